@@ -1,0 +1,62 @@
+// Imports point one way: topic, codec <- message <- operators <- client <- drivers <- testing.
+const only = (name, from, to) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { pathNot: to },
+})
+
+// Small files that every room may use.
+const base = ['^src/(either|errors|options|reasonCodes)\\.ts$']
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    only('topic-is-pure', '^src/topic/', ['^src/topic/', ...base, 'node_modules/fp-ts/']),
+    only('codec-is-pure', '^src/codec/', ['^src/codec/', ...base, 'node_modules/(fp-ts|io-ts)/']),
+    only('message-knows-nothing', '^src/message\\.ts$', ['^$']),
+    only('decoder-knows-values', '^src/decoder\\.ts$', [
+      '^src/(topic|codec)/',
+      '^src/message\\.ts$',
+      ...base,
+    ]),
+    only('operators-know-messages', '^src/operators/', [
+      '^src/(operators|topic|codec)/',
+      '^src/(message|decoder)\\.ts$',
+      ...base,
+      'node_modules/rxjs/',
+    ]),
+    only('client-knows-drivers-by-interface', '^src/client/', [
+      '^src/(client|operators|topic|codec)/',
+      '^src/(message|decoder|driver/driver)\\.ts$',
+      ...base,
+      'node_modules/rxjs/',
+    ]),
+    only('seam-is-small', '^src/driver/driver\\.ts$', ['^src/message\\.ts$', ...base, 'node_modules/rxjs/']),
+    only('memory-driver', '^src/driver/memory/', [
+      '^src/driver/(memory/|driver\\.ts$)',
+      '^src/(topic/|codec/utf8\\.ts$|message\\.ts$)',
+      ...base,
+      'node_modules/rxjs/',
+    ]),
+    only('mqtt-driver', '^src/driver/mqtt/', [
+      '^src/driver/(mqtt/|driver\\.ts$)',
+      '^src/(topic/|message\\.ts$)',
+      ...base,
+      'node_modules/(rxjs|mqtt|@types)/',
+      '^(node:)?stream$',
+    ]),
+    {
+      name: 'core-never-imports-node-or-mqtt',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/driver/mqtt/' },
+      to: { dependencyTypes: ['core'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+  },
+}
