@@ -1,0 +1,63 @@
+import { type Either, left } from '../either.js'
+import type { Codec, DecodeProblem, EncodeProblem } from './codec.js'
+import { clip, oneLine, printCause } from './print.js'
+import { problem } from './problem.js'
+
+/** A message whose bytes have no value: what was wrong, and all that is needed to look at it or send it on. */
+export interface DecodeFailure extends DecodeProblem {
+  readonly topic: string
+  /** The bytes received. */
+  readonly payload: Uint8Array
+  /** The name of the codec. */
+  readonly codec: string
+}
+
+/** Returns the failure to decode one message. */
+export const decodeFailure = (
+  topic: string,
+  payload: Uint8Array,
+  codec: string,
+  { reason, path, message, issues, cause }: DecodeProblem,
+): DecodeFailure => ({ topic, payload, codec, reason, path, message, issues, cause })
+
+/**
+ * Returns one readable line about a failure: topic, JSON pointer (RFC 6901), what was wrong, codec. Control characters
+ * of the topic or the payload are escaped, so the line is safe to log; each part is cut to 200 characters.
+ *
+ * @example
+ * ```ts
+ * import { type DecodeFailure, formatFailure } from 'rxtopics'
+ *
+ * const report = (failure: DecodeFailure): void => console.warn(formatFailure(failure))
+ * // home/lamp: /celsius: expected number, got "warm" (json)
+ * ```
+ */
+export const formatFailure = ({ topic, path, message, issues, codec }: DecodeFailure): string => {
+  const where = path.length === 0 ? '' : `${oneLine(pointer(path))}: `
+  const more = issues.length > 1 ? ` and ${issues.length - 1} more` : ''
+  return `${oneLine(topic)}: ${where}${oneLine(message)}${more} (${oneLine(codec)})`
+}
+
+/** Returns what `codec.decode` returns; a codec that throws is a `Left` with the reason `threw`. */
+export const safeDecode = <A>(codec: Codec<A, never>, payload: Uint8Array): Either<DecodeProblem, A> => {
+  try {
+    return codec.decode(payload)
+  } catch (cause) {
+    return left({ reason: 'threw', ...thrown(codec, cause) })
+  }
+}
+
+/** Returns what `codec.encode` returns; a codec that throws is a `Left`. */
+export const safeEncode = <I>(codec: Codec<unknown, I>, value: I): Either<EncodeProblem, Uint8Array> => {
+  try {
+    return codec.encode(value)
+  } catch (cause) {
+    return left(thrown(codec, cause))
+  }
+}
+
+const thrown = (codec: Codec<unknown, never>, cause: unknown): EncodeProblem =>
+  problem(`the codec ${codec.name} threw: ${printCause(cause)}`, cause)
+
+const pointer = (path: readonly PropertyKey[]): string =>
+  path.map(key => `/${clip(String(key)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

@@ -1,0 +1,43 @@
+import type { DecodeProblem, EncodeProblem, Issue } from './codec.js'
+import { print } from './print.js'
+
+const MOST_ISSUES = 100
+
+/** Returns a problem of the whole value, or of the part that `path` leads to. */
+export const problem = (
+  message: string,
+  cause?: unknown,
+  path: readonly PropertyKey[] = [],
+): EncodeProblem => ({
+  path,
+  message,
+  issues: [],
+  cause,
+})
+
+/** Returns the problem that a schema found: `found` in its own form, `read` turns one of them into an issue. */
+export const schemaProblem = <E>(found: readonly E[], read: (one: E) => Issue): EncodeProblem => {
+  const issues = found.slice(0, MOST_ISSUES).map(read)
+  const [first] = issues
+  return {
+    path: first?.path ?? [],
+    message: first?.message ?? 'refused without a reason',
+    issues,
+    cause: found,
+  }
+}
+
+/** Returns the problem that a value is not of the expected type. */
+export const wrongType = (expected: string, value: unknown): EncodeProblem => {
+  const issue = mismatch([], expected, value)
+  return { path: issue.path, message: issue.message, issues: [issue], cause: undefined }
+}
+
+/** Returns the issue that the value at `path` is not of the expected type. */
+export const mismatch = (path: readonly PropertyKey[], expected: string, value: unknown): Issue => {
+  const actual = print(value)
+  return { path, message: `expected ${expected}, got ${actual}`, expected, actual }
+}
+
+export const emptyPayload: DecodeProblem = { reason: 'empty', ...problem('empty payload') }
+export const notUtf8: DecodeProblem = { reason: 'utf8', ...problem('not UTF-8') }

@@ -1,0 +1,222 @@
+// One class per cause. Callers tell them apart with `instanceof` or `name`, never by message text.
+
+/** The base of every error this library raises. */
+export abstract class TopicsError extends Error {
+  abstract override readonly name: string
+}
+
+/** A topic filter breaks the grammar of MQTT (clauses 4.7.1 and 4.7.3). Nothing was sent. */
+export class FilterError extends TopicsError {
+  override readonly name = 'FilterError'
+  readonly filter: string
+  readonly reason: string
+
+  constructor(filter: string, reason: string) {
+    super(`invalid filter ${quote(filter)}: ${reason}`)
+    this.filter = filter
+    this.reason = reason
+  }
+}
+
+/** A topic name breaks the grammar of MQTT (clauses 4.7.1 and 4.7.3). Nothing was sent. */
+export class TopicNameError extends TopicsError {
+  override readonly name = 'TopicNameError'
+  readonly topic: string
+  readonly reason: string
+
+  constructor(topic: string, reason: string) {
+    super(`invalid topic name ${quote(topic)}: ${reason}`)
+    this.topic = topic
+    this.reason = reason
+  }
+}
+
+/** A topic template cannot be read. */
+export class TemplateError extends TopicsError {
+  override readonly name = 'TemplateError'
+  readonly template: string
+  readonly reason: string
+
+  constructor(template: string, reason: string) {
+    super(`invalid topic template ${quote(template)}: ${reason}`)
+    this.template = template
+    this.reason = reason
+  }
+}
+
+/** A value given for a template's parameter cannot stand in a topic name. */
+export class ParamError extends TopicsError {
+  override readonly name = 'ParamError'
+  readonly template: string
+  readonly param: string
+  readonly reason: string
+
+  constructor(template: string, param: string, reason: string) {
+    super(`invalid value for {${param}} of ${quote(template)}: ${reason}`)
+    this.template = template
+    this.param = param
+    this.reason = reason
+  }
+}
+
+/** An option is unknown, has the wrong type or is out of range; `path` names it. Its value is never shown. */
+export class OptionError extends TopicsError {
+  override readonly name = 'OptionError'
+  readonly path: string
+  readonly reason: string
+
+  constructor(path: string, reason: string) {
+    super(`invalid option ${path}: ${reason}`)
+    this.path = path
+    this.reason = reason
+  }
+}
+
+/** A value does not pass the codec of the topic it was to be published on. Nothing was sent. */
+export class EncodeError extends TopicsError {
+  override readonly name = 'EncodeError'
+  readonly topic: string
+  readonly path: readonly PropertyKey[]
+  readonly reason: string
+
+  constructor(
+    topic: string,
+    problem: { readonly path: readonly PropertyKey[]; readonly message: string; readonly cause?: unknown },
+  ) {
+    super(`cannot encode a value for ${quote(topic)}: ${problem.message}`, { cause: problem.cause })
+    this.topic = topic
+    this.path = problem.path
+    this.reason = problem.message
+  }
+}
+
+/** Why a broker connection could not be opened or was lost. `fatal` ones are not retried by default. */
+export class LinkError extends TopicsError {
+  override readonly name: string = 'LinkError'
+  /** Trying again with the same options cannot succeed. */
+  readonly fatal: boolean
+  /** The reason code of a CONNACK or DISCONNECT, where there was one. */
+  readonly reasonCode: number | undefined
+
+  constructor(message: string, options: LinkErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.fatal = options.fatal ?? false
+    this.reasonCode = options.reasonCode
+  }
+}
+
+export interface LinkErrorOptions {
+  readonly fatal?: boolean
+  readonly reasonCode?: number
+  readonly cause?: unknown
+}
+
+/** The broker answered CONNECT with a refusal. */
+export class ConnectionRefusedError extends LinkError {
+  override readonly name = 'ConnectionRefusedError'
+}
+
+/** The connection ended without being asked to. */
+export class ConnectionLostError extends LinkError {
+  override readonly name = 'ConnectionLostError'
+}
+
+/** No CONNACK came in time, or no address answered in time. */
+export class ConnectTimeoutError extends LinkError {
+  override readonly name = 'ConnectTimeoutError'
+  /** Milliseconds waited. */
+  readonly timeout: number
+
+  constructor(timeout: number) {
+    super(`no connection within ${timeout} ms`)
+    this.timeout = timeout
+  }
+}
+
+/** The broker refused a filter; only its own observers get this. Subscribing again asks again. */
+export class SubscribeRefusedError extends TopicsError {
+  override readonly name = 'SubscribeRefusedError'
+  readonly filter: string
+  readonly reasonCode: number
+
+  constructor(filter: string, reasonCode: number, text: string) {
+    super(`the broker refused ${quote(filter)}: ${text} (0x${reasonCode.toString(16)})`)
+    this.filter = filter
+    this.reasonCode = reasonCode
+  }
+}
+
+/** Two observers of one filter ask for options that one broker subscription cannot have at the same time. */
+export class SubscribeConflictError extends TopicsError {
+  override readonly name = 'SubscribeConflictError'
+  readonly filter: string
+  readonly option: string
+
+  constructor(filter: string, option: string) {
+    super(`${quote(filter)} is already observed with another value of ${option}`)
+    this.filter = filter
+    this.option = option
+  }
+}
+
+/** The broker, or the driver, cannot do what was asked. */
+export class UnsupportedError extends TopicsError {
+  override readonly name = 'UnsupportedError'
+  readonly feature: string
+
+  constructor(feature: string) {
+    super(`the broker does not support ${feature}`)
+    this.feature = feature
+  }
+}
+
+/** The broker refused a publish. */
+export class PublishRefusedError extends TopicsError {
+  override readonly name = 'PublishRefusedError'
+  readonly topic: string
+  readonly reasonCode: number
+
+  constructor(topic: string, reasonCode: number, text: string) {
+    super(`the broker refused a publish to ${quote(topic)}: ${text} (0x${reasonCode.toString(16)})`)
+    this.topic = topic
+    this.reasonCode = reasonCode
+  }
+}
+
+/** A publish was neither sent nor acknowledged within its timeout. If it had been sent it may still arrive. */
+export class PublishTimeoutError extends TopicsError {
+  override readonly name = 'PublishTimeoutError'
+  readonly topic: string
+  /** Milliseconds waited. */
+  readonly timeout: number
+
+  constructor(topic: string, timeout: number) {
+    super(`publish to ${quote(topic)} did not settle within ${timeout} ms`)
+    this.topic = topic
+    this.timeout = timeout
+  }
+}
+
+/** The outbox is full and its overflow policy is `reject`. Nothing was queued. */
+export class OutboxFullError extends TopicsError {
+  override readonly name = 'OutboxFullError'
+  readonly topic: string
+  readonly capacity: number
+
+  constructor(topic: string, capacity: number) {
+    super(`outbox full (${capacity}): publish to ${quote(topic)} rejected`)
+    this.topic = topic
+    this.capacity = capacity
+  }
+}
+
+/** The client was closed before this could finish, or had been closed already. */
+export class ClosedError extends TopicsError {
+  override readonly name = 'ClosedError'
+
+  constructor() {
+    super('the client is closed')
+  }
+}
+
+const quote = (text: string): string => JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text)

@@ -1,0 +1,227 @@
+import fc from 'fast-check'
+import * as t from 'io-ts'
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { boolean } from '../../../src/codec/boolean.js'
+import { bytes } from '../../../src/codec/bytes.js'
+import type { Codec } from '../../../src/codec/codec.js'
+import { flag } from '../../../src/codec/flag.js'
+import { json } from '../../../src/codec/json.js'
+import { number } from '../../../src/codec/number.js'
+import { text } from '../../../src/codec/text.js'
+import { right } from '../../../src/either.js'
+import { decodeText, refuseText, refuseValue, rightOf, utf8 } from './support.js'
+
+const codec = json()
+const DEPTH = 100_000
+
+/** Every way to write one character in JSON. */
+const spellings = (char: string): string[] => {
+  const hex = char.charCodeAt(0).toString(16).padStart(4, '0')
+  return [char, `\\u${hex}`, `\\u${hex.toUpperCase()}`]
+}
+const spelled = (word: string) =>
+  fc.tuple(...[...word].map(char => fc.constantFrom(...spellings(char)))).map(chars => chars.join(''))
+
+describe('json forbidden keys', () => {
+  it.each<[string, PropertyKey[]]>([
+    ['{"__proto__":{"admin":true}}', ['__proto__']],
+    ['{"__proto__":null}', ['__proto__']],
+    ['{"a":[0,{"b":{"__proto__":1}}]}', ['a', 1, 'b', '__proto__']],
+    ['{"\\u005f_proto_\\u005F":1}', ['__proto__']],
+    ['{"\\u005f\\u005f\\u0070\\u0072\\u006f\\u0074\\u006f\\u005f\\u005f":1}', ['__proto__']],
+    ['[{"constructor":{"prototype":{"admin":true}}}]', [0, 'constructor']],
+    ['{"constructor":{"\\u0070rototype":1}}', ['constructor']],
+    ['{"c\\u006fnstructor":{"prototype":1}}', ['constructor']],
+  ])('J58: refuses %s and says where', (payload, path) => {
+    expect(refuseText(codec, payload)).toMatchObject({
+      reason: 'forbidden-key',
+      message: 'forbidden key',
+      path,
+    })
+  })
+
+  it('J58: refuses them however they are spelled', () => {
+    const key = fc.oneof(
+      spelled('__proto__').map(name => `"${name}":1`),
+      fc
+        .tuple(spelled('constructor'), spelled('prototype'))
+        .map(([name, inner]) => `"${name}":{"${inner}":1}`),
+    )
+    fc.assert(
+      fc.property(key, property => {
+        expect(refuseText(codec, `{"a":[{${property}}]}`).reason).toBe('forbidden-key')
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it.each([
+    '{"a":"__proto__"}',
+    '["constructor","prototype"]',
+    '{"constructor":"Ferrari"}',
+    '{"constructor":{"name":"Ferrari"}}',
+    '{"constructor":[1]}',
+    '{"constructor":null}',
+    '{"prototype":{"constructor":1}}',
+    '{"a":"\\u005f"}',
+    '{"a":"\\\\u005f_proto__"}',
+    '"__proto__"',
+    '"constructor"',
+  ])('takes %s: it reaches no prototype', payload => {
+    expect(decodeText(codec, payload)).toEqual(JSON.parse(payload))
+  })
+
+  it('J58: a refused or an allowed key changes no prototype', () => {
+    const allow = json(undefined, { forbiddenKeys: 'allow' })
+    const value = decodeText(allow, '{"__proto__":{"admin":true}}')
+    expect(Object.hasOwn(value as object, '__proto__')).toBe(true)
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype)
+    refuseText(codec, '{"__proto__":{"admin":true}}')
+    expect(({} as Record<string, unknown>)['admin']).toBeUndefined()
+  })
+
+  it('J58: the schema never sees a forbidden key', () => {
+    let asked = 0
+    const counting = json(value => {
+      asked++
+      return right(value)
+    })
+    refuseText(counting, '{"__proto__":1}')
+    expect(asked).toBe(0)
+  })
+})
+
+describe('json depth and size', () => {
+  interface Tree {
+    readonly next?: Tree
+  }
+  const TreeType: t.Type<Tree> = t.recursion('Tree', () => t.partial({ next: TreeType }))
+  const TreeZod: z.ZodType<Tree> = z.object({ next: z.lazy(() => TreeZod).exactOptional() })
+
+  const arrays = '['.repeat(DEPTH) + ']'.repeat(DEPTH)
+  const objects = `${'{"next":'.repeat(DEPTH)}{}${'}'.repeat(DEPTH)}`
+
+  it('J58: 100,000 nested arrays are a value or a Left', () => {
+    for (const one of [codec, json(t.UnknownArray), json(z.array(z.unknown())), json(v.array(v.unknown()))]) {
+      const result = one.decode(utf8(arrays))
+      expect(result._tag === 'Right' ? Array.isArray(result.right) : result.left.reason).toBeOneOf([
+        true,
+        'threw',
+      ])
+    }
+  })
+
+  it('J58: a schema that runs out of stack is a Left', () => {
+    const problem = refuseText(json(TreeType), objects)
+    expect(problem.reason).toBe('threw')
+    expect(problem.cause).toBeInstanceOf(RangeError)
+    // zod turns what it throws into a promise, which is a refusal.
+    expect(refuseText(json(TreeZod), objects).reason).toBeOneOf(['threw', 'schema'])
+    expect(decodeText(json(TreeType), '{"next":{}}')).toEqual({ next: {} })
+    expect(decodeText(json(TreeZod), '{"next":{}}')).toEqual({ next: {} })
+  })
+
+  it('J58: a forbidden key is found 100,000 levels down, and its path says so', () => {
+    const { reason, path } = refuseText(codec, objects.replace('{}', '{"__proto__":1}'))
+    expect(reason).toBe('forbidden-key')
+    expect(path).toHaveLength(DEPTH + 1)
+    expect(path.at(-1)).toBe('__proto__')
+    expect(refuseText(codec, arrays.replace('[]', '[{"__proto__":1}]')).path).toHaveLength(DEPTH + 1)
+  })
+
+  it('J58: encoding 100,000 nested arrays is bytes or a Left', () => {
+    let deep: unknown = null
+    for (let level = 0; level < DEPTH; level++) deep = [deep]
+    const problem = refuseValue(codec, deep)
+    expect(problem.cause).toBeInstanceOf(RangeError)
+  })
+
+  it('J58: huge numbers are numbers', () => {
+    expect(decodeText(codec, '1e999')).toBe(Number.POSITIVE_INFINITY)
+    expect(decodeText(codec, '-1e999')).toBe(Number.NEGATIVE_INFINITY)
+    expect(decodeText(codec, '9'.repeat(100_000))).toBe(Number.POSITIVE_INFINITY)
+    expect(decodeText(codec, `0.${'1'.repeat(100_000)}`)).toBeCloseTo(1 / 9)
+    expect(refuseText(json(z.number()), '1e999').reason).toBe('schema')
+  })
+
+  it('J58: prints of huge values stay short', () => {
+    const Name = t.type({ name: t.number })
+    const long = 'x'.repeat(500_000)
+    const problem = refuseText(json(Name), JSON.stringify({ name: long }))
+    expect(problem.issues[0]?.actual?.length).toBeLessThanOrEqual(60)
+    expect(problem.message.length).toBeLessThan(100)
+    expect(refuseText(json(Name), `[${'0,'.repeat(100_000)}0]`).issues[0]?.actual).toBe('array of 100001')
+  })
+
+  it('J58: of 100,000 schema errors the first 100 are kept as issues', () => {
+    const { issues, cause } = refuseText(json(t.array(t.string)), `[${'0,'.repeat(99_999)}0]`)
+    expect(issues).toHaveLength(100)
+    expect(cause).toHaveLength(100_000)
+  })
+})
+
+describe('any codec, any bytes', () => {
+  const Reading = { celsius: 21, tags: ['a'] }
+  const codecs: Record<string, Codec<unknown, never>> = {
+    bytes,
+    text,
+    number,
+    boolean,
+    flag: flag('ON', 'OFF'),
+    json: codec,
+    'json of io-ts': json(
+      t.union([t.type({ celsius: t.number, tags: t.array(t.string) }), t.string, t.number]),
+    ),
+    'json of zod': json(z.object({ celsius: z.number(), tags: z.array(z.string()) })),
+    'json of valibot': json(v.object({ celsius: v.number(), tags: v.array(v.string()) })),
+    'json of a function': json(value => right(value)),
+  }
+  const seedText = JSON.stringify(Reading)
+  const payload = fc.oneof(
+    fc.uint8Array({ maxLength: 64 }),
+    fc.string({ unit: 'binary', maxLength: 64 }).map(utf8),
+    fc.json({ maxDepth: 3 }).map(utf8),
+    // A good payload with some bytes overwritten.
+    fc.array(fc.tuple(fc.nat(seedText.length - 1), fc.nat(255)), { maxLength: 4 }).map(changes => {
+      const changed = utf8(seedText)
+      for (const [at, byte] of changes) changed[at] = byte
+      return changed
+    }),
+  )
+
+  it('J56: every codec answers 20,000 payloads with an Either that says why, and leaves the bytes alone', () => {
+    const fault = (one: Codec<unknown, never>, received: Uint8Array): string | undefined => {
+      const before = Uint8Array.from(received)
+      const result = one.decode(received)
+      if (Buffer.compare(before, received) !== 0) return 'bytes changed'
+      if (result._tag === 'Right') return undefined
+      const { reason, message, path, issues } = result.left
+      if (reason === 'threw') return message
+      if (message === '' || !Array.isArray(path)) return 'no message or path'
+      return issues.some(({ actual = '' }) => actual.length > 60) ? 'a long print' : undefined
+    }
+    fc.assert(
+      fc.property(payload, received => {
+        for (const [name, one] of Object.entries(codecs)) {
+          const found = fault(one, received)
+          if (found !== undefined) expect.fail(`${name}: ${found}`)
+        }
+      }),
+      { numRuns: 20_000 },
+    )
+  })
+
+  it('P16: JSON that came in goes out as the same value', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 3 }), received => {
+        const value = codec.decode(utf8(received))
+        fc.pre(value._tag === 'Right')
+        expect(decodeText(codec, new TextDecoder().decode(rightOf(codec.encode(value.right))))).toEqual(
+          value.right,
+        )
+      }),
+    )
+  })
+})
