@@ -1,0 +1,134 @@
+import type { Either } from '../either.js'
+import { ParamError, TemplateError } from '../errors.js'
+import { bind, isFree } from './bind.js'
+import { checkFilter, checkTopic } from './grammar.js'
+import { createMatcher, type Matcher, type MatchFailure } from './matcher.js'
+import { filterOf, type Level, parseTemplate } from './template.js'
+import type { NoCodecs, TemplateFree, TemplateParams } from './templateTypes.js'
+import { type TopicOptions, withOptions } from './topicOptions.js'
+
+/**
+ * A family of topic names with named levels, and the codec of their payloads. `P` are the params of a message, `F` the
+ * names that are not bound yet, with `+` and `#` for anonymous wildcards: where `F` is `never`, it is one topic that
+ * can be published to.
+ */
+export interface Topic<out P, out F extends string, out C> {
+  readonly template: string
+  /** What to subscribe to: bound params as their text, all else as wildcards. The topic name if nothing is free. */
+  readonly filter: string
+  /** The names that are not bound yet, as in `F`, in the order of the template. */
+  readonly free: readonly F[]
+  readonly codec: C
+  /**
+   * Returns the params of a topic name, bound ones included, or a `Left` if the name does not match or a level is no
+   * value of its param. An empty level is a value of no param.
+   */
+  match(topic: string): Either<MatchFailure, P>
+  /**
+   * Returns the topic name with these params. Throws a `ParamError` for a value that cannot stand in a topic (empty,
+   * with `/`, `+`, `#` or U+0000, not of the param's type, at the start with `$`) and for a missing or unknown param,
+   * a `TopicNameError` for a name that is too long, and a `TemplateError` if there are anonymous wildcards.
+   */
+  build(params: BuildParams<P, F>): string
+  /**
+   * Returns the same topic with some more params bound. Throws a `ParamError` as `build` does, and a `FilterError` for
+   * a filter that is too long.
+   *
+   * @example
+   * ```ts
+   * const room = topic('site/{site}/room/{room}')
+   * room.at({ site: 'berlin' }).filter // 'site/berlin/room/+'
+   * ```
+   */
+  at<K extends F & keyof P>(params: { readonly [N in K]: P[N] }): Topic<P, Exclude<F, K>, C>
+}
+
+/** The params that `build` needs: all that are free. There is no value for an anonymous wildcard. */
+export type BuildParams<P, F extends string> = { readonly [N in F & keyof P]: P[N] } & {
+  readonly [N in F as Extract<N, '+' | '#'>]: never
+}
+
+/**
+ * Returns the typed topic of a template. A level `{name}` is a param: any text of one level, or what its type
+ * (`{id:int}`: a safe integer, `{x:number}`: a finite number, both in canonical decimal form) or its codec reads.
+ * A level `+` and a last level `#` are anonymous wildcards. All other levels stand for themselves.
+ *
+ * Throws a `TemplateError` for an invalid template, and an `OptionError`.
+ *
+ * @example
+ * ```ts
+ * const temperature = topic('site/{site}/room/{room:int}/temperature')
+ * temperature.filter // 'site/+/room/+/temperature'
+ * temperature.build({ site: 'berlin', room: 7 }) // 'site/berlin/room/7/temperature'
+ * temperature.match('site/berlin/room/7/temperature') // right({ site: 'berlin', room: 7 })
+ * ```
+ */
+export function topic<const T extends string>(
+  template: T,
+): Topic<TemplateParams<T>, TemplateFree<T>, undefined>
+export function topic<const T extends string, C, O = NoCodecs>(
+  template: T,
+  codec: C,
+  options?: TopicOptions<T, O>,
+): Topic<TemplateParams<T, O>, TemplateFree<T>, C>
+export function topic(
+  template: string,
+  codec?: unknown,
+  options: unknown = {},
+): Topic<unknown, string, unknown> {
+  return createTopic(template, withOptions(parseTemplate(template), options), codec)
+}
+
+/** Returns whether a value was made by `topic`, or by `at` of a topic. */
+export const isTopic = (value: unknown): value is Topic<unknown, string, unknown> =>
+  typeof value === 'object' && value !== null && brand in value
+
+/** `P` and `F` are what the types know of the template: the caller says them. */
+const createTopic = <P, F extends string, C>(
+  template: string,
+  levels: readonly Level[],
+  codec: C,
+): Topic<P, F, C> => {
+  const filter = filterOf(levels)
+  // Made on first use: a topic to publish to never matches.
+  let matcher: Matcher<P> | undefined
+  return Object.freeze({
+    template,
+    filter,
+    free: Object.freeze(freeNames(levels) as F[]),
+    codec,
+    match(topic: string) {
+      matcher ??= createMatcher<P>(filter, levels)
+      return matcher(topic)
+    },
+    build(params: BuildParams<P, F>) {
+      if (levels.some(({ kind }) => kind === 'wildcard')) {
+        throw new TemplateError(template, 'no name can be built with anonymous wildcards')
+      }
+      const bound = bind(template, levels, params)
+      const missing = bound.find(isFree)
+      if (missing !== undefined) throw new ParamError(template, missing.name, 'is missing')
+      const name = filterOf(bound)
+      checkTopic(name)
+      return name
+    },
+    at<K extends F & keyof P>(params: { readonly [N in K]: P[N] }): Topic<P, Exclude<F, K>, C> {
+      const narrowed = createTopic<P, Exclude<F, K>, C>(template, bind(template, levels, params), codec)
+      checkFilter(narrowed.filter)
+      return narrowed
+    },
+    [brand]: true,
+  })
+}
+
+const freeNames = (levels: readonly Level[]): string[] => {
+  const names: string[] = []
+  for (const level of levels) {
+    const name = level.kind === 'wildcard' ? level.text : isFree(level) ? level.name : undefined
+    if (name !== undefined && !names.includes(name)) names.push(name)
+  }
+  return names
+}
+
+/** The same in all copies of this library, so that each knows the topics of the others. */
+const brand = Symbol.for('rxtopics.topic')

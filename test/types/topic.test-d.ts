@@ -1,0 +1,189 @@
+import * as t from 'io-ts'
+import { describe, expectTypeOf, it } from 'vitest'
+import type { Either } from '../../src/either.js'
+import type { MatchFailure } from '../../src/topic/matcher.js'
+import { isTopic, type Topic, topic } from '../../src/topic/topic.js'
+
+/** What a client takes. */
+declare const observe: <P, F extends string, C>(topic: Topic<P, F, C>) => P
+declare const publish: <P, C>(topic: Topic<P, never, C>) => C
+declare const inspect: (topic: Topic<unknown, string, unknown>) => void
+
+declare const Day: t.Type<Date, string, unknown>
+declare const text: string
+
+const temperature = topic('site/{site}/room/{room}/temperature')
+const door = topic('floor/{floor:int}/door/{at:number}/{name}')
+
+describe('topic', () => {
+  it('takes the params from the template', () => {
+    expectTypeOf(temperature).toEqualTypeOf<
+      Topic<{ readonly site: string; readonly room: string }, 'site' | 'room', undefined>
+    >()
+    expectTypeOf(topic('a/b')).toEqualTypeOf<Topic<Readonly<Record<never, never>>, never, undefined>>()
+    expectTypeOf(door).toEqualTypeOf<
+      Topic<
+        { readonly floor: number; readonly at: number; readonly name: string },
+        'floor' | 'at' | 'name',
+        undefined
+      >
+    >()
+  })
+
+  it('names anonymous wildcards among what is free', () => {
+    const inside = topic('site/{site}/+/#')
+    expectTypeOf(inside).toEqualTypeOf<Topic<{ readonly site: string }, 'site' | '+' | '#', undefined>>()
+    expectTypeOf(inside.free).toEqualTypeOf<readonly ('site' | '+' | '#')[]>()
+  })
+
+  it('carries the type of its codec', () => {
+    expectTypeOf(topic('a/{x}', 5)).toEqualTypeOf<Topic<{ readonly x: string }, 'x', number>>()
+    expectTypeOf(topic('a', Day).codec).toEqualTypeOf<t.Type<Date, string, unknown>>()
+  })
+
+  it('takes the types of params from their codecs', () => {
+    const log = topic('log/{day}/{level}/{line:int}', 5, { params: { day: Day } })
+    expectTypeOf(log).toEqualTypeOf<
+      Topic<
+        { readonly day: Date; readonly level: string; readonly line: number },
+        'day' | 'level' | 'line',
+        number
+      >
+    >()
+    // @ts-expect-error -- the template has no such param
+    topic('log/{day}', 5, { params: { night: Day } })
+    // @ts-expect-error -- the param has a type in the template
+    topic('log/{day:int}', 5, { params: { day: Day } })
+    // @ts-expect-error -- a number is no level of a topic
+    topic('log/{day}', 5, { params: { day: t.number } })
+    // @ts-expect-error -- there is no such option
+    topic('log/{day}', 5, { parms: { day: Day } })
+  })
+
+  it('knows nothing of a template that is not a literal', () => {
+    type Unknown = Topic<Readonly<Record<string, string>>, string, undefined>
+    expectTypeOf(topic(text)).toEqualTypeOf<Unknown>()
+    expectTypeOf(topic(`site/${text}/{room}`)).toEqualTypeOf<Unknown>()
+    expectTypeOf(topic(text).at({ site: 'berlin' })).toEqualTypeOf<Unknown>()
+    expectTypeOf(topic(text).build({ site: 'berlin' })).toEqualTypeOf<string>()
+    expectTypeOf(topic(text, 5, { params: { day: Day } })).toEqualTypeOf<
+      Topic<Readonly<Record<string, unknown>>, string, number>
+    >()
+    // @ts-expect-error -- it may have free params
+    publish(topic(text))
+  })
+
+  it('reads templates of many levels', () => {
+    const deep = topic('{a}/b/{c}/d/{e}/f/{g}/h/{i}/j/{k}/l/{m}/n/{o}/p/{q}/r/{s}/t/{u}/v/{w}/x/{y}/z')
+    expectTypeOf(deep.free).toEqualTypeOf<
+      readonly ('a' | 'c' | 'e' | 'g' | 'i' | 'k' | 'm' | 'o' | 'q' | 's' | 'u' | 'w' | 'y')[]
+    >()
+  })
+})
+
+describe('match', () => {
+  it('gives all params, bound or not', () => {
+    type Params = { readonly site: string; readonly room: string }
+    expectTypeOf(temperature.match).returns.toEqualTypeOf<Either<MatchFailure, Params>>()
+    expectTypeOf(temperature.at({ site: 'berlin' }).match).returns.toEqualTypeOf<
+      Either<MatchFailure, Params>
+    >()
+  })
+})
+
+describe('build', () => {
+  it('needs all that is free', () => {
+    expectTypeOf(temperature.build({ site: 'berlin', room: 'lab' })).toEqualTypeOf<string>()
+    expectTypeOf(temperature.at({ site: 'berlin' }).build({ room: 'lab' })).toEqualTypeOf<string>()
+    expectTypeOf(topic('a/b').build({})).toEqualTypeOf<string>()
+    // @ts-expect-error -- room is missing
+    temperature.build({ site: 'berlin' })
+    // @ts-expect-error -- there is no such param
+    temperature.build({ site: 'berlin', room: 'lab', floor: '1' })
+    // @ts-expect-error -- site is bound already
+    temperature.at({ site: 'berlin' }).build({ site: 'berlin', room: 'lab' })
+    // @ts-expect-error -- an int is a number
+    door.build({ floor: '1', at: 1, name: 'front' })
+    // @ts-expect-error -- a string is no number
+    door.build({ floor: 1, at: 1, name: 7 })
+  })
+
+  it('is not for anonymous wildcards', () => {
+    // @ts-expect-error -- there is no value for +
+    topic('site/+/{room}').build({ room: 'lab' })
+    // @ts-expect-error -- there is no value for #
+    topic('site/#').build({})
+    // @ts-expect-error -- nor can one be given
+    topic('site/+').build({ '+': 'berlin' })
+  })
+})
+
+describe('at', () => {
+  it('takes some of what is free and leaves the rest', () => {
+    expectTypeOf(temperature.at({ site: 'berlin' })).toEqualTypeOf<
+      Topic<{ readonly site: string; readonly room: string }, 'room', undefined>
+    >()
+    expectTypeOf(temperature.at({ site: 'berlin', room: 'lab' })).toEqualTypeOf<
+      Topic<{ readonly site: string; readonly room: string }, never, undefined>
+    >()
+    expectTypeOf(temperature.at({})).toEqualTypeOf(temperature)
+    expectTypeOf(topic('{site}/#').at({ site: 'berlin' }).free).toEqualTypeOf<readonly '#'[]>()
+    // @ts-expect-error -- there is no such param
+    temperature.at({ floor: '1' })
+    // @ts-expect-error -- there is no such param
+    temperature.at({ site: 'berlin', floor: '1' })
+    // @ts-expect-error -- an int is a number
+    door.at({ floor: '1' })
+    // @ts-expect-error -- undefined binds nothing
+    temperature.at({ site: undefined })
+    // @ts-expect-error -- site is bound already
+    temperature.at({ site: 'berlin' }).at({ site: 'paris' })
+    // @ts-expect-error -- there is no value for +
+    topic('{site}/+').at({ '+': 'berlin' })
+  })
+})
+
+describe('Topic', () => {
+  it('is inferred by a client', () => {
+    expectTypeOf(observe(temperature)).toEqualTypeOf<{ readonly site: string; readonly room: string }>()
+    expectTypeOf(observe(temperature.at({ site: 'berlin' }))).toEqualTypeOf<{
+      readonly site: string
+      readonly room: string
+    }>()
+    expectTypeOf(publish(topic('a/{x}', 5).at({ x: 'b' }))).toEqualTypeOf<number>()
+  })
+
+  it('can be published to only when nothing is free', () => {
+    publish(temperature.at({ site: 'berlin', room: 'lab' }))
+    publish(topic('a/b'))
+    // @ts-expect-error -- site and room are free
+    publish(temperature)
+    // @ts-expect-error -- room is free
+    publish(temperature.at({ site: 'berlin' }))
+    // @ts-expect-error -- + is free
+    publish(topic('a/+'))
+    // @ts-expect-error -- # is free
+    publish(topic('{x}/#').at({ x: 'a' }))
+  })
+
+  it('goes where any topic goes', () => {
+    inspect(temperature)
+    inspect(topic('a/#', 5))
+    inspect(topic(text))
+    const generic = <P, F extends string, C>(one: Topic<P, F, C>): void => inspect(one)
+    expectTypeOf(generic).toBeFunction()
+  })
+
+  it('is told from a filter by isTopic', () => {
+    const target = temperature as string | typeof temperature
+    if (isTopic(target)) expectTypeOf(target).toEqualTypeOf<typeof temperature>()
+    else expectTypeOf(target).toEqualTypeOf<string>()
+  })
+
+  it('cannot be written to', () => {
+    // @ts-expect-error -- read-only
+    temperature.filter = '#'
+    // @ts-expect-error -- read-only
+    temperature.free.push('site')
+  })
+})
