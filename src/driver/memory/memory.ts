@@ -1,0 +1,41 @@
+import type { Driver } from '../driver.js'
+import { type Broker, createBroker, engineOf } from './broker.js'
+import { createClientSession } from './clientSession.js'
+import { createLink } from './link.js'
+import { connectPacket, type MemoryOptions } from './memoryOptions.js'
+
+/**
+ * Returns a driver that connects to a broker inside this program: no socket, no time but the broker's. Without a
+ * broker it makes one of its own, in the time of the client that opens it.
+ *
+ * @throws OptionError for an unknown option, a value out of range, or a broker that `createBroker` did not make
+ * @throws TopicNameError for a will with an invalid topic
+ * @example
+ * ```ts
+ * import { createClient } from 'rxtopics'
+ * import { createBroker, memory } from 'rxtopics/memory'
+ *
+ * const broker = createBroker()
+ * const kitchen = createClient(memory(broker, { clientId: 'kitchen' }))
+ * const cellar = createClient(memory(broker, { clientId: 'cellar', protocolVersion: 4 }))
+ * kitchen.observe('door/+').subscribe(({ topic }) => console.log(topic))
+ * cellar.publish('door/cellar', 'open').subscribe()
+ * // door/cellar
+ * ```
+ */
+export const memory = (broker?: Broker, options: MemoryOptions = {}): Driver => {
+  const connect = connectPacket(options)
+  const session = createClientSession()
+  let engine = broker === undefined ? undefined : engineOf(broker)
+  let clientId = options.clientId
+
+  return {
+    name: 'memory',
+    open: (handlers, { scheduler, random }) => {
+      engine ??= engineOf(createBroker({ scheduler }))
+      clientId ??= engine.claimClientId(random)
+      const { dial, soon } = engine
+      return createLink(handlers, { connect: { ...connect, clientId }, session, dial, soon })
+    },
+  }
+}
