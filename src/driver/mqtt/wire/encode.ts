@@ -1,0 +1,79 @@
+import type { Outgoing, SubscribeRequest } from '../../driver.js'
+import { type Ack, DISCONNECT, PUBLISH, SUBSCRIBE, UNSUBSCRIBE, type Version } from './packetTypes.js'
+import { writeMessageProperties, writeUserProperties } from './properties.js'
+import type { Writer } from './writer.js'
+
+/** Writes a PUBLISH; `id` counts at QoS 1 and 2 only. */
+export const encodePublish = (
+  writer: Writer,
+  { topic, payload, qos, retain, properties }: Outgoing,
+  id: number,
+  dup: boolean,
+  version: Version,
+): void => {
+  writer.byte(PUBLISH | (dup ? 8 : 0) | (qos << 1) | (retain ? 1 : 0))
+  writer.counted(() => {
+    writer.text(topic)
+    if (qos > 0) writer.uint16(id)
+    if (version === 5) writer.counted(() => writeMessageProperties(writer, properties))
+    writer.raw(payload)
+  })
+}
+
+/** Writes a PUBACK, PUBREC, PUBREL or PUBCOMP. */
+export const encodeAck = (writer: Writer, type: Ack, id: number, code: number, version: Version): void => {
+  const short = version !== 5 || code === 0
+  writer.byte(type)
+  writer.byte(short ? 2 : 3)
+  writer.uint16(id)
+  if (!short) writer.byte(code)
+}
+
+/** Writes one SUBSCRIBE. The requests have the same identifier and user properties: a packet has one of each. */
+export const encodeSubscribe = (
+  writer: Writer,
+  id: number,
+  requests: readonly SubscribeRequest[],
+  version: Version,
+): void => {
+  const [first] = requests
+  writer.byte(SUBSCRIBE)
+  writer.counted(() => {
+    writer.uint16(id)
+    if (version === 5) {
+      writer.counted(() => {
+        if (first?.identifier !== undefined) {
+          writer.byte(0x0b)
+          writer.varint(first.identifier)
+        }
+        writeUserProperties(writer, first?.userProperties)
+      })
+    }
+    for (const { filter, qos, noLocal, retainAsPublished, retainHandling } of requests) {
+      writer.text(filter)
+      const options = (noLocal ? 4 : 0) | (retainAsPublished ? 8 : 0) | (retainHandling << 4)
+      writer.byte(version === 5 ? qos | options : qos)
+    }
+  })
+}
+
+export const encodeUnsubscribe = (
+  writer: Writer,
+  id: number,
+  filters: readonly string[],
+  version: Version,
+): void => {
+  writer.byte(UNSUBSCRIBE)
+  writer.counted(() => {
+    writer.uint16(id)
+    if (version === 5) writer.byte(0)
+    for (const filter of filters) writer.text(filter)
+  })
+}
+
+export const encodeDisconnect = (writer: Writer, code: number, version: Version): void => {
+  const short = version !== 5 || code === 0
+  writer.byte(DISCONNECT)
+  writer.byte(short ? 0 : 1)
+  if (!short) writer.byte(code)
+}

@@ -1,0 +1,91 @@
+import { malformed, ProtocolError } from './errors.js'
+import { allocate } from './utf8.js'
+
+/** `bytes` from `start` to `end` is what follows the fixed header whose first byte is `head`. */
+export type OnFrame = (head: number, bytes: Uint8Array, start: number, end: number) => void
+
+/**
+ * Returns a function that takes the bytes of a connection as they come and calls `onFrame` for each whole packet, in
+ * place where the packet lies within one chunk. It throws a `ProtocolError` for a packet that is longer than `limit` bytes or has
+ * a malformed length.
+ */
+export const createFrameReader = (limit: number, onFrame: OnFrame): ((chunk: Uint8Array) => void) => {
+  // A fixed header that a chunk ended in: five bytes at most.
+  const header = new Uint8Array(5)
+  let headerLength = 0
+  // A packet that a chunk ended in, allocated once at its full length.
+  let body: Uint8Array | null = null
+  let filled = 0
+  let bodyHead = 0
+
+  const begin = (head: number, chunk: Uint8Array, at: number, length: number): number => {
+    if (length > limit) throw new ProtocolError(0x95, `a packet of ${length} bytes`)
+    const end = at + length
+    if (end <= chunk.length) {
+      onFrame(head, chunk, at, end)
+      return end
+    }
+    body = allocate(length)
+    body.set(chunk.subarray(at))
+    filled = chunk.length - at
+    bodyHead = head
+    return chunk.length
+  }
+
+  const resumeBody = (chunk: Uint8Array): number => {
+    if (body === null) return 0
+    const taken = Math.min(body.length - filled, chunk.length)
+    body.set(chunk.subarray(0, taken), filled)
+    filled += taken
+    if (filled === body.length) {
+      const whole = body
+      body = null
+      onFrame(bodyHead, whole, 0, whole.length)
+    }
+    return taken
+  }
+
+  const resumeHeader = (chunk: Uint8Array): number => {
+    let at = 0
+    while (at < chunk.length) {
+      header[headerLength] = chunk[at] ?? 0
+      headerLength += 1
+      at += 1
+      const found = lengthAt(header, 1, headerLength)
+      if (found < 0) continue
+      const [head = 0] = header
+      headerLength = 0
+      return begin(head, chunk, at, found >> 3)
+    }
+    return at
+  }
+
+  return chunk => {
+    let at = body !== null ? resumeBody(chunk) : headerLength > 0 ? resumeHeader(chunk) : 0
+    const { length: size } = chunk
+    while (at < size) {
+      const found = lengthAt(chunk, at + 1, size)
+      if (found < 0) {
+        header.set(chunk.subarray(at))
+        headerLength = size - at
+        return
+      }
+      at = begin(chunk[at] ?? 0, chunk, at + 1 + (found & 7), found >> 3)
+    }
+  }
+}
+
+/**
+ * Returns the variable byte integer at `at` times 8, plus the number of its bytes; -1 if it does not end before `end`
+ * (MQTT-1.5.5-1). One number instead of two, so that nothing is allocated per packet.
+ */
+const lengthAt = (bytes: Uint8Array, at: number, end: number): number => {
+  let value = 0
+  for (let i = 0; i < 4; i += 1) {
+    if (at + i >= end) return -1
+    const byte = bytes[at + i] ?? 0
+    value |= (byte & 0x7f) << (7 * i)
+    if (byte < 0x80) return (value << 3) | (i + 1)
+  }
+  throw malformed('a length of more than four bytes')
+}

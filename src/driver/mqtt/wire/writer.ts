@@ -1,0 +1,109 @@
+import { allocate, writeUtf8 } from './utf8.js'
+
+/** Collects packets, to be written to the connection together. */
+export interface Writer {
+  size(): number
+  /** Takes back all after the first `size` bytes. */
+  rewind(size: number): void
+  byte(value: number): void
+  uint16(value: number): void
+  uint32(value: number): void
+  varint(value: number): void
+  /** UTF-8 with its length before it. */
+  text(value: string): void
+  /** Bytes with their length before them. */
+  binary(value: Uint8Array): void
+  /** Bytes as they are. */
+  raw(value: Uint8Array): void
+  /** Writes what `body` writes with its length before it, as a variable byte integer. */
+  counted(body: () => void): void
+  /** Returns what was collected and starts anew. */
+  take(): Uint8Array
+}
+
+const SLAB = 64 * 1024
+/** A length takes four bytes at most; most take one or two. */
+const LENGTH = 4
+
+export const createWriter = (): Writer => {
+  let slab = allocate(SLAB)
+  let from = 0
+  let at = 0
+
+  const reserve = (size: number) => {
+    if (at + size <= slab.length) return
+    // Bytes handed out keep their slab; what is not yet taken moves on to a new one.
+    const grown = allocate(Math.max(SLAB, (at - from + size) * 2))
+    grown.set(slab.subarray(from, at))
+    slab = grown
+    at -= from
+    from = 0
+  }
+  const byte = (value: number) => {
+    reserve(1)
+    slab[at] = value
+    at += 1
+  }
+  const uint16 = (value: number) => {
+    reserve(2)
+    slab[at] = value >>> 8
+    slab[at + 1] = value
+    at += 2
+  }
+  const varint = (value: number) => {
+    let left = value
+    do {
+      byte(left > 0x7f ? (left & 0x7f) | 0x80 : left)
+      left >>>= 7
+    } while (left > 0)
+  }
+  const raw = (value: Uint8Array) => {
+    reserve(value.length)
+    slab.set(value, at)
+    at += value.length
+  }
+
+  return {
+    size: () => at - from,
+    rewind: size => {
+      at = from + size
+    },
+    byte,
+    uint16,
+    uint32: value => {
+      uint16(value >>> 16)
+      uint16(value & 0xffff)
+    },
+    varint,
+    text: value => {
+      reserve(2 + value.length * 3)
+      const length = writeUtf8(slab, at + 2, value)
+      slab[at] = length >>> 8
+      slab[at + 1] = length
+      at += 2 + length
+    },
+    binary: value => {
+      uint16(value.length)
+      raw(value)
+    },
+    raw,
+    counted: body => {
+      reserve(LENGTH)
+      const start = at - from
+      at += LENGTH
+      body()
+      const length = at - from - start - LENGTH
+      const bytes = length < 0x80 ? 1 : length < 0x4000 ? 2 : length < 0x20_0000 ? 3 : 4
+      const body0 = from + start + LENGTH
+      slab.copyWithin(body0 - LENGTH + bytes, body0, at)
+      at = from + start
+      varint(length)
+      at += length
+    },
+    take: () => {
+      const taken = slab.subarray(from, at)
+      from = at
+      return taken
+    },
+  }
+}
