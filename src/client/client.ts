@@ -1,0 +1,84 @@
+import type { Observable } from 'rxjs'
+import type { DecodeFailure } from '../codec/failure.js'
+import type { InputOf, PayloadCodec, ValueOf } from '../decoder.js'
+import type { Either } from '../either.js'
+import type { Message, Receipt } from '../message.js'
+import type { Topic } from '../topic/topic.js'
+import type { UnhandledReason } from './dispatch.js'
+import type { CloseOptions, ObserveOptions, PublishOptions } from './options.js'
+import type { OutboxSnapshot } from './outbox.js'
+import type { Status } from './status.js'
+import type { SubscriptionSnapshot } from './subscriptions.js'
+
+/** A message that no observer got. */
+export interface Unhandled {
+  readonly message: Message
+  readonly reason: UnhandledReason
+}
+
+/** What a client holds at one moment, as plain data. */
+export interface Snapshot {
+  readonly driver: string
+  readonly status: Status
+  /** What keeps the connection open: observers and publishes. */
+  readonly leases: number
+  readonly subscriptions: readonly SubscriptionSnapshot[]
+  readonly outbox: OutboxSnapshot
+  /** Since the client was made, whether or not somebody watched `failures$` and `unhandled$`. */
+  readonly counts: { readonly failures: number; readonly unhandled: number }
+}
+
+/** Topics of one broker as Observables, over one connection. */
+export interface Client extends AsyncDisposable {
+  /**
+   * Returns an Observable of the messages whose topics match a filter. Nothing happens until it is subscribed; the
+   * first observer of a filter subscribes at the broker, the last one leaving unsubscribes, and each message reaches
+   * each observer once, however many filters it matches.
+   *
+   * It emits across outages and never completes before `close()`. It errors with a `FilterError` or `OptionError`
+   * (nothing was sent), `SubscribeRefusedError`, `SubscribeConflictError` or `UnsupportedError` (this filter only), a
+   * `LinkError` that `retry` calls fatal, and `ClosedError`. It may be subscribed again after any of them but the last.
+   */
+  observe(filter: string, options?: ObserveOptions): Observable<Message>
+  /**
+   * Returns an Observable of the typed messages of a topic, as above. The bytes of a message are decoded once for all
+   * observers. A message that cannot be decoded is left out here and reported on `failures$`; the stream goes on.
+   */
+  observe<P, F extends string, C extends PayloadCodec>(
+    topic: Topic<P, F, C>,
+    options?: ObserveOptions,
+  ): Observable<Message<ValueOf<C>, P>>
+  /**
+   * Returns an Observable of the typed messages of a topic as `Right`, and of those that cannot be decoded as `Left`,
+   * in the order of their arrival. Those are not reported on `failures$`.
+   */
+  observeEither<P, F extends string, C extends PayloadCodec>(
+    topic: Topic<P, F, C>,
+    options?: ObserveOptions,
+  ): Observable<Either<DecodeFailure, Message<ValueOf<C>, P>>>
+  /**
+   * Returns a cold Observable: each subscription publishes once, emits one receipt and completes, or errors with a
+   * `TopicNameError`, `OptionError` or `EncodeError` (nothing was sent), `OutboxFullError`, `UnsupportedError`,
+   * `PublishRefusedError`, `PublishTimeoutError`, a `LinkError` that `retry` calls fatal, or `ClosedError`. Unsubscribing before
+   * it is sent takes it back. It waits for a connection, and keeps one open until it has settled.
+   */
+  publish(topic: string, payload: Uint8Array | string, options?: PublishOptions): Observable<Receipt>
+  publish<P, C extends PayloadCodec>(
+    topic: Topic<P, never, C>,
+    value: InputOf<C>,
+    options?: PublishOptions,
+  ): Observable<Receipt>
+  /** What the connection is doing: the current status first. Never opens the connection; completes after `closed`. */
+  readonly status$: Observable<Status>
+  /** Messages that `observe(topic)` left out because they could not be decoded, once for each topic observed. */
+  readonly failures$: Observable<DecodeFailure>
+  /** Messages that no observer got, with the reason. */
+  readonly unhandled$: Observable<Unhandled>
+  /** Returns what the client holds now. Never opens the connection. */
+  snapshot(): Snapshot
+  /**
+   * Closes for good: waits for publishes to settle and the connection to end, for `deadline` ms at most; then every
+   * open stream completes and every publish left over errors with a `ClosedError`. May be called again: both end together.
+   */
+  close(options?: CloseOptions): Promise<void>
+}

@@ -1,0 +1,86 @@
+import { SubscribeConflictError } from '../errors.js'
+import { parseShared } from '../topic/grammar.js'
+import { createRouter, type Router } from '../topic/router.js'
+import { createFeed, type Feed, type Traits } from './feed.js'
+
+/** The filters of one client, found by filter, by topic and by subscription identifier. */
+export interface FeedTable {
+  /** The feeds without a group, by the topics they match. */
+  readonly routes: Router<Feed>
+  /** Returns the feed of a filter, a new one if there is none. Throws a `SubscribeConflictError` if traits differ. */
+  claim(filter: string, traits: Traits): Feed
+  has(feed: Feed): boolean
+  discard(feed: Feed): void
+  /** From now on copies with this identifier are for this feed. Feeds with an exact filter are found by topic. */
+  identify(feed: Feed, identifier: number): void
+  /** Returns the feed that a copy with this identifier is for. */
+  identified(identifier: number, topic: string): Feed | undefined
+  all(): IterableIterator<Feed>
+}
+
+/** Identifiers kept per feed: the broker may still send copies with those of earlier SUBSCRIBEs. */
+const KEPT = 16
+
+export const createFeedTable = (): FeedTable => {
+  const feeds = new Map<string, Feed>()
+  const routes = createRouter<Feed>()
+  const byIdentifier = new Map<number, Feed>()
+  let created = 0
+
+  const has = (feed: Feed) => feeds.get(feed.filter) === feed
+
+  const discard = (feed: Feed) => {
+    if (!has(feed)) return
+    feeds.delete(feed.filter)
+    if (routes.get(feed.route) === feed) routes.remove(feed.route)
+    for (const identifier of feed.identifiers) byIdentifier.delete(identifier)
+  }
+
+  const add = (filter: string, traits: Traits) => {
+    const shared = parseShared(filter)
+    const route = shared?.filter ?? filter
+    const exact = shared === null && !/[+#]/.test(route)
+    const feed = createFeed(filter, route, exact, traits, created)
+    created += 1
+    feeds.set(filter, feed)
+    if (shared === null) routes.add(route, feed)
+    return feed
+  }
+
+  return {
+    routes,
+    claim: (filter, traits) => {
+      const feed = feeds.get(filter)
+      if (feed === undefined) return add(filter, traits)
+      const differing = difference(feed.traits, traits)
+      if (differing === null) return feed
+      if (feed.observers.size() > 0) throw new SubscribeConflictError(filter, differing)
+      // Nobody observes it any more; the next SUBSCRIBE replaces what the broker still has.
+      discard(feed)
+      return add(filter, traits)
+    },
+    has,
+    discard,
+    identify: (feed, identifier) => {
+      if (feed.exact) return
+      byIdentifier.set(identifier, feed)
+      feed.identifiers.push(identifier)
+      if (feed.identifiers.length > KEPT) byIdentifier.delete(feed.identifiers.shift() ?? 0)
+    },
+    identified: (identifier, topic) => {
+      const feed = byIdentifier.get(identifier)
+      if (feed !== undefined) return feed
+      const exact = routes.get(topic)
+      return exact?.exact ? exact : undefined
+    },
+    all: () => feeds.values(),
+  }
+}
+
+const difference = (a: Traits, b: Traits): keyof Traits | null => {
+  if (a.noLocal !== b.noLocal) return 'noLocal'
+  return canonical(a.userProperties) === canonical(b.userProperties) ? null : 'userProperties'
+}
+
+const canonical = (properties: Traits['userProperties']): string =>
+  JSON.stringify(Object.entries(properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))

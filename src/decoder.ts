@@ -1,0 +1,84 @@
+import { bytes } from './codec/bytes.js'
+import type { Codec, DecodeProblem } from './codec/codec.js'
+import { type DecodeFailure, decodeFailure, safeDecode } from './codec/failure.js'
+import { type Either, left, right } from './either.js'
+import type { Message } from './message.js'
+import type { Topic } from './topic/topic.js'
+
+/** What a topic carries for its payloads; none means bytes. */
+export type PayloadCodec = Codec<unknown, never> | undefined
+
+/** What observers of a topic get. */
+export type ValueOf<C> = C extends Codec<infer A, never> ? A : Uint8Array
+
+/** What publishers give to a topic. */
+export type InputOf<C> = C extends Codec<unknown, infer I> ? I : Uint8Array | string
+
+/** Turns a message as received into a typed one. */
+export type Decoder<A, P> = (message: Message) => Either<DecodeFailure, Message<A, P>>
+
+/**
+ * Returns a function that gives the decoder of a topic. Each message is decoded once, however many observers ask: a
+ * topic that is observed twice makes one typed message of it, and topics that share a codec decode the bytes once.
+ */
+export const createDecoders = (): (<P, F extends string, C extends PayloadCodec>(
+  topic: Topic<P, F, C>,
+) => Decoder<ValueOf<C>, P>) => {
+  const byCodec = new WeakMap<object, (message: Message) => Either<DecodeProblem, unknown>>()
+  const byTopic = new WeakMap<object, Decoder<unknown, unknown>>()
+
+  const valueDecoder = (codec: Codec<unknown, never>) => {
+    let decode = byCodec.get(codec)
+    if (decode === undefined) {
+      decode = once(message => safeDecode(codec, message.payload))
+      byCodec.set(codec, decode)
+    }
+    return decode
+  }
+
+  const messageDecoder = <P>(topic: Topic<P, string, PayloadCodec>): Decoder<unknown, P> => {
+    const codec = topic.codec ?? bytes
+    const decodeValue = valueDecoder(codec)
+    return once(message => {
+      const { topic: name, payload, qos, retain, dup, properties } = message
+      const failed = (problem: DecodeProblem) => left(decodeFailure(name, payload, codec.name, problem))
+      const params = topic.match(name)
+      if (params._tag === 'Left') {
+        const { param, message: text } = params.left
+        const path = param === undefined ? [] : [param]
+        return failed({ reason: 'param', path, message: text, issues: [], cause: params.left })
+      }
+      const value = decodeValue(message)
+      if (value._tag === 'Left') return failed(value.left)
+      return right({
+        topic: name,
+        params: params.right,
+        value: value.right,
+        payload,
+        qos,
+        retain,
+        dup,
+        properties,
+      })
+    })
+  }
+
+  return topic => {
+    let decoder = byTopic.get(topic)
+    if (decoder === undefined) {
+      decoder = messageDecoder(topic)
+      byTopic.set(topic, decoder)
+    }
+    // What was stored for this topic was made from it.
+    return decoder as never
+  }
+}
+
+/** Remembers the last result: all observers of a message ask for it before the next one comes. */
+const once = <A>(make: (message: Message) => A): ((message: Message) => A) => {
+  let last: { readonly message: Message; readonly result: A } | null = null
+  return message => {
+    if (last?.message !== message) last = { message, result: make(message) }
+    return last.result
+  }
+}

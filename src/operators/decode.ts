@@ -1,0 +1,30 @@
+import { map, type OperatorFunction } from 'rxjs'
+import type { DecodeFailure } from '../codec/failure.js'
+import { createDecoders, type PayloadCodec, type ValueOf } from '../decoder.js'
+import type { Either } from '../either.js'
+import type { Message } from '../message.js'
+import type { Topic } from '../topic/topic.js'
+
+/**
+ * Returns an operator that decodes messages as received with a topic's codec and params: a `Right` is the typed
+ * message, a `Left` says why there is none. A message whose topic the template does not match is a `Left`. Completes and errors
+ * as its source does; no payload ends the stream.
+ *
+ * For streams that come from elsewhere than `client.observeEither`: a plain filter, a recording, another library.
+ *
+ * @example
+ * ```ts
+ * import { createClient, decode, json, rights, topic } from 'rxtopics'
+ * import { memory } from 'rxtopics/memory'
+ *
+ * const lamp = topic('home/{room}/lamp', json())
+ * const client = createClient(memory())
+ * client
+ *   .observe('home/#')
+ *   .pipe(decode(lamp), rights())
+ *   .subscribe(({ params }) => console.log(params.room))
+ * ```
+ */
+export const decode = <P, F extends string, C extends PayloadCodec>(
+  topic: Topic<P, F, C>,
+): OperatorFunction<Message, Either<DecodeFailure, Message<ValueOf<C>, P>>> => map(createDecoders()(topic))

@@ -1,0 +1,25 @@
+import { filter, map, type OperatorFunction } from 'rxjs'
+import type { Either, Right } from '../either.js'
+
+/**
+ * Returns an operator that passes on the values of `Right`s and leaves `Left`s out. Completes and errors as its source
+ * does.
+ *
+ * A `Left` left out here is gone: use it where failures are taken care of elsewhere (`lefts`, `client.failures$`).
+ *
+ * @example
+ * ```ts
+ * import { createClient, json, rights, topic } from 'rxtopics'
+ * import { memory } from 'rxtopics/memory'
+ *
+ * const client = createClient(memory())
+ * client.observeEither(topic('home/{room}/lamp', json())).pipe(rights()).subscribe(({ value }) => console.log(value))
+ * ```
+ */
+export const rights =
+  <A>(): OperatorFunction<Either<unknown, A>, A> =>
+  source =>
+    source.pipe(
+      filter((either): either is Right<A> => either._tag === 'Right'),
+      map(({ right }) => right),
+    )
