@@ -1,0 +1,114 @@
+import { expect } from 'vitest'
+import { collect } from '../support/until.js'
+import { overLanes } from './overLanes.js'
+
+const textOf = ({ payload, retain }: { readonly payload: Uint8Array; readonly retain: boolean }) =>
+  `${Buffer.from(payload).toString()}${retain ? ' retained' : ''}`
+
+overLanes('E. Retained messages', guarantee => {
+  guarantee(
+    'E29 P4 a late observer gets the retained message once, earlier ones get nothing',
+    async given => {
+      const { client, root, publish } = given
+      await publish(`${root}/1`, 'v', { retain: true })
+      const one = client()
+      const first = collect(one.observe(`${root}/+`))
+      await first.waitForCount(1)
+      for (let late = 0; late < 3; late += 1) {
+        const observer = collect(one.observe(`${root}/+`))
+        await observer.waitForCount(1)
+        await observer.expectNone((_, index) => index > 0, 50)
+        expect(observer.values.map(textOf)).toEqual(['v retained'])
+      }
+      expect(first.values.map(textOf)).toEqual(['v retained'])
+    },
+  )
+
+  guarantee('E29 a retained message that arrived live is not seen twice', async given => {
+    const { client, root, publish, wire } = given
+    const one = client()
+    const first = collect(one.observe(`${root}/+`))
+    await wire.waitFor(({ cmd }) => cmd === 'suback')
+    await publish(`${root}/1`, 'v', { retain: true })
+    await first.waitForCount(1)
+    const second = collect(one.observe(`${root}/+`))
+    await second.waitForCount(1)
+    await first.expectNone((_, index) => index > 0, 100)
+    expect(first.values.map(textOf)).toEqual(['v'])
+    expect(second.values.map(textOf)).toEqual(['v retained'])
+  })
+
+  guarantee('E30 P5 only live messages have passed: a late observer gets nothing', async given => {
+    const { client, root, publish, wire } = given
+    const one = client()
+    const first = collect(one.observe(`${root}/+`))
+    await wire.waitFor(({ cmd }) => cmd === 'suback')
+    await publish(`${root}/1`, 'v')
+    await first.waitForCount(1)
+    const second = collect(one.observe(`${root}/+`))
+    await second.expectNone(() => true, 100)
+  })
+
+  guarantee('E30 a retained message that was deleted is not replayed', async given => {
+    const { client, root, publish } = given
+    await publish(`${root}/1`, 'v', { retain: true })
+    const one = client()
+    const first = collect(one.observe(`${root}/+`))
+    await first.waitForCount(1)
+    await publish(`${root}/1`, '', { retain: true })
+    await first.waitForCount(2)
+    const second = collect(one.observe(`${root}/+`))
+    await second.expectNone(() => true, 100)
+    expect(first.values.map(textOf)).toEqual(['v retained', ''])
+  })
+
+  guarantee('E31 the replay for a wider filter does not reach an observer of a narrower one', async given => {
+    const { client, root, publish } = given
+    for (let i = 0; i < 20; i += 1) await publish(`${root}/${i}`, String(i), { retain: true })
+    const one = client()
+    const narrow = collect(one.observe(`${root}/+`))
+    await narrow.waitForCount(20)
+    const wide = collect(one.observe(`${root}/#`))
+    await wide.waitForCount(20)
+    await Promise.all([
+      narrow.expectNone((_, index) => index >= 20, 100),
+      wide.expectNone((_, index) => index >= 20, 100),
+    ])
+    const again = collect(one.observe(`${root}/+`))
+    await again.waitForCount(20)
+    await Promise.all([
+      narrow.expectNone((_, index) => index >= 20, 100),
+      wide.expectNone((_, index) => index >= 20, 1),
+    ])
+    expect(new Set(again.values.map(({ topic }) => topic)).size).toBe(20)
+  })
+
+  guarantee("E29 retained: 'none' gets no retained message", async given => {
+    const { client, root, publish } = given
+    await publish(`${root}/1`, 'v', { retain: true })
+    const one = client()
+    const without = collect(one.observe(`${root}/1`, { retained: 'none' }))
+    const withOne = collect(one.observe(`${root}/1`))
+    await withOne.waitForCount(1)
+    await publish(`${root}/1`, 'live')
+    await without.waitForCount(1)
+    expect(without.values.map(textOf)).toEqual(['live'])
+  })
+
+  guarantee('E29 observers that join while a large replay is under way get it whole', async given => {
+    const { client, root, publish } = given
+    const count = 300
+    await Promise.all(
+      Array.from({ length: count }, (_, i) => publish(`${root}/${i}`, String(i), { retain: true })),
+    )
+    const one = client()
+    const first = collect(one.observe(`${root}/+`))
+    await first.waitForCount(1)
+    const second = collect(one.observe(`${root}/+`))
+    await Promise.all([first.waitForCount(count), second.waitForCount(count)])
+    await first.expectNone((_, index) => index >= count, 100)
+    await second.expectNone((_, index) => index >= count, 1)
+    for (const { values } of [first, second])
+      expect(new Set(values.map(({ topic }) => topic)).size).toBe(count)
+  })
+})

@@ -1,0 +1,6 @@
+export { type AedesOptions, startAedes } from './aedes.js'
+export { laneOrSkip } from './lanes.js'
+export { type MosquittoBroker, startMosquitto } from './mosquitto.js'
+export type { MosquittoOptions, Settings, Transport } from './mosquittoConfig.js'
+export { mosquittoMissing } from './mosquittoInstall.js'
+export type { BrokerOptions, ProtocolVersion, TestBroker } from './testBroker.js'
