@@ -33,7 +33,7 @@ export const mqtt = (url: string, options: MqttOptions = {}): Driver => {
   let clientId = options.clientId
 
   const open = (handlers: LinkHandlers, { scheduler, random }: LinkContext): Link => {
-    clientId ??= `rxtopics-${hex(random, 16)}`
+    clientId ??= `rxtopics-${letters(random, 14)}`
     const id = clientId
     let link: Link | null = null
     let over = false
@@ -97,5 +97,6 @@ export const mqtt = (url: string, options: MqttOptions = {}): Driver => {
   return { name: 'mqtt', open }
 }
 
-const hex = (random: () => number, digits: number): string =>
-  Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('')
+/** With the prefix 23 characters, which every broker takes (MQTT-3.1.3-5), and 72 bits of chance. */
+const letters = (random: () => number, count: number): string =>
+  Array.from({ length: count }, () => Math.floor(random() * 36).toString(36)).join('')

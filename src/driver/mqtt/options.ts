@@ -57,7 +57,7 @@ export interface TlsOptions {
 export interface MqttOptions {
   /** 5, 4 (which is MQTT 3.1.1) or 3 (MQTT 3.1). @default 5 */
   readonly protocolVersion?: 5 | 4 | 3
-  /** What the broker knows this client by. @default `rxtopics-` and 16 random hexadecimal digits */
+  /** What the broker knows this client by. @default `rxtopics-` and 14 random letters and digits */
   readonly clientId?: string
   /**
    * User name and password, or a function that gets them, called again at each attempt to connect. When it fails, or

@@ -1,0 +1,148 @@
+import { parseArgs, styleText } from 'node:util'
+import { lastValueFrom, map, merge, timer } from 'rxjs'
+import { createClient, formatFailure } from 'rxtopics'
+import { createBroker, memory } from 'rxtopics/memory'
+import { mqtt } from 'rxtopics/mqtt'
+import { clearHome, simulateHome } from './home.js'
+import { topicsOf } from './topics.js'
+import { tap } from './wire.js'
+
+const { values } = parseArgs({
+  options: { url: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
+})
+if (values.help) {
+  console.log('npm start [-- --url mqtt://host:1883]   without a URL: a broker inside this process')
+  process.exit(0)
+}
+
+const broker = createBroker()
+const newDriver = () => (values.url === undefined ? memory(broker) : mqtt(values.url))
+// A prefix of its own: on a broker that others use too, nothing of theirs is touched.
+const run = String(process.pid)
+const root = `rxtopics-demo/${run}`
+const topics = topicsOf(run)
+
+const wiretap = tap(newDriver())
+const client = createClient(wiretap.driver, { retry: () => 400 })
+const home = createClient(newDriver())
+
+const began = Date.now()
+const say = (mark: string, line: string) =>
+  console.log(`${((Date.now() - began) / 1_000).toFixed(2).padStart(6)} s  ${mark} ${line}`)
+const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined
+const paint = (style: Parameters<typeof styleText>[0], text: string) =>
+  colour ? styleText(style, text) : text
+const note = (line: string) => say(paint('cyan', '·'), paint('bold', line))
+
+let readings = 0
+let failures = 0
+let observers = 0
+const subscribes = () => [...wiretap.counts.subscribes.values()].reduce((sum, count) => sum + count, 0)
+const counts = () =>
+  `observers ${observers}, SUBSCRIBEs ${subscribes()}, connections ${wiretap.counts.connections}`
+
+// Two systems, two shapes, one stream: what the pipelines below see is typed, whatever was sent.
+const climate$ = merge(
+  client.observe(topics.climate).pipe(
+    map(({ params, value }) => ({
+      where: params.device,
+      celsius: value.temperature,
+      percent: value.humidity,
+      from: 'zigbee2mqtt',
+    })),
+  ),
+  client.observe(topics.sensor).pipe(
+    map(({ params, value: { AM2301 } }) => ({
+      where: params.device,
+      celsius: AM2301.Temperature,
+      percent: AM2301.Humidity,
+      from: 'Tasmota',
+    })),
+  ),
+)
+const presence$ = merge(
+  client.observe(topics.availability).pipe(map(({ params, value }) => `${params.device} is ${value.state}`)),
+  client
+    .observe(topics.lastWill)
+    .pipe(map(({ params, value }) => `${params.device} is ${value.toLowerCase()}`)),
+)
+
+client.failures$.subscribe(failure => {
+  failures += 1
+  say(paint('red', '✗'), formatFailure(failure))
+})
+client.status$.subscribe(status => {
+  if (status.state === 'waiting') note(`${status.error.message}; next attempt in ${status.delay} ms`)
+  else note(status.state)
+})
+observers += 4
+const watching = merge(
+  climate$.pipe(
+    map(({ where, celsius, percent, from }) => {
+      readings += 1
+      return `${where.padEnd(8)} ${celsius.toFixed(1)} °C ${percent.toFixed(0)} %  ${paint('dim', from)}`
+    }),
+  ),
+  presence$,
+).subscribe({
+  next: line => say(paint('green', '→'), line),
+  error: (error: Error) => {
+    console.error(`${error.name}: ${error.message}`)
+    process.exitCode = 1
+    leave()
+  },
+})
+
+const simulation = simulateHome(home, root).subscribe({ error: () => {} })
+
+const plan = [
+  timer(1_500).subscribe(() => {
+    const before = subscribes()
+    observers += 1
+    let heard = 0
+    client.observe(topics.climate, { retained: 'none' }).subscribe(() => {
+      heard += 1
+      if (heard === 1) {
+        note(
+          `the second observer hears too: ${counts()}; SUBSCRIBEs since it joined: ${subscribes() - before}`,
+        )
+      }
+    })
+    note('a second observer of the same topic joins')
+  }),
+  timer(3_000).subscribe(() => {
+    note('outage: the connection is cut')
+    wiretap.cut()
+  }),
+  timer(4_200).subscribe(() => {
+    note('the broker can be reached again')
+    wiretap.mend()
+  }),
+  timer(6_500).subscribe(() => leave()),
+]
+
+let leaving = false
+const leave = async () => {
+  if (leaving) return
+  leaving = true
+  for (const step of plan) step.unsubscribe()
+  simulation.unsubscribe()
+  const { subscriptions } = client.snapshot()
+  watching.unsubscribe()
+  await lastValueFrom(clearHome(home, root), { defaultValue: null }).catch(() => null)
+  await Promise.all([client.close(), home.close()])
+
+  if (wiretap.counts.connections === 0) {
+    console.error(`no connection to ${values.url}`)
+    process.exitCode = 1
+    return
+  }
+  console.log(`\n${paint('bold', 'Summary')}`)
+  console.log(`  ${readings} readings, ${failures} payloads that were none, nobody's stream ended`)
+  console.log(`  ${counts()}`)
+  console.log('  filter, observers, SUBSCRIBEs (one for each connection):')
+  for (const { filter, observers: count } of subscriptions) {
+    console.log(`    ${filter}  ${count}  ${wiretap.counts.subscribes.get(filter) ?? 0}`)
+  }
+}
+process.once('SIGINT', () => leave())

@@ -1,0 +1,2 @@
+export { type ContractCase, driverContract } from './driverContract.js'
+export { ContractError } from './peer.js'
