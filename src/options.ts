@@ -4,14 +4,14 @@ import { OptionError } from './errors.js'
 export type Check = (value: unknown) => string | null
 
 export const isNumber =
-  (minimum: number, maximum = Number.POSITIVE_INFINITY): Check =>
+  (minimum: number, maximum: number = Number.POSITIVE_INFINITY): Check =>
   value =>
     typeof value === 'number' && value >= minimum && value <= maximum
       ? null
       : `expected a number from ${minimum} to ${maximum}`
 
 export const isInteger =
-  (minimum: number, maximum = Number.MAX_SAFE_INTEGER): Check =>
+  (minimum: number, maximum: number = Number.MAX_SAFE_INTEGER): Check =>
   value =>
     Number.isInteger(value) && (value as number) >= minimum && (value as number) <= maximum
       ? null

@@ -13,17 +13,21 @@ export interface Bench {
   readonly root: string
 }
 
-export const same = (actual: unknown, expected: unknown, what: string) => {
+export const same = (actual: unknown, expected: unknown, what: string): void => {
   const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)]
   if (a !== b) throw new ContractError(`${what}: expected ${b}, got ${a}`)
 }
 
 /** How long the contract waits for what must not happen, in ms. */
 const SILENCE = 100
-export const silence = () => firstValueFrom(of(null).pipe(delay(SILENCE)))
+export const silence = (): Promise<unknown> => firstValueFrom(of(null).pipe(delay(SILENCE)))
 
 export const need =
-  (has: (capabilities: Capabilities) => boolean, what: string) => (capabilities: Capabilities) =>
+  (
+    has: (capabilities: Capabilities) => boolean,
+    what: string,
+  ): ((capabilities: Capabilities) => string | null) =>
+  capabilities =>
     has(capabilities) ? null : `the broker has no ${what}`
 
 export interface Case {
@@ -32,5 +36,5 @@ export interface Case {
   readonly body: (bench: Bench) => Promise<void>
 }
 
-export const textsOf = (peer: Peer) =>
+export const textsOf = (peer: Peer): readonly string[] =>
   peer.reports.flatMap(report => (report.kind === 'message' ? [asciiText(report.message.payload)] : []))
