@@ -14,10 +14,11 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['src/**/*.spec.ts', 'test/**/*.spec.ts', 'marbles/**/*.spec.ts'],
+    reporters: ['default', './test/support/countsReporter.ts'],
+    include: ['test/**/*.spec.ts', 'marbles/**/*.spec.ts', 'examples/**/*.spec.ts'],
     typecheck: {
       enabled: true,
-      include: ['src/**/*.test-d.ts', 'test/**/*.test-d.ts'],
+      include: ['test/**/*.test-d.ts'],
       tsconfig: 'tsconfig.json',
     },
     testTimeout: 15_000,

@@ -29,7 +29,7 @@ export const simulateHome = (client: Client, root: string): Observable<Receipt> 
   const send = (topic: string, payload: string, retain = false) =>
     client.publish(`${root}/${topic}`, payload, { retain, qos: retain ? 1 : 0 }).pipe(
       // A sensor that cannot reach the broker tries again with its next reading.
-      catchError(error => {
+      catchError((error: unknown) => {
         if (error instanceof LinkError) return EMPTY
         throw error
       }),

@@ -1,5 +1,5 @@
 import { parseArgs, styleText } from 'node:util'
-import { lastValueFrom, map, merge, timer } from 'rxjs'
+import { defer, lastValueFrom, map, merge, switchMap, timer } from 'rxjs'
 import { createClient, formatFailure } from 'rxtopics'
 import { createBroker, memory } from 'rxtopics/memory'
 import { mqtt } from 'rxtopics/mqtt'
@@ -86,30 +86,34 @@ const watching = merge(
   presence$,
 ).subscribe({
   next: line => say(paint('green', '→'), line),
-  error: (error: Error) => {
-    console.error(`${error.name}: ${error.message}`)
+  error: (error: unknown) => {
+    console.error(String(error))
     process.exitCode = 1
-    leave()
+    void leave()
   },
 })
 
 const simulation = simulateHome(home, root).subscribe({ error: () => {} })
 
+const secondObserver$ = defer(() => {
+  observers += 1
+  const before = subscribes()
+  note('a second observer of the same topic joins')
+  return client
+    .observe(topics.climate, { retained: 'none' })
+    .pipe(
+      map((_, heard) =>
+        heard === 0
+          ? `it hears too: ${counts()}; SUBSCRIBEs since it joined: ${subscribes() - before}`
+          : null,
+      ),
+    )
+})
+
 const plan = [
-  timer(1_500).subscribe(() => {
-    const before = subscribes()
-    observers += 1
-    let heard = 0
-    client.observe(topics.climate, { retained: 'none' }).subscribe(() => {
-      heard += 1
-      if (heard === 1) {
-        note(
-          `the second observer hears too: ${counts()}; SUBSCRIBEs since it joined: ${subscribes() - before}`,
-        )
-      }
-    })
-    note('a second observer of the same topic joins')
-  }),
+  timer(1_500)
+    .pipe(switchMap(() => secondObserver$))
+    .subscribe(line => line === null || note(line)),
   timer(3_000).subscribe(() => {
     note('outage: the connection is cut')
     wiretap.cut()
@@ -118,7 +122,7 @@ const plan = [
     note('the broker can be reached again')
     wiretap.mend()
   }),
-  timer(6_500).subscribe(() => leave()),
+  timer(6_500).subscribe(() => void leave()),
 ]
 
 let leaving = false
@@ -145,4 +149,4 @@ const leave = async () => {
     console.log(`    ${filter}  ${count}  ${wiretap.counts.subscribes.get(filter) ?? 0}`)
   }
 }
-process.once('SIGINT', () => leave())
+process.once('SIGINT', () => void leave())

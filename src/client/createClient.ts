@@ -121,6 +121,8 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
       if (prepared._tag === 'Left') return subscriber.error(prepared.left)
       if (closing !== null) return subscriber.error(new ClosedError())
       const { packet, timeout } = prepared.right
+      // Who observes and then publishes in one turn sees the message.
+      subscriptions.flush()
       const cancel = outbox.publish(packet, timeout, {
         settled: receipt => {
           subscriber.next(receipt)

@@ -1,20 +1,17 @@
 import { bytes } from '../codec/bytes.js'
 import type { Codec } from '../codec/codec.js'
-import { safeEncode } from '../codec/failure.js'
+import { safeDescribe, safeEncode } from '../codec/failure.js'
 import { text } from '../codec/text.js'
 import type { Outgoing } from '../driver/driver.js'
 import { type Either, left, right } from '../either.js'
 import { EncodeError } from '../errors.js'
 import { noProperties, type Qos } from '../message.js'
+import { mergeProperties, type Properties } from '../properties.js'
+import { checkPublishOptions, mergePublishOptions, type PublishOptions } from '../publishOptions.js'
 import { checkFilter, checkTopic } from '../topic/grammar.js'
 import { isTopic, type Topic } from '../topic/topic.js'
 import type { Traits } from './feed.js'
-import {
-  checkObserveOptions,
-  checkPublishOptions,
-  type ObserveOptions,
-  type PublishOptions,
-} from './options.js'
+import { checkObserveOptions, type ObserveOptions } from './options.js'
 
 /** What an observer asks for, checked. */
 export interface Wanted {
@@ -49,25 +46,38 @@ export const preparePublish = (
   options: PublishOptions,
 ): Either<Error, Prepared> =>
   attempt(() => {
-    checkPublishOptions(options)
-    const { qos = 0, retain = false, timeout = 30_000, properties } = options
-    const topic = isTopic(target) ? target.filter : target
-    checkTopic(topic)
-    const codec = isTopic(target) ? target.codec : undefined
-    const encoder: Codec<unknown, never> = codec ?? (typeof value === 'string' ? text : bytes)
-    const payload = safeEncode(encoder, value as never)
-    if (payload._tag === 'Left') throw new EncodeError(topic, payload.left)
-    const described = codec === undefined ? properties : { ...describe(codec), ...properties }
-    return {
-      packet: { topic, payload: payload.right, qos, retain, properties: described ?? noProperties },
-      timeout,
-    }
+    checkPublishOptions('options', options)
+    return isTopic(target) ? prepareTyped(target, value, options) : prepareRaw(target, value, options)
   })
 
-const describe = ({ contentType, payloadFormatIndicator }: Codec<unknown, never>) => ({
-  ...(contentType === undefined ? {} : { contentType }),
-  ...(payloadFormatIndicator ? { payloadFormatIndicator } : {}),
-})
+const prepareRaw = (topic: string, value: unknown, options: PublishOptions): Prepared =>
+  prepared(topic, typeof value === 'string' ? text : bytes, value, options.properties, options)
+
+/** What the codec says of the value gives way to what the topic says, and that to what the publisher says. */
+const prepareTyped = (
+  { filter, codec, publish }: AnyTopic,
+  value: unknown,
+  given: PublishOptions,
+): Prepared => {
+  const options = publish === undefined ? given : mergePublishOptions(publish, given)
+  if (codec === undefined) return prepareRaw(filter, value, options)
+  const described = safeDescribe(codec, value as never)
+  if (described._tag === 'Left') throw new EncodeError(filter, described.left)
+  return prepared(filter, codec, value, mergeProperties(described.right, options.properties ?? {}), options)
+}
+
+const prepared = (
+  topic: string,
+  codec: Codec<unknown, never>,
+  value: unknown,
+  properties: Properties = noProperties,
+  { qos = 0, retain = false, timeout = 30_000 }: PublishOptions,
+): Prepared => {
+  checkTopic(topic)
+  const payload = safeEncode(codec, value as never)
+  if (payload._tag === 'Left') throw new EncodeError(topic, payload.left)
+  return { packet: { topic, payload: payload.right, qos, retain, properties }, timeout }
+}
 
 const attempt = <A>(make: () => A): Either<Error, A> => {
   try {

@@ -25,6 +25,8 @@ export interface Subscriptions {
   join(filter: string, traits: Traits, observer: FeedObserver): () => void
   opened(link: Link, session: Session): void
   lost(): void
+  /** Tells the broker now what it would be told at the end of this turn. */
+  flush(): void
   receive(message: Message, identifiers: readonly number[]): void
   /** Errors every observer. */
   fail(error: LinkError): void
@@ -121,7 +123,7 @@ export const createSubscriptions = (
     }
     feed.request = {
       filter: feed.filter,
-      qos: served.reduce<Qos>((qos, each) => (each.qos > qos ? each.qos : qos), 0),
+      qos: Math.max(...served.map(({ qos }) => qos)) as Qos,
       noLocal: feed.traits.noLocal,
       retainAsPublished: false,
       retainHandling: replay ? 0 : 2,
@@ -232,6 +234,9 @@ export const createSubscriptions = (
         if (!kept) off(feed)
         if (feed.phase === 'off' && feed.observers.size() === 0) table.discard(feed)
       }
+    },
+    flush: () => {
+      if (dirty.size > 0) flush()
     },
     receive: createDispatch(table, scheduler, () => generation, unhandled),
     fail: error => {

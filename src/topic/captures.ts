@@ -12,6 +12,8 @@ import { isHidden, isRest, levelEnd } from './scan.js'
  *
  * @example
  * ```ts
+ * import { captures } from 'rxtopics'
+ *
  * captures('site/+/room/#', 'site/berlin/room/lab/door') // ['berlin', 'lab/door']
  * captures('site/+/room/#', 'site/berlin') // null
  * ```

@@ -11,6 +11,8 @@ import { isHidden, isRest, levelEnd, sameText } from './scan.js'
  *
  * @example
  * ```ts
+ * import { covers } from 'rxtopics'
+ *
  * covers('site/#', 'site/+/temperature') // true
  * covers('site/+', 'site/#') // false
  * ```

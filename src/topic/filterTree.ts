@@ -4,6 +4,8 @@ export interface FilterTree<T> {
   remove(filter: string): void
   /** Returns the values of the filters that a valid plain filter covers. */
   coveredBy(filter: string): readonly T[]
+  /** How many branches there are besides the root. */
+  size(): number
 }
 
 interface Branch<T> {
@@ -16,6 +18,7 @@ interface Branch<T> {
 
 export const createFilterTree = <T>(): FilterTree<T> => {
   const root: Branch<T> = createBranch(null, '')
+  let size = 0
 
   const find = (filter: string): Branch<T> | undefined => {
     let branch: Branch<T> | undefined = root
@@ -27,9 +30,13 @@ export const createFilterTree = <T>(): FilterTree<T> => {
     add(filter, value) {
       let branch = root
       for (const label of filter.split('/')) {
-        const next: Branch<T> = branch.children.get(label) ?? createBranch(branch, label)
-        branch.children.set(label, next)
-        branch = next
+        let child = branch.children.get(label)
+        if (child === undefined) {
+          child = createBranch<T>(branch, label)
+          branch.children.set(label, child)
+          size++
+        }
+        branch = child
       }
       branch.stored = { value }
     },
@@ -39,6 +46,7 @@ export const createFilterTree = <T>(): FilterTree<T> => {
       branch.stored = undefined
       while (branch.parent !== null && branch.stored === undefined && branch.children.size === 0) {
         branch.parent.children.delete(branch.label)
+        size--
         branch = branch.parent
       }
     },
@@ -53,6 +61,7 @@ export const createFilterTree = <T>(): FilterTree<T> => {
       for (const { stored } of reached) if (stored !== undefined) found.push(stored.value)
       return found
     },
+    size: () => size,
   }
 }
 

@@ -37,12 +37,6 @@ export interface SharedFilter {
 /**
  * Returns the group and the filter of `$share/{group}/{filter}`, `null` for a filter that is not shared.
  * Throws a `FilterError` for an invalid one.
- *
- * @example
- * ```ts
- * parseShared('$share/workers/jobs/+') // { group: 'workers', filter: 'jobs/+' }
- * parseShared('jobs/+') // null
- * ```
  */
 export const parseShared = (filter: string): SharedFilter | null => {
   checkFilter(filter)

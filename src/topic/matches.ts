@@ -11,6 +11,8 @@ import { isHidden, isRest, levelEnd } from './scan.js'
  *
  * @example
  * ```ts
+ * import { matches } from 'rxtopics'
+ *
  * matches('site/+/temperature', 'site/berlin/temperature') // true
  * matches('#', '$SYS/uptime') // false
  * ```

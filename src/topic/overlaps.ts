@@ -10,6 +10,8 @@ import { isHidden, isRest, levelEnd, sameText } from './scan.js'
  *
  * @example
  * ```ts
+ * import { overlaps } from 'rxtopics'
+ *
  * overlaps('site/+/door', 'site/berlin/+') // true
  * overlaps('#', '$SYS/#') // false
  * ```

@@ -4,7 +4,7 @@ import type { ParamTypes } from './templateTypes.js'
 
 /** Turns one level of a topic into a value and back. An io-ts `Type<A, string, unknown>` is one. */
 export interface ParamCodec<out A, in I = A> {
-  /** For messages: `must be Room`. */
+  /** For failures and errors: `not a valid Room`. */
   readonly name?: string
   readonly decode: (text: string) => Either<unknown, A>
   /** What it returns must be a text that `decode` accepts. */

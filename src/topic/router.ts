@@ -39,17 +39,7 @@ export interface Router<T> {
   readonly size: number
 }
 
-/**
- * Returns an empty `Router`.
- *
- * @example
- * ```ts
- * const router = createRouter<string>()
- * router.add('site/+/door', 'doors')
- * router.add('site/#', 'everything')
- * router.match('site/berlin/door') // ['doors', 'everything']
- * ```
- */
+/** Returns an empty `Router`. */
 export const createRouter = <T>(): Router<T> => {
   // Each value of an exact filter is kept in the array that is the answer where nothing else matches.
   const exact = new Map<string, readonly [T]>()

@@ -35,6 +35,6 @@ type Param<L extends string> = L extends `{${infer Name}:${infer Type}}`
     ? [name: Name, type: string, from: 'plain']
     : never
 
-type Wildcards<T extends string> = T extends `${infer L}/${infer Rest}`
-  ? Extract<L, '+' | '#'> | Wildcards<Rest>
-  : Extract<T, '+' | '#'>
+type Wildcards<T extends string, Found = never> = T extends `${infer L}/${infer Rest}`
+  ? Wildcards<Rest, Found | Extract<L, '+' | '#'>>
+  : Found | Extract<T, '+' | '#'>

@@ -1,11 +1,12 @@
 import type { Either } from '../either.js'
 import { ParamError, TemplateError } from '../errors.js'
+import type { PublishOptions } from '../publishOptions.js'
 import { bind, isFree } from './bind.js'
 import { checkFilter, checkTopic } from './grammar.js'
 import { createMatcher, type Matcher, type MatchFailure } from './matcher.js'
 import { filterOf, type Level, parseTemplate } from './template.js'
 import type { NoCodecs, TemplateFree, TemplateParams } from './templateTypes.js'
-import { type TopicOptions, withOptions } from './topicOptions.js'
+import { publishOptionsOf, type TopicOptions, withOptions } from './topicOptions.js'
 
 /**
  * A family of topic names with named levels, and the codec of their payloads. `P` are the params of a message, `F` the
@@ -19,6 +20,8 @@ export interface Topic<out P, out F extends string, out C> {
   /** The names that are not bound yet, as in `F`, in the order of the template. */
   readonly free: readonly F[]
   readonly codec: C
+  /** How it is published to by default, if it says so. */
+  readonly publish: PublishOptions | undefined
   /**
    * Returns the params of a topic name, bound ones included, or a `Left` if the name does not match or a level is no
    * value of its param. An empty level is a value of no param.
@@ -36,6 +39,8 @@ export interface Topic<out P, out F extends string, out C> {
    *
    * @example
    * ```ts
+   * import { topic } from 'rxtopics'
+   *
    * const room = topic('site/{site}/room/{room}')
    * room.at({ site: 'berlin' }).filter // 'site/berlin/room/+'
    * ```
@@ -53,10 +58,13 @@ export type BuildParams<P, F extends string> = { readonly [N in F & keyof P]: P[
  * (`{id:int}`: a safe integer, `{x:number}`: a finite number, both in canonical decimal form) or its codec reads.
  * A level `+` and a last level `#` are anonymous wildcards. All other levels stand for themselves.
  *
- * Throws a `TemplateError` for an invalid template, and an `OptionError`.
+ * Throws a `TemplateError` for an invalid template, and an `OptionError` for an unknown option or a codec that no
+ * param of the template takes.
  *
  * @example
  * ```ts
+ * import { topic } from 'rxtopics'
+ *
  * const temperature = topic('site/{site}/room/{room:int}/temperature')
  * temperature.filter // 'site/+/room/+/temperature'
  * temperature.build({ site: 'berlin', room: 7 }) // 'site/berlin/room/7/temperature'
@@ -76,7 +84,12 @@ export function topic(
   codec?: unknown,
   options: unknown = {},
 ): Topic<unknown, string, unknown> {
-  return createTopic(template, withOptions(parseTemplate(template), options), codec)
+  return createTopic(
+    template,
+    withOptions(parseTemplate(template), options),
+    codec,
+    publishOptionsOf(options),
+  )
 }
 
 /** Returns whether a value was made by `topic`, or by `at` of a topic. */
@@ -88,6 +101,7 @@ const createTopic = <P, F extends string, C>(
   template: string,
   levels: readonly Level[],
   codec: C,
+  publish: PublishOptions | undefined,
 ): Topic<P, F, C> => {
   const filter = filterOf(levels)
   // Made on first use: a topic to publish to never matches.
@@ -97,6 +111,7 @@ const createTopic = <P, F extends string, C>(
     filter,
     free: Object.freeze(freeNames(levels) as F[]),
     codec,
+    publish,
     match(topic: string) {
       matcher ??= createMatcher<P>(filter, levels)
       return matcher(topic)
@@ -113,7 +128,12 @@ const createTopic = <P, F extends string, C>(
       return name
     },
     at<K extends F & keyof P>(params: { readonly [N in K]: P[N] }): Topic<P, Exclude<F, K>, C> {
-      const narrowed = createTopic<P, Exclude<F, K>, C>(template, bind(template, levels, params), codec)
+      const narrowed = createTopic<P, Exclude<F, K>, C>(
+        template,
+        bind(template, levels, params),
+        codec,
+        publish,
+      )
       checkFilter(narrowed.filter)
       return narrowed
     },

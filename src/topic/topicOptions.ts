@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.js'
+import { checkPublishOptions, type PublishOptions } from '../publishOptions.js'
 import { type AnyParamCodec, type ParamCodec, plain } from './params.js'
 import type { Level } from './template.js'
 import type { PlainParam } from './templateTypes.js'
@@ -13,12 +14,19 @@ export interface TopicOptions<T extends string, O> {
   readonly params?: { readonly [K in keyof O]: ParamCodec<O[K]> } & {
     readonly [K in Exclude<keyof O, PlainParam<T>>]: never
   }
+  /**
+   * How `client.publish` publishes to this topic. What is given for one publish goes before it, property by property.
+   *
+   * @default {}
+   */
+  readonly publish?: PublishOptions
 }
 
 /** Returns the levels with the codecs that the options give their params. Throws an `OptionError`. */
 export const withOptions = (levels: readonly Level[], options: unknown): readonly Level[] => {
   const codecs = new Map<string, AnyParamCodec>()
   for (const [key, value] of entries(options, 'options')) {
+    if (key === 'publish') continue
     if (key !== 'params') throw new OptionError(key, 'topic has no such option')
     for (const [name, codec] of entries(value ?? {}, 'params')) {
       if (!isCodec(codec))
@@ -35,6 +43,14 @@ export const withOptions = (levels: readonly Level[], options: unknown): readonl
   for (const name of codecs.keys())
     throw new OptionError(`params.${name}`, 'the template has no such param without a type')
   return given
+}
+
+/** Returns the publish options of a topic, if it has any. Throws an `OptionError`. */
+export const publishOptionsOf = (options: unknown): PublishOptions | undefined => {
+  const publish: unknown = Object(options).publish
+  if (publish === undefined) return undefined
+  checkPublishOptions('publish', publish)
+  return Object.freeze({ ...(publish as PublishOptions) })
 }
 
 const entries = (value: unknown, path: string): readonly [string, unknown][] => {

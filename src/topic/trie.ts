@@ -66,13 +66,11 @@ export const createTrie = <T>(): Trie<T> => {
     let level = path.system() ? 1 : 0
     while (node !== undefined) {
       let next: Node<T> | undefined
-      if (level !== afterRest) {
-        // Also at the end: `a/#` matches `a` (MQTT clause 4.7.1.2).
-        if (node.rest !== undefined) later(node.rest, afterRest)
-        if (level < depth) {
-          if (node.plus !== undefined) later(node.plus, level + 1)
-          if (node.literals > 0) next = literals.find(node, path, level)
-        }
+      // Also at the end: `a/#` matches `a` (MQTT clause 4.7.1.2).
+      if (node.rest !== undefined) later(node.rest, afterRest)
+      if (level < depth) {
+        if (node.plus !== undefined) later(node.plus, level + 1)
+        if (node.literals > 0) next = literals.find(node, path, level)
       }
       const ends = level === afterRest || (level === depth && !open)
       if (ends && node.stored !== undefined) {
@@ -116,7 +114,7 @@ export const createTrie = <T>(): Trie<T> => {
   }
 }
 
-/** The level of a walk that has taken a `#`. */
+/** The level of a walk that has taken a `#`, below which there are no nodes. */
 const afterRest = -1
 
 const createNode = <T>(parent: Node<T> | null, label: string, key: number): Node<T> => ({

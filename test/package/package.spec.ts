@@ -52,7 +52,7 @@ describe('the packed package', () => {
         const before = new Set(Reflect.ownKeys(globalThis))
         import(${JSON.stringify(entry)}).then(() => {
           const added = Reflect.ownKeys(globalThis).filter(key => !before.has(key))
-          const held = process.getActiveResourcesInfo().filter(kind => !/TTY|Pipe|FS|File|Immediate/.test(kind))
+          const held = process.getActiveResourcesInfo().filter(kind => /Time|TCP|UDP|Socket|Server|Worker/.test(kind))
           console.log(JSON.stringify({ added, held, listeners: process.listenerCount('uncaughtException') }))
         })`
       const printed = await packed.node(script, '--no-warnings')

@@ -50,6 +50,8 @@ describe('topic', () => {
         number
       >
     >()
+    const leveled = topic('log/{level}', 5, { params: { level: t.keyof({ info: null, warn: null }) } })
+    expectTypeOf(leveled.build).parameter(0).toExtend<{ readonly level: 'info' | 'warn' }>()
     // @ts-expect-error -- the template has no such param
     topic('log/{day}', 5, { params: { night: Day } })
     // @ts-expect-error -- the param has a type in the template

@@ -33,21 +33,19 @@ export interface Delivery {
 }
 
 export const lowerQos = (a: Qos, b: Qos): Qos => (a < b ? a : b)
-const higherQos = (a: Qos, b: Qos): Qos => (a > b ? a : b)
 
-const identifiersOf = (subscriptions: readonly Subscription[]): readonly number[] =>
-  subscriptions.flatMap(({ identifier }) => identifier ?? [])
-
-const copyFor = (publication: Publication, subscriptions: readonly Subscription[]): Delivery => ({
-  publication,
-  qos: lowerQos(
-    publication.qos,
-    subscriptions.reduce<Qos>((qos, subscription) => higherQos(qos, subscription.qos), 0),
-  ),
-  retain: publication.retain && subscriptions.some(({ retainAsPublished }) => retainAsPublished),
-  identifiers: identifiersOf(subscriptions),
-  shared: null,
-})
+const copyFor = (publication: Publication, subscriptions: readonly Subscription[]): Delivery => {
+  const identifiers: number[] = []
+  let granted: Qos = 0
+  let asPublished = false
+  for (const { qos, retainAsPublished, identifier } of subscriptions) {
+    if (qos > granted) granted = qos
+    asPublished ||= retainAsPublished
+    if (identifier !== undefined) identifiers.push(identifier)
+  }
+  const retain = publication.retain && asPublished
+  return { publication, qos: lowerQos(publication.qos, granted), retain, identifiers, shared: null }
+}
 
 /** Returns the copies of a live message for a session with these matching subscriptions, none of them shared. */
 export const liveCopies = (

@@ -1,6 +1,6 @@
 import { FAILURE } from '../../reasonCodes.js'
 import { filterProblem, parseShared, topicProblem } from '../../topic/grammar.js'
-import { type Delivery, lowerQos, replayedCopy, type Subscription } from './copies.js'
+import { lowerQos, replayedCopy, type Subscription } from './copies.js'
 import type { Policy } from './policy.js'
 import { type Publication, publication } from './publication.js'
 import type { RetainedStore } from './retainedStore.js'
@@ -92,18 +92,19 @@ export const createService = ({
     return policy.refusal({ kind: 'subscribe', clientId: session.clientId, filter, qos })
   }
 
-  const replays = (session: Session, subscription: Subscription): readonly Delivery[] =>
-    retained
-      .matching(subscription.filter)
-      .filter(({ source }) => !subscription.noLocal || source !== session.clientId)
-      .map(stored => replayedCopy(stored, subscription))
+  const replay = (session: Session, subscription: Subscription) => {
+    for (const stored of retained.matching(subscription.filter)) {
+      if (subscription.noLocal && stored.source === session.clientId) continue
+      session.deliver(replayedCopy(stored, subscription))
+    }
+  }
 
   const subscribed = (connection: Connection, { packetId, filters, identifier }: SubscribePacket) => {
     const { session, version, send } = connection
     const isShared = (filter: string) => parseShared(filter) !== null
     if (filters.some(({ filter }) => filterProblem(filter) !== null)) return expel(connection, 0x81)
     if (filters.some(({ filter, noLocal }) => noLocal && isShared(filter))) return expel(connection, 0x82)
-    const replayed: Delivery[] = []
+    const replayed: Subscription[] = []
     const codes = filters.map(requested => {
       const refused = refusal(connection, requested, identifier !== undefined)
       if (refused !== null) return version === 5 ? refused : FAILURE
@@ -113,11 +114,11 @@ export const createService = ({
       const subscription: Subscription = { filter, qos, noLocal, retainAsPublished, identifier }
       const isNew = routing.subscribe(session, subscription)
       const wantsReplay = retainHandling === 0 || (retainHandling === 1 && isNew)
-      if (wantsReplay && !isShared(filter)) replayed.push(...replays(session, subscription))
+      if (wantsReplay && !isShared(filter)) replayed.push(subscription)
       return qos
     })
     send({ type: 'suback', packetId, codes })
-    for (const delivery of replayed) session.deliver(delivery)
+    for (const subscription of replayed) replay(session, subscription)
   }
 
   const unsubscribed = ({ session, version, send }: Connection, { packetId, filters }: UnsubscribePacket) => {

@@ -125,8 +125,7 @@ export const createSession = (
         inflight.delete(packetId)
         moved.push(delivery)
       }
-      moved.push(...queue.extract(moves))
-      return moved
+      return [...moved, ...queue.extract(moves)]
     },
     counts: () => ({ queued: queue.size(), inflight: inflight.size }),
   }

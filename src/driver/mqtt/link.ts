@@ -102,7 +102,7 @@ export const openLink = (options: IClientOptions, session: Session, handlers: Li
       fail(new ConnectionLostError(text, { reasonCode: code, fatal: isFinal(code) }))
     },
     failed: fail,
-    pass: bytes => push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)),
+    pass: bytes => push(bytes),
   })
 
   const closed = () => {

@@ -50,7 +50,7 @@ const within = <T>(source$: Observable<T>): Promise<T> => firstValueFrom(source$
 /** Opens a link; every delivery is acknowledged as it comes. */
 export const openPeer = (driver: Driver): Peer => {
   const reports: Report[] = []
-  const reports$ = new ReplaySubject<Report>()
+  const reports$ = new ReplaySubject<Report>(Number.POSITIVE_INFINITY)
   const add = (report: Report) => {
     reports.push(report)
     reports$.next(report)

@@ -24,8 +24,9 @@ describe('hops', () => {
 
   it('keep their order under timers that do not', () => {
     const actions: (() => void)[] = []
+    let time = 0
     const unordered: SchedulerLike = {
-      now: () => 0,
+      now: () => time++,
       schedule<T>(work: (this: SchedulerAction<T>, state?: T) => void) {
         actions.unshift(() => work.call(undefined as never))
         return new Subscription()
@@ -41,10 +42,32 @@ describe('hops', () => {
     expect(ran).toEqual([1, 2, 3, 4])
   })
 
-  it('go on after a task that throws', () => {
+  it('take one action for all tasks given at the same time', () => {
     const actions: (() => void)[] = []
     const scheduler: SchedulerLike = {
       now: () => 0,
+      schedule<T>(work: (this: SchedulerAction<T>, state?: T) => void) {
+        actions.push(() => work.call(undefined as never))
+        return new Subscription()
+      },
+    }
+    const hop = createHops(scheduler, 0)
+    const ran: string[] = []
+    hop(() => hop(() => ran.push('later')))
+    hop(() => ran.push('first'))
+    expect(actions).toHaveLength(1)
+    actions[0]?.()
+    expect(ran).toEqual(['first'])
+    expect(actions).toHaveLength(2)
+    actions[1]?.()
+    expect(ran).toEqual(['first', 'later'])
+  })
+
+  it('go on after a task that throws', () => {
+    const actions: (() => void)[] = []
+    let time = 0
+    const scheduler: SchedulerLike = {
+      now: () => time++,
       schedule<T>(work: (this: SchedulerAction<T>, state?: T) => void) {
         actions.push(() => work.call(undefined as never))
         return new Subscription()

@@ -1,16 +1,16 @@
-import type { BrokerOptions, MemoryOptions, Operation } from 'rxtopics/memory'
+import type { Broker, BrokerOptions, MemoryOptions, Operation } from 'rxtopics/memory'
 import { describe, expect, it } from 'vitest'
 import { type Peer, request, virtually, type World } from './virtual.js'
 
-/** A broker with an open client, and the packets from there on. */
+interface Opened extends Omit<World, 'peer'> {
+  readonly b: Broker
+  readonly peer: Peer
+  readonly packets: readonly string[]
+}
+
+/** A broker with an open client, and what passes from there on. */
 const opened = (
-  test: (
-    world: World & {
-      readonly peer: Peer
-      readonly packets: string[]
-      readonly b: ReturnType<World['broker']>
-    },
-  ) => void,
+  test: (world: Opened) => void,
   { broker, client }: { readonly broker?: BrokerOptions; readonly client?: MemoryOptions } = {},
 ) =>
   virtually(world => {
@@ -18,7 +18,7 @@ const opened = (
     const peer = world.open(b, { clientId: 'c', ...client })
     world.flush()
     peer.log.length = 0
-    test({ ...world, peer, packets: world.wire(b), b } as never)
+    test({ ...world, peer, packets: world.wire(b), b })
   })
 
 describe('SUBSCRIBE', () => {

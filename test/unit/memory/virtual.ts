@@ -152,6 +152,10 @@ export const createPeer = (driver: Driver, scheduler: SchedulerLike, handlers: P
   }
 }
 
+/** Lines of a wire without time and client. */
+export const short = (lines: readonly string[]): string[] =>
+  lines.map(line => line.split(' ').slice(2).join(' '))
+
 const describePacket = (packet: WirePacket): string => {
   const start = `${packet.at} ${packet.clientId} ${packet.direction === 'in' ? '>' : '<'} ${packet.type}`
   switch (packet.type) {

@@ -1,21 +1,18 @@
-import type { MemoryOptions } from 'rxtopics/memory'
+import type { Broker, MemoryOptions } from 'rxtopics/memory'
 import { describe, expect, it } from 'vitest'
 import { type Peer, virtually, type World } from './virtual.js'
 
 const will = { topic: 'will', payload: 'gone', qos: 1 } as const
 const delayed: MemoryOptions = { clientId: 'c', clean: false, sessionExpiry: 60, will: { ...will, delay: 5 } }
 
+interface Watched extends Omit<World, 'peer'> {
+  readonly b: Broker
+  readonly peer: Peer
+  readonly witness: Peer
+}
+
 /** A client with a will, and one that sees it; both open and subscribed when 100 ms have passed. */
-const watched = (
-  options: MemoryOptions,
-  test: (
-    world: Omit<World, 'peer'> & {
-      readonly peer: Peer
-      readonly witness: Peer
-      readonly b: ReturnType<World['broker']>
-    },
-  ) => void,
-) =>
+const watched = (options: MemoryOptions, test: (world: Watched) => void) =>
   virtually(world => {
     const b = world.broker()
     const witness = world.open(b, { clientId: 'witness' })
@@ -75,6 +72,24 @@ describe('a will', () => {
       at(400, () => late[0]?.subscribe('will'))
       flush()
       expect(late[0]?.messages).toEqual([])
+    }),
+  )
+
+  it(
+    'is not published by a broker that stops while the client is there',
+    watched({ ...delayed, will: { ...will, retain: true } }, ({ at, b, flush }) => {
+      at(100, () => b.stop())
+      flush()
+      expect(b.retained().size).toBe(0)
+    }),
+  )
+
+  it(
+    'may have the highest QoS there is',
+    virtually(({ broker, open, flush }) => {
+      const peer = open(broker({ maximumQos: 1 }), { will })
+      flush()
+      expect(peer.log).toEqual(['2 opened'])
     }),
   )
 

@@ -47,6 +47,7 @@ const fine: readonly (readonly [string, string])[] = [
   ['U+FEFF, which is significant', '\ufeffa'],
   ['U+FDCF, U+FDF0, U+FFFD', '\ufdcf\ufdf0\ufffd'],
   ['U+1FFFD and U+20000', '\u{1fffd}\u{20000}'],
+  ['U+103FE, which ends no plane', '\u{103fe}'],
   ['a leading $', '$SYS/uptime'],
   ['$ shares nothing', '$shared/a'],
 ]

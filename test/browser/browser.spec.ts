@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { mosquittoMissing, startAedes, startMosquitto, type TestBroker } from '../support/brokers.js'
+import { laneOrSkip } from '../support/lanes.js'
+import { chromiumMissing, runInPage } from './chromium.js'
+
+const page = join(import.meta.dirname, 'page.ts')
+
+const lanes: readonly {
+  readonly name: string
+  readonly protocolVersion: 4 | 5
+  readonly missing: string | null
+  readonly launch: () => Promise<TestBroker>
+}[] = [
+  { name: 'aedes', protocolVersion: 4, missing: null, launch: () => startAedes({ transport: 'ws' }) },
+  {
+    name: 'mosquitto',
+    protocolVersion: 5,
+    missing: mosquittoMissing(),
+    launch: () => startMosquitto({ transport: 'ws' }),
+  },
+]
+
+for (const { name, protocolVersion, missing, launch } of lanes) {
+  const lane = `a browser over WebSocket to ${name}, MQTT ${protocolVersion}`
+  describe.runIf(laneOrSkip(lane, chromiumMissing() ?? missing))(lane, () => {
+    test('P48 L62 observes and publishes under a strict content security policy', async () => {
+      await using broker = await launch()
+      expect(await runInPage(page, { url: broker.url, protocolVersion })).toEqual({
+        before: 1,
+        statuses: ['idle', 'connecting', 'connected', 'closed'],
+        receipts: ['sent', 'acknowledged', 'acknowledged'],
+        messages: [
+          ['r0ü', 20],
+          ['r1ü', 21],
+          ['r2ü', 22],
+        ],
+        large: [300_000, true],
+      })
+    }, 60_000)
+  })
+}
