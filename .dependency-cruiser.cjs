@@ -7,14 +7,18 @@ const only = (name, from, to) => ({
 })
 
 // Small files that every room may use.
-const base = ['^src/(either|errors|options|reasonCodes)\\.ts$']
+const base = ['^src/(either|errors|options|reasonCodes|properties|publishOptions)\\.ts$']
 
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     only('topic-is-pure', '^src/topic/', ['^src/topic/', ...base, 'node_modules/fp-ts/']),
-    only('codec-is-pure', '^src/codec/', ['^src/codec/', ...base, 'node_modules/(fp-ts|io-ts)/']),
-    only('message-knows-nothing', '^src/message\\.ts$', ['^$']),
+    only('codec-is-pure', '^src/codec/', [
+      '^src/codec/',
+      ...base,
+      'node_modules/(fp-ts|io-ts|msgpackr|cbor-x|@bufbuild)/',
+    ]),
+    only('message-is-small', '^src/message\\.ts$', base),
     only('decoder-knows-values', '^src/decoder\\.ts$', [
       '^src/(topic|codec)/',
       '^src/message\\.ts$',
@@ -46,10 +50,18 @@ module.exports = {
       'node_modules/(rxjs|mqtt|@types)/',
       '^(node:)?stream$',
     ]),
+    only('file-store-knows-the-interface', '^src/store/', [
+      '^src/store/',
+      '^src/client/outboxStore\\.ts$',
+      '^src/message\\.ts$',
+      ...base,
+      '^(node:)?(fs/promises|path)$',
+      'node_modules/rxjs/',
+    ]),
     {
-      name: 'core-never-imports-node-or-mqtt',
+      name: 'only-entries-for-node-import-node',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/driver/mqtt/' },
+      from: { path: '^src/', pathNot: '^src/(driver/mqtt|store|testing/peer)/' },
       to: { dependencyTypes: ['core'] },
     },
   ],

@@ -10,7 +10,12 @@ export default defineConfig({
       { find: /^rxtopics\/mqtt$/, replacement: src('driver/mqtt/index.ts') },
       { find: /^rxtopics\/memory$/, replacement: src('driver/memory/index.ts') },
       { find: /^rxtopics\/testing$/, replacement: src('testing/index.ts') },
+      { find: /^rxtopics\/testing\/peer$/, replacement: src('testing/peer/index.ts') },
       { find: /^rxtopics\/marbles$/, replacement: src('marbles/index.ts') },
+      { find: /^rxtopics\/file-store$/, replacement: src('store/index.ts') },
+      { find: /^rxtopics\/msgpack$/, replacement: src('codec/msgpack.ts') },
+      { find: /^rxtopics\/cbor$/, replacement: src('codec/cbor.ts') },
+      { find: /^rxtopics\/protobuf$/, replacement: src('codec/protobuf.ts') },
     ],
   },
   test: {
