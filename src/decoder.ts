@@ -2,7 +2,7 @@ import { bytes } from './codec/bytes.js'
 import type { Codec, DecodeProblem } from './codec/codec.js'
 import { type DecodeFailure, decodeFailure, safeDecode } from './codec/failure.js'
 import { type Either, left, right } from './either.js'
-import type { Message } from './message.js'
+import { createMessage, type Message } from './message.js'
 import type { Topic } from './topic/topic.js'
 
 /** What a topic carries for its payloads; none means bytes. */
@@ -30,7 +30,7 @@ export const createDecoders = (): (<P, F extends string, C extends PayloadCodec>
   const valueDecoder = (codec: Codec<unknown, never>) => {
     let decode = byCodec.get(codec)
     if (decode === undefined) {
-      decode = once(message => safeDecode(codec, message.payload))
+      decode = once(message => safeDecode(codec, message.payload, message.properties))
       byCodec.set(codec, decode)
     }
     return decode
@@ -40,7 +40,7 @@ export const createDecoders = (): (<P, F extends string, C extends PayloadCodec>
     const codec = topic.codec ?? bytes
     const decodeValue = valueDecoder(codec)
     return once(message => {
-      const { topic: name, payload, qos, retain, dup, properties } = message
+      const { topic: name, payload, qos, retain, dup, properties, replayed } = message
       const failed = (problem: DecodeProblem) => left(decodeFailure(name, payload, codec.name, problem))
       const params = topic.match(name)
       if (params._tag === 'Left') {
@@ -50,16 +50,9 @@ export const createDecoders = (): (<P, F extends string, C extends PayloadCodec>
       }
       const value = decodeValue(message)
       if (value._tag === 'Left') return failed(value.left)
-      return right({
-        topic: name,
-        params: params.right,
-        value: value.right,
-        payload,
-        qos,
-        retain,
-        dup,
-        properties,
-      })
+      return right(
+        createMessage(name, params.right, value.right, payload, qos, retain, dup, properties, replayed),
+      )
     })
   }
 

@@ -1,4 +1,5 @@
 import type { Either } from '../either.js'
+import type { Properties } from '../properties.js'
 
 /**
  * Turns the bytes of a payload into a value and back. Neither way throws: what cannot be done is a `Left`. `A` is what
@@ -26,8 +27,15 @@ export interface Codec<A, I = A> {
   readonly contentType: string | undefined
   /** `true`: the bytes are UTF-8 text; `false`: unspecified bytes (MQTT 5, 3.3.2.3.2). */
   readonly payloadFormatIndicator: boolean
-  readonly decode: (payload: Uint8Array) => Either<DecodeProblem, A>
+  /** `properties` are those of the message: none on MQTT 3.1.1, and where bytes come without a message. */
+  readonly decode: (payload: Uint8Array, properties?: Properties) => Either<DecodeProblem, A>
   readonly encode: (value: I) => Either<EncodeProblem, Uint8Array>
+}
+
+/** A codec that says more about each value than its content type: what it sends beside the bytes (MQTT 5). */
+export interface DescribingCodec<A, I = A> extends Codec<A, I> {
+  /** Returns what goes along with the bytes of a value. What the publisher gives goes before it. */
+  readonly properties: (value: I) => Properties
 }
 
 /** One thing that is wrong with a value. */
@@ -63,9 +71,13 @@ export interface DecodeProblem extends EncodeProblem {
  * - `utf8`: not UTF-8
  * - `syntax`: not the text of a value: truncated JSON, `warm` for a number
  * - `schema`: a value, but not of the schema
+ * - `version`: a value of another version than the codec can read
+ * - `content-type`: the message says it is of a type that no codec is given for
  * - `forbidden-key`: JSON with a key that can reach a prototype
  * - `too-large`: more bytes than the codec takes
+ * - `too-deep`: nested deeper than the codec follows
  * - `param`: a level of the topic is no value of its param
+ * - `overflow`: not looked at, because too many were waiting
  * - `threw`: the codec or its schema threw, `cause` is what
  */
 export type DecodeReason =
@@ -73,7 +85,11 @@ export type DecodeReason =
   | 'utf8'
   | 'syntax'
   | 'schema'
+  | 'version'
+  | 'content-type'
   | 'forbidden-key'
   | 'too-large'
+  | 'too-deep'
   | 'param'
+  | 'overflow'
   | 'threw'

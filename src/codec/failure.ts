@@ -1,5 +1,6 @@
-import { type Either, left } from '../either.js'
-import type { Codec, DecodeProblem, EncodeProblem } from './codec.js'
+import { type Either, left, right } from '../either.js'
+import { mergeProperties, type Properties } from '../properties.js'
+import type { Codec, DecodeProblem, DescribingCodec, EncodeProblem } from './codec.js'
 import { clip, oneLine, printCause } from './print.js'
 import { problem } from './problem.js'
 
@@ -10,6 +11,9 @@ export interface DecodeFailure extends DecodeProblem {
   readonly payload: Uint8Array
   /** The name of the codec. */
   readonly codec: string
+  /** Settle the message as its own `ack` and `nack` would; there where the observer does that itself. */
+  readonly ack?: () => void
+  readonly nack?: (reason?: { readonly code?: number; readonly text?: string }) => void
 }
 
 /** Returns the failure to decode one message. */
@@ -39,9 +43,13 @@ export const formatFailure = ({ topic, path, message, issues, codec }: DecodeFai
 }
 
 /** Returns what `codec.decode` returns; a codec that throws is a `Left` with the reason `threw`. */
-export const safeDecode = <A>(codec: Codec<A, never>, payload: Uint8Array): Either<DecodeProblem, A> => {
+export const safeDecode = <A>(
+  codec: Codec<A, never>,
+  payload: Uint8Array,
+  properties?: Properties,
+): Either<DecodeProblem, A> => {
   try {
-    return codec.decode(payload)
+    return codec.decode(payload, properties)
   } catch (cause) {
     return left({ reason: 'threw', ...thrown(codec, cause) })
   }
@@ -55,6 +63,24 @@ export const safeEncode = <I>(codec: Codec<unknown, I>, value: I): Either<Encode
     return left(thrown(codec, cause))
   }
 }
+
+/** Returns what goes along with the bytes of a value: content type, format, and what the codec says of this value. */
+export const safeDescribe = <I>(codec: Codec<unknown, I>, value: I): Either<EncodeProblem, Properties> => {
+  const { contentType, payloadFormatIndicator } = codec
+  const described: Properties = {
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(payloadFormatIndicator ? { payloadFormatIndicator } : {}),
+  }
+  if (!isDescribing(codec)) return right(described)
+  try {
+    return right(mergeProperties(described, codec.properties(value)))
+  } catch (cause) {
+    return left(thrown(codec, cause))
+  }
+}
+
+const isDescribing = <A, I>(codec: Codec<A, I>): codec is DescribingCodec<A, I> =>
+  'properties' in codec && typeof codec.properties === 'function'
 
 const thrown = (codec: Codec<unknown, never>, cause: unknown): EncodeProblem =>
   problem(`the codec ${codec.name} threw: ${printCause(cause)}`, cause)

@@ -1,7 +1,10 @@
 import type { Context, Decoder, Errors, Type, ValidationError } from 'io-ts'
 import { left, right } from '../either.js'
 import type { EncodeProblem, Issue } from './codec.js'
-import { print } from './print.js'
+import { validator } from './compile/compile.js'
+import { FAIL } from './compile/runtime.js'
+import { isDeeper } from './depth.js'
+import { clip, print } from './print.js'
 import { mismatch, schemaProblem, wrongType } from './problem.js'
 import type { Schema } from './schema.js'
 
@@ -13,14 +16,28 @@ export const isIoTs = (schema: unknown): schema is Type<unknown> =>
 export const isIoTsErrors = (cause: unknown): cause is Errors =>
   Array.isArray(cause) && cause.length > 0 && cause.every(error => Array.isArray(error?.context))
 
+const MOST_LEVELS = 500
+
 /** Returns the schema of an io-ts type. Publishing asks `is` first: `encode` trusts its input. */
-export const ioTs = <A, O>(type: Type<A, O, unknown>): Schema<A, A> => ({
-  decode: value => {
-    const result = type.decode(value)
-    return result._tag === 'Right' ? result : left(ioTsProblem(result.left))
-  },
-  encode: value => (type.is(value) ? right(type.encode(value)) : left(blame(type, value))),
-})
+export const ioTs = <A, O>(type: Type<A, O, unknown>, compiled: boolean): Schema<A> => {
+  const validate = compiled ? validator(type, undefined) : () => FAIL
+  return {
+    decode: value => {
+      const valid = validate(value)
+      if (valid !== FAIL) return right(valid as A)
+      // At every level io-ts copies the way there: the levels cost memory by their square.
+      if (compiled && isDeeper(value, MOST_LEVELS)) return left(tooDeep(type.name))
+      const result = type.decode(value)
+      return result._tag === 'Right' ? result : left(ioTsProblem(result.left))
+    },
+    encode: value => (type.is(value) ? right(type.encode(value)) : left(blame(type, value))),
+  }
+}
+
+const tooDeep = (expected: string): EncodeProblem => {
+  const message = `not a valid ${clip(expected)}, and nested deeper than ${MOST_LEVELS} levels: not explained`
+  return { path: [], message, issues: [{ path: [], message, expected }], cause: undefined }
+}
 
 /** Returns the problem that io-ts's own errors are. */
 export const ioTsProblem = (errors: Errors): EncodeProblem => schemaProblem(errors, issueOf)

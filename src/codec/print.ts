@@ -24,10 +24,10 @@ export const printCause = (cause: unknown): string => {
   }
 }
 
-/** Returns the text with its control characters escaped, cut to 200 characters. */
+/** Returns the text with its control characters and halves of surrogate pairs escaped, cut to 200 characters. */
 export const oneLine = (text: string): string =>
   clip(text, 200).replace(
-    /[\p{Cc}\u2028\u2029]/gu,
+    /[\p{Cc}\p{Surrogate}\u2028\u2029]/gu,
     char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 

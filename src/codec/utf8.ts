@@ -6,7 +6,7 @@ declare const TextDecoder: new (
 declare const TextEncoder: new () => { encode(text: string): Uint8Array }
 
 // `ignoreBOM` keeps the byte order mark: it is data. Measured against a loop over ASCII bytes that ends in
-// `String.fromCharCode.apply`, `decode` is 3 times as fast at 100 bytes and slower only below 10.
+// `String.fromCharCode.apply`, `decode` is 3 times as fast at 100 bytes and slower only below about 16.
 const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const encoder = /* @__PURE__ */ new TextEncoder()
 

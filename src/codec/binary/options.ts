@@ -1,0 +1,9 @@
+import { checkOptions, isBoolean, isNumber } from '../../options.js'
+import type { StructuredOptions } from '../structured.js'
+
+/** Keys that can reach a prototype are always refused here. */
+export type BinaryOptions = Omit<StructuredOptions, 'forbiddenKeys'>
+
+/** Throws an `OptionError` for an option that is unknown or out of range. */
+export const checkBinary = (name: string, options: BinaryOptions): void =>
+  checkOptions(name, options, { maxBytes: isNumber(1), compile: isBoolean })

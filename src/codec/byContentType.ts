@@ -1,0 +1,84 @@
+import { left } from '../either.js'
+import { OptionError } from '../errors.js'
+import { checkOptions, isObject } from '../options.js'
+import type { Codec, DescribingCodec } from './codec.js'
+import { safeDescribe } from './failure.js'
+import { clip } from './print.js'
+import { problem } from './problem.js'
+
+/** Codecs by the content type that they are for, without parameters: `application/json`. */
+export type CodecsByType = Readonly<Record<string, Codec<unknown, never>>>
+
+export interface ByContentTypeOptions<F extends Codec<unknown, never> | undefined> {
+  /**
+   * For messages that say no content type, as all of MQTT 3.1.1 are, or one that is not listed. Not given: such a
+   * message is a `Left` with the reason `content-type`.
+   */
+  readonly fallback?: F
+}
+
+/**
+ * Returns a codec that reads each message by what its content type says, whoever sent it (MQTT 5, 3.3.2.3.9). Case and
+ * parameters of the content type do not matter. Publishing is by the first codec listed, under the content type that
+ * it is listed for.
+ *
+ * @throws OptionError for an empty list and for what is no codec
+ * @example
+ * ```ts
+ * import * as t from 'io-ts'
+ * import { byContentType, json, topic } from 'rxtopics'
+ * import { cbor } from 'rxtopics/cbor'
+ *
+ * const Reading = t.type({ celsius: t.number })
+ * const codec = byContentType(
+ *   { 'application/json': json(Reading), 'application/cbor': cbor(Reading) },
+ *   { fallback: json(Reading) },
+ * )
+ * const temperature = topic('site/{site}/temperature', codec)
+ * ```
+ */
+export const byContentType = <
+  M extends CodecsByType,
+  const F extends Codec<unknown, never> | undefined = undefined,
+>(
+  codecs: M,
+  options: ByContentTypeOptions<F> = {},
+): DescribingCodec<Decoded<M[keyof M]> | Decoded<F>, Encoded<M[keyof M]>> => {
+  checkOptions('byContentType', options, { fallback: isObject })
+  const entries = Object.entries(codecs)
+  for (const [type, codec] of entries) {
+    if (typeof codec?.decode !== 'function')
+      throw new OptionError(`byContentType.${type}`, 'expected a codec')
+  }
+  const [first] = entries
+  if (first === undefined) throw new OptionError('byContentType', 'expected at least one codec')
+  const [contentType, writer] = first as [string, Codec<unknown>]
+  const { fallback } = options
+  const byType = new Map(entries.map(([type, codec]) => [essence(type), codec]))
+
+  const codec: DescribingCodec<unknown> = {
+    name: [...new Set(entries.map(([, { name }]) => name))].join(' or '),
+    contentType,
+    payloadFormatIndicator: writer.payloadFormatIndicator,
+    decode: (payload, properties) => {
+      const type = properties?.contentType
+      const found = (type === undefined ? undefined : byType.get(essence(type))) ?? fallback
+      if (found !== undefined) return found.decode(payload, properties)
+      const said = type === undefined ? 'no content type' : `no codec for the content type ${clip(type)}`
+      return left({ reason: 'content-type', ...problem(said) })
+    },
+    encode: writer.encode,
+    properties: value => {
+      const described = safeDescribe(writer, value)
+      return described._tag === 'Right' ? { ...described.right, contentType } : { contentType }
+    },
+  }
+  return codec as never
+}
+
+type Decoded<C> = C extends Codec<infer A, never> ? A : never
+/** What all of them take: which one is first the types do not know. */
+type Encoded<C> = [C] extends [Codec<unknown, infer I>] ? I : never
+
+/** `Application/JSON; charset=utf-8` is `application/json` (RFC 9110, 8.3.1). */
+const essence = (type: string): string => (type.split(';', 1)[0] ?? '').trim().toLowerCase()

@@ -1,0 +1,50 @@
+import { Decoder, Encoder } from 'cbor-x'
+import type { Type } from 'io-ts'
+import type { Either } from '../either.js'
+import { binaryFormat } from './binary/binaryFormat.js'
+import { readCborItem } from './binary/cborItem.js'
+import { type BinaryOptions, checkBinary } from './binary/options.js'
+import type { Codec } from './codec.js'
+import type { Schema } from './schema.js'
+import type { StandardSchema } from './standard.js'
+import { structured } from './structured.js'
+
+export type { BinaryOptions } from './binary/options.js'
+
+/**
+ * Returns the codec of CBOR (RFC 8949), by the peer `cbor-x`. Schemas are as for `json`. Dates travel as times (tags 0
+ * and 1), `Uint8Array`s as bytes, integers beyond 2^53 as `bigint`; keys of maps are texts or integers, and of two
+ * equal keys the last one counts. Other tags, strings in parts and the extensions of cbor-x are not taken: any CBOR
+ * library can read what is sent.
+ *
+ * Every failure is a `Left`, as with `json`: an empty payload, items that are truncated or say more than there is,
+ * bytes left over, text that is not UTF-8, nesting deeper than 1,000 levels, keys that can reach a prototype, and
+ * values that would not arrive as they are (functions, maps, invalid dates, halves of surrogate pairs).
+ *
+ * @throws OptionError for an unknown option or one out of range, and for what is no schema
+ * @example
+ * ```ts
+ * import * as t from 'io-ts'
+ * import { topic } from 'rxtopics'
+ * import { cbor } from 'rxtopics/cbor'
+ *
+ * const temperature = topic('site/{site}/temperature', cbor(t.type({ celsius: t.number })))
+ * ```
+ */
+export function cbor(schema?: undefined, options?: BinaryOptions): Codec<unknown>
+export function cbor<A, O>(schema: Type<A, O, unknown>, options?: BinaryOptions): Codec<A>
+export function cbor<I, A>(schema: StandardSchema<I, A>, options?: BinaryOptions): Codec<A, I>
+export function cbor<A, I>(schema: Schema<A, I>, options?: BinaryOptions): Codec<A, I>
+export function cbor<A>(schema: (value: unknown) => Either<unknown, A>, options?: BinaryOptions): Codec<A>
+export function cbor(schema?: unknown, options: BinaryOptions = {}): Codec<unknown> {
+  checkBinary('cbor', options)
+  const settings = { useRecords: false, mapsAsObjects: true, tagUint8Array: false, variableMapSize: true }
+  const encoder = new Encoder(settings)
+  const decoder = new Decoder(settings)
+  const library = {
+    decode: (payload: Uint8Array): unknown => decoder.decode(payload),
+    // The library writes into a buffer that it goes on using.
+    encode: (value: unknown): Uint8Array => Uint8Array.from(encoder.encode(value)),
+  }
+  return structured(binaryFormat('cbor', 'application/cbor', readCborItem, library), schema, options)
+}

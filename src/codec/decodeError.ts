@@ -1,0 +1,13 @@
+import { TopicsError } from '../errors.js'
+import { type DecodeFailure, formatFailure } from './failure.js'
+
+/** A decode failure as an error, for streams that are to end at one. */
+export class DecodeError extends TopicsError {
+  override readonly name = 'DecodeError'
+  readonly failure: DecodeFailure
+
+  constructor(failure: DecodeFailure) {
+    super(`cannot decode ${formatFailure(failure)}`, { cause: failure.cause })
+    this.failure = failure
+  }
+}

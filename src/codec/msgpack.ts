@@ -1,0 +1,48 @@
+import type { Type } from 'io-ts'
+import { Packr } from 'msgpackr'
+import type { Either } from '../either.js'
+import { binaryFormat } from './binary/binaryFormat.js'
+import { readMsgpackItem } from './binary/msgpackItem.js'
+import { type BinaryOptions, checkBinary } from './binary/options.js'
+import type { Codec } from './codec.js'
+import type { Schema } from './schema.js'
+import type { StandardSchema } from './standard.js'
+import { structured } from './structured.js'
+
+export type { BinaryOptions } from './binary/options.js'
+
+/**
+ * Returns the codec of MessagePack, by the peer `msgpackr`. Schemas are as for `json`. Dates travel as timestamps,
+ * `Uint8Array`s as bytes, integers beyond 2^53 as `bigint`; keys of maps are texts or integers, and of two equal keys
+ * the last one counts. Records and the other extensions of msgpackr are not taken: any MessagePack library can read
+ * what is sent.
+ *
+ * Every failure is a `Left`, as with `json`: an empty payload, frames that are truncated or say more than there is,
+ * bytes left over, text that is not UTF-8, nesting deeper than 1,000 levels, keys that can reach a prototype, and
+ * values that would not arrive as they are (functions, maps, invalid dates, halves of surrogate pairs).
+ *
+ * @throws OptionError for an unknown option or one out of range, and for what is no schema
+ * @example
+ * ```ts
+ * import * as t from 'io-ts'
+ * import { topic } from 'rxtopics'
+ * import { msgpack } from 'rxtopics/msgpack'
+ *
+ * const temperature = topic('site/{site}/temperature', msgpack(t.type({ celsius: t.number })))
+ * ```
+ */
+export function msgpack(schema?: undefined, options?: BinaryOptions): Codec<unknown>
+export function msgpack<A, O>(schema: Type<A, O, unknown>, options?: BinaryOptions): Codec<A>
+export function msgpack<I, A>(schema: StandardSchema<I, A>, options?: BinaryOptions): Codec<A, I>
+export function msgpack<A, I>(schema: Schema<A, I>, options?: BinaryOptions): Codec<A, I>
+export function msgpack<A>(schema: (value: unknown) => Either<unknown, A>, options?: BinaryOptions): Codec<A>
+export function msgpack(schema?: unknown, options: BinaryOptions = {}): Codec<unknown> {
+  checkBinary('msgpack', options)
+  const packr = new Packr({ useRecords: false })
+  const library = {
+    decode: (payload: Uint8Array): unknown => packr.unpack(payload),
+    // The library writes into a buffer that it goes on using.
+    encode: (value: unknown): Uint8Array => Uint8Array.from(packr.pack(value)),
+  }
+  return structured(binaryFormat('msgpack', 'application/msgpack', readMsgpackItem, library), schema, options)
+}

@@ -1,0 +1,38 @@
+import { left } from '../either.js'
+import type { Codec, DecodeProblem } from './codec.js'
+import { safeDecode } from './failure.js'
+
+/**
+ * Returns a function that gives a codec which decodes with the given one, and with `second` what that refuses: for
+ * devices that were updated and devices that were not. If both refuse, the problem is that of the first, with what the
+ * second says in its message and its issues. Publishing is by the first alone.
+ *
+ * @example
+ * ```ts
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ * import { flag, json, orElse, topic } from 'rxtopics'
+ *
+ * const State = t.type({ state: t.keyof({ online: null, offline: null }) })
+ * const availability = topic('zigbee2mqtt/{device}/availability', pipe(json(State), orElse(flag('online', 'offline'))))
+ * ```
+ */
+export const orElse =
+  <B>(second: Codec<B, never>) =>
+  <A, I>(first: Codec<A, I>): Codec<A | B, I> => ({
+    ...first,
+    name: `${first.name} or ${second.name}`,
+    decode: (payload, properties) => {
+      const one = safeDecode(first, payload, properties)
+      if (one._tag === 'Right') return one
+      const other = safeDecode(second, payload, properties)
+      return other._tag === 'Right' ? other : left(both(one.left, other.left))
+    },
+  })
+
+const both = (one: DecodeProblem, other: DecodeProblem): DecodeProblem => ({
+  ...one,
+  message: `${one.message}; or ${other.message}`,
+  issues: [...one.issues, ...other.issues],
+  cause: [one.cause, other.cause],
+})

@@ -1,0 +1,75 @@
+import { type DescMessage, fromBinary, isMessage, type MessageShape, toBinary } from '@bufbuild/protobuf'
+import { left, right } from '../either.js'
+import { OptionError } from '../errors.js'
+import { checkOptions, isBoolean, isNumber } from '../options.js'
+import type { Codec } from './codec.js'
+import { printCause } from './print.js'
+import { problem, wrongType } from './problem.js'
+import type { AnySchema, SchemaInput, SchemaOutput } from './schema.js'
+import { type Format, failed, structured } from './structured.js'
+
+export interface ProtobufOptions<S extends AnySchema | undefined> {
+  /**
+   * The largest payload that is decoded, in bytes; a larger one is a `Left` with the reason `too-large`, before any of
+   * it is read. `Infinity`: no limit. No message at all is an empty payload, so that is decoded too.
+   *
+   * @default 1048576
+   */
+  readonly maxBytes?: number
+  /** What a message must pass after it was decoded, and before it is encoded. Any schema that `json` takes. */
+  readonly schema?: S
+  /** As for `json`, of an io-ts type. @default true */
+  readonly compile?: boolean
+}
+
+type Decoded<D extends DescMessage, S> = S extends AnySchema ? SchemaOutput<S> : MessageShape<D>
+type Encoded<D extends DescMessage, S> = S extends AnySchema ? SchemaInput<S> : MessageShape<D>
+
+/**
+ * Returns the codec of one message of Protocol Buffers, by the peer `@bufbuild/protobuf`: `desc` is the descriptor that
+ * its generator writes. Publishers give messages made with `create`, or what the schema turns into one.
+ *
+ * Every failure is a `Left`: bytes that are truncated or no message of the descriptor, nesting deeper than 100 levels,
+ * a refusal of the schema, and values that are no such message. Protocol Buffers have no names and no types on the
+ * wire, so bytes of another message may well decode.
+ *
+ * @throws OptionError for an unknown option or one out of range, and for what is no descriptor or no schema
+ * @example
+ * ```ts
+ * import { TimestampSchema } from '@bufbuild/protobuf/wkt'
+ * import { topic } from 'rxtopics'
+ * import { protobuf } from 'rxtopics/protobuf'
+ *
+ * const clock = topic('site/{site}/clock', protobuf(TimestampSchema, { maxBytes: 64 }))
+ * ```
+ */
+export const protobuf = <D extends DescMessage, const S extends AnySchema | undefined = undefined>(
+  desc: D,
+  options: ProtobufOptions<S> = {},
+): Codec<Decoded<D, S>, Encoded<D, S>> => {
+  if (desc?.kind !== 'message') throw new OptionError('protobuf.desc', 'expected the descriptor of a message')
+  checkOptions('protobuf', options, { maxBytes: isNumber(1), schema: () => null, compile: isBoolean })
+  const { schema, ...limits } = options
+  const format: Format = {
+    name: 'protobuf',
+    contentType: 'application/protobuf',
+    payloadFormatIndicator: false,
+    emptyIsValue: true,
+    read: payload => {
+      try {
+        return right(fromBinary(desc, payload))
+      } catch (cause) {
+        return failed('syntax', problem(printCause(cause), cause))
+      }
+    },
+    write: value => {
+      if (!isMessage(value, desc)) return left(wrongType(desc.typeName, value))
+      try {
+        return right(toBinary(desc, value))
+      } catch (cause) {
+        return left(problem(printCause(cause), cause))
+      }
+    },
+  }
+  return structured(format, schema, limits) as Codec<never, unknown>
+}

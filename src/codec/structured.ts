@@ -1,0 +1,93 @@
+import { type Either, left } from '../either.js'
+import { type Check, checkOptions, isBoolean, isNumber, isOneOf } from '../options.js'
+import type { Codec, DecodeProblem, DecodeReason, EncodeProblem } from './codec.js'
+import { printCause } from './print.js'
+import { emptyPayload, problem } from './problem.js'
+import { schemaOf } from './schemaOf.js'
+
+export interface StructuredOptions {
+  /**
+   * The largest payload that is decoded, in bytes; a larger one is a `Left` with the reason `too-large`, before any of
+   * it is read. `Infinity`: no limit. What is published has no limit here; brokers have their own.
+   *
+   * @default 1048576
+   */
+  readonly maxBytes?: number
+  /**
+   * What to do about received keys by which code that merges or copies the value could reach a prototype: `__proto__`,
+   * and `constructor` over an object with `prototype`. `'reject'`: a `Left` with the reason `forbidden-key` and the
+   * path. `'allow'`: they are own properties of the value like any other.
+   *
+   * @default 'reject'
+   */
+  readonly forbiddenKeys?: 'reject' | 'allow'
+  /**
+   * Of an io-ts type. `true`: it is compiled on first use, for speed, which asks of its functions that they be pure.
+   * `false`: its own `decode` is called.
+   *
+   * @default true
+   */
+  readonly compile?: boolean
+}
+
+/** How values become bytes and back, but for the schema. */
+export interface Format {
+  readonly name: string
+  readonly contentType: string
+  readonly payloadFormatIndicator: boolean
+  /** No bytes are a value too. */
+  readonly emptyIsValue?: boolean
+  readonly read: (payload: Uint8Array) => Either<DecodeProblem, unknown>
+  readonly write: (value: unknown) => Either<EncodeProblem, Uint8Array>
+}
+
+/** Throws an `OptionError` for an option that is unknown or out of range. */
+export const checkStructured = (name: string, options: StructuredOptions): void =>
+  checkOptions(name, options, checks)
+
+/** Returns the codec of a format with a schema: what observers get has passed it, and so has what is published. */
+export const structured = (
+  { read, write, emptyIsValue = false, ...described }: Format,
+  schema: unknown,
+  { maxBytes = 1_048_576, compile = true }: Pick<StructuredOptions, 'maxBytes' | 'compile'>,
+): Codec<unknown> => {
+  const { decode, encode } = schemaOf(described.name, schema, compile)
+  return {
+    ...described,
+    decode: payload => {
+      const size = payload.length
+      if (size === 0 && !emptyIsValue) return left(emptyPayload)
+      if (size > maxBytes)
+        return failed('too-large', problem(`${size} bytes are more than maxBytes (${maxBytes})`))
+      const value = read(payload)
+      if (value._tag === 'Left') return value
+      try {
+        const result = decode(value.right)
+        return result._tag === 'Right' ? result : left({ reason: 'schema', ...result.left })
+      } catch (cause) {
+        return failed('threw', schemaThrew(cause))
+      }
+    },
+    encode: value => {
+      try {
+        const plain = encode(value)
+        return plain._tag === 'Right' ? write(plain.right) : plain
+      } catch (cause) {
+        return left(schemaThrew(cause))
+      }
+    },
+  }
+}
+
+/** Returns the failure of a payload, for a reason. */
+export const failed = (reason: DecodeReason, why: EncodeProblem): Either<DecodeProblem, never> =>
+  left({ reason, ...why })
+
+const schemaThrew = (cause: unknown): EncodeProblem =>
+  problem(`the schema threw: ${printCause(cause)}`, cause)
+
+const checks: Readonly<Record<string, Check>> = {
+  maxBytes: isNumber(1),
+  forbiddenKeys: isOneOf('reject', 'allow'),
+  compile: isBoolean,
+}

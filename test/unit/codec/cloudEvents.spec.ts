@@ -1,0 +1,159 @@
+import * as t from 'io-ts'
+import { describe, expect, it } from 'vitest'
+import { bytes } from '../../../src/codec/bytes.js'
+import { cloudEvents } from '../../../src/codec/cloudEvents.js'
+import { safeDescribe } from '../../../src/codec/failure.js'
+import { json } from '../../../src/codec/json.js'
+import { text } from '../../../src/codec/text.js'
+import { leftOf, refuseValue, rightOf, utf8 } from './support.js'
+
+const Reading = json(t.type({ celsius: t.number }))
+const options = { source: '/berlin', type: 'com.example.reading', id: () => 'id-1', now: () => 0 }
+const structured = cloudEvents(Reading, options)
+const binary = cloudEvents(Reading, { ...options, mode: 'binary' })
+
+const attributes = {
+  specversion: '1.0',
+  id: 'id-1',
+  source: '/berlin',
+  type: 'com.example.reading',
+  time: '1970-01-01T00:00:00.000Z',
+}
+const expected = {
+  id: 'id-1',
+  source: '/berlin',
+  type: 'com.example.reading',
+  time: '1970-01-01T00:00:00.000Z',
+  datacontenttype: 'application/json',
+  extensions: {},
+  data: { celsius: 21 },
+}
+const textOf = (payload: Uint8Array) => new TextDecoder().decode(payload)
+
+describe('cloudEvents, structured', () => {
+  it('P22: publishes one JSON object under the content type of the event format', () => {
+    const event = { data: { celsius: 21 } }
+    expect(JSON.parse(textOf(rightOf(structured.encode(event))))).toEqual({
+      ...attributes,
+      datacontenttype: 'application/json',
+      data: { celsius: 21 },
+    })
+    expect(rightOf(safeDescribe(structured, event))).toEqual({
+      contentType: 'application/cloudevents+json; charset=utf-8',
+      payloadFormatIndicator: true,
+    })
+  })
+
+  it('is read back by its content type, and on MQTT 3.1.1 without one', () => {
+    const payload = rightOf(structured.encode({ data: { celsius: 21 } }))
+    expect(rightOf(structured.decode(payload, { contentType: 'application/cloudevents+json' }))).toEqual(
+      expected,
+    )
+    expect(rightOf(binary.decode(payload))).toEqual(expected)
+  })
+
+  it('sends text as text, and other bytes in base64', () => {
+    const asText = cloudEvents(text, options)
+    const asBytes = cloudEvents(bytes, options)
+    expect(JSON.parse(textOf(rightOf(asText.encode({ data: '{"a"' }))))).toMatchObject({ data: '{"a"' })
+    expect(rightOf(asText.decode(rightOf(asText.encode({ data: '"ä"' })))).data).toBe('"ä"')
+    const many = Uint8Array.from({ length: 20_000 }, (_, index) => index % 256)
+    expect(JSON.parse(textOf(rightOf(asBytes.encode({ data: many }))))['data_base64']).toBe(
+      Buffer.from(many).toString('base64'),
+    )
+    expect(rightOf(asBytes.decode(rightOf(asBytes.encode({ data: many })))).data).toEqual(many)
+  })
+
+  it('what is given for an event goes before the options, and extensions travel along', () => {
+    const event = {
+      data: { celsius: 1 },
+      id: 'x',
+      source: 'y',
+      type: 'z',
+      subject: 'kitchen',
+      time: '2026-01-01T00:00:00Z',
+      dataschema: 'https://example.com/s',
+      extensions: { traceparent: 'abc', urgent: true, rank: 7, id: 'not me' },
+    }
+    const read = rightOf(structured.decode(rightOf(structured.encode(event))))
+    expect(read).toEqual({
+      id: 'x',
+      source: 'y',
+      type: 'z',
+      subject: 'kitchen',
+      time: '2026-01-01T00:00:00Z',
+      dataschema: 'https://example.com/s',
+      datacontenttype: 'application/json',
+      extensions: { traceparent: 'abc', urgent: true, rank: 7 },
+      data: { celsius: 1 },
+    })
+  })
+})
+
+describe('cloudEvents, binary', () => {
+  it('P32: publishes the data alone, with the attributes as user properties of unchanged names', () => {
+    const event = { data: { celsius: 21 }, extensions: { rank: 7 } }
+    expect(textOf(rightOf(binary.encode(event)))).toBe('{"celsius":21}')
+    expect(rightOf(safeDescribe(binary, event))).toEqual({
+      contentType: 'application/json',
+      payloadFormatIndicator: true,
+      userProperties: { ...attributes, rank: '7' },
+    })
+  })
+
+  it('is read back, by either', () => {
+    const properties = rightOf(safeDescribe(binary, { data: { celsius: 21 } }))
+    expect(rightOf(structured.decode(utf8('{"celsius":21}'), properties))).toEqual(expected)
+    expect(
+      rightOf(
+        binary.decode(utf8('{"celsius":21}'), {
+          ...properties,
+          userProperties: { ...attributes, note: 'n' },
+        }),
+      ),
+    ).toEqual({
+      ...expected,
+      extensions: { note: 'n' },
+    })
+  })
+})
+
+describe('cloudEvents that are none', () => {
+  const refuse = (payload: string, properties?: Parameters<typeof structured.decode>[1]) =>
+    leftOf(structured.decode(utf8(payload), properties))
+
+  it.each([
+    ['no JSON', '{', 'syntax', []],
+    ['no object', '[]', 'schema', []],
+    ['no attributes', '{}', 'schema', ['specversion']],
+    ['an attribute that is no text', JSON.stringify({ ...attributes, source: 7 }), 'schema', ['source']],
+    ['an empty id', JSON.stringify({ ...attributes, id: '' }), 'schema', ['id']],
+    ['another version', JSON.stringify({ ...attributes, specversion: '2.0' }), 'version', ['specversion']],
+    ['data of another schema', JSON.stringify({ ...attributes, data: {} }), 'schema', ['data', 'celsius']],
+    ['no data', JSON.stringify(attributes), 'empty', ['data']],
+    [
+      'data that is no base64',
+      JSON.stringify({ ...attributes, data_base64: '%' }),
+      'schema',
+      ['data_base64'],
+    ],
+    ['a prototype', '{"__proto__":{}}', 'forbidden-key', ['__proto__']],
+  ])('P18: %s is a Left', (_, payload, reason, path) => {
+    expect(refuse(payload)).toMatchObject({ reason, path })
+  })
+
+  it('P18: binary without attributes is a Left', () => {
+    expect(
+      refuse('{"celsius":21}', { contentType: 'application/json' }).issues.map(({ path }) => path),
+    ).toEqual([['specversion'], ['id'], ['source'], ['type']])
+    const twice = { ...attributes, id: ['a', 'b'] }
+    expect(refuse('{"celsius":21}', { contentType: 'application/json', userProperties: twice }).path).toEqual(
+      ['id'],
+    )
+  })
+
+  it('P20: refuses data that do not pass, under data, and options that are wrong', () => {
+    expect(refuseValue(structured, { data: {} }).path).toEqual(['data', 'celsius'])
+    expect(() => cloudEvents(Reading, { ...options, mode: 'batch' } as never)).toThrow('cloudEvents.mode')
+  })
+})
