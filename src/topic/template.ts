@@ -1,5 +1,5 @@
 import { TemplateError } from '../errors.js'
-import { asText, filterProblem, plainStart, stringProblem } from './grammar.js'
+import { asText, filterProblem, plainStart, stringProblem, topicProblem } from './grammar.js'
 import { type AnyParamCodec, paramTypes, plain } from './params.js'
 
 /** One level of a template. */
@@ -44,6 +44,13 @@ export const parseTemplate = (template: string): readonly Level[] => {
 /** Returns the filter that levels stand for: the topic name if nothing is free. */
 export const filterOf = (levels: readonly Level[]): string =>
   levels.map(level => (level.kind === 'param' ? (level.bound ?? '+') : level.text)).join('/')
+
+/** Returns the levels of a prefix. Throws a `TemplateError` for one that is not all plain text. */
+export const prefixLevels = (prefix: string): readonly Level[] => {
+  const reason = topicProblem(prefix) ?? (/[{}]/.test(prefix) ? 'a prefix has no params' : null)
+  if (reason !== null) throw new TemplateError(asText(prefix), reason)
+  return prefix.split('/').map(text => ({ kind: 'text', text }))
+}
 
 const parseLevel = (template: string, text: string): Level => {
   if (text === '+' || text === '#') return { kind: 'wildcard', text }

@@ -4,7 +4,7 @@ import type { PublishOptions } from '../publishOptions.js'
 import { bind, isFree } from './bind.js'
 import { checkFilter, checkTopic } from './grammar.js'
 import { createMatcher, type Matcher, type MatchFailure } from './matcher.js'
-import { filterOf, type Level, parseTemplate } from './template.js'
+import { filterOf, type Level, parseTemplate, prefixLevels } from './template.js'
 import type { NoCodecs, TemplateFree, TemplateParams } from './templateTypes.js'
 import { publishOptionsOf, type TopicOptions, withOptions } from './topicOptions.js'
 
@@ -96,6 +96,16 @@ export function topic(
 export const isTopic = (value: unknown): value is Topic<unknown, string, unknown> =>
   typeof value === 'object' && value !== null && brand in value
 
+/**
+ * Returns the same topic below a prefix of plain text. Throws a `TemplateError` for another prefix, and a `FilterError`
+ * for a filter that gets too long.
+ */
+export const prefixed = (
+  topic: Topic<unknown, string, unknown>,
+  prefix: string,
+): Topic<unknown, string, unknown> =>
+  (topic as unknown as { readonly [brand]: (prefix: string) => typeof topic })[brand](prefix)
+
 /** `P` and `F` are what the types know of the template: the caller says them. */
 const createTopic = <P, F extends string, C>(
   template: string,
@@ -137,7 +147,11 @@ const createTopic = <P, F extends string, C>(
       checkFilter(narrowed.filter)
       return narrowed
     },
-    [brand]: true,
+    [brand]: (prefix: string): Topic<P, F, C> => {
+      const lower = [...prefixLevels(prefix), ...levels]
+      checkFilter(filterOf(lower))
+      return createTopic(`${prefix}/${template}`, lower, codec, publish)
+    },
   })
 }
 
@@ -151,4 +165,4 @@ const freeNames = (levels: readonly Level[]): string[] => {
 }
 
 /** The same in all copies of this library, so that each knows the topics of the others. */
-const brand = Symbol.for('rxtopics.topic')
+const brand: unique symbol = Symbol.for('rxtopics.topic')
