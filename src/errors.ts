@@ -197,6 +197,27 @@ export class PublishTimeoutError extends TopicsError {
   }
 }
 
+/** The broker did not answer a ping in time. */
+export class PingTimeoutError extends TopicsError {
+  override readonly name = 'PingTimeoutError'
+  /** Milliseconds waited. */
+  readonly timeout: number
+
+  constructor(timeout: number) {
+    super(`no answer to a ping within ${timeout} ms`)
+    this.timeout = timeout
+  }
+}
+
+/** The store of the outbox failed; `cause` is what it said. The publish was not sent. */
+export class StoreError extends TopicsError {
+  override readonly name = 'StoreError'
+
+  constructor(cause: unknown) {
+    super(`the store failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}
+
 /** The outbox is full and its overflow policy is `reject`. Nothing was queued. */
 export class OutboxFullError extends TopicsError {
   override readonly name = 'OutboxFullError'
@@ -207,6 +228,52 @@ export class OutboxFullError extends TopicsError {
     super(`outbox full (${capacity}): publish to ${quote(topic)} rejected`)
     this.topic = topic
     this.capacity = capacity
+  }
+}
+
+/** A message was settled in a way that is not open to its observer. */
+export class AckError extends TopicsError {
+  override readonly name = 'AckError'
+}
+
+/** An observer's buffer is full and its overflow policy is `error`. */
+export class ObserverOverflowError extends TopicsError {
+  override readonly name = 'ObserverOverflowError'
+  readonly filter: string
+  readonly capacity: number
+
+  constructor(filter: string, capacity: number) {
+    super(`an observer of ${quote(filter)} has ${capacity} messages waiting, and cannot take one more`)
+    this.filter = filter
+    this.capacity = capacity
+  }
+}
+
+/** The broker granted less than an observer with `strict: true` asked for. */
+export class GrantError extends TopicsError {
+  override readonly name = 'GrantError'
+  readonly filter: string
+  readonly qos: number
+  readonly granted: number
+
+  constructor(filter: string, qos: number, granted: number) {
+    super(`${quote(filter)}: asked for QoS ${qos}, was granted ${granted}`)
+    this.filter = filter
+    this.qos = qos
+    this.granted = granted
+  }
+}
+
+/** The session was lost while a QoS 2 publish was on its way: the broker may or may not have it. */
+export class PublishUncertainError extends TopicsError {
+  override readonly name = 'PublishUncertainError'
+  readonly topic: string
+
+  constructor(topic: string) {
+    super(
+      `the session was lost before a publish to ${quote(topic)} was confirmed; sending it again could double it`,
+    )
+    this.topic = topic
   }
 }
 

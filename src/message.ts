@@ -1,20 +1,7 @@
-/** Quality of service: 0 at most once, 1 at least once, 2 exactly once (MQTT clause 4.3). */
-export type Qos = 0 | 1 | 2
+import { AckError } from './errors.js'
+import type { Properties, Qos } from './properties.js'
 
-/** Named strings sent along with a message; a name may have several values (MQTT-3.3.2.3.7). */
-export type UserProperties = Readonly<Record<string, string | readonly string[]>>
-
-/** What travels beside a payload on MQTT 5. On 3.1.1 a received message has none of these. */
-export interface Properties {
-  /** `true`: the payload is UTF-8 text; `false`: unspecified bytes. */
-  readonly payloadFormatIndicator?: boolean
-  /** Seconds the message is worth delivering. */
-  readonly messageExpiryInterval?: number
-  readonly contentType?: string
-  readonly responseTopic?: string
-  readonly correlationData?: Uint8Array
-  readonly userProperties?: UserProperties
-}
+export type { Properties, Qos, UserProperties } from './properties.js'
 
 /** The params of a message that was observed by a plain filter. */
 export type NoParams = Readonly<Record<never, never>>
@@ -34,6 +21,26 @@ export interface Message<A = Uint8Array, P = NoParams> {
   /** `true`: the broker may have sent this message before (MQTT-3.3.1-1). */
   readonly dup: boolean
   readonly properties: Properties
+  /** `true`: given from this client's memory, to an observer with `retained: 'latest'`; it may have been live once. */
+  readonly replayed: boolean
+  /**
+   * Says that this observer has dealt with the message. With `ack: 'manual'` the broker is told once every observer of
+   * the message has; with `'auto'` that happens without this, which then has no effect. Only the first `ack` or `nack`
+   * of a message counts, and only on the connection it came by.
+   */
+  ack(): void
+  /**
+   * Says that this observer cannot deal with the message, and why. On MQTT 5 the broker is told the reason; on 3.1.1
+   * it can only be told that the message has arrived. Throws an `AckError` with `ack: 'auto'`.
+   */
+  nack(reason?: NackReason): void
+}
+
+export interface NackReason {
+  /** A reason code from 0x80. @default 0x80 (unspecified error) */
+  readonly code?: number
+  /** In words, for the broker's log. */
+  readonly text?: string
 }
 
 /** What became of a publish that did not fail. */
@@ -42,8 +49,9 @@ export interface Receipt {
    * - `sent`: handed to the connection (QoS 0)
    * - `acknowledged`: the broker has it (QoS 1 and 2)
    * - `dropped`: pushed out of a full outbox before it was sent, as the overflow policy says
+   * - `expired`: its `messageExpiryInterval` passed before it could be sent
    */
-  readonly outcome: 'sent' | 'acknowledged' | 'dropped'
+  readonly outcome: 'sent' | 'acknowledged' | 'dropped' | 'expired'
   readonly topic: string
   readonly qos: Qos
   /** `true`: the broker said that nobody is subscribed (reason code 0x10, MQTT 5 only). */
@@ -53,7 +61,20 @@ export interface Receipt {
 export const noParams: NoParams = Object.freeze({})
 export const noProperties: Properties = Object.freeze({})
 
-/** Returns the message of a plain filter: its value is the payload itself. Fields are always set in one order. */
+/** Returns a message that is acknowledged without its observer. */
+export const createMessage = <A, P>(
+  topic: string,
+  params: P,
+  value: A,
+  payload: Uint8Array,
+  qos: Qos,
+  retain: boolean,
+  dup: boolean,
+  properties: Properties,
+  replayed: boolean = false,
+): Message<A, P> => new Received(topic, params, value, payload, qos, retain, dup, properties, replayed)
+
+/** Returns the message of a plain filter: its value is the payload itself. */
 export const rawMessage = (
   topic: string,
   payload: Uint8Array,
@@ -61,4 +82,73 @@ export const rawMessage = (
   retain: boolean,
   dup: boolean,
   properties: Properties,
-): Message => ({ topic, params: noParams, value: payload, payload, qos, retain, dup, properties })
+): Message => new Received(topic, noParams, payload, payload, qos, retain, dup, properties, false)
+
+/** How one observer settles one message; 0: dealt with, from 0x80: refused. */
+export type Settle = (code: number, text: string | undefined) => void
+
+/** Returns the same message, settled by its observer. */
+export const settledBy = <A, P>(message: Message<A, P>, settle: Settle): Message<A, P> =>
+  new Settleable(message, settle)
+
+// A class, so that a message costs one object and no closures; its fields are always set in one order.
+class Received<A, P> implements Message<A, P> {
+  readonly topic: string
+  readonly params: P
+  readonly value: A
+  readonly payload: Uint8Array
+  readonly qos: Qos
+  readonly retain: boolean
+  readonly dup: boolean
+  readonly properties: Properties
+  readonly replayed: boolean
+
+  constructor(
+    topic: string,
+    params: P,
+    value: A,
+    payload: Uint8Array,
+    qos: Qos,
+    retain: boolean,
+    dup: boolean,
+    properties: Properties,
+    replayed: boolean,
+  ) {
+    this.topic = topic
+    this.params = params
+    this.value = value
+    this.payload = payload
+    this.qos = qos
+    this.retain = retain
+    this.dup = dup
+    this.properties = properties
+    this.replayed = replayed
+  }
+
+  ack(): void {}
+
+  nack(_reason?: NackReason): void {
+    throw new AckError("only observers with ack: 'manual' may refuse a message")
+  }
+}
+
+class Settleable<A, P> extends Received<A, P> {
+  readonly #settle: Settle
+
+  constructor(message: Message<A, P>, settle: Settle) {
+    const { topic, params, value, payload, qos, retain, dup, properties, replayed } = message
+    super(topic, params, value, payload, qos, retain, dup, properties, replayed)
+    this.#settle = settle
+  }
+
+  override ack(): void {
+    this.#settle(0, undefined)
+  }
+
+  override nack({ code = 0x80, text }: NackReason = {}): void {
+    if (!(Number.isInteger(code) && code >= 0x80 && code <= 0xff)) {
+      throw new AckError('the code of a refusal is an integer from 0x80 to 0xff')
+    }
+    this.#settle(code, text)
+  }
+}

@@ -50,10 +50,13 @@ export interface Link {
    */
   publish(packet: Outgoing, outcome: (outcome: PublishOutcome) => void): void
   /**
-   * Acknowledges a delivery of this link; `code` from 0x80 refuses it. In any order: the driver keeps that of the
-   * protocol.
+   * Settles a delivery of this link. `code` below 0x80 acknowledges it, one from there refuses it, `text` being the
+   * reason. `null`: it was not dealt with; no acknowledgement is sent, and the broker delivers it again in a later
+   * connection of the session. To be called in any order: the driver keeps that of the protocol.
    */
-  ack(delivery: number, code: number): void
+  ack(delivery: number, code: number | null, text?: string): void
+  /** Asks the other side for a sign of life, and calls back when it comes. */
+  ping(pong: () => void): void
   /** Ends the link in order: what was handed over is written first. Before `opened`, as soon as it has opened. */
   close(): void
   /** Ends the link at once. */
@@ -78,6 +81,11 @@ export interface Capabilities {
   readonly sharedSubscriptions: boolean
   /** Copies name the subscription they were sent for, so overlapping filters are routed exactly. */
   readonly identifiers: boolean
+  /**
+   * What a publish that matches several subscriptions gives, where copies have no identifiers: `'one'` copy, or one
+   * for `'each'` subscription, one after the other.
+   */
+  readonly copies: 'one' | 'each'
   /** `noLocal`, `retainAsPublished` and `retainHandling` are honoured. */
   readonly subscribeOptions: boolean
   /** Messages and subscriptions can carry `Properties`. */
@@ -111,4 +119,9 @@ export interface PublishOutcome {
   readonly code: number
   /** The broker's own words, where it gave any. */
   readonly text: string | undefined
+  /**
+   * `true`: it was on its way when the session was lost, so that nobody can say whether the broker has it. Only at
+   * QoS 2, where sending it again could double it.
+   */
+  readonly uncertain?: boolean
 }

@@ -5,14 +5,17 @@ import type { AcknowledgementPacket, ProtocolVersion, PublishPacket } from './wi
 /** The client's half of the exchanges that the broker starts (MQTT 5 section 4.3). */
 export interface IncomingExchanges {
   arrived(packet: PublishPacket): void
-  acknowledge(delivery: number, code: number): void
+  /** `null`: never, so that the broker sends the message again in a later connection. */
+  acknowledge(delivery: number, code: number | null, text?: string): void
   /** PUBREL came. */
   released(packetId: number): void
 }
 
 interface Unacknowledged {
   readonly packetId: number
-  code: number | null
+  /** `null` while it is not known, `'never'` if there is to be none. */
+  code: number | 'never' | null
+  text: string | undefined
 }
 
 type Line = Fifo<Unacknowledged>
@@ -32,18 +35,20 @@ export const createIncomingExchanges = (
   const deliveries = new Map<number, readonly [Line, Unacknowledged]>()
   let lastDelivery = 0
 
-  const answer = (line: Line, packetId: number, asked: number) => {
+  const answer = (line: Line, { packetId, text }: Unacknowledged, asked: number) => {
     // MQTT 3.1.1 cannot refuse a message.
     const code = version === 5 ? asked : 0
     if (line === pubrecs && code < FAILURE) received.add(packetId)
-    send({ type: line === pubacks ? 'puback' : 'pubrec', packetId, code })
+    const reason = version === 5 && text !== undefined ? { text } : {}
+    send({ type: line === pubacks ? 'puback' : 'pubrec', packetId, code, ...reason })
   }
 
-  const settle = (line: Line, entry: Unacknowledged, code: number) => {
+  const settle = (line: Line, entry: Unacknowledged, code: number | 'never', text?: string) => {
     entry.code = code
+    entry.text = text
     for (let first = line.first(); first !== undefined && first.code !== null; first = line.first()) {
       line.shift()
-      answer(line, first.packetId, first.code)
+      if (first.code !== 'never') answer(line, first, first.code)
     }
   }
 
@@ -52,7 +57,7 @@ export const createIncomingExchanges = (
       const { packetId, qos } = packet
       if (packetId === undefined) return hand(packet, 0)
       const line = qos === 1 ? pubacks : pubrecs
-      const entry: Unacknowledged = { packetId, code: null }
+      const entry: Unacknowledged = { packetId, code: null, text: undefined }
       line.push(entry)
       // The client has had it: the broker missed PUBREC.
       if (qos === 2 && received.has(packetId)) return settle(line, entry, 0)
@@ -60,11 +65,11 @@ export const createIncomingExchanges = (
       deliveries.set(lastDelivery, [line, entry])
       hand(packet, lastDelivery)
     },
-    acknowledge: (delivery, code) => {
+    acknowledge: (delivery, code, text) => {
       const found = deliveries.get(delivery)
       if (found === undefined) return
       deliveries.delete(delivery)
-      settle(...found, code)
+      settle(...found, code ?? 'never', text)
     },
     released: packetId => {
       received.delete(packetId)

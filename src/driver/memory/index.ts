@@ -15,6 +15,8 @@ export type {
   ConnectPacket,
   Crossing,
   DisconnectPacket,
+  PingRequestPacket,
+  PingResponsePacket,
   ProtocolVersion,
   PublishPacket,
   RequestedFilter,

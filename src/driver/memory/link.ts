@@ -31,6 +31,7 @@ type State = 'connecting' | 'open' | 'closing' | 'closed'
 export const createLink = (handlers: LinkHandlers, { connect, session, dial, soon }: LinkOptions): Link => {
   const { clientId, protocolVersion } = connect
   const answers = new Map<number, (codes: readonly number[]) => void>()
+  const pongs: (() => void)[] = []
   let state: State = 'connecting'
   let closeAsked = false
 
@@ -48,7 +49,7 @@ export const createLink = (handlers: LinkHandlers, { connect, session, dial, soo
   }
 
   const incoming = createIncomingExchanges(protocolVersion, session.received, hand, send)
-  const outgoing = createOutgoingExchanges(protocolVersion, session, send)
+  const outgoing = createOutgoingExchanges(protocolVersion, session, send, soon)
 
   const end = () => {
     state = 'closed'
@@ -92,6 +93,10 @@ export const createLink = (handlers: LinkHandlers, { connect, session, dial, soo
         const answer = answers.get(packet.packetId)
         answers.delete(packet.packetId)
         return answer?.(packet.codes)
+      }
+      case 'pingresp': {
+        const pong = pongs.shift()
+        return pong === undefined ? undefined : protect(pong)
       }
       case 'disconnect':
         return finish(state === 'closing' ? null : disconnectedBy(packet.code))
@@ -137,8 +142,13 @@ export const createLink = (handlers: LinkHandlers, { connect, session, dial, soo
         if (isActive()) protect(() => outcome({ code: 0, text: undefined }))
       })
     },
-    ack: (delivery, code) => {
-      if (isActive()) incoming.acknowledge(delivery, code)
+    ack: (delivery, code, text) => {
+      if (isActive()) incoming.acknowledge(delivery, code, text)
+    },
+    ping: pong => {
+      if (state !== 'open') return
+      pongs.push(pong)
+      send({ type: 'pingreq' })
     },
     close: () => {
       if (state === 'connecting') closeAsked = true

@@ -22,34 +22,45 @@ interface Pending {
   readonly outcome: Outcome
 }
 
+const UNCERTAIN: PublishOutcome = { code: 0x80, text: undefined, uncertain: true }
+
 export const createOutgoingExchanges = (
   version: ProtocolVersion,
   session: ClientSession,
   send: (packet: ClientPacket) => void,
+  soon: (task: () => void) => void,
 ): OutgoingExchanges => {
   const pending = new Map<number, Pending>()
 
-  const settle = (packetId: number, { outcome }: Pending, code: number) => {
+  const settle = (packetId: number, outcome: PublishOutcome) => {
+    const entry = pending.get(packetId)
+    if (entry === undefined) return
     pending.delete(packetId)
-    protect(() => outcome({ code, text: undefined }))
+    protect(() => entry.outcome(outcome))
   }
 
   return {
     publish: (packet, qos, outcome) => {
       const kept = session.resume(packet)
-      const exchange = kept ?? { packetId: session.nextPacketId(), received: null }
-      const { packetId } = exchange
+      const lives = kept !== undefined && session.lives(kept)
+      // Sent again it might be doubled, and who asks for QoS 2 does not want that.
+      const uncertain = kept !== undefined && !lives && qos === 2
+      const exchange = kept !== undefined && (lives || uncertain) ? kept : session.begin()
+      const { packetId, received } = exchange
       pending.set(packetId, { packet, exchange, outcome })
-      if (exchange.received === null) send(publishOf(packet, qos, version, packetId, kept !== undefined))
-      else send({ type: 'pubrel', packetId, code: 0 })
+      if (uncertain) soon(() => settle(packetId, UNCERTAIN))
+      else if (received !== null) send({ type: 'pubrel', packetId, code: 0 })
+      else send(publishOf(packet, qos, version, packetId, lives))
     },
     answered: ({ type, packetId, code }) => {
-      const entry = pending.get(packetId)
-      if (entry === undefined) return
-      if (type !== 'pubrec' || code >= FAILURE)
-        return settle(packetId, entry, entry.exchange.received ?? code)
-      entry.exchange.received = code
-      send({ type: 'pubrel', packetId, code: 0 })
+      const exchange = pending.get(packetId)?.exchange
+      if (exchange === undefined) return
+      if (type === 'pubrec' && code < FAILURE) {
+        exchange.received = code
+        send({ type: 'pubrel', packetId, code: 0 })
+      } else {
+        settle(packetId, { code: exchange.received ?? code, text: undefined })
+      }
     },
     end: () => {
       for (const { packet, exchange } of pending.values()) session.keep(packet, exchange)

@@ -56,16 +56,18 @@ export const createPolicy = (options: PolicyOptions): Policy => {
     throw new OptionError('createBroker.identifiers', "copies have none with overlap 'single'")
   }
   const identifiers = options.identifiers ?? overlap !== 'single'
+  const overlapOf = (version: ProtocolVersion) => overlap ?? (version === 5 ? 'each' : 'single')
 
   return {
     maximumQueued,
-    overlap: version => overlap ?? (version === 5 ? 'each' : 'single'),
+    overlap: overlapOf,
     capabilities: version => ({
       maximumQos,
       retained,
       wildcards,
       sharedSubscriptions,
       identifiers: version === 5 && identifiers,
+      copies: overlapOf(version) === 'each' ? 'each' : 'one',
       subscribeOptions: version === 5,
       properties: version === 5,
     }),

@@ -140,6 +140,8 @@ export const createService = ({
         return subscribed(connection, packet)
       case 'unsubscribe':
         return unsubscribed(connection, packet)
+      case 'pingreq':
+        return connection.send({ type: 'pingresp' })
     }
   }
 }

@@ -51,6 +51,16 @@ export interface AcknowledgementPacket {
   readonly type: 'puback' | 'pubrec' | 'pubrel' | 'pubcomp'
   readonly packetId: number
   readonly code: number
+  /** The reason of a refusal, in words. */
+  readonly text?: string
+}
+
+export interface PingRequestPacket {
+  readonly type: 'pingreq'
+}
+
+export interface PingResponsePacket {
+  readonly type: 'pingresp'
 }
 
 export interface RequestedFilter {
@@ -98,6 +108,7 @@ export type ClientPacket =
   | AcknowledgementPacket
   | SubscribePacket
   | UnsubscribePacket
+  | PingRequestPacket
   | DisconnectPacket
   | ClosePacket
 
@@ -106,6 +117,7 @@ export type ServerPacket =
   | PublishPacket
   | AcknowledgementPacket
   | AnswerPacket
+  | PingResponsePacket
   | DisconnectPacket
   | ClosePacket
 

@@ -2,21 +2,25 @@ import type { IClientOptions } from 'mqtt'
 import { noProperties, type Properties, type UserProperties } from '../../message.js'
 import type { Address } from './address.js'
 import type { Credentials, MqttOptions, TlsOptions, Will } from './options.js'
+import type { Resolved } from './resolve.js'
 
 const protocolIds = { 3: 'MQIsdp', 4: 'MQTT', 5: 'MQTT' } as const
 
-/** MQTT 5, section 3.1.2.11.2: the session does not expire. */
-const FOR_EVER = 0xffff_ffff
+/** What is settled anew for each attempt. */
+export interface Attempt {
+  readonly address: Address
+  readonly clientId: string
+  readonly clean: boolean
+  readonly credentials: Credentials
+  readonly headers: Readonly<Record<string, string>>
+}
 
 /** Returns what MQTT.js is told: to connect once and keep that alive, and to do nothing else on its own. */
-export const connectOptions = (
-  { protocol, host, port, path }: Address,
-  options: MqttOptions,
-  clientId: string,
-  { username, password }: Credentials,
-): IClientOptions => {
-  const { protocolVersion = 5, clean = true, keepalive = 60, will, userProperties, headers } = options
-  const { sessionExpiry = clean ? 0 : FOR_EVER } = options
+export const connectOptions = (options: Resolved, attempt: Attempt): IClientOptions => {
+  const { protocolVersion, keepalive, will } = options
+  const { clientId, clean, headers, credentials } = attempt
+  const { protocol, host, port, path, unixSocket } = attempt.address
+  const { username, password } = credentials
   const tls = options.tls === undefined ? {} : tlsOf(options.tls)
   return {
     protocol,
@@ -24,6 +28,7 @@ export const connectOptions = (
     hostname: host,
     port,
     path,
+    unixSocket,
     clientId,
     clean,
     keepalive,
@@ -40,17 +45,22 @@ export const connectOptions = (
     timerVariant: 'native',
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password: binary(password) }),
-    ...(protocolVersion === 5
-      ? {
-          properties: {
-            ...(sessionExpiry === 0 ? {} : { sessionExpiryInterval: sessionExpiry }),
-            ...(userProperties === undefined ? {} : { userProperties: mutable(userProperties) }),
-          },
-        }
-      : {}),
+    ...(protocolVersion === 5 ? { properties: connectProperties(options) } : {}),
     ...(will === undefined ? {} : { will: willOf(will, protocolVersion) }),
     ...tls,
     ...(protocol === 'ws' || protocol === 'wss' ? { wsOptions: { headers: { ...headers }, ...tls } } : {}),
+  }
+}
+
+/** What is not told has the value that the specification gives it (MQTT 5, section 3.1.2.11). */
+const connectProperties = (options: Resolved): NonNullable<IClientOptions['properties']> => {
+  const { sessionExpiry, receiveMaximum, maximumPacketSize, topicAliasMaximum, userProperties } = options
+  return {
+    ...(sessionExpiry === 0 ? {} : { sessionExpiryInterval: sessionExpiry }),
+    ...(receiveMaximum === 0xffff ? {} : { receiveMaximum }),
+    ...(maximumPacketSize === undefined ? {} : { maximumPacketSize }),
+    ...(topicAliasMaximum === 0 ? {} : { topicAliasMaximum }),
+    ...(userProperties === undefined ? {} : { userProperties: mutable(userProperties) }),
   }
 }
 
@@ -66,7 +76,7 @@ const tlsOf = ({
   rejectUnauthorized: verify,
 })
 
-const willOf = (will: Will, version: number): NonNullable<IClientOptions['will']> => {
+const willOf = (will: Will, version: MqttOptions['protocolVersion']): NonNullable<IClientOptions['will']> => {
   const { topic, payload, qos = 0, retain = false, delay = 0, properties = noProperties } = will
   return {
     topic,

@@ -1,8 +1,10 @@
 import type { LinkError } from '../../errors.js'
-import type { LinkHandlers } from '../driver.js'
+import type { Message } from '../../message.js'
 import type { Session } from './session/session.js'
+import { createIncomingAliases } from './wire/aliases.js'
 import {
   type Connack,
+  type Disconnect,
   decodeAck,
   decodeCodes,
   decodeConnack,
@@ -12,82 +14,100 @@ import {
 import { malformed, ProtocolError } from './wire/errors.js'
 import { createFrameReader } from './wire/frameReader.js'
 import * as packet from './wire/packetTypes.js'
-import { createReader, type Reader } from './wire/reader.js'
+import { createReader } from './wire/reader.js'
 
-/** What becomes of the packets that are not messages. */
+/** What was announced to the broker, or holds by itself. */
+export interface IncomingLimits {
+  readonly version: packet.Version
+  readonly maximumPacketSize: number
+  readonly topicAliasMaximum: number
+}
+
+/** Who hears of what comes. */
 export interface IncomingPort {
+  message(message: Message, identifiers: readonly number[], delivery: number): void
   connack(connack: Connack): void
-  /** A SUBACK or UNSUBACK. */
-  answered(id: number, codes: Uint8Array): void
-  disconnected(code: number): void
+  answered(type: typeof packet.SUBACK | typeof packet.UNSUBACK, id: number, codes: Uint8Array): void
+  pong(): void
+  disconnected(disconnect: Disconnect): void
   /** The connection cannot go on. */
   failed(error: LinkError): void
   /** For MQTT.js. */
   pass(bytes: Uint8Array): void
 }
 
-/** Returns a function that takes what a connection receives, as it comes. */
+export interface Incoming {
+  /** Takes what a connection receives, as it comes. */
+  receive(chunk: Uint8Array): void
+  /** From now on messages are left out: they could not be answered any more. */
+  mute(): void
+  /** From now on everything is. */
+  stop(): void
+}
+
 export const createIncoming = (
-  version: packet.Version,
-  limit: number,
-  session: Session,
-  handlers: LinkHandlers,
+  { version, maximumPacketSize, topicAliasMaximum }: IncomingLimits,
+  { sender, receiver }: Session,
   port: IncomingPort,
-): ((chunk: Uint8Array) => void) => {
-  const { sender, receiver } = session
+): Incoming => {
+  const resolveAlias = createIncomingAliases(topicAliasMaximum)
   let connected = false
+  let muted = false
   let over = false
 
   const publish = (head: number, bytes: Uint8Array, start: number, end: number) => {
-    const { message, id, identifiers } = decodePublish(head, bytes, start, end, version)
-    if (id === 0) return handlers.message(message, identifiers, 0)
+    const { message, id, identifiers } = decodePublish(head, bytes, start, end, version, resolveAlias)
+    if (muted) return
+    if (id === 0) return port.message(message, identifiers, 0)
     const delivery = receiver.publish(id, message.qos)
-    if (delivery !== 0) handlers.message(message, identifiers, delivery)
+    if (delivery !== 0) port.message(message, identifiers, delivery)
   }
 
-  const answered = (reader: Reader) => {
-    const { id, codes } = decodeCodes(reader, version)
-    port.answered(id, codes)
-  }
-
-  const connack = (reader: Reader) => {
-    const found = decodeConnack(reader, version)
-    connected = true
-    port.connack(found)
+  const answer = (head: number, bytes: Uint8Array, start: number, end: number) => {
+    const reader = createReader(bytes, start, end)
+    switch (head) {
+      case packet.PUBACK:
+        return sender.puback(decodeAck(head, reader, version))
+      case packet.PUBREC:
+        return sender.pubrec(decodeAck(head, reader, version))
+      case packet.PUBREL:
+        return receiver.pubrel(decodeAck(head, reader, version).id)
+      case packet.PUBCOMP:
+        return sender.pubcomp(decodeAck(head, reader, version))
+      case packet.SUBACK:
+      case packet.UNSUBACK: {
+        const { id, codes } = decodeCodes(head, reader, version)
+        return port.answered(head, id, codes)
+      }
+      case packet.PINGRESP:
+        reader.end()
+        pass(head, bytes, start, end)
+        return port.pong()
+      case packet.DISCONNECT:
+        if (version !== 5) break
+        over = true
+        return port.disconnected(decodeDisconnect(reader))
+      case packet.CONNACK:
+      case packet.AUTH:
+        throw new ProtocolError(
+          0x82,
+          head === packet.AUTH ? 'an AUTH that was not asked for' : 'a second CONNACK',
+        )
+    }
+    // Wrong flags (MQTT-2.1.3-1), or a packet that only clients send.
+    throw malformed(`a packet that begins with 0x${head.toString(16)}`)
   }
 
   const onFrame = (head: number, bytes: Uint8Array, start: number, end: number) => {
     if (over) return
-    const kind = head & 0xf0
-    if (!connected && kind !== packet.CONNACK && kind !== packet.AUTH)
-      throw malformed('no CONNACK came first')
-    if (kind === packet.PUBLISH) return publish(head, bytes, start, end)
-    const reader = createReader(bytes, start, end)
-    switch (kind) {
-      case packet.PUBACK:
-        return sender.puback(decodeAck(reader))
-      case packet.PUBREC:
-        return sender.pubrec(decodeAck(reader))
-      case packet.PUBREL & 0xf0:
-        return receiver.pubrel(decodeAck(reader).id)
-      case packet.PUBCOMP:
-        return sender.pubcomp(decodeAck(reader))
-      case packet.SUBACK:
-      case packet.UNSUBACK:
-        return answered(reader)
-      case packet.CONNACK:
-        if (connected) throw new ProtocolError(0x82, 'a second CONNACK')
-        connack(reader)
-        return pass(head, bytes, start, end)
-      case packet.PINGRESP:
-      case packet.AUTH:
-        return pass(head, bytes, start, end)
-      case packet.DISCONNECT:
-        over = true
-        return port.disconnected(decodeDisconnect(reader).code)
-      default:
-        throw malformed(`a packet of type ${kind >> 4}`)
-    }
+    if (!connected) {
+      if (head !== packet.CONNACK) throw new ProtocolError(0x82, 'no CONNACK came first')
+      connected = true
+      const connack = decodeConnack(createReader(bytes, start, end), version)
+      port.connack(connack)
+      pass(head, bytes, start, end)
+    } else if ((head & 0xf0) === packet.PUBLISH) publish(head, bytes, start, end)
+    else answer(head, bytes, start, end)
   }
 
   // MQTT.js gets its packets whole, with a header made anew: the one received may lie in an earlier chunk.
@@ -104,13 +124,23 @@ export const createIncoming = (
     port.pass(whole)
   }
 
-  const read = createFrameReader(limit, onFrame)
-  return chunk => {
-    try {
-      if (!over) read(chunk)
-    } catch (error) {
+  const read = createFrameReader(maximumPacketSize, version, onFrame)
+
+  return {
+    receive: chunk => {
+      try {
+        if (!over) read(chunk)
+      } catch (error) {
+        if (over) return
+        over = true
+        port.failed(error instanceof ProtocolError ? error : malformed(String(error)))
+      }
+    },
+    mute: () => {
+      muted = true
+    },
+    stop: () => {
       over = true
-      port.failed(error instanceof ProtocolError ? error : malformed(String(error)))
-    }
+    },
   }
 }

@@ -1,29 +1,56 @@
 import mqttJs, { type IClientOptions } from 'mqtt'
-import { ConnectionLostError, ConnectionRefusedError, type LinkError } from '../../errors.js'
-import { FAILURE, reasonName } from '../../reasonCodes.js'
-import type { Link, LinkHandlers } from '../driver.js'
+import { type SchedulerLike, throwError } from 'rxjs'
+import { ConnectionLostError, type LinkError } from '../../errors.js'
+import type { Capabilities, Link, LinkHandlers } from '../driver.js'
 import { capabilitiesOf, limitsOf } from './capabilities.js'
 import { createIncoming } from './incoming.js'
-import { connackCode, isFatal, isFinal } from './refusals.js'
+import { createKeepalive } from './keepalive.js'
+import { disconnectionOf, failureOf, type Hopeless, refusalOf } from './linkErrors.js'
+import { createRequests } from './requests.js'
 import type { Session } from './session/session.js'
-import { subscribePackets, unsubscribePackets } from './subscribePackets.js'
+import { createOutgoingAliases } from './wire/aliases.js'
 import { createBatch } from './wire/batch.js'
 import type { Connack } from './wire/decode.js'
 import * as encode from './wire/encode.js'
+import { ProtocolError } from './wire/errors.js'
 import { PUBREL, type Version } from './wire/packetTypes.js'
+import { FieldTooLongError, type Writer } from './wire/writer.js'
 
 /** The longest packet that MQTT can express. */
 const LONGEST = 0xfff_ffff
+
+/** What a link must know beside what MQTT.js is told. */
+export interface LinkSettings {
+  readonly version: Version
+  /** The broker keeps sessions of this client. */
+  readonly persistent: boolean
+  readonly secure: boolean
+  readonly hopeless: Hopeless
+  /** A link that ends in order has the broker publish the will. */
+  readonly willOnClose: boolean
+  readonly copies: Capabilities['copies']
+  readonly receiveMaximum: number
+  readonly maximumPacketSize: number
+  readonly topicAliasMaximum: number
+  readonly maximumInFlight: number
+  /** Ms that an answer to SUBSCRIBE or UNSUBSCRIBE may take. */
+  readonly answerTimeout: number
+  readonly scheduler: SchedulerLike
+}
 
 /**
  * Returns a link over a connection that MQTT.js opens and keeps alive. MQTT.js writes CONNECT and PINGREQ and reads
  * their answers; all other packets are written and read here, on the same stream.
  */
-export const openLink = (options: IClientOptions, session: Session, handlers: LinkHandlers): Link => {
-  const version: Version = options.protocolVersion ?? 5
-  // SUBSCRIBEs and UNSUBSCRIBEs that wait for their answer.
-  const asked = new Map<number, (codes: Uint8Array) => void>()
+export const openLink = (
+  options: IClientOptions,
+  settings: LinkSettings,
+  session: Session,
+  handlers: LinkHandlers,
+): Link => {
+  const { version } = settings
   let maximumPacketSize = LONGEST
+  let aliases = createOutgoingAliases(0)
   let opened = false
   let closing = false
   let over = false
@@ -35,16 +62,29 @@ export const openLink = (options: IClientOptions, session: Session, handlers: Li
   const { stream } = client
   const batch = createBatch(stream)
   const { writer } = batch
+  const keepalive = createKeepalive(client)
   const push = stream.push.bind(stream)
 
   const fail = (error: LinkError) => {
     reason ??= error
+    incoming.stop()
+    // So that the broker's log says why (MQTT 5, section 4.13); whether it gets there is the line's affair.
+    if (opened && !closing && version === 5 && error instanceof ProtocolError) {
+      encode.encodeDisconnect(writer, error.reasonCode ?? 0x80, version)
+      batch.flush()
+    }
     stream.destroy()
   }
 
-  const fits = (write: () => void): boolean => {
+  const write = (encodeTo: (writer: Writer) => void): boolean => {
     const before = writer.size()
-    write()
+    try {
+      encodeTo(writer)
+    } catch (error) {
+      writer.rewind(before)
+      if (error instanceof FieldTooLongError) return false
+      throw error
+    }
     if (writer.size() - before > maximumPacketSize) {
       writer.rewind(before)
       return false
@@ -53,77 +93,100 @@ export const openLink = (options: IClientOptions, session: Session, handlers: Li
     return true
   }
 
+  const requests = createRequests(session.ids, settings, {
+    write,
+    maximumPacketSize: () => maximumPacketSize,
+    overdue: () =>
+      fail(new ConnectionLostError(`no answer to a request within ${settings.answerTimeout} ms`)),
+  })
+
   const connack = (found: Connack) => {
-    const code = connackCode(found.code, version)
-    if (code !== 0) {
-      const text = found.properties?.texts['reasonString'] ?? reasonName(code)
-      return fail(
-        new ConnectionRefusedError(`the broker refused the connection: ${text}`, {
-          reasonCode: code,
-          fatal: isFatal(code),
-        }),
-      )
-    }
+    const refusal = refusalOf(found, version, settings.hopeless)
+    if (refusal !== null) return fail(refusal)
     opened = true
     if (closing) return disconnect()
     const limits = limitsOf(found)
-    maximumPacketSize = limits.maximumPacketSize
     const resumed = options.clean === false && found.sessionPresent
+    maximumPacketSize = Math.min(limits.maximumPacketSize, LONGEST)
+    aliases = createOutgoingAliases(limits.topicAliasMaximum)
+    // MQTT.js heeds the broker's wish only where the client wanted pings too.
+    if (limits.keepalive !== undefined) client.options.keepalive = limits.keepalive
     session.attach({
-      publish: (packet, id, dup) => fits(() => encode.encodePublish(writer, packet, id, dup, version)),
-      pubrel: (id, pubrelCode) => fits(() => encode.encodeAck(writer, PUBREL, id, pubrelCode, version)),
-      ack: (type, id, ackCode) => fits(() => encode.encodeAck(writer, type, id, ackCode, version)),
+      publish: (packet, id, dup) => {
+        const alias = aliases.of(packet.topic)
+        const sent = write(to => encode.encodePublish(to, packet, id, dup, version, alias))
+        if (!sent && alias < 0) aliases.forget(packet.topic)
+        return sent
+      },
+      pubrel: (id, code) => write(to => encode.encodeAck(to, PUBREL, id, code, version)),
+      ack: (type, id, code, text) => {
+        // Where the reason does not fit, the code goes without it (MQTT-3.4.2-2).
+        const sent = write(to => encode.encodeAck(to, type, id, code, version, text))
+        if (!sent) write(to => encode.encodeAck(to, type, id, code, version))
+      },
     })
-    session.receiver.opened(resumed)
-    session.sender.opened(resumed, limits.receiveMaximum)
-    handlers.opened({
-      present: resumed,
-      persistent: options.clean === false,
-      clientId: found.properties?.texts['assignedClientIdentifier'] ?? options.clientId ?? '',
-      capabilities: capabilitiesOf(found, version),
-    })
+    session.receiver.opened(resumed, settings.receiveMaximum)
+    session.sender.opened(resumed, Math.min(limits.receiveMaximum, settings.maximumInFlight))
+    guard(() =>
+      handlers.opened({
+        present: resumed,
+        persistent: settings.persistent && limits.sessionExpiry !== 0,
+        clientId: found.properties?.texts['assignedClientIdentifier'] ?? options.clientId ?? '',
+        capabilities: capabilitiesOf(found, version, settings.copies),
+      }),
+    )
   }
 
-  const disconnect = () => {
-    encode.encodeDisconnect(writer, 0, version)
-    batch.end()
-  }
-
-  const receive = createIncoming(version, LONGEST, session, handlers, {
+  const incoming = createIncoming(settings, session, {
+    message: (message, identifiers, delivery) => {
+      try {
+        handlers.message(message, identifiers, delivery)
+      } catch (error) {
+        report(error)
+      }
+    },
     connack,
-    answered: (id, codes) => {
-      const answered = asked.get(id)
-      asked.delete(id)
-      session.ids.free(id)
-      answered?.(codes)
-    },
-    disconnected: code => {
-      const text = `the broker disconnected: ${reasonName(code)}`
-      fail(new ConnectionLostError(text, { reasonCode: code, fatal: isFinal(code) }))
-    },
+    answered: requests.answered,
+    pong: keepalive.pong,
+    disconnected: packet => fail(disconnectionOf(packet, settings.hopeless)),
     failed: fail,
     pass: bytes => push(bytes),
   })
 
+  const disconnect = () => {
+    incoming.mute()
+    // Nothing may follow it (MQTT-3.14.4-1).
+    if (!settings.willOnClose) encode.encodeDisconnect(writer, 0, version)
+    else if (version === 5) encode.encodeDisconnect(writer, 0x04, version)
+    batch.end()
+    detach()
+  }
+
+  const detach = () => {
+    session.attach(null)
+    session.sender.lost()
+  }
+
   const closed = () => {
     if (over) return
     over = true
+    incoming.stop()
     // Ends its timers; there is no connection left to end.
     client.end(true)
-    for (const id of asked.keys()) session.ids.free(id)
-    session.sender.lost()
-    if (closing && reason === null) handlers.closed(null)
-    else handlers.closed(reason ?? new ConnectionLostError('the connection was lost'))
+    requests.lost()
+    detach()
+    handlers.closed(closing ? null : (reason ?? new ConnectionLostError('the connection was lost')))
   }
 
   const lostBy = (error: Error) => {
-    reason ??= new ConnectionLostError(`the connection failed: ${error.message}`, { cause: error })
+    reason ??= failureOf(error, opened, settings.secure, settings.hopeless)
   }
 
   // Everything received comes by here first, and MQTT.js gets its share of it.
   stream.push = chunk => {
     if (chunk === null) return push(null)
-    if (!over) receive(chunk)
+    keepalive.alive()
+    incoming.receive(chunk)
     batch.flush()
     return true
   }
@@ -136,45 +199,21 @@ export const openLink = (options: IClientOptions, session: Session, handlers: Li
   })
   client.on('close', closed)
 
-  /** Returns 0 if it was sent, else the reason code why not. */
-  const ask = (write: (id: number) => void, answered: (codes: Uint8Array) => void): number => {
-    const id = session.ids.take()
-    if (id === 0) return 0x97
-    if (fits(() => write(id))) {
-      asked.set(id, answered)
-      return 0
-    }
-    session.ids.free(id)
-    return 0x95
-  }
-
   return {
-    subscribe: (requests, outcome) => {
-      for (const packet of subscribePackets(requests, maximumPacketSize)) {
-        const failure = ask(
-          id => encode.encodeSubscribe(writer, id, packet, version),
-          codes => packet.forEach((request, i) => outcome(request, codes[i] ?? FAILURE)),
-        )
-        if (failure !== 0) for (const request of packet) outcome(request, failure)
-      }
-    },
-    unsubscribe: (filters, outcome) => {
-      for (const packet of unsubscribePackets(filters, maximumPacketSize)) {
-        const failure = ask(
-          id => encode.encodeUnsubscribe(writer, id, packet, version),
-          // UNSUBACK has no codes before MQTT 5: it is a yes to all.
-          codes => packet.forEach((filter, i) => outcome(filter, codes[i] ?? 0)),
-        )
-        if (failure !== 0) for (const filter of packet) outcome(filter, failure)
-      }
-    },
+    subscribe: requests.subscribe,
+    unsubscribe: requests.unsubscribe,
     publish: (packet, outcome) => {
       // At QoS 0 nothing answers: all there is to wait for is that the connection takes the bytes.
       if (packet.qos > 0) session.sender.publish(packet, outcome)
       else session.sender.publish(packet, result => batch.handedOver(() => outcome(result)))
     },
-    ack: (delivery, code) => {
-      session.receiver.settle(delivery, code)
+    ack: (delivery, code, text) => {
+      // Only MQTT 5 can refuse.
+      session.receiver.settle(delivery, code !== null && version !== 5 ? 0 : code, text)
+    },
+    ping: pong => {
+      keepalive.sent(() => guard(pong))
+      write(encode.encodePing)
     },
     close: () => {
       if (closing) return
@@ -187,4 +226,18 @@ export const openLink = (options: IClientOptions, session: Session, handlers: Li
       closed()
     },
   }
+}
+
+/** Calls code that is not ours: what it throws does not end the connection. */
+const guard = (call: () => void): void => {
+  try {
+    call()
+  } catch (error) {
+    report(error)
+  }
+}
+
+/** Where RxJS reports unhandled errors. */
+const report = (error: unknown): void => {
+  throwError(() => error).subscribe()
 }

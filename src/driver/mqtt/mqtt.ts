@@ -1,16 +1,29 @@
-import { defer, from, type Subscription } from 'rxjs'
-import { ConnectTimeoutError, LinkError, OptionError } from '../../errors.js'
+import type { SchedulerLike, Subscription } from 'rxjs'
+import { ConnectTimeoutError, type LinkError, OptionError } from '../../errors.js'
 import type { Driver, Link, LinkContext, LinkHandlers } from '../driver.js'
-import { parseUrl } from './address.js'
-import { connectOptions } from './connectOptions.js'
-import { openLink } from './link.js'
-import { type Credentials, checkCredentials, checkMqttOptions, type MqttOptions } from './options.js'
+import { type Address, parseUrl } from './address.js'
+import { checkMqttOptions } from './checkOptions.js'
+import { type Attempt, connectOptions } from './connectOptions.js'
+import { type LinkSettings, openLink } from './link.js'
+import { failureOf } from './linkErrors.js'
+import type { MqttOptions } from './options.js'
+import { type Provided, provide } from './provide.js'
+import { type Resolved, resolve } from './resolve.js'
+import { createServers, type Servers } from './servers.js'
 import { createSession } from './session/session.js'
 
 /**
- * Returns a driver for brokers that speak MQTT 5, 3.1.1 or 3.1, over `mqtt:` (or `tcp:`), `mqtts:` (or `ssl:`), `ws:`
- * or `wss:`. In a browser only the last two exist. Nothing connects before a client needs it. TLS verifies the server
- * unless `tls.verify` is `false`.
+ * Returns a driver for brokers that speak MQTT 5, 3.1.1 or 3.1, over `mqtt:` (or `tcp:`), `mqtts:` (or `ssl:`), `ws:`,
+ * `wss:` or `mqtt+unix:`. In a browser only `ws:` and `wss:` exist. Nothing connects before a client needs it. TLS
+ * verifies the server unless `tls.verify` is `false`.
+ *
+ * Of several URLs the first is tried first; a server that cannot be connected is followed by the next, and the last by
+ * the first. After a loss the server that was connected is tried first again. They are taken for one cluster: with
+ * `clean: false` each must know the sessions of the others.
+ *
+ * Links end with a `ConnectionRefusedError`, `ConnectionLostError`, `ConnectTimeoutError`, `TlsError`, `ProtocolError`
+ * (the broker broke the rules), `RedirectedError` (the next attempt goes to the server it names) or a plain
+ * `LinkError` (nobody answers).
  *
  * @throws OptionError for a URL or option that cannot be used; its text shows no value
  * @example
@@ -19,22 +32,25 @@ import { createSession } from './session/session.js'
  * import { mqtt } from 'rxtopics/mqtt'
  *
  * const client = createClient(
- *   mqtt('mqtts://broker.example:8883', {
+ *   mqtt(['mqtts://one.example:8883', 'mqtts://two.example:8883'], {
  *     credentials: async () => ({ username: 'gateway', password: await Promise.resolve('a fresh token') }),
  *   }),
  * )
  * ```
  */
-export const mqtt = (url: string, options: MqttOptions = {}): Driver => {
+export const mqtt = (url: string | readonly string[], options: MqttOptions = {}): Driver => {
   checkMqttOptions(options)
-  const address = parseUrl(url)
-  const { connectTimeout = 30_000, credentials = address.credentials } = options
+  const resolved = resolve(options)
+  const servers = createServers(addresses(url))
   const session = createSession()
   let clientId = options.clientId
+  let clean = resolved.clean !== false
 
   const open = (handlers: LinkHandlers, { scheduler, random }: LinkContext): Link => {
     clientId ??= `rxtopics-${letters(random, 14)}`
     const id = clientId
+    const address = servers.current()
+    const settings = linkSettings(resolved, address, servers, scheduler)
     let link: Link | null = null
     let over = false
     const waiting: Subscription[] = []
@@ -46,6 +62,7 @@ export const mqtt = (url: string, options: MqttOptions = {}): Driver => {
       if (over) return
       over = true
       settle()
+      servers.ended(error)
       handlers.closed(error)
     }
     const end = (error: LinkError | null) => {
@@ -53,42 +70,46 @@ export const mqtt = (url: string, options: MqttOptions = {}): Driver => {
       link?.abort()
     }
 
-    const connect = (given: Credentials) => {
-      checkCredentials('credentials', given)
-      link = openLink(connectOptions(address, options, id, given), session, {
-        opened: found => {
-          settle()
-          handlers.opened(found)
-        },
-        message: handlers.message,
-        closed,
-      })
+    const connect = (given: Provided) => {
+      const attempt: Attempt = { address, clientId: id, clean, ...given }
+      try {
+        link = openLink(connectOptions(resolved, attempt), settings, session, {
+          opened: found => {
+            settle()
+            servers.opened()
+            if (resolved.clean === 'first') clean = false
+            handlers.opened(found)
+          },
+          message: handlers.message,
+          closed,
+        })
+      } catch (error) {
+        // A certificate or key that cannot be read, a WebSocket that cannot be made.
+        end(failureOf(error as Error, false, settings.secure, servers.hopeless))
+      }
     }
 
-    waiting.push(scheduler.schedule(() => end(new ConnectTimeoutError(connectTimeout)), connectTimeout))
-    if (typeof credentials === 'function') {
-      const refused = (cause: unknown) =>
-        end(new LinkError('the credentials could not be had', { cause, fatal: cause instanceof OptionError }))
+    const start = () => {
       waiting.push(
-        defer(() => from(credentials())).subscribe({
-          next: given => {
-            if (link === null && !over) connect(given)
-          },
-          error: refused,
-          complete: () => {
-            if (link === null) refused(new LinkError('the provider gave none'))
-          },
+        scheduler.schedule(
+          () => end(new ConnectTimeoutError(resolved.connectTimeout)),
+          resolved.connectTimeout,
+        ),
+        provide(resolved, address).subscribe({
+          next: connect,
+          error: end,
         }),
       )
-    } else {
-      connect(credentials)
     }
+    // Not now: nothing may be reported before the link is returned.
+    waiting.push(scheduler.schedule(start))
 
     return {
       subscribe: (requests, outcome) => link?.subscribe(requests, outcome),
       unsubscribe: (filters, outcome) => link?.unsubscribe(filters, outcome),
       publish: (packet, outcome) => link?.publish(packet, outcome),
-      ack: (delivery, code) => link?.ack(delivery, code),
+      ack: (delivery, code, text) => link?.ack(delivery, code, text),
+      ping: pong => link?.ping(pong),
       close: () => (link === null ? end(null) : link.close()),
       abort: () => end(null),
     }
@@ -96,6 +117,32 @@ export const mqtt = (url: string, options: MqttOptions = {}): Driver => {
 
   return { name: 'mqtt', open }
 }
+
+const addresses = (url: string | readonly string[]): readonly [Address, ...Address[]] => {
+  const [first, ...others] = [url].flat()
+  if (first === undefined) throw new OptionError('url', 'expected one at least')
+  return [parseUrl(first), ...others.map(parseUrl)]
+}
+
+const linkSettings = (
+  options: Resolved,
+  { protocol }: Address,
+  servers: Servers,
+  scheduler: SchedulerLike,
+): LinkSettings => ({
+  scheduler,
+  version: options.protocolVersion,
+  persistent: options.protocolVersion === 5 ? options.sessionExpiry > 0 : options.clean === false,
+  secure: protocol === 'mqtts' || protocol === 'wss',
+  hopeless: servers.hopeless,
+  willOnClose: options.will?.onClose ?? false,
+  copies: options.copies,
+  receiveMaximum: options.protocolVersion === 5 ? options.receiveMaximum : Number.POSITIVE_INFINITY,
+  maximumPacketSize: options.maximumPacketSize ?? Number.POSITIVE_INFINITY,
+  topicAliasMaximum: options.topicAliasMaximum,
+  maximumInFlight: options.maximumInFlight,
+  answerTimeout: options.answerTimeout,
+})
 
 /** With the prefix 23 characters, which every broker takes (MQTT-3.1.3-5), and 72 bits of chance. */
 const letters = (random: () => number, count: number): string =>

@@ -1,24 +1,13 @@
 import type { ObservableInput } from 'rxjs'
-import { OptionError } from '../../errors.js'
 import type { Properties, Qos } from '../../message.js'
-import {
-  type Check,
-  checkOptions,
-  isBoolean,
-  isBytes,
-  isInteger,
-  isNumber,
-  isObject,
-  isOneOf,
-  isString,
-  isUserProperties,
-} from '../../options.js'
-import { topicProblem } from '../../topic/grammar.js'
 
 export interface Credentials {
   readonly username?: string
   readonly password?: string | Uint8Array
 }
+
+/** Header names mapped to values. */
+export type Headers = Readonly<Record<string, string>>
 
 export interface Will {
   readonly topic: string
@@ -30,6 +19,12 @@ export interface Will {
   /** Seconds the broker waits for the client to come back before it publishes the will (MQTT 5). @default 0 */
   readonly delay?: number
   readonly properties?: Properties
+  /**
+   * `true`: it is also published when the connection ends in order. `false`: only when the connection is lost.
+   *
+   * @default false
+   */
+  readonly onClose?: boolean
 }
 
 export interface TlsOptions {
@@ -61,92 +56,86 @@ export interface MqttOptions {
   readonly clientId?: string
   /**
    * User name and password, or a function that gets them, called again at each attempt to connect. When it fails, or
-   * takes longer than `connectTimeout`, that attempt fails.
+   * takes longer than `connectTimeout`, that attempt fails. Other ways to authenticate (AUTH, MQTT 5 section 4.12) are
+   * not supported.
    *
    * @default those in the URL
    */
   readonly credentials?: Credentials | (() => ObservableInput<Credentials>)
   /**
-   * `true`: every connection starts with nothing. `false`: subscriptions and queued messages of the connection before
-   * are kept, by the broker for `sessionExpiry`; needs a `clientId`.
+   * - `true`: every connection starts with nothing
+   * - `false`: subscriptions, queued messages and unfinished QoS 1 and 2 publishes of the connection before are kept,
+   *   by the broker for `sessionExpiry`; needs a `clientId`
+   * - `'first'`: the first connection of this driver starts with nothing, the others go on with what it left (MQTT 5)
    *
    * @default true
    */
-  readonly clean?: boolean
-  /** Seconds the broker keeps the session of a lost connection (MQTT 5). @default 0, or 4294967295 (for ever) if not `clean` */
+  readonly clean?: boolean | 'first'
+  /**
+   * Seconds the broker keeps the session of a lost connection (MQTT 5).
+   *
+   * @default 0 if `clean`, 3600 for `'first'`, else 4294967295 (for ever)
+   */
   readonly sessionExpiry?: number
-  /** Seconds between pings; a connection silent for one and a half times that is lost. 0: no pings. @default 60 */
+  /**
+   * Seconds between pings; a connection over which nothing comes for one and a half times that is lost. 0: no pings.
+   * A broker may want another time, which counts (MQTT-3.2.2-21).
+   *
+   * @default 60
+   */
   readonly keepalive?: number
   /** Ms from the start of an attempt to its CONNACK. @default 30000 */
   readonly connectTimeout?: number
+  /**
+   * Ms a broker may take to answer a SUBSCRIBE or UNSUBSCRIBE while it answers no other; then the connection is taken
+   * for lost. `Infinity`: for ever.
+   *
+   * @default 30000
+   */
+  readonly answerTimeout?: number
   /** What the broker publishes if the connection is lost. */
   readonly will?: Will
   /** Sent with CONNECT (MQTT 5). */
   readonly userProperties?: Properties['userProperties']
   readonly tls?: TlsOptions
-  /** Headers of the WebSocket handshake. Node only: browsers send none of your own. */
-  readonly headers?: Readonly<Record<string, string>>
+  /**
+   * Headers of the WebSocket handshake, or a function that gets them, called again at each attempt to connect. Node
+   * only: browsers send none of your own.
+   */
+  readonly headers?: Headers | (() => ObservableInput<Headers>)
+  /**
+   * How many QoS 1 and 2 messages the broker may send before one of them is acknowledged; the others wait there. One
+   * more ends the connection with a `ProtocolError` (MQTT 5).
+   *
+   * @default 65535
+   */
+  readonly receiveMaximum?: number
+  /**
+   * Bytes of the longest packet taken; a longer one ends the connection with a `ProtocolError`. An MQTT 5 broker is
+   * told, and leaves out messages that are longer (MQTT-3.1.2-25).
+   *
+   * @default 268435460, which is all that MQTT can express
+   */
+  readonly maximumPacketSize?: number
+  /**
+   * How many topics the broker may send a number for in place of their name (MQTT 5). 32 topics of usual length are
+   * a few kB here, and a known topic is read faster than its name; few brokers use more than ten.
+   *
+   * @default 32
+   */
+  readonly topicAliasMaximum?: number
+  /**
+   * How many QoS 1 and 2 publishes are sent before one of them is acknowledged; the others wait here. Never more than
+   * an MQTT 5 broker says it takes.
+   *
+   * @default 65535
+   */
+  readonly maximumInFlight?: number
+  /**
+   * What a 3.1.1 broker sends for a publish that matches several subscriptions of this client, which it cannot be
+   * asked: `'one'` copy (mosquitto, aedes, RabbitMQ at one QoS) or one for `'each'` (ejabberd, ActiveMQ, NATS).
+   *
+   * @default 'one'
+   */
+  readonly copies?: 'one' | 'each'
 }
-
-const isText = (value: unknown) => typeof value === 'string' || value instanceof Uint8Array
-const isPem: Check = value => (isText(value) ? null : 'expected a string or a Uint8Array')
-const isPems: Check = value =>
-  isText(value) || (Array.isArray(value) && value.every(isText))
-    ? null
-    : 'expected a string, a Uint8Array or several'
-
-const isStringRecord: Check = value =>
-  isObject(value) ??
-  (Object.values(value as object).every(item => typeof item === 'string')
-    ? null
-    : 'expected names mapped to strings')
-
-const isStrings: Check = value =>
-  Array.isArray(value) && value.every(item => typeof item === 'string') ? null : 'expected strings'
-
-const isTopicName: Check = value => topicProblem(value as string)
-
-export const checkMqttOptions = (options: MqttOptions): void => {
-  checkOptions('options', options, {
-    protocolVersion: isOneOf(5, 4, 3),
-    clientId: isString,
-    credentials: value => (typeof value === 'function' ? null : isObject(value)),
-    clean: isBoolean,
-    sessionExpiry: isInteger(0, 0xffff_ffff),
-    keepalive: isInteger(0, 0xffff),
-    connectTimeout: isNumber(1),
-    will: isObject,
-    userProperties: isUserProperties,
-    tls: isObject,
-    headers: isStringRecord,
-  })
-  if (typeof options.credentials === 'object') checkCredentials('options.credentials', options.credentials)
-  checkOptions('options.will', options.will ?? {}, {
-    topic: isTopicName,
-    payload: isPem,
-    qos: isOneOf(0, 1, 2),
-    retain: isBoolean,
-    delay: isInteger(0, 0xffff_ffff),
-    properties: isObject,
-  })
-  checkOptions('options.tls', options.tls ?? {}, {
-    ca: isPems,
-    cert: isPem,
-    key: isPem,
-    passphrase: isString,
-    servername: isString,
-    alpn: isStrings,
-    ciphers: isString,
-    minVersion: isOneOf('TLSv1.2', 'TLSv1.3'),
-    verify: isBoolean,
-  })
-  if (options.clean === false && options.clientId === undefined) {
-    throw new OptionError('options.clientId', 'a session that is kept needs one')
-  }
-}
-
-export const checkCredentials = (path: string, credentials: Credentials): void =>
-  checkOptions(path, credentials, {
-    username: isString,
-    password: value => (typeof value === 'string' ? null : isBytes(value)),
-  })

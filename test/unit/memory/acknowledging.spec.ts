@@ -1,6 +1,6 @@
 import { type MemoryOptions, memory } from 'rxtopics/memory'
 import { describe, expect, it } from 'vitest'
-import { short, textOf, virtually } from './virtual.js'
+import { type Peer, type PeerHandlers, short, textOf, virtually } from './virtual.js'
 
 const kept: MemoryOptions = { clientId: 'c', clean: false, sessionExpiry: 600 }
 
@@ -90,6 +90,75 @@ describe('acknowledging', () => {
       flush()
       expect(second.messages).toEqual([])
     }),
+  )
+
+  it(
+    'may say why it refuses',
+    virtually(({ broker, open, flush }) => {
+      const b = broker()
+      const said: unknown[] = []
+      b.packets$.subscribe(packet => {
+        if (packet.type === 'puback') said.push([packet.clientId, packet.code, packet.text])
+      })
+      const handlers = (peer: () => Peer): PeerHandlers => ({
+        manual: true,
+        message: (_, __, delivery) => peer().link().ack(delivery, 0x99, 'not JSON'),
+      })
+      const peer: Peer = open(
+        b,
+        { clientId: 'c' },
+        handlers(() => peer),
+      )
+      const old: Peer = open(
+        b,
+        { clientId: 'd', protocolVersion: 4 },
+        handlers(() => old),
+      )
+      flush()
+      for (const each of [peer, old]) each.subscribe({ filter: 'a', qos: 1 })
+      flush()
+      b.publish('a', 'x', { qos: 1 })
+      flush()
+      expect(said).toEqual([
+        ['c', 0x99, 'not JSON'],
+        ['d', 0, undefined],
+      ])
+    }),
+  )
+
+  it.each([1, 2] as const)(
+    'with null at QoS %i leaves the message to a later connection, and the others their turn',
+    qos =>
+      virtually(({ broker, peer, wire, flush }) => {
+        const b = broker()
+        const driver = memory(b, kept)
+        const first = peer(driver, { manual: true })
+        flush()
+        first.subscribe({ filter: 'a', qos: 2 })
+        flush()
+        for (const text of '123') b.publish('a', text, { qos })
+        flush()
+        const packets = wire(b)
+        first.link().ack(3, 0)
+        first.link().ack(1, 0)
+        first.link().ack(2, null)
+        first.link().ack(2, 0)
+        flush()
+        const type = qos === 1 ? 'puback' : 'pubrec'
+        expect(short(packets).filter(line => line.startsWith(`> ${type}`))).toEqual([
+          `> ${type} #1 0`,
+          `> ${type} #3 0`,
+        ])
+        expect(first.messages).toHaveLength(3)
+        first.close()
+        flush()
+        const second = peer(driver)
+        flush()
+        expect(second.messages.map(({ message }) => [textOf(message.payload), message.dup])).toEqual([
+          ['2', true],
+        ])
+        expect(b.snapshot().sessions[0]?.inflight).toBe(0)
+      })(),
   )
 
   it(

@@ -43,6 +43,7 @@ describe('connecting', () => {
           wildcards: false,
           sharedSubscriptions: false,
           identifiers: true,
+          copies: 'each',
           subscribeOptions: true,
           properties: true,
         },
@@ -74,6 +75,23 @@ describe('connecting', () => {
       expect(single.session().capabilities.identifiers).toBe(false)
       expect(off.session().capabilities.identifiers).toBe(false)
     }),
+  )
+
+  it.each([
+    [undefined, 5, 'each'],
+    [undefined, 4, 'one'],
+    ['each', 5, 'each'],
+    ['each', 4, 'each'],
+    ['merged', 5, 'one'],
+    ['merged', 4, 'one'],
+    ['single', 5, 'one'],
+    ['single', 4, 'one'],
+  ] as const)('with overlap %s over protocol %i tells of %s copies', (overlap, protocolVersion, copies) =>
+    virtually(({ broker, open, flush }) => {
+      const peer = open(broker(overlap === undefined ? {} : { overlap }), { protocolVersion })
+      flush()
+      expect(peer.session().capabilities.copies).toBe(copies)
+    })(),
   )
 
   it(
@@ -186,6 +204,36 @@ describe('refusing a connection', () => {
       flush()
       expect(qos.log).toEqual(['2 closed: ConnectionRefusedError 0x9b fatal'])
       expect(retain.log).toEqual(['2 closed: ConnectionRefusedError 0x9a fatal'])
+    }),
+  )
+})
+
+describe('a ping', () => {
+  it(
+    'is answered after a round trip, behind what was sent before',
+    virtually(({ broker, open, wire, flush, at }) => {
+      const b = broker({ latency: 10 })
+      const peer = open(b, { clientId: 'c' })
+      flush()
+      const packets = wire(b)
+      const pongs: string[] = []
+      peer.subscribe('a')
+      peer.link().ping(() => pongs.push(`first, after ${peer.log.at(-1)}`))
+      peer.link().ping(() => pongs.push('second'))
+      flush()
+      expect(pongs).toEqual(['first, after 40 suback a 0', 'second'])
+      expect(packets.slice(2)).toEqual([
+        '30 c > pingreq',
+        '30 c < pingresp',
+        '30 c > pingreq',
+        '30 c < pingresp',
+      ])
+      at(100, () => peer.link().ping(() => pongs.push('never')))
+      at(105, () => b.stop())
+      flush()
+      peer.link().ping(() => pongs.push('nor this'))
+      flush()
+      expect(pongs).toHaveLength(2)
     }),
   )
 })

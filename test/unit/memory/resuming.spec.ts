@@ -85,20 +85,68 @@ describe('a publish that was not answered', () => {
     }),
   )
 
+  it.each(['while PUBLISH', 'while PUBACK or PUBREC'])(
+    'is sent as a new message at QoS 1 and uncertain at QoS 2, if the broker lost the session %s was under way',
+    when =>
+      virtually(({ broker, peer, wire, flush, at }) => {
+        const b = broker({ latency: 10 })
+        const driver = memory(b, kept)
+        const first = peer(driver)
+        const packets = [outgoing('one', 1), outgoing('two', 2)]
+        const outcomes: unknown[] = []
+        const publish = (link: Link) => {
+          for (const packet of packets) link.publish(packet, outcome => outcomes.push([packet.qos, outcome]))
+        }
+        at(100, () => publish(first.link()))
+        at(when === 'while PUBLISH' ? 105 : 115, () => {
+          b.restart({ keepSessions: false })
+          first.abort()
+        })
+        flush()
+        expect(outcomes).toEqual([])
+        const lines = wire(b)
+        const second = peer(driver, {
+          opened: () => {
+            publish(second.link())
+            // Never from within the call.
+            expect(outcomes).toEqual([])
+          },
+        })
+        flush()
+        expect(short(lines).slice(2)).toEqual(['> publish a q1 #3', '< puback #3 16'])
+        expect(outcomes).toEqual([
+          [2, { code: 0x80, text: undefined, uncertain: true }],
+          [1, { code: 0x10, text: undefined }],
+        ])
+      })(),
+  )
+
   it(
-    'is a new message to a broker that has forgotten the session',
-    virtually(({ broker, peer, wire, flush, at }) => {
+    'and is uncertain stays so until somebody was told',
+    virtually(({ broker, peer, flush, at }) => {
       const b = broker({ latency: 10 })
-      const driver = memory(b, kept)
-      const first = peer(driver)
+      const driver = memory(b, { clientId: 'c' })
       const packet = outgoing('x', 2)
-      at(100, () => first.link().publish(packet, () => {}))
-      at(125, () => b.restart({ keepSessions: false }))
+      const outcomes: unknown[] = []
+      const publish = (link: Link) => link.publish(packet, ({ uncertain }) => outcomes.push(uncertain))
+      const first = peer(driver)
+      at(100, () => publish(first.link()))
+      at(115, () => first.abort())
       flush()
-      const packets = wire(b)
-      const second = peer(driver, { opened: () => second.link().publish(packet, () => {}) })
+      const second = peer(driver, {
+        opened: () => {
+          publish(second.link())
+          second.abort()
+        },
+      })
       flush()
-      expect(short(packets)[2]).toBe('> publish a q2 #2')
+      expect(outcomes).toEqual([])
+      const third = peer(driver, { opened: () => publish(third.link()) })
+      flush()
+      expect(outcomes).toEqual([true])
+      publish(third.link())
+      flush()
+      expect(outcomes).toEqual([true, undefined])
     }),
   )
 
@@ -120,6 +168,25 @@ describe('a publish that was not answered', () => {
       const second = peer(driver, { opened: () => publish(second.link()) })
       flush()
       expect(observer.messages).toHaveLength(2)
+    }),
+  )
+
+  it(
+    'is not one that was: given to the next link, that is a new message',
+    virtually(({ broker, peer, wire, flush }) => {
+      const b = broker()
+      const driver = memory(b, kept)
+      const packet = outgoing('x', 2)
+      const first = peer(driver)
+      flush()
+      first.link().publish(packet, () => {})
+      flush()
+      first.abort()
+      flush()
+      const packets = wire(b)
+      const second = peer(driver, { opened: () => second.link().publish(packet, () => {}) })
+      flush()
+      expect(short(packets)[2]).toBe('> publish a q2 #2')
     }),
   )
 

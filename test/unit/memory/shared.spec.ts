@@ -62,6 +62,20 @@ describe('a shared subscription', () => {
   )
 
   it(
+    'without members is nobody, also where others observe its filter',
+    virtually(({ broker, open, flush }) => {
+      const peer = open(broker())
+      flush()
+      peer.subscribe({ filter: 'a', noLocal: true }, '$share/g/a')
+      peer.publish('a', 'x', { qos: 1 })
+      peer.unsubscribe('$share/g/a')
+      peer.publish('a', 'y', { qos: 1 })
+      flush()
+      expect(peer.log.filter(line => line.includes('sent'))).toEqual(['4 sent a 0', '4 sent a 0x10'])
+    }),
+  )
+
+  it(
     'prefers members that are connected, and queues above QoS 0 if none is',
     virtually(({ broker, open, flush }) => {
       const b = broker()

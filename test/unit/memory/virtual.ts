@@ -169,6 +169,9 @@ const describePacket = (packet: WirePacket): string => {
       const ids = packet.identifiers.length > 0 ? ` [${packet.identifiers.join(' ')}]` : ''
       return `${start} ${packet.topic} q${packet.qos}${id}${flags}${ids}`
     }
+    case 'pingreq':
+    case 'pingresp':
+      return start
     case 'puback':
     case 'pubrec':
     case 'pubrel':

@@ -3,6 +3,8 @@ export interface PacketIds {
   /** Returns an identifier that is not in use, 0 if there is none. */
   take(): number
   free(id: number): void
+  /** How many are not in use. */
+  left(): number
 }
 
 export const createPacketIds = (): PacketIds => {
@@ -19,5 +21,6 @@ export const createPacketIds = (): PacketIds => {
     free: id => {
       used.delete(id)
     },
+    left: () => 0xffff - used.size,
   }
 }

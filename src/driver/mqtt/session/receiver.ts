@@ -1,84 +1,125 @@
 import type { Qos } from '../../../message.js'
 import { FAILURE } from '../../../reasonCodes.js'
+import { ProtocolError } from '../wire/errors.js'
 import { PUBACK, PUBCOMP, PUBREC } from '../wire/packetTypes.js'
+import { createQueue } from './queue.js'
 
 /** What the receiver writes. */
 export interface ReceiverPort {
-  ack(type: typeof PUBACK | typeof PUBREC | typeof PUBCOMP, id: number, code: number): void
+  ack(type: typeof PUBACK | typeof PUBREC | typeof PUBCOMP, id: number, code: number, text?: string): void
 }
 
 /** The receiving half of a session: QoS 1 and 2 messages from the broker, acknowledged in their order. */
 export interface Receiver {
   /**
    * A PUBLISH with QoS 1 or 2 has come. Returns the number to settle it by, 0 if it was had before and must not be
-   * delivered again.
+   * delivered again. Throws a `ProtocolError` if more are unanswered than the broker was told to send.
    */
   publish(id: number, qos: Qos): number
-  /** The message is dealt with: `code` from 0x80 refuses it. Its acknowledgement leaves after those before it. */
-  settle(delivery: number, code: number): void
+  /**
+   * The message is dealt with; `code` from 0x80 refuses it, and `null` leaves it to a later connection. What there is
+   * to send leaves after the answers to the messages before it.
+   */
+  settle(delivery: number, code: number | null, text?: string): void
+  /** Throws a `ProtocolError` for a message whose PUBREC has not left yet. */
   pubrel(id: number): void
-  /** A connection has opened. Without a resumed session the broker has forgotten its half, and so does this one. */
-  opened(resumed: boolean): void
+  /**
+   * A connection has opened, on which the broker may send `maximum` messages unanswered. Without a resumed session it
+   * has forgotten its half, and so does this one.
+   */
+  opened(resumed: boolean, maximum: number): void
   /** Delivered, and not yet settled. */
   size(): number
 }
 
 interface Delivery {
-  readonly number: number
   readonly id: number
   readonly qos: Qos
-  /** `null` until it is settled. */
+  settled: boolean
+  /** `null`: leave it unanswered. */
   code: number | null
+  text: string | undefined
 }
 
 export const createReceiver = (port: ReceiverPort): Receiver => {
-  // Identifiers of QoS 2 messages that were delivered and not yet released (MQTT-4.3.3-10).
-  const held = new Set<number>()
+  // QoS 2 messages that the broker has not released: `null` once PUBREC has left (MQTT-4.3.3-10).
+  const held = new Map<number, Delivery | null>()
   // In the order of arrival, which is that of the acknowledgements (MQTT-4.6.0-2 and -3).
-  const deliveries: Delivery[] = []
-  let numbered = 0
+  const deliveries = createQueue<Delivery>()
+  let firstNumber = 1
+  let unanswered = 0
+  let allowed = 0xffff
 
-  const acknowledge = ({ id, qos }: Delivery, code: number) => {
-    // A refused QoS 2 message ends there: no PUBREL follows (MQTT-4.3.3-9).
-    if (qos === 2 && code >= FAILURE) held.delete(id)
-    port.ack(qos === 2 ? PUBREC : PUBACK, id, code)
+  const acknowledge = ({ id, qos, text }: Delivery, code: number) => {
+    if (qos === 1) {
+      unanswered -= 1
+      return port.ack(PUBACK, id, code, text)
+    }
+    if (code < FAILURE) held.set(id, null)
+    else {
+      // A refused message ends there: no PUBREL follows (MQTT-4.3.3-9).
+      unanswered -= 1
+      held.delete(id)
+    }
+    port.ack(PUBREC, id, code, text)
+  }
+
+  const drain = () => {
+    for (let first = deliveries.at(0); first?.settled; first = deliveries.at(0)) {
+      deliveries.shift()
+      firstNumber += 1
+      if (first.code !== null) acknowledge(first, first.code)
+    }
+  }
+
+  const add = (delivery: Delivery): number => {
+    unanswered += 1
+    if (unanswered > allowed) throw new ProtocolError(0x93, `more than ${allowed} unanswered messages`)
+    deliveries.push(delivery)
+    if (delivery.qos === 2) held.set(delivery.id, delivery)
+    return firstNumber + deliveries.size() - 1
   }
 
   return {
     publish: (id, qos) => {
-      if (qos === 2) {
-        if (held.has(id)) {
-          // Unless its first copy is still being dealt with, say again that it was had.
-          if (!deliveries.some(delivery => delivery.id === id)) port.ack(PUBREC, id, 0)
-          return 0
-        }
-        held.add(id)
+      const had = qos === 2 ? held.get(id) : undefined
+      if (had === undefined) return add({ id, qos, settled: false, code: null, text: undefined })
+      // Where its PUBREC was lost with an earlier connection it is sent again, in turn. Else that is still to come.
+      if (had === null) {
+        add({ id, qos, settled: true, code: 0, text: undefined })
+        drain()
       }
-      numbered += 1
-      deliveries.push({ number: numbered, id, qos, code: null })
-      return numbered
+      return 0
     },
-    settle: (number, code) => {
-      const [first] = deliveries
-      if (first === undefined) return
-      const delivery = deliveries[number - first.number]
-      if (delivery === undefined || delivery.code !== null) return
+    settle: (number, code, text) => {
+      const delivery = deliveries.at(number - firstNumber)
+      if (delivery === undefined || delivery.settled) return
+      delivery.settled = true
       delivery.code = code
-      while (deliveries[0] !== undefined && deliveries[0].code !== null) {
-        acknowledge(deliveries[0], deliveries[0].code)
-        deliveries.shift()
-      }
+      delivery.text = text
+      drain()
     },
     pubrel: id => {
-      // Unknown ones too: the broker may be repeating a step whose answer was lost (MQTT-4.3.3-11).
-      port.ack(PUBCOMP, id, held.delete(id) ? 0 : 0x92)
+      if (held.get(id)) throw new ProtocolError(0x82, `a PUBREL before the PUBREC of ${id}`)
+      const known = held.delete(id)
+      // Also for a message of an earlier connection: by the letter of section 4.9 the broker may then send one more.
+      if (known) unanswered -= 1
+      // Unknown ones are answered too: the broker may be repeating a step whose answer was lost (MQTT-4.3.3-11).
+      port.ack(PUBCOMP, id, known ? 0 : 0x92)
     },
-    opened: resumed => {
-      // Deliveries of an earlier connection are sent again by the broker, or gone.
-      for (const { id, code } of deliveries) if (code === null) held.delete(id)
-      deliveries.length = 0
-      if (!resumed) held.clear()
+    opened: (resumed, maximum) => {
+      // What was not accepted is sent again by the broker, and delivered again.
+      for (const [id, delivery] of held) {
+        const accepted =
+          delivery === null || (delivery.settled && delivery.code !== null && delivery.code < FAILURE)
+        if (resumed && accepted) held.set(id, null)
+        else held.delete(id)
+      }
+      firstNumber += deliveries.size()
+      deliveries.clear()
+      unanswered = 0
+      allowed = maximum
     },
-    size: () => deliveries.length,
+    size: () => deliveries.size(),
   }
 }

@@ -7,8 +7,8 @@ export interface Session {
   readonly ids: PacketIds
   readonly sender: Sender
   readonly receiver: Receiver
-  /** What is written goes here, while there is a connection. */
-  attach(port: SenderPort & ReceiverPort): void
+  /** What is written goes here; `null`: nothing can be written any more. */
+  attach(port: (SenderPort & ReceiverPort) | null): void
 }
 
 export const createSession = (): Session => {
@@ -18,7 +18,7 @@ export const createSession = (): Session => {
     publish: (packet, id, dup) => port?.publish(packet, id, dup) ?? false,
     pubrel: (id, code) => port?.pubrel(id, code),
   })
-  const receiver = createReceiver({ ack: (type, id, code) => port?.ack(type, id, code) })
+  const receiver = createReceiver({ ack: (type, id, code, text) => port?.ack(type, id, code, text) })
   return {
     ids,
     sender,

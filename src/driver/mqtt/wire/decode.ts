@@ -1,6 +1,6 @@
 import { type Message, noProperties, type Properties, type Qos, rawMessage } from '../../../message.js'
-import { malformed } from './errors.js'
-import type { Version } from './packetTypes.js'
+import { malformed, ProtocolError } from './errors.js'
+import * as packet from './packetTypes.js'
 import { messageProperties, readProperties, type WireProperties } from './properties.js'
 import { createReader, type Reader } from './reader.js'
 import { readUtf8 } from './utf8.js'
@@ -15,13 +15,17 @@ export interface Received {
   readonly identifiers: readonly number[]
 }
 
+/** Returns the topic of a PUBLISH with an alias; `topic` is empty where the packet names the alias alone. */
+export type ResolveAlias = (alias: number, topic: string) => string
+
 /** `head` is the first byte of the packet, the rest lies in `bytes` from `start` to `end`. */
 export const decodePublish = (
   head: number,
   bytes: Uint8Array,
   start: number,
   end: number,
-  version: Version,
+  version: packet.Version,
+  resolveAlias: ResolveAlias,
 ): Received => {
   const qos = (head >> 1) & 3
   if (qos === 3) throw malformed('a PUBLISH with QoS 3')
@@ -34,20 +38,26 @@ export const decodePublish = (
     at += 2
     if (id === 0) throw malformed('a packet identifier of 0')
   }
-  let properties: Properties = noProperties
-  let identifiers = noIdentifiers
+  let found: WireProperties | null = null
   if (version === 5) {
     if (bytes[at] === 0) at += 1
     else {
       const reader = createReader(bytes, at, end)
-      const found = readProperties(reader)
+      found = readProperties(reader, packet.PUBLISH)
       at = end - reader.left()
-      properties = messageProperties(found)
-      identifiers = found.identifiers
     }
   }
-  if (at > end || topicEnd === topicStart) throw malformed('a PUBLISH that ends too soon')
-  const topic = readUtf8(bytes, topicStart, topicEnd)
+  if (at > end) throw malformed('a PUBLISH that ends too soon')
+  let topic = readUtf8(bytes, topicStart, topicEnd)
+  let properties: Properties = noProperties
+  let identifiers = noIdentifiers
+  if (found !== null) {
+    const alias = found.numbers['topicAlias']
+    if (alias !== undefined) topic = resolveAlias(alias, topic)
+    properties = messageProperties(found)
+    identifiers = found.identifiers
+  }
+  if (topic === '') throw new ProtocolError(0x82, 'a PUBLISH without a topic')
   const payload = bytes.subarray(at, end)
   const message = rawMessage(topic, payload, qos as Qos, (head & 1) === 1, (head & 8) === 8, properties)
   return { message, id, identifiers }
@@ -61,18 +71,29 @@ export interface Answer {
 }
 
 /** Returns what a PUBACK, PUBREC, PUBREL or PUBCOMP says. */
-export const decodeAck = (reader: Reader): Answer => {
-  const id = reader.uint16()
-  const code = reader.left() > 0 ? reader.byte() : 0
-  const text = reader.left() > 0 ? readProperties(reader).texts['reasonString'] : undefined
-  return { id, code, text }
+export const decodeAck = (type: packet.Ack, reader: Reader, version: packet.Version): Answer => {
+  const id = idOf(reader)
+  const code = version === 5 && reader.left() > 0 ? reader.byte() : 0
+  const properties = version === 5 && reader.left() > 0 ? readProperties(reader, type) : null
+  reader.end()
+  return { id, code, text: properties?.texts['reasonString'] }
 }
 
-/** Returns what a SUBACK or UNSUBACK says: one code for each filter; none in an UNSUBACK of 3.1.1. */
-export const decodeCodes = (reader: Reader, version: Version): { id: number; codes: Uint8Array } => {
-  const id = reader.uint16()
-  if (version === 5) readProperties(reader)
+/** Returns what a SUBACK or UNSUBACK says: one code for each filter; none in an UNSUBACK before MQTT 5. */
+export const decodeCodes = (
+  type: typeof packet.SUBACK | typeof packet.UNSUBACK,
+  reader: Reader,
+  version: packet.Version,
+): { id: number; codes: Uint8Array } => {
+  const id = idOf(reader)
+  if (version === 5) readProperties(reader, type)
   return { id, codes: reader.rest() }
+}
+
+const idOf = (reader: Reader): number => {
+  const id = reader.uint16()
+  if (id === 0) throw malformed('a packet identifier of 0')
+  return id
 }
 
 export interface Connack {
@@ -82,15 +103,25 @@ export interface Connack {
   readonly properties: WireProperties | null
 }
 
-export const decodeConnack = (reader: Reader, version: Version): Connack => {
+export const decodeConnack = (reader: Reader, version: packet.Version): Connack => {
   const flags = reader.byte()
+  // MQTT 3.1 has no use for them and does not say what is in them.
+  if (flags > 1 && version !== 3) throw malformed('reserved flags in a CONNACK')
   const code = reader.byte()
   // A 3.1.1 broker refuses a version 5 CONNECT with a CONNACK of its own, which has no properties.
-  const properties = version === 5 && reader.left() > 0 ? readProperties(reader) : null
+  const properties = version === 5 && reader.left() > 0 ? readProperties(reader, packet.CONNACK) : null
+  reader.end()
   return { sessionPresent: (flags & 1) === 1, code, properties }
 }
 
-export const decodeDisconnect = (reader: Reader): { code: number; properties: WireProperties | null } => {
+export interface Disconnect {
+  readonly code: number
+  readonly properties: WireProperties | null
+}
+
+export const decodeDisconnect = (reader: Reader): Disconnect => {
   const code = reader.left() > 0 ? reader.byte() : 0
-  return { code, properties: reader.left() > 0 ? readProperties(reader) : null }
+  const properties = reader.left() > 0 ? readProperties(reader, packet.DISCONNECT) : null
+  reader.end()
+  return { code, properties }
 }

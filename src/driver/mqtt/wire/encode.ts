@@ -1,32 +1,70 @@
 import type { Outgoing, SubscribeRequest } from '../../driver.js'
-import { type Ack, DISCONNECT, PUBLISH, SUBSCRIBE, UNSUBSCRIBE, type Version } from './packetTypes.js'
+import {
+  type Ack,
+  DISCONNECT,
+  PINGREQ,
+  PUBLISH,
+  SUBSCRIBE,
+  UNSUBSCRIBE,
+  type Version,
+} from './packetTypes.js'
 import { writeMessageProperties, writeUserProperties } from './properties.js'
 import type { Writer } from './writer.js'
 
-/** Writes a PUBLISH; `id` counts at QoS 1 and 2 only. */
+/**
+ * Writes a PUBLISH; `id` counts at QoS 1 and 2 only. `alias`: 0 for none; above 0 one that takes the topic's place;
+ * below 0 one, negated, that is to mean the topic from now on.
+ */
 export const encodePublish = (
   writer: Writer,
   { topic, payload, qos, retain, properties }: Outgoing,
   id: number,
   dup: boolean,
   version: Version,
+  alias = 0,
 ): void => {
   writer.byte(PUBLISH | (dup ? 8 : 0) | (qos << 1) | (retain ? 1 : 0))
   writer.counted(() => {
-    writer.text(topic)
+    writer.text(alias > 0 ? '' : topic)
     if (qos > 0) writer.uint16(id)
-    if (version === 5) writer.counted(() => writeMessageProperties(writer, properties))
+    if (version === 5) {
+      writer.counted(() => {
+        if (alias !== 0) {
+          writer.byte(0x23)
+          writer.uint16(Math.abs(alias))
+        }
+        writeMessageProperties(writer, properties)
+      })
+    }
     writer.raw(payload)
   })
 }
 
-/** Writes a PUBACK, PUBREC, PUBREL or PUBCOMP. */
-export const encodeAck = (writer: Writer, type: Ack, id: number, code: number, version: Version): void => {
-  const short = version !== 5 || code === 0
+/** Writes a PUBACK, PUBREC, PUBREL or PUBCOMP. `text`, the reason in words, goes with a failure only. */
+export const encodeAck = (
+  writer: Writer,
+  type: Ack,
+  id: number,
+  code: number,
+  version: Version,
+  text?: string,
+): void => {
   writer.byte(type)
-  writer.byte(short ? 2 : 3)
-  writer.uint16(id)
-  if (!short) writer.byte(code)
+  if (version !== 5 || code === 0) {
+    writer.byte(2)
+    writer.uint16(id)
+    return
+  }
+  writer.counted(() => {
+    writer.uint16(id)
+    writer.byte(code)
+    if (text !== undefined) {
+      writer.counted(() => {
+        writer.byte(0x1f)
+        writer.text(text)
+      })
+    }
+  })
 }
 
 /** Writes one SUBSCRIBE. The requests have the same identifier and user properties: a packet has one of each. */
@@ -69,6 +107,11 @@ export const encodeUnsubscribe = (
     if (version === 5) writer.byte(0)
     for (const filter of filters) writer.text(filter)
   })
+}
+
+export const encodePing = (writer: Writer): void => {
+  writer.byte(PINGREQ)
+  writer.byte(0)
 }
 
 export const encodeDisconnect = (writer: Writer, code: number, version: Version): void => {

@@ -1,4 +1,5 @@
 import { malformed, ProtocolError } from './errors.js'
+import type { Version } from './packetTypes.js'
 import { allocate } from './utf8.js'
 
 /** `bytes` from `start` to `end` is what follows the fixed header whose first byte is `head`. */
@@ -6,10 +7,14 @@ export type OnFrame = (head: number, bytes: Uint8Array, start: number, end: numb
 
 /**
  * Returns a function that takes the bytes of a connection as they come and calls `onFrame` for each whole packet, in
- * place where the packet lies within one chunk. It throws a `ProtocolError` for a packet that is longer than `limit` bytes or has
- * a malformed length.
+ * place where the packet lies within one chunk. It throws a `ProtocolError` for a malformed length and for a packet
+ * that has more than `limit` bytes, header included.
  */
-export const createFrameReader = (limit: number, onFrame: OnFrame): ((chunk: Uint8Array) => void) => {
+export const createFrameReader = (
+  limit: number,
+  version: Version,
+  onFrame: OnFrame,
+): ((chunk: Uint8Array) => void) => {
   // A fixed header that a chunk ended in: five bytes at most.
   const header = new Uint8Array(5)
   let headerLength = 0
@@ -18,8 +23,10 @@ export const createFrameReader = (limit: number, onFrame: OnFrame): ((chunk: Uin
   let filled = 0
   let bodyHead = 0
 
-  const begin = (head: number, chunk: Uint8Array, at: number, length: number): number => {
-    if (length > limit) throw new ProtocolError(0x95, `a packet of ${length} bytes`)
+  /** `found`: the answer of `lengthAt` for the length that ends at `at`. */
+  const begin = (head: number, chunk: Uint8Array, at: number, found: number): number => {
+    const length = found >> 3
+    if (length + 1 + (found & 7) > limit) throw new ProtocolError(0x95, `more than ${limit} bytes`)
     const end = at + length
     if (end <= chunk.length) {
       onFrame(head, chunk, at, end)
@@ -51,11 +58,11 @@ export const createFrameReader = (limit: number, onFrame: OnFrame): ((chunk: Uin
       header[headerLength] = chunk[at] ?? 0
       headerLength += 1
       at += 1
-      const found = lengthAt(header, 1, headerLength)
+      const found = lengthAt(header, 1, headerLength, version)
       if (found < 0) continue
       const [head = 0] = header
       headerLength = 0
-      return begin(head, chunk, at, found >> 3)
+      return begin(head, chunk, at, found)
     }
     return at
   }
@@ -64,27 +71,29 @@ export const createFrameReader = (limit: number, onFrame: OnFrame): ((chunk: Uin
     let at = body !== null ? resumeBody(chunk) : headerLength > 0 ? resumeHeader(chunk) : 0
     const { length: size } = chunk
     while (at < size) {
-      const found = lengthAt(chunk, at + 1, size)
+      const found = lengthAt(chunk, at + 1, size, version)
       if (found < 0) {
         header.set(chunk.subarray(at))
         headerLength = size - at
         return
       }
-      at = begin(chunk[at] ?? 0, chunk, at + 1 + (found & 7), found >> 3)
+      at = begin(chunk[at] ?? 0, chunk, at + 1 + (found & 7), found)
     }
   }
 }
 
 /**
- * Returns the variable byte integer at `at` times 8, plus the number of its bytes; -1 if it does not end before `end`
- * (MQTT-1.5.5-1). One number instead of two, so that nothing is allocated per packet.
+ * Returns the variable byte integer at `at` times 8, plus the number of its bytes; -1 if it does not end before `end`.
+ * One number instead of two, so that nothing is allocated per packet. Of MQTT 5 on it has no more bytes than it needs
+ * (MQTT-1.5.5-1).
  */
-const lengthAt = (bytes: Uint8Array, at: number, end: number): number => {
+const lengthAt = (bytes: Uint8Array, at: number, end: number, version: Version): number => {
   let value = 0
   for (let i = 0; i < 4; i += 1) {
     if (at + i >= end) return -1
     const byte = bytes[at + i] ?? 0
     value |= (byte & 0x7f) << (7 * i)
+    if (byte === 0 && i > 0 && version === 5) throw malformed('a length of more bytes than it needs')
     if (byte < 0x80) return (value << 3) | (i + 1)
   }
   throw malformed('a length of more than four bytes')

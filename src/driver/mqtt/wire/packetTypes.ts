@@ -1,4 +1,4 @@
-// The first byte of each packet, with the flags that are fixed (MQTT 5, section 2.1.3).
+// The first byte of each packet, with the flags that are fixed (MQTT-2.1.3-1).
 export const CONNACK = 0x20
 export const PUBLISH = 0x30
 export const PUBACK = 0x40

@@ -1,37 +1,51 @@
 import type { Properties, UserProperties } from '../../../message.js'
-import { malformed } from './errors.js'
+import { malformed, ProtocolError } from './errors.js'
+import * as packet from './packetTypes.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
-type Kind = 'byte' | 'uint16' | 'uint32' | 'varint' | 'text' | 'binary' | 'pair'
+type Kind = 'byte' | 'flag' | 'uint16' | 'uint32' | 'text' | 'binary' | 'identifier' | 'pair'
 
-/** The properties of MQTT 5, section 2.2.2.2, by identifier. */
-const kinds: Readonly<Record<number, readonly [name: string, kind: Kind]>> = {
-  1: ['payloadFormatIndicator', 'byte'],
-  2: ['messageExpiryInterval', 'uint32'],
-  3: ['contentType', 'text'],
-  8: ['responseTopic', 'text'],
-  9: ['correlationData', 'binary'],
-  11: ['subscriptionIdentifier', 'varint'],
-  17: ['sessionExpiryInterval', 'uint32'],
-  18: ['assignedClientIdentifier', 'text'],
-  19: ['serverKeepAlive', 'uint16'],
-  21: ['authenticationMethod', 'text'],
-  22: ['authenticationData', 'binary'],
-  26: ['responseInformation', 'text'],
-  28: ['serverReference', 'text'],
-  31: ['reasonString', 'text'],
-  33: ['receiveMaximum', 'uint16'],
-  34: ['topicAliasMaximum', 'uint16'],
-  35: ['topicAlias', 'uint16'],
-  36: ['maximumQos', 'byte'],
-  37: ['retainAvailable', 'byte'],
-  38: ['userProperties', 'pair'],
-  39: ['maximumPacketSize', 'uint32'],
-  40: ['wildcardSubscriptionAvailable', 'byte'],
-  41: ['subscriptionIdentifiersAvailable', 'byte'],
-  42: ['sharedSubscriptionAvailable', 'byte'],
+/** The first byte of a packet that a server sends. */
+type From = number
+
+const publish: readonly From[] = [packet.PUBLISH]
+const connack: readonly From[] = [packet.CONNACK]
+const answers: readonly From[] = [
+  ...[packet.CONNACK, packet.PUBACK, packet.PUBREC, packet.PUBREL, packet.PUBCOMP],
+  ...[packet.SUBACK, packet.UNSUBACK, packet.DISCONNECT],
+]
+
+/** The properties that a server may send, by identifier: MQTT 5, section 2.2.2.2. */
+const known: Readonly<Record<number, readonly [name: string, kind: Kind, packets: readonly From[]]>> = {
+  1: ['payloadFormatIndicator', 'byte', publish],
+  2: ['messageExpiryInterval', 'uint32', publish],
+  3: ['contentType', 'text', publish],
+  8: ['responseTopic', 'text', publish],
+  9: ['correlationData', 'binary', publish],
+  11: ['subscriptionIdentifier', 'identifier', publish],
+  17: ['sessionExpiryInterval', 'uint32', connack],
+  18: ['assignedClientIdentifier', 'text', connack],
+  19: ['serverKeepAlive', 'uint16', connack],
+  21: ['authenticationMethod', 'text', connack],
+  22: ['authenticationData', 'binary', connack],
+  26: ['responseInformation', 'text', connack],
+  28: ['serverReference', 'text', [packet.CONNACK, packet.DISCONNECT]],
+  31: ['reasonString', 'text', answers],
+  33: ['receiveMaximum', 'uint16', connack],
+  34: ['topicAliasMaximum', 'uint16', connack],
+  35: ['topicAlias', 'uint16', publish],
+  36: ['maximumQos', 'flag', connack],
+  37: ['retainAvailable', 'flag', connack],
+  38: ['userProperties', 'pair', [...answers, packet.PUBLISH]],
+  39: ['maximumPacketSize', 'uint32', connack],
+  40: ['wildcardSubscriptionAvailable', 'flag', connack],
+  41: ['subscriptionIdentifiersAvailable', 'flag', connack],
+  42: ['sharedSubscriptionAvailable', 'flag', connack],
 }
+
+/** Those that 0 would make senseless (MQTT 5, sections 3.2.2.3.3 and 3.2.2.3.6). */
+const nonZero: ReadonlySet<string> = new Set(['receiveMaximum', 'maximumPacketSize'])
 
 /** The properties of a packet as read; of repeated ones all, in order. */
 export interface WireProperties {
@@ -42,7 +56,11 @@ export interface WireProperties {
   readonly userProperties: UserProperties | undefined
 }
 
-export const readProperties = (reader: Reader): WireProperties => {
+/**
+ * Reads the properties of a packet of type `from`. Throws a `ProtocolError` for one that is unknown, that does not
+ * belong there, that is repeated and must not be, or has a value out of its range.
+ */
+export const readProperties = (reader: Reader, from: From): WireProperties => {
   const numbers: Record<string, number> = {}
   const texts: Record<string, string> = {}
   const binaries: Record<string, Uint8Array> = {}
@@ -50,19 +68,35 @@ export const readProperties = (reader: Reader): WireProperties => {
   let userProperties: Record<string, string | string[]> | undefined
   const part = reader.part(reader.varint())
   while (part.left() > 0) {
-    const identifier = part.varint()
-    const known = kinds[identifier]
-    if (known === undefined) throw malformed(`a property ${identifier}`)
-    const [name, kind] = known
-    if (kind === 'text') texts[name] = part.text()
-    else if (kind === 'binary') binaries[name] = part.binary()
-    else if (kind === 'pair') {
+    const [name, kind, packets] = known[part.varint()] ?? unknown()
+    if (!packets.includes(from)) throw malformed(`${name} in a packet of type ${from >> 4}`)
+    if (kind === 'pair') {
+      // Not an ordinary object: any name may come, `__proto__` too.
       userProperties ??= Object.create(null) as Record<string, string | string[]>
       addPair(userProperties, part.text(), part.text())
-    } else if (name === 'subscriptionIdentifier') identifiers.push(part.varint())
-    else numbers[name] = part[kind]()
+    } else if (kind === 'identifier') identifiers.push(nonZeroOf(part.varint(), name))
+    else if (Object.hasOwn(numbers, name) || Object.hasOwn(texts, name) || Object.hasOwn(binaries, name)) {
+      throw new ProtocolError(0x82, `${name} twice in a packet`)
+    } else if (kind === 'text') texts[name] = part.text()
+    else if (kind === 'binary') binaries[name] = part.binary()
+    else if (kind === 'flag') numbers[name] = flagOf(part.byte(), name)
+    else numbers[name] = nonZero.has(name) ? nonZeroOf(part[kind](), name) : part[kind]()
   }
   return { numbers, texts, binaries, identifiers, userProperties }
+}
+
+const unknown = (): never => {
+  throw malformed('an unknown property')
+}
+
+const flagOf = (value: number, name: string): number => {
+  if (value > 1) throw new ProtocolError(0x82, `${name} of ${value}`)
+  return value
+}
+
+const nonZeroOf = (value: number, name: string): number => {
+  if (value === 0) throw new ProtocolError(0x82, `${name} of 0`)
+  return value
 }
 
 const addPair = (pairs: Record<string, string | string[]>, name: string, value: string) => {

@@ -15,6 +15,8 @@ export interface Reader {
   rest(): Uint8Array
   /** Returns a reader of the next `length` bytes, which this one leaves out. */
   part(length: number): Reader
+  /** Throws a `ProtocolError` if bytes are left. */
+  end(): void
 }
 
 export const createReader = (bytes: Uint8Array, start: number, end: number): Reader => {
@@ -44,6 +46,7 @@ export const createReader = (bytes: Uint8Array, start: number, end: number): Rea
       for (let scale = 1; scale <= 0x20_0000; scale *= 0x80) {
         const next = byte()
         value += (next & 0x7f) * scale
+        if (next === 0 && scale > 1) throw malformed('an integer of more bytes than it needs')
         if (next < 0x80) return value
       }
       throw malformed('an integer of more than four bytes')
@@ -58,6 +61,9 @@ export const createReader = (bytes: Uint8Array, start: number, end: number): Rea
     part: length => {
       const from = take(length)
       return createReader(bytes, from, from + length)
+    },
+    end: () => {
+      if (at < end) throw malformed('a packet that is longer than its fields')
     },
   }
 }

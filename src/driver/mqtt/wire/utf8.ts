@@ -1,3 +1,5 @@
+import { malformed } from './errors.js'
+
 /** Bytes as Node's sockets deliver them: these read text several times faster than a `TextDecoder`. */
 interface NodeBytes extends Uint8Array {
   utf8Slice(start: number, end: number): string
@@ -7,16 +9,31 @@ interface NodeBytes extends Uint8Array {
 const isNodeBytes = (bytes: Uint8Array): bytes is NodeBytes => 'utf8Slice' in bytes
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
 
-/** Returns the text that bytes from `start` to `end` stand for. */
-export const readUtf8 = (bytes: Uint8Array, start: number, end: number): string =>
-  isNodeBytes(bytes) ? bytes.utf8Slice(start, end) : decoder.decode(bytes.subarray(start, end))
+/**
+ * Returns the text that bytes from `start` to `end` stand for. Throws a `ProtocolError` where they are no UTF-8
+ * (MQTT-1.5.4-1) or contain U+0000 (MQTT-1.5.4-2).
+ */
+export const readUtf8 = (bytes: Uint8Array, start: number, end: number): string => {
+  const text = isNodeBytes(bytes) ? bytes.utf8Slice(start, end) : decode(bytes, start, end)
+  if (text.includes('\0')) throw malformed('a text with U+0000')
+  // Node puts U+FFFD where it finds no UTF-8; the character itself is legal.
+  return text.includes('\uFFFD') ? decode(bytes, start, end) : text
+}
+
+const decode = (bytes: Uint8Array, start: number, end: number): string => {
+  try {
+    return decoder.decode(bytes.subarray(start, end))
+  } catch {
+    throw malformed('a text that is no UTF-8')
+  }
+}
 
 /** Writes text at `at`, where there is room for three bytes per character; returns the number of bytes. */
 export const writeUtf8 = (bytes: Uint8Array, at: number, text: string): number =>
   isNodeBytes(bytes) ? bytes.utf8Write(text, at) : encoder.encodeInto(text, bytes.subarray(at)).written
 
-/** Returns zeroed bytes of the kind that is fastest here. */
+/** Returns bytes of the kind that is fastest here, with anything in them. */
 export const allocate = (size: number): Uint8Array =>
   typeof Buffer === 'function' ? Buffer.allocUnsafeSlow(size) : new Uint8Array(size)

@@ -1,5 +1,10 @@
 import { allocate, writeUtf8 } from './utf8.js'
 
+/** A text or binary field of more than 65,535 bytes, which MQTT cannot express (section 1.5.4). */
+export class FieldTooLongError extends Error {
+  override readonly name = 'FieldTooLongError'
+}
+
 /** Collects packets, to be written to the connection together. */
 export interface Writer {
   size(): number
@@ -9,9 +14,9 @@ export interface Writer {
   uint16(value: number): void
   uint32(value: number): void
   varint(value: number): void
-  /** UTF-8 with its length before it. */
+  /** UTF-8 with its length before it. Throws a `FieldTooLongError`. */
   text(value: string): void
-  /** Bytes with their length before them. */
+  /** Bytes with their length before them. Throws a `FieldTooLongError`. */
   binary(value: Uint8Array): void
   /** Bytes as they are. */
   raw(value: Uint8Array): void
@@ -78,11 +83,13 @@ export const createWriter = (): Writer => {
     text: value => {
       reserve(2 + value.length * 3)
       const length = writeUtf8(slab, at + 2, value)
+      if (length > 0xffff) throw new FieldTooLongError()
       slab[at] = length >>> 8
       slab[at + 1] = length
       at += 2 + length
     },
     binary: value => {
+      if (value.length > 0xffff) throw new FieldTooLongError()
       uint16(value.length)
       raw(value)
     },
