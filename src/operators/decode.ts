@@ -1,9 +1,10 @@
 import { map, type OperatorFunction } from 'rxjs'
 import type { DecodeFailure } from '../codec/failure.js'
 import { createDecoders, type PayloadCodec, type ValueOf } from '../decoder.js'
-import type { Either } from '../either.js'
+import { type Either, left, right } from '../either.js'
 import type { Message } from '../message.js'
 import type { Topic } from '../topic/topic.js'
+import { derive, deriveFailure } from './derive.js'
 
 /**
  * Returns an operator that decodes messages as received with a topic's codec and params: a `Right` is the typed
@@ -27,4 +28,12 @@ import type { Topic } from '../topic/topic.js'
  */
 export const decode = <P, F extends string, C extends PayloadCodec>(
   topic: Topic<P, F, C>,
-): OperatorFunction<Message, Either<DecodeFailure, Message<ValueOf<C>, P>>> => map(createDecoders()(topic))
+): OperatorFunction<Message, Either<DecodeFailure, Message<ValueOf<C>, P>>> => {
+  const decoder = createDecoders()(topic)
+  return map(message => {
+    const decoded = decoder(message)
+    return decoded._tag === 'Left'
+      ? left(deriveFailure(message, decoded.left))
+      : right(derive(message, decoded.right.params, decoded.right.value))
+  })
+}

@@ -1,3 +1,4 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { left, right } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import * as v from 'valibot'
@@ -10,6 +11,7 @@ import { type DecodeFailure, decodeFailure, safeDecode, safeEncode } from '../..
 import { flag } from '../../src/codec/flag.js'
 import { json } from '../../src/codec/json.js'
 import { number } from '../../src/codec/number.js'
+import type { StandardSchema } from '../../src/codec/standard.js'
 import { text } from '../../src/codec/text.js'
 import type { Either } from '../../src/either.js'
 
@@ -85,6 +87,13 @@ describe('json infers what observers get and what publishers give', () => {
     expectTypeOf(codec).toEqualTypeOf<Codec<number>>()
     // @ts-expect-error the function gives numbers
     codec.encode('1')
+  })
+})
+
+describe('StandardSchema', () => {
+  it('takes whatever the specification allows', () => {
+    expectTypeOf<StandardSchemaV1<string, Date>>().toExtend<StandardSchema<string, Date>>()
+    expectTypeOf<StandardSchemaV1<string, Date>>().not.toExtend<StandardSchema<string, number>>()
   })
 })
 

@@ -1,0 +1,117 @@
+import { from, Observable, type ObservableInput, type OperatorFunction } from 'rxjs'
+import type { Message } from '../message.js'
+import { checkOptions, isFunction, isInteger } from '../options.js'
+import { follow } from './follow.js'
+
+export interface ConflateOptions<M> {
+  /**
+   * How many messages are worked on at a time.
+   *
+   * @default 1
+   */
+  readonly concurrency?: number
+  /**
+   * How many topics may wait with a message. With one more, the topic that has waited longest loses its message.
+   *
+   * @default 1000
+   */
+  readonly maxTopics?: number
+  /**
+   * Called with each message that is not worked on: `superseded` by a newer one of its topic, or pushed out because too
+   * many topics were waiting (`overflow`).
+   */
+  readonly dropped?: (message: M, why: 'superseded' | 'overflow') => void
+}
+
+/**
+ * Returns an operator for work that is slower than the messages: while it is busy, only the latest message of each
+ * topic is kept, and topics take their turns in the order in which they began to wait. `project` starts the work on one
+ * message, and is told how many messages of its topic were dropped for it. Emits what the work emits. Completes when its source has and all that
+ * waits is done; errors as its source or any work does.
+ *
+ * @throws OptionError for an option that is unknown or out of range
+ * @example
+ * ```ts
+ * import { conflateByTopic, createClient, json, topic } from 'rxtopics'
+ * import { memory } from 'rxtopics/memory'
+ *
+ * const store = async (room: string, value: unknown) => console.log(room, value)
+ * createClient(memory())
+ *   .observe(topic('home/{room}/lamp', json()))
+ *   .pipe(conflateByTopic(({ params, value }) => store(params.room, value), { concurrency: 4 }))
+ *   .subscribe()
+ * ```
+ */
+export const conflateByTopic = <M extends Message<unknown, unknown>, R>(
+  project: (message: M, dropped: number) => ObservableInput<R>,
+  options: ConflateOptions<M> = {},
+): OperatorFunction<M, R> => {
+  checkOptions('conflateByTopic', options, {
+    concurrency: isInteger(1),
+    maxTopics: isInteger(1),
+    dropped: isFunction,
+  })
+  const { concurrency = 1, maxTopics = 1_000, dropped = () => {} } = options
+
+  return source =>
+    new Observable(subscriber => {
+      // In the order in which the topics began to wait.
+      const waiting = new Map<string, { readonly message: M; readonly count: number }>()
+      let running = 0
+      let ended = false
+
+      const settle = () => {
+        if (ended && running === 0 && waiting.size === 0) subscriber.complete()
+      }
+
+      const start = (message: M, count: number) => {
+        running++
+        let work: Observable<R>
+        try {
+          work = from(project(message, count))
+        } catch (error) {
+          return subscriber.error(error)
+        }
+        subscriber.add(
+          work.subscribe({
+            next: result => subscriber.next(result),
+            error: (error: unknown) => subscriber.error(error),
+            complete: () => {
+              running--
+              const next = waiting.entries().next()
+              if (next.done !== true) {
+                const [topic, { message, count }] = next.value
+                waiting.delete(topic)
+                start(message, count)
+              }
+              settle()
+            },
+          }),
+        )
+      }
+
+      const wait = (message: M) => {
+        const before = waiting.get(message.topic)
+        waiting.set(message.topic, { message, count: before === undefined ? 0 : before.count + 1 })
+        if (before !== undefined) return dropped(before.message, 'superseded')
+        if (waiting.size <= maxTopics) return
+        const [[topic, longest] = []] = waiting
+        if (topic === undefined || longest === undefined) return
+        waiting.delete(topic)
+        dropped(longest.message, 'overflow')
+      }
+
+      const take = (message: M) => {
+        if (running < concurrency) return start(message, 0)
+        try {
+          wait(message)
+        } catch (error) {
+          subscriber.error(error)
+        }
+      }
+      follow(source, subscriber, take, () => {
+        ended = true
+        settle()
+      })
+    })
+}

@@ -1,0 +1,147 @@
+import {
+  catchError,
+  EMPTY,
+  ignoreElements,
+  mergeMap,
+  type Observable,
+  type OperatorFunction,
+  of,
+  tap,
+  throwError,
+} from 'rxjs'
+import { toBase64 } from '../codec/base64.js'
+import { type DecodeFailure, formatFailure } from '../codec/failure.js'
+import { clip, oneLine } from '../codec/print.js'
+import { encodeUtf8 } from '../codec/utf8.js'
+import type { Either } from '../either.js'
+import { OptionError, TopicsError } from '../errors.js'
+import type { Receipt } from '../message.js'
+import { checkOptions, isBoolean, isFunction, isOneOf } from '../options.js'
+import type { Qos } from '../properties.js'
+import type { PublishOptions } from '../publishOptions.js'
+import type { Publisher } from './publisher.js'
+
+export interface DeadLetterOptions {
+  /** Quality of service of the dead letters. @default 1 */
+  readonly qos?: Qos
+  /**
+   * `false`: a dead letter has the very bytes received, and what is known about them as user properties (`topic`,
+   * `codec`, `reason`, `path`, `message`), which only MQTT 5 carries. `true`: it is a JSON object of these, with the
+   * bytes in base64 as `payload`; that is for MQTT 3.1.1.
+   *
+   * @default false
+   */
+  readonly envelope?: boolean
+  /**
+   * Called with what went wrong when a dead letter could not be published; its message is refused and the stream goes
+   * on. Not given: the stream errors.
+   */
+  readonly failed?: (error: unknown, failure: DecodeFailure) => void
+}
+
+/** A dead letter was taken out of the outbox before it was sent. */
+export class DeadLetterError extends TopicsError {
+  override readonly name = 'DeadLetterError'
+  /** What the receipt said. */
+  readonly outcome: Receipt['outcome']
+  readonly failure: DecodeFailure
+
+  constructor(outcome: Receipt['outcome'], failure: DecodeFailure) {
+    super(`the dead letter about ${formatFailure(failure)} was ${outcome}`)
+    this.outcome = outcome
+    this.failure = failure
+  }
+}
+
+/**
+ * Returns an operator that passes on the values of `Right`s at once, and publishes each `Left` to a topic for later
+ * inspection. Completes when its source has and all dead letters are settled. Errors as its source does, when a dead
+ * letter cannot be published (see `failed`), and with an `OptionError` when what could not be decoded is a dead letter
+ * itself: the topic is among those observed, and they would never end.
+ *
+ * With `ack: 'manual'` the message of a `Left` is acknowledged once the receipt of its dead letter is there. Where that
+ * fails, `failed` decides: with it the message is refused; without it the stream errors and the message stays
+ * unsettled, so that the broker delivers it again in a later connection of a session that is kept.
+ *
+ * @throws OptionError for an option that is unknown or of the wrong type
+ * @example
+ * ```ts
+ * import { createClient, deadLetterTo, json, topic } from 'rxtopics'
+ * import { memory } from 'rxtopics/memory'
+ *
+ * const client = createClient(memory())
+ * client
+ *   .observeEither(topic('home/{room}/lamp', json()))
+ *   .pipe(deadLetterTo(client, 'dead-letters/lamps'))
+ *   .subscribe(({ params }) => console.log(params.room))
+ * ```
+ */
+export const deadLetterTo = <A>(
+  client: Publisher,
+  topic: string,
+  options: DeadLetterOptions = {},
+): OperatorFunction<Either<DecodeFailure, A>, A> => {
+  checkOptions('deadLetterTo', options, { qos: isOneOf(0, 1, 2), envelope: isBoolean, failed: isFunction })
+  const { qos = 1, envelope = false, failed } = options
+
+  const publish = (failure: DecodeFailure): Observable<never> => {
+    if (failure.topic === topic) {
+      return throwError(
+        () => new OptionError('deadLetterTo.topic', 'the stream observes its own dead letters'),
+      )
+    }
+    const { payload, properties } = envelope ? enveloped(failure) : described(failure)
+    return client.publish(topic, payload, { qos, properties }).pipe(
+      tap(({ outcome }) => {
+        if (outcome === 'dropped' || outcome === 'expired') throw new DeadLetterError(outcome, failure)
+        failure.ack?.()
+      }),
+      ignoreElements(),
+    )
+  }
+
+  return mergeMap(either => {
+    if (either._tag === 'Right') return of(either.right)
+    const failure = either.left
+    const publishing = publish(failure)
+    if (failed === undefined || failure.topic === topic) return publishing
+    return publishing.pipe(
+      catchError((error: unknown) => {
+        failure.nack?.()
+        failed(error, failure)
+        return EMPTY
+      }),
+    )
+  })
+}
+
+interface Letter {
+  readonly payload: Uint8Array
+  readonly properties: NonNullable<PublishOptions['properties']>
+}
+
+// A user property holds 65,535 bytes and no U+0000 (MQTT-1.5.4-2); what a payload is refused for may be any text.
+const MOST_KEYS = 50
+const MOST_CHARACTERS = 100
+
+const pathOf = ({ path }: DecodeFailure): readonly string[] => {
+  const keys = path.slice(0, MOST_KEYS).map(key => clip(String(key), MOST_CHARACTERS))
+  return path.length > MOST_KEYS ? [...keys, '…'] : keys
+}
+
+const described = (failure: DecodeFailure): Letter => {
+  const { topic, codec, reason, payload } = failure
+  const path = JSON.stringify(pathOf(failure))
+  const message = oneLine(failure.message)
+  return { payload, properties: { userProperties: { topic, codec: oneLine(codec), reason, path, message } } }
+}
+
+const enveloped = (failure: DecodeFailure): Letter => {
+  const { topic, codec, reason, payload } = failure
+  const message = oneLine(failure.message)
+  const letter = { topic, codec, reason, path: pathOf(failure), message, payload: toBase64(payload) }
+  return {
+    payload: encodeUtf8(JSON.stringify(letter)),
+    properties: { contentType: 'application/json', payloadFormatIndicator: true },
+  }
+}

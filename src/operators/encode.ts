@@ -1,0 +1,19 @@
+import { map, type OperatorFunction } from 'rxjs'
+import type { Codec, EncodeProblem } from '../codec/codec.js'
+import { safeEncode } from '../codec/failure.js'
+import type { Either } from '../either.js'
+
+/**
+ * Returns an operator that encodes values: a `Right` holds the bytes, a `Left` says why there are none. Completes and
+ * errors as its source does.
+ *
+ * @example
+ * ```ts
+ * import { encode, json, rights } from 'rxtopics'
+ * import { of } from 'rxjs'
+ *
+ * of({ celsius: 21 }).pipe(encode(json()), rights()).subscribe(bytes => console.log(bytes.length))
+ * ```
+ */
+export const encode = <I>(codec: Codec<unknown, I>): OperatorFunction<I, Either<EncodeProblem, Uint8Array>> =>
+  map(value => safeEncode(codec, value))

@@ -1,0 +1,73 @@
+import type { OperatorFunction } from 'rxjs'
+import type { InputOf, PayloadCodec } from '../decoder.js'
+import type { Receipt } from '../message.js'
+import { checkOptions, isNumber } from '../options.js'
+import type { PublishOptions } from '../publishOptions.js'
+import { isTopic, type Topic } from '../topic/topic.js'
+import { mapInOrder } from './mapInOrder.js'
+import type { Publisher } from './publisher.js'
+
+export interface PublishToOptions extends PublishOptions {
+  /**
+   * How many publishes may be unsettled at a time. 1: each waits for the receipt of the one before. What waits here is
+   * not bounded; with `Infinity` nothing waits here, and the outbox of the client is the bound.
+   *
+   * @default Infinity
+   */
+  readonly concurrency?: number
+}
+
+/**
+ * Returns an operator that publishes each value and emits the receipts, in the order of the values. The topic may be a
+ * function of the value. Errors as the first publish that fails does, or its source; completes when its source has and
+ * all receipts are out. Leaving takes back what is not sent yet.
+ *
+ * @throws OptionError for a concurrency that is out of range
+ * @example
+ * ```ts
+ * import { createClient, json, publishTo, topic } from 'rxtopics'
+ * import { memory } from 'rxtopics/memory'
+ * import { interval, map } from 'rxjs'
+ *
+ * const uptime = topic('device/{id}/uptime', json())
+ * const client = createClient(memory())
+ * interval(1_000)
+ *   .pipe(map(seconds => ({ seconds })), publishTo(client, uptime.at({ id: 'a' }), { retain: true }))
+ *   .subscribe(({ outcome }) => console.log(outcome))
+ * ```
+ */
+export function publishTo<P, C extends PayloadCodec, V extends InputOf<C>>(
+  client: Publisher,
+  topic: Topic<P, never, C> | ((value: V) => Topic<P, never, C>),
+  options?: PublishToOptions,
+): OperatorFunction<V, Receipt>
+export function publishTo<V extends Uint8Array | string>(
+  client: Publisher,
+  topic: string | ((value: V) => string),
+  options?: PublishToOptions,
+): OperatorFunction<V, Receipt>
+export function publishTo(
+  client: Publisher,
+  target: Target | ((value: never) => Target),
+  options: PublishToOptions = {},
+): OperatorFunction<never, Receipt> {
+  const { concurrency = Number.POSITIVE_INFINITY, ...publishOptions } = options
+  checkOptions('publishTo', { concurrency }, { concurrency: isNumber(1) })
+  const topicOf = typeof target === 'function' ? target : () => target
+  return mapInOrder(
+    (value: never) => {
+      const topic = topicOf(value)
+      return isTopic(topic)
+        ? client.publish(topic, value, publishOptions)
+        : client.publish(topic, value, publishOptions)
+    },
+    { concurrency, capacity: Number.POSITIVE_INFINITY, overflow: never },
+  )
+}
+
+type Target = string | Topic<unknown, never, PayloadCodec>
+
+/** The capacity has no bound. */
+const never = (): never => {
+  throw new Error('unreachable')
+}
