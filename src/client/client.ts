@@ -3,10 +3,12 @@ import type { DecodeFailure } from '../codec/failure.js'
 import type { InputOf, PayloadCodec, ValueOf } from '../decoder.js'
 import type { Either } from '../either.js'
 import type { Message, Receipt } from '../message.js'
+import type { PublishOptions } from '../publishOptions.js'
 import type { Topic } from '../topic/topic.js'
-import type { UnhandledReason } from './dispatch.js'
-import type { CloseOptions, ObserveOptions, PublishOptions } from './options.js'
+import type { Stalled } from './acks.js'
+import type { CloseOptions, ObserveOptions, PingOptions } from './options.js'
 import type { OutboxSnapshot } from './outbox.js'
+import type { UnhandledReason } from './route.js'
 import type { Status } from './status.js'
 import type { SubscriptionSnapshot } from './subscriptions.js'
 
@@ -14,6 +16,12 @@ import type { SubscriptionSnapshot } from './subscriptions.js'
 export interface Unhandled {
   readonly message: Message
   readonly reason: UnhandledReason
+}
+
+/** What became of a publish that an earlier process left in the store of the outbox. */
+export interface Recovered {
+  readonly topic: string
+  readonly outcome: Receipt | Error
 }
 
 /** What a client holds at one moment, as plain data. */
@@ -25,7 +33,17 @@ export interface Snapshot {
   readonly subscriptions: readonly SubscriptionSnapshot[]
   readonly outbox: OutboxSnapshot
   /** Since the client was made, whether or not somebody watched `failures$` and `unhandled$`. */
-  readonly counts: { readonly failures: number; readonly unhandled: number }
+  readonly counts: {
+    readonly failures: number
+    readonly unhandled: number
+    /** Messages left out because an observer's buffer was full. */
+    readonly dropped: number
+    readonly stalled: number
+  }
+  /** Messages delivered that wait for an observer to settle them. */
+  readonly unsettled: number
+  /** Messages of a resumed session that wait for an observer. */
+  readonly held: number
 }
 
 /** Topics of one broker as Observables, over one connection. */
@@ -74,6 +92,21 @@ export interface Client extends AsyncDisposable {
   readonly failures$: Observable<DecodeFailure>
   /** Messages that no observer got, with the reason. */
   readonly unhandled$: Observable<Unhandled>
+  /** What becomes of publishes that an earlier process left in the store of the outbox. */
+  readonly recovered$: Observable<Recovered>
+  /** Messages that an observer with `ack: 'manual'` has had for `ackTimeout` ms without settling them, each once. */
+  readonly stalled$: Observable<Stalled>
+  /**
+   * Returns a cold Observable: each subscription asks the broker for a sign of life, emits the ms it took to come and
+   * completes, or errors with a `PingTimeoutError`, a `LinkError` or a `ClosedError`. It waits for a connection, and
+   * keeps one open until it has settled.
+   */
+  ping(options?: PingOptions): Observable<number>
+  /**
+   * Ends the connection in order and opens it anew, with credentials asked for again; a back-off is cut short. All
+   * streams go on. Does nothing while nobody needs a connection.
+   */
+  reconnect(): void
   /** Returns what the client holds now. Never opens the connection. */
   snapshot(): Snapshot
   /**

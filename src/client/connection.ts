@@ -30,6 +30,8 @@ export interface Connection {
   leases(): number
   /** Takes a lease and opens the connection if there is none; the function returned gives the lease back, once. */
   acquire(): () => void
+  /** Ends the link in order and opens the next one; cuts a back-off short. Does nothing while nobody holds a lease. */
+  reconnect(): void
   /** Ends the link in order, for good; calls `done`, once, when it is gone. */
   close(done: () => void): void
   /** Cuts short what `close` is waiting for. */
@@ -189,6 +191,12 @@ export const createConnection = (
         held = false
         release()
       }
+    },
+    reconnect: () => {
+      if (leases === 0 || ending || onClosed !== null) return
+      if (link !== null) return end()
+      cancelTimer()
+      connect()
     },
     close: done => {
       if (onClosed !== null) return

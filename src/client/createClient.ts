@@ -1,23 +1,28 @@
-import { asapScheduler, Observable, Subject, type Subscriber, type Subscription } from 'rxjs'
+import { asapScheduler, Observable, Subject, type Subscription } from 'rxjs'
 import type { DecodeFailure } from '../codec/failure.js'
 import { createDecoders, type PayloadCodec, type ValueOf } from '../decoder.js'
 import type { Driver } from '../driver/driver.js'
 import type { Either } from '../either.js'
 import { ClosedError } from '../errors.js'
 import type { Message, Receipt } from '../message.js'
+import type { PublishOptions } from '../publishOptions.js'
 import { isTopic, type Topic } from '../topic/topic.js'
-import type { Client, Unhandled } from './client.js'
+import { createAcks, type Stalled } from './acks.js'
+import type { Client, Recovered, Unhandled } from './client.js'
 import { createConnection } from './connection.js'
+import { createObserving } from './observing.js'
 import {
   type ClientOptions,
   type CloseOptions,
   checkClientOptions,
   checkCloseOptions,
+  checkPingOptions,
   type ObserveOptions,
-  type PublishOptions,
+  type PingOptions,
 } from './options.js'
 import { createOutbox } from './outbox.js'
-import { type AnyTopic, type Prepared, prepareObserve, preparePublish, type Wanted } from './prepare.js'
+import { createPings } from './pings.js'
+import { type AnyTopic, type Prepared, prepareObserve, preparePublish } from './prepare.js'
 import { backoff } from './retry.js'
 import { createSubscriptions } from './subscriptions.js'
 
@@ -40,22 +45,42 @@ import { createSubscriptions } from './subscriptions.js'
  */
 export const createClient = (driver: Driver, options: ClientOptions = {}): Client => {
   checkClientOptions(options)
-  const { linger = 250, stableAfter = 5_000, scheduler = asapScheduler, random = Math.random } = options
-  const { retry = backoff({ random }), outbox: { capacity = 1_000, overflow = 'reject' } = {} } = options
+  const { linger = 250, stableAfter = 5_000, ackTimeout = 30_000 } = options
+  const { scheduler = asapScheduler, random = Math.random } = options
+  const { retry = backoff({ random }) } = options
+  const { capacity: inboxCapacity = 1_000, deadline: inboxDeadline = 5_000 } = options.inbox ?? {}
 
   const failures = new Subject<DecodeFailure>()
   const unhandled = new Subject<Unhandled>()
-  const counts = { failures: 0, unhandled: 0 }
+  const stalled = new Subject<Stalled>()
+  const recovered = new Subject<Recovered>()
+  const counts = { failures: 0, unhandled: 0, dropped: 0, stalled: 0 }
   const decoders = createDecoders()
   // A failure is one object for all observers of its topic, and is reported once.
   const reported = new WeakSet<DecodeFailure>()
   let closing: { readonly closed: Promise<void>; readonly drained: () => void } | null = null
 
-  const subscriptions = createSubscriptions(scheduler, random, (message, reason) => {
+  const acks = createAcks(scheduler, ackTimeout, report => {
+    counts.stalled += 1
+    stalled.next(report)
+  })
+  const inbox = { capacity: inboxCapacity, deadline: inboxDeadline }
+  const subscriptions = createSubscriptions(scheduler, acks, inbox, (message, reason) => {
     counts.unhandled += 1
     unhandled.next({ message, reason })
   })
-  const outbox = createOutbox(scheduler, { capacity, overflow }, () => closing?.drained())
+  const outbox = createOutbox(scheduler, options.outbox ?? {}, {
+    idle: () => closing?.drained(),
+    recovered: ({ packet: { topic } }) => {
+      const release = connection.acquire()
+      const settled = (outcome: Receipt | Error) => {
+        recovered.next({ topic, outcome })
+        release()
+      }
+      return { settled, failed: settled }
+    },
+  })
+  const pings = createPings(scheduler)
   const connection = createConnection(
     driver,
     { linger, stableAfter, retry, scheduler, random },
@@ -63,63 +88,63 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
       // Subscriptions first: what is published next may be answered at once.
       opened: (link, session) => {
         subscriptions.opened(link, session)
-        outbox.opened(link, session.capabilities)
+        outbox.opened(link, session)
+        pings.opened(link)
       },
       message: (message, identifiers, delivery, link) => {
+        acks.begin(link, delivery, message)
         subscriptions.receive(message, identifiers)
-        if (delivery !== 0) link.ack(delivery, 0)
+        acks.end()
       },
       lost: () => {
         subscriptions.lost()
         outbox.lost()
+        acks.lost()
+        pings.lost()
       },
       failed: error => {
         subscriptions.fail(error)
         outbox.fail(error)
+        pings.fail(error)
       },
     },
   )
 
-  const report = (failure: DecodeFailure) => {
-    if (reported.has(failure)) return
-    reported.add(failure)
-    counts.failures += 1
-    failures.next(failure)
+  const refused = () => (closing === null ? null : new ClosedError())
+
+  /** Everything that needs the connection takes a lease; the first one also brings back what was left in the store. */
+  const acquire = () => {
+    const release = connection.acquire()
+    outbox.load()
+    return release
   }
 
-  const messages = <T>(
-    wanted: Either<Error, Wanted>,
-    receive: (subscriber: Subscriber<T>) => (message: Message) => void,
-  ): Observable<T> =>
-    new Observable(subscriber => {
-      if (wanted._tag === 'Left') return subscriber.error(wanted.left)
-      if (closing !== null) return subscriber.error(new ClosedError())
-      const { filter, traits, qos, retained } = wanted.right
-      let leave: () => void
-      try {
-        leave = subscriptions.join(filter, traits, {
-          qos,
-          retained,
-          next: receive(subscriber),
-          error: error => subscriber.error(error),
-          complete: () => subscriber.complete(),
-          generation: 0,
-          slot: -1,
-        })
-      } catch (conflict) {
-        return subscriber.error(conflict)
-      }
-      const release = connection.acquire()
+  const observing = createObserving({
+    acks,
+    refused,
+    attach: (wanted, observer) => {
+      const leave = subscriptions.join(wanted.filter, wanted.traits, observer)
+      const release = acquire()
       return () => {
         leave()
         release()
       }
-    })
+    },
+    failed: failure => {
+      if (reported.has(failure)) return
+      reported.add(failure)
+      counts.failures += 1
+      failures.next(failure)
+    },
+    dropped: count => {
+      counts.dropped += count
+    },
+  })
 
   const publishing = (prepared: Either<Error, Prepared>): Observable<Receipt> =>
     new Observable(subscriber => {
-      if (prepared._tag === 'Left') return subscriber.error(prepared.left)
-      if (closing !== null) return subscriber.error(new ClosedError())
+      const problem = prepared._tag === 'Left' ? prepared.left : refused()
+      if (problem !== null || prepared._tag === 'Left') return subscriber.error(problem)
       const { packet, timeout } = prepared.right
       // Who observes and then publishes in one turn sees the message.
       subscriptions.flush()
@@ -131,14 +156,32 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
         failed: error => subscriber.error(error),
       })
       if (subscriber.closed) return
-      const release = connection.acquire()
+      const release = acquire()
       return () => {
         cancel()
         release()
       }
     })
 
-  const startClosing = (deadline: number) => {
+  const ping = (timeout: number): Observable<number> =>
+    new Observable(subscriber => {
+      const problem = refused()
+      if (problem !== null) return subscriber.error(problem)
+      const cancel = pings.ping(timeout, {
+        settled: milliseconds => {
+          subscriber.next(milliseconds)
+          subscriber.complete()
+        },
+        failed: error => subscriber.error(error),
+      })
+      const release = acquire()
+      return () => {
+        cancel()
+        release()
+      }
+    })
+
+  const startClosing = (deadline: number): Promise<void> => {
     let timer: Subscription | null = null
     let resolve = () => {}
     const closed = new Promise<void>(done => {
@@ -146,20 +189,20 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
     })
     const finish = () => {
       timer?.unsubscribe()
-      outbox.fail(new ClosedError())
+      pings.fail(new ClosedError())
       subscriptions.complete()
-      failures.complete()
-      unhandled.complete()
-      resolve()
+      outbox.close(new ClosedError(), () => {
+        for (const stream of [failures, unhandled, stalled, recovered]) stream.complete()
+        resolve()
+      })
     }
     const drained = () => connection.close(finish)
     closing = { closed, drained }
-    const { queued, inFlight } = outbox.snapshot()
     timer = scheduler.schedule(() => {
-      outbox.fail(new ClosedError())
+      drained()
       connection.abort()
-      finish()
     }, deadline)
+    const { queued, inFlight } = outbox.snapshot()
     if (queued + inFlight === 0) drained()
     return closed
   }
@@ -169,48 +212,45 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
     return closing?.closed ?? startClosing(closeOptions.deadline ?? 5_000)
   }
 
-  const raw = (wanted: Either<Error, Wanted>) =>
-    messages<Message>(wanted, subscriber => message => subscriber.next(message))
-
-  function observe(filter: string, options?: ObserveOptions): Observable<Message>
+  function observe(filter: string, observeOptions?: ObserveOptions): Observable<Message>
   function observe<P, F extends string, C extends PayloadCodec>(
     topic: Topic<P, F, C>,
-    options?: ObserveOptions,
+    observeOptions?: ObserveOptions,
   ): Observable<Message<ValueOf<C>, P>>
   function observe<P, F extends string, C extends PayloadCodec>(
     target: string | Topic<P, F, C>,
-    options: ObserveOptions = {},
+    observeOptions: ObserveOptions = {},
   ): Observable<Message> | Observable<Message<ValueOf<C>, P>> {
-    const wanted = prepareObserve(target, options)
-    if (typeof target === 'string' || !isTopic(target)) return raw(wanted)
-    const decode = decoders(target)
-    return messages<Message<ValueOf<C>, P>>(wanted, subscriber => message => {
-      const decoded = decode(message)
-      if (decoded._tag === 'Right') subscriber.next(decoded.right)
-      else report(decoded.left)
-    })
+    const wanted = prepareObserve(target, observeOptions)
+    return typeof target === 'string' || !isTopic(target)
+      ? observing.raw(wanted)
+      : observing.typed(wanted, decoders(target))
   }
 
   return {
     observe,
-    observeEither: (topic, options = {}) => {
-      const decode = decoders(topic)
-      return messages(
-        prepareObserve(topic, options),
-        subscriber => message => subscriber.next(decode(message)),
-      )
+    observeEither: (topic, observeOptions = {}) =>
+      observing.either(prepareObserve(topic, observeOptions), decoders(topic)),
+    publish: (target: string | AnyTopic, value: unknown, publishOptions: PublishOptions = {}) =>
+      publishing(preparePublish(target, value, publishOptions)),
+    ping: (pingOptions: PingOptions = {}) => {
+      checkPingOptions(pingOptions)
+      return ping(pingOptions.timeout ?? 10_000)
     },
-    publish: (target: string | AnyTopic, value: unknown, options: PublishOptions = {}) =>
-      publishing(preparePublish(target, value, options)),
+    reconnect: connection.reconnect,
     status$: connection.status$,
     failures$: failures.asObservable(),
     unhandled$: unhandled.asObservable(),
+    stalled$: stalled.asObservable(),
+    recovered$: recovered.asObservable(),
     snapshot: () => ({
       driver: driver.name,
       status: connection.status(),
       leases: connection.leases(),
       subscriptions: subscriptions.snapshot(),
       outbox: outbox.snapshot(),
+      unsettled: acks.pending(),
+      held: subscriptions.held(),
       counts: { ...counts },
     }),
     close,

@@ -1,11 +1,13 @@
 import type { SubscribeRequest } from '../driver/driver.js'
 import type { Qos, UserProperties } from '../message.js'
+import type { LatestMessages } from './latestMessages.js'
 import { createObserverList, type FeedObserver, type ObserverList } from './observers.js'
 import type { ReplayWindow } from './replayWindow.js'
 
 /** What the observers of one broker subscription must agree on. */
 export interface Traits {
   readonly noLocal: boolean
+  readonly retainAsPublished: boolean
   readonly userProperties: UserProperties | undefined
 }
 
@@ -39,6 +41,8 @@ export interface Feed {
   /** The identifiers that copies for it may carry: a broker may still send those of an earlier SUBSCRIBE. */
   identifiers: number[]
   granted: Qos | null
+  /** The last message of each topic, while somebody wants it. */
+  latest: LatestMessages | null
   /** Open while retained messages may arrive that do not say which SUBSCRIBE they answer. */
   window: ReplayWindow | null
 }
@@ -63,5 +67,6 @@ export const createFeed = (
   generation: 0,
   identifiers: [],
   granted: null,
+  latest: null,
   window: null,
 })

@@ -2,6 +2,7 @@ import { SubscribeConflictError } from '../errors.js'
 import { parseShared } from '../topic/grammar.js'
 import { createRouter, type Router } from '../topic/router.js'
 import { createFeed, type Feed, type Traits } from './feed.js'
+import { createIdentifiers, familyOf, familyOfFilter, isShared } from './identifiers.js'
 
 /** The filters of one client, found by filter, by topic and by subscription identifier. */
 export interface FeedTable {
@@ -11,8 +12,10 @@ export interface FeedTable {
   claim(filter: string, traits: Traits): Feed
   has(feed: Feed): boolean
   discard(feed: Feed): void
-  /** From now on copies with this identifier are for this feed. Feeds with an exact filter are found by topic. */
-  identify(feed: Feed, identifier: number): void
+  /** Returns an identifier for the next SUBSCRIBE of a feed: copies with it are for this feed. */
+  identify(feed: Feed): number
+  /** Returns one for the next SUBSCRIBE of any number of feeds with exact filters. */
+  identifyExact(): number
   /** Returns the feed that a copy with this identifier is for. */
   identified(identifier: number, topic: string): Feed | undefined
   all(): IterableIterator<Feed>
@@ -25,6 +28,9 @@ export const createFeedTable = (): FeedTable => {
   const feeds = new Map<string, Feed>()
   const routes = createRouter<Feed>()
   const byIdentifier = new Map<number, Feed>()
+  // For copies with identifiers of an earlier process.
+  const byFamily = new Map<number, Feed>()
+  const identifiers = createIdentifiers()
   let created = 0
 
   const has = (feed: Feed) => feeds.get(feed.filter) === feed
@@ -34,6 +40,8 @@ export const createFeedTable = (): FeedTable => {
     feeds.delete(feed.filter)
     if (routes.get(feed.route) === feed) routes.remove(feed.route)
     for (const identifier of feed.identifiers) byIdentifier.delete(identifier)
+    const family = familyOfFilter(feed.filter)
+    if (byFamily.get(family) === feed) byFamily.delete(family)
   }
 
   const add = (filter: string, traits: Traits) => {
@@ -44,6 +52,7 @@ export const createFeedTable = (): FeedTable => {
     created += 1
     feeds.set(filter, feed)
     if (shared === null) routes.add(route, feed)
+    if (!exact) byFamily.set(familyOfFilter(filter), feed)
     return feed
   }
 
@@ -61,17 +70,25 @@ export const createFeedTable = (): FeedTable => {
     },
     has,
     discard,
-    identify: (feed, identifier) => {
-      if (feed.exact) return
+    identify: feed => {
+      const identifier = identifiers.own(feed.filter, taken => byIdentifier.has(taken))
       byIdentifier.set(identifier, feed)
       feed.identifiers.push(identifier)
       if (feed.identifiers.length > KEPT) byIdentifier.delete(feed.identifiers.shift() ?? 0)
+      return identifier
     },
+    identifyExact: identifiers.shared,
     identified: (identifier, topic) => {
+      if (isShared(identifier)) {
+        const feed = routes.get(topic)
+        return feed?.exact ? feed : undefined
+      }
       const feed = byIdentifier.get(identifier)
       if (feed !== undefined) return feed
-      const exact = routes.get(topic)
-      return exact?.exact ? exact : undefined
+      // Of an earlier process. Two filters may be of one family, so look at the topic too.
+      const relative = byFamily.get(familyOf(identifier))
+      if (relative === undefined || relative.filter !== relative.route) return relative
+      return routes.match(topic).includes(relative) ? relative : undefined
     },
     all: () => feeds.values(),
   }
@@ -79,6 +96,7 @@ export const createFeedTable = (): FeedTable => {
 
 const difference = (a: Traits, b: Traits): keyof Traits | null => {
   if (a.noLocal !== b.noLocal) return 'noLocal'
+  if (a.retainAsPublished !== b.retainAsPublished) return 'retainAsPublished'
   return canonical(a.userProperties) === canonical(b.userProperties) ? null : 'userProperties'
 }
 

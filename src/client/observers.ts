@@ -1,10 +1,14 @@
 import type { Message, Qos } from '../message.js'
 
+export type Retained = 'each' | 'once' | 'latest' | 'none'
+
 /** One observer of a filter. */
 export interface FeedObserver {
   readonly qos: Qos
-  /** Whether it wants the messages that the broker retains. */
-  readonly retained: boolean
+  /** Which retained messages it wants: see `ObserveOptions`. */
+  readonly retained: Retained
+  /** It will not do with a lower grant than `qos`. */
+  readonly strict: boolean
   readonly next: (message: Message) => void
   readonly error: (error: Error) => void
   readonly complete: () => void

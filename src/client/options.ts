@@ -1,18 +1,20 @@
 import type { SchedulerLike } from 'rxjs'
-import type { Properties, Qos, UserProperties } from '../message.js'
+import { OptionError } from '../errors.js'
+import type { Qos, UserProperties } from '../message.js'
 import {
   type Check,
   checkOptions,
   isBoolean,
-  isBytes,
   isFunction,
   isInteger,
   isNumber,
   isObject,
   isOneOf,
-  isString,
   isUserProperties,
 } from '../options.js'
+import type { BufferOptions } from './buffer.js'
+import type { InboxOptions } from './inbox.js'
+import type { Retained } from './observers.js'
 import type { OutboxOptions } from './outbox.js'
 import type { Retry } from './retry.js'
 
@@ -38,6 +40,14 @@ export interface ClientOptions {
   readonly stableAfter?: number
   /** What becomes of publishes while there is no connection. */
   readonly outbox?: OutboxOptions
+  /** What becomes of messages that a resumed session brings before anybody observes them. */
+  readonly inbox?: InboxOptions
+  /**
+   * Ms until a message that an observer has not settled is reported on `stalled$`. `Infinity`: never.
+   *
+   * @default 30000
+   */
+  readonly ackTimeout?: number
   /**
    * Where all time comes from: turns, linger, back-off, timeouts. A `TestScheduler` makes it virtual.
    *
@@ -57,12 +67,16 @@ export interface ObserveOptions {
   readonly qos?: Qos
   /**
    * - `'each'`: this observer gets the retained messages of its filter as if it had subscribed alone, whoever else
-   *   observes it already
+   *   observes it already; after a reconnect without a session, again
+   * - `'once'`: the same, but not again after a reconnect
+   * - `'latest'`: it gets the last message of each topic that this client has seen, live ones included, marked
+   *   `replayed`. The first such observer of a filter gets retained messages, and from then on the client remembers;
+   *   later ones cost no SUBSCRIBE
    * - `'none'`: it gets none
    *
    * @default 'each'
    */
-  readonly retained?: 'each' | 'none'
+  readonly retained?: Retained
   /**
    * Join this group: each message goes to one member, wherever the members run (MQTT 5, section 4.8.2). Groups get no
    * retained messages. Not given: every observer gets every message.
@@ -74,28 +88,34 @@ export interface ObserveOptions {
    * @default false
    */
   readonly noLocal?: boolean
+  /**
+   * `true`: `retain` of a live message says whether its publisher set it; `false`: it is set on replayed messages only
+   * (MQTT 5 only). All observers of one filter must agree.
+   *
+   * @default false
+   */
+  readonly retainAsPublished?: boolean
   /** Sent with the SUBSCRIBE (MQTT 5 only). All observers of one filter must agree. */
   readonly userProperties?: UserProperties
+  /**
+   * - `'auto'`: a message is acknowledged when its observers have returned
+   * - `'manual'`: when each of them has called `ack` or `nack` on it, or has left. What none of them has settled is not
+   *   acknowledged, and the broker delivers it again in a later connection of a session that is kept
+   *
+   * @default 'auto'
+   */
+  readonly ack?: 'auto' | 'manual'
+  /**
+   * What becomes of messages while this observer has not settled those before them; needs `ack: 'manual'`, whose calls
+   * say when it is ready for more. Not given: it gets them all at once.
+   */
+  readonly buffer?: BufferOptions
+  /** `true`: error with a `GrantError` if the broker grants less than `qos`; `false`: make do with it. @default false */
+  readonly strict?: boolean
 }
 
-export interface PublishOptions {
-  /**
-   * 0: at most once, the receipt says it was handed over; 1: at least once; 2: exactly once. The receipt of 1 and 2
-   * says that the broker has it.
-   *
-   * @default 0
-   */
-  readonly qos?: Qos
-  /** `true`: the broker keeps it as the topic's value; an empty payload deletes that. @default false */
-  readonly retain?: boolean
-  /** Sent along (MQTT 5 only; a 3.1.1 broker never sees them). */
-  readonly properties?: Properties
-  /**
-   * Ms until the publish fails with a `PublishTimeoutError` if it has not settled. `Infinity`: as long as the client
-   * is open.
-   *
-   * @default 30000
-   */
+export interface PingOptions {
+  /** Ms until it fails with a `PingTimeoutError`. `Infinity`: never. @default 10000 */
   readonly timeout?: number
 }
 
@@ -113,30 +133,17 @@ const isScheduler: Check = value =>
     ? null
     : 'expected an rxjs scheduler'
 
+const isStore: Check = value =>
+  ['load', 'put', 'handed', 'remove', 'close'].every(
+    name => typeof (value as Readonly<Record<string, unknown>> | null)?.[name] === 'function',
+  )
+    ? null
+    : 'expected a store'
+
 const isQos = isOneOf(0, 1, 2)
 
 const isGroup: Check = value =>
   typeof value === 'string' && /^[^/+#\0]+$/.test(value) ? null : 'expected a name without / + #'
-
-const isProperties: Check = value => {
-  const problem = isObject(value)
-  if (problem !== null) return problem
-  for (const [name, property] of Object.entries(value as object)) {
-    const check = Object.hasOwn(propertyChecks, name) ? propertyChecks[name] : undefined
-    const reason = check === undefined ? 'unknown property' : property === undefined ? null : check(property)
-    if (reason !== null) return `${name}: ${reason}`
-  }
-  return null
-}
-
-const propertyChecks: Readonly<Record<string, Check>> = {
-  payloadFormatIndicator: isBoolean,
-  messageExpiryInterval: isInteger(0, 0xffff_ffff),
-  contentType: isString,
-  responseTopic: isString,
-  correlationData: isBytes,
-  userProperties: isUserProperties,
-}
 
 export const checkClientOptions = (options: ClientOptions): void => {
   checkOptions('options', options, {
@@ -144,31 +151,42 @@ export const checkClientOptions = (options: ClientOptions): void => {
     retry: isFunction,
     stableAfter: isNumber(0),
     outbox: isObject,
+    inbox: isObject,
+    ackTimeout: isNumber(1),
     scheduler: isScheduler,
     random: isFunction,
   })
   checkOptions('options.outbox', options.outbox ?? {}, {
     capacity: isInteger(0),
     overflow: isOneOf('reject', 'drop-oldest', 'drop-newest'),
+    store: isStore,
+  })
+  checkOptions('options.inbox', options.inbox ?? {}, { capacity: isInteger(0), deadline: isNumber(0) })
+}
+
+export const checkObserveOptions = (options: ObserveOptions): void => {
+  checkOptions('options', options, {
+    qos: isQos,
+    retained: isOneOf('each', 'once', 'latest', 'none'),
+    group: isGroup,
+    noLocal: isBoolean,
+    retainAsPublished: isBoolean,
+    userProperties: isUserProperties,
+    ack: isOneOf('auto', 'manual'),
+    buffer: isObject,
+    strict: isBoolean,
+  })
+  if (options.buffer === undefined) return
+  if (options.ack !== 'manual') throw new OptionError('options.buffer', "needs ack: 'manual'")
+  checkOptions('options.buffer', options.buffer, {
+    window: isInteger(1),
+    capacity: isInteger(0),
+    overflow: isOneOf('drop-oldest', 'drop-newest', 'latest', 'conflate', 'error', 'pause'),
   })
 }
 
-export const checkObserveOptions = (options: ObserveOptions): void =>
-  checkOptions('options', options, {
-    qos: isQos,
-    retained: isOneOf('each', 'none'),
-    group: isGroup,
-    noLocal: isBoolean,
-    userProperties: isUserProperties,
-  })
-
-export const checkPublishOptions = (options: PublishOptions): void =>
-  checkOptions('options', options, {
-    qos: isQos,
-    retain: isBoolean,
-    properties: isProperties,
-    timeout: isNumber(0),
-  })
+export const checkPingOptions = (options: PingOptions): void =>
+  checkOptions('options', options, { timeout: isNumber(1) })
 
 export const checkCloseOptions = (options: CloseOptions): void =>
   checkOptions('options', options, { deadline: isNumber(0) })

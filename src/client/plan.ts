@@ -21,7 +21,11 @@ const decideAlone = (feed: Feed): 'subscribe' | 'unsubscribe' | 'keep' => {
 }
 
 const needsSubscribe = (feed: Feed): boolean =>
-  feed.phase === 'off' || feed.request === null || feed.qos > feed.request.qos || feed.awaiting.size > 0
+  feed.phase === 'off' ||
+  feed.request === null ||
+  feed.qos > feed.request.qos ||
+  feed.awaiting.size > 0 ||
+  feed.request.retainAsPublished !== feed.traits.retainAsPublished
 
 /** Every filter is subscribed: copies say which subscription they are for. */
 export const identified: Plan = {

@@ -10,7 +10,9 @@ import { mergeProperties, type Properties } from '../properties.js'
 import { checkPublishOptions, mergePublishOptions, type PublishOptions } from '../publishOptions.js'
 import { checkFilter, checkTopic } from '../topic/grammar.js'
 import { isTopic, type Topic } from '../topic/topic.js'
+import type { BufferOptions } from './buffer.js'
 import type { Traits } from './feed.js'
+import type { Retained } from './observers.js'
 import { checkObserveOptions, type ObserveOptions } from './options.js'
 
 /** What an observer asks for, checked. */
@@ -18,7 +20,11 @@ export interface Wanted {
   readonly filter: string
   readonly traits: Traits
   readonly qos: Qos
-  readonly retained: boolean
+  readonly retained: Retained
+  readonly strict: boolean
+  /** It settles messages itself; they wait in a buffer if there is one. */
+  readonly manual: boolean
+  readonly buffer: BufferOptions | undefined
 }
 
 /** What is to be sent, checked and encoded. */
@@ -33,11 +39,13 @@ export type AnyTopic = Topic<unknown, string, Codec<unknown, never> | undefined>
 export const prepareObserve = (target: string | AnyTopic, options: ObserveOptions): Either<Error, Wanted> =>
   attempt(() => {
     checkObserveOptions(options)
-    const { qos = 0, retained = 'each', group, noLocal = false, userProperties } = options
+    const { qos = 0, retained = 'each', strict = false, ack = 'auto', buffer, group } = options
+    const { noLocal = false, retainAsPublished = false, userProperties } = options
     const plain = isTopic(target) ? target.filter : target
     const filter = group === undefined ? plain : `$share/${group}/${plain}`
     checkFilter(filter)
-    return { filter, traits: { noLocal, userProperties }, qos, retained: retained === 'each' }
+    const traits = { noLocal, retainAsPublished, userProperties }
+    return { filter, traits, qos, retained, strict, manual: ack === 'manual', buffer }
   })
 
 export const preparePublish = (

@@ -1,0 +1,102 @@
+import { Observable, type Subscriber } from 'rxjs'
+import type { DecodeFailure } from '../codec/failure.js'
+import type { Decoder } from '../decoder.js'
+import { type Either, left, right } from '../either.js'
+import { ObserverOverflowError } from '../errors.js'
+import { type Message, type NackReason, type Settle, settledBy } from '../message.js'
+import type { Acks } from './acks.js'
+import type { FeedObserver } from './observers.js'
+import type { Wanted } from './prepare.js'
+import { createReceiver, type Receiver } from './receiver.js'
+
+/** How a message becomes a notification; `settle` is there where the observer settles messages itself. */
+type Deliver<T> = (subscriber: Subscriber<T>, message: Message, settle: Settle | null) => void
+
+export interface Observing {
+  raw(wanted: Either<Error, Wanted>): Observable<Message>
+  typed<A, P>(wanted: Either<Error, Wanted>, decode: Decoder<A, P>): Observable<Message<A, P>>
+  either<A, P>(
+    wanted: Either<Error, Wanted>,
+    decode: Decoder<A, P>,
+  ): Observable<Either<DecodeFailure, Message<A, P>>>
+}
+
+export interface ObservingPort {
+  readonly acks: Acks
+  /** Returns why nobody may observe any more, or `null`. */
+  refused(): Error | null
+  /** Throws an error that concerns this observer alone; the function returned ends what was begun. */
+  attach(wanted: Wanted, observer: FeedObserver): () => void
+  /** A message was left out because it could not be decoded. */
+  failed(failure: DecodeFailure): void
+  dropped(count: number): void
+}
+
+/** Payload format invalid: the reason for which a message that cannot be decoded is refused. */
+const UNDECODABLE = 0x99
+
+export const createObserving = ({ acks, refused, attach, failed, dropped }: ObservingPort): Observing => {
+  const manual = <T>(wanted: Wanted, subscriber: Subscriber<T>, deliver: Deliver<T>): Receiver =>
+    createReceiver(acks, wanted.buffer, {
+      deliver: (message, settle) => deliver(subscriber, message, settle),
+      dropped,
+      overflow: capacity => subscriber.error(new ObserverOverflowError(wanted.filter, capacity)),
+    })
+
+  const messages = <T>(prepared: Either<Error, Wanted>, deliver: Deliver<T>): Observable<T> =>
+    new Observable(subscriber => {
+      const problem = prepared._tag === 'Left' ? prepared.left : refused()
+      if (problem !== null || prepared._tag === 'Left') return subscriber.error(problem)
+      const wanted = prepared.right
+      const receiver = wanted.manual ? manual(wanted, subscriber, deliver) : null
+      let detach: () => void
+      try {
+        detach = attach(wanted, {
+          qos: wanted.qos,
+          retained: wanted.retained,
+          strict: wanted.strict,
+          next: receiver?.next ?? (message => deliver(subscriber, message, null)),
+          error: error => subscriber.error(error),
+          complete: () => subscriber.complete(),
+          generation: 0,
+          slot: -1,
+        })
+      } catch (conflict) {
+        return subscriber.error(conflict)
+      }
+      return () => {
+        detach()
+        receiver?.leave()
+      }
+    })
+
+  return {
+    raw: wanted =>
+      messages(wanted, (subscriber, message, settle) => {
+        subscriber.next(settle === null ? message : settledBy(message, settle))
+      }),
+    typed: (wanted, decode) =>
+      messages(wanted, (subscriber, message, settle) => {
+        const decoded = decode(message)
+        if (decoded._tag === 'Right') {
+          subscriber.next(settle === null ? decoded.right : settledBy(decoded.right, settle))
+        } else {
+          failed(decoded.left)
+          settle?.(UNDECODABLE, decoded.left.message)
+        }
+      }),
+    either: (wanted, decode) =>
+      messages(wanted, (subscriber, message, settle) => {
+        const decoded = decode(message)
+        if (settle === null) subscriber.next(decoded)
+        else if (decoded._tag === 'Right') subscriber.next(right(settledBy(decoded.right, settle)))
+        else subscriber.next(left(failureSettledBy(decoded.left, settle)))
+      }),
+  }
+}
+
+const failureSettledBy = (failure: DecodeFailure, settle: Settle): DecodeFailure => ({
+  ...failure,
+  ack: () => settle(0, undefined),
+  nack: ({ code = UNDECODABLE, text = failure.message }: NackReason = {}) => settle(code, text),
+})
