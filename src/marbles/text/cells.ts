@@ -1,0 +1,34 @@
+/** Returns how many columns of a terminal a text takes: Chinese, Japanese, Korean and emoji take two each. */
+export const widthOf = (text: string): number => {
+  let width = 0
+  for (const character of text) width += mark.test(character) ? 0 : wide.test(character) ? 2 : 1
+  return width
+}
+
+/** Returns a text with spaces up to a width. */
+export const padTo = (text: string, width: number): string =>
+  text + ' '.repeat(Math.max(0, width - widthOf(text)))
+
+/** Returns a text on one line, its control characters escaped: it cannot move the cursor or change colours. */
+export const printable = (text: string): string =>
+  text.replace(
+    /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
+const mark = /\p{M}|\p{Cf}/u
+const wide =
+  /[\p{Emoji_Presentation}\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]/u
+
+/** Returns a text of a width at most; what is left out is in its middle. */
+export const shorten = (text: string, most: number): string => {
+  if (widthOf(text) <= most) return text
+  const characters = [...text]
+  let kept = characters.length
+  let short = text
+  while (kept > 0 && widthOf(short) > most) {
+    kept -= 1
+    short = `${characters.slice(0, Math.ceil(kept / 2)).join('')}…${characters.slice(characters.length - Math.floor(kept / 2)).join('')}`
+  }
+  return short
+}

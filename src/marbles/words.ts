@@ -1,0 +1,77 @@
+// The words of the format. The types of a diagram come from these lists.
+
+export const codecs = ['bytes', 'text', 'json', 'number', 'boolean', 'flag'] as const
+export type CodecName = (typeof codecs)[number]
+
+/** Why no observer got a message. */
+export const unhandledWords = ['no-subscription', 'no-observer'] as const
+export type UnhandledWord = (typeof unhandledWords)[number]
+
+/** Why bytes have no value. */
+export const failureWords = [
+  'empty',
+  'utf8',
+  'syntax',
+  'schema',
+  'version',
+  'content-type',
+  'forbidden-key',
+  'too-large',
+  'too-deep',
+  'param',
+  'overflow',
+  'threw',
+] as const
+export type FailureWord = (typeof failureWords)[number]
+
+/** States of the connection. */
+export const statusWords = ['idle', 'connecting', 'connected', 'waiting', 'closed'] as const
+/** What became of a publish. */
+export const outcomeWords = ['sent', 'acknowledged', 'dropped', 'expired'] as const
+export type StateWord = (typeof statusWords)[number] | (typeof outcomeWords)[number]
+export const stateWords: readonly StateWord[] = [...statusWords, ...outcomeWords]
+
+/** The control packets of MQTT (2.1.2), and CLOSE: the connection ends without a DISCONNECT. */
+export const packets = [
+  'CONNECT',
+  'CONNACK',
+  'PUBLISH',
+  'PUBACK',
+  'PUBREC',
+  'PUBREL',
+  'PUBCOMP',
+  'SUBSCRIBE',
+  'SUBACK',
+  'UNSUBSCRIBE',
+  'UNSUBACK',
+  'PINGREQ',
+  'PINGRESP',
+  'DISCONNECT',
+  'AUTH',
+  'CLOSE',
+] as const
+export type PacketName = (typeof packets)[number]
+
+/** Returns who sends a packet unless something else is said. */
+export const usualSender = (packet: PacketName): 'client' | 'broker' =>
+  isOneOf(['CONNACK', 'SUBACK', 'UNSUBACK', 'PINGRESP'], packet) ? 'broker' : 'client'
+
+/** Lanes that have a name of their own, and the first words of other lines. */
+const keywords = ['given', 'link', 'publish', 'wire', 'status', 'failures', 'unhandled'] as const
+
+/** Returns whether a first word is no name of a topic or an observer, unless it is quoted. */
+export const isKeyword = (word: string): boolean => isOneOf(keywords, word)
+
+/** Returns whether a word is in a list. */
+export const isOneOf = <W extends string>(words: readonly W[], word: string): word is W =>
+  (words as readonly string[]).includes(word)
+
+/** Returns whether a word can name an option: `qos`, `outbox.capacity`. */
+export const isOptionName = (word: string): boolean =>
+  /^[A-Za-z]\w*(?:\.[A-Za-z]\w*)*$/.test(word) && !isOneOf([...codecs, 'either', 'through'], word)
+
+/** Returns whether a word can name an error or an operator. */
+export const isName = (word: string): boolean => /^[A-Za-z_$][\w$]*$/.test(word)
+
+/** Returns whether a text is one character that can stand for something: not reserved, and seen when printed. */
+export const isSymbol = (text: string): boolean => /^[^\s\p{C}\p{M}()\-|#^!="]$/u.test(text)
