@@ -1,0 +1,49 @@
+import type { PacketCmd } from 'mqtt-packet'
+import { TopicsError } from '../../errors.js'
+
+/** A packet that a test waited for did not come in time. The message lists what came instead. */
+export class PeerTimeoutError extends TopicsError {
+  override readonly name = 'PeerTimeoutError'
+  readonly cmd: PacketCmd
+  /** Milliseconds waited. */
+  readonly timeout: number
+
+  constructor(cmd: PacketCmd, timeout: number, received: string) {
+    super(`no ${cmd} within ${timeout} ms; ${received}`)
+    this.cmd = cmd
+    this.timeout = timeout
+  }
+}
+
+/** The peer was closed while a test waited for a packet, or before it. */
+export class PeerClosedError extends TopicsError {
+  override readonly name = 'PeerClosedError'
+  readonly cmd: PacketCmd
+
+  constructor(cmd: PacketCmd, received: string) {
+    super(`the peer was closed before a ${cmd} came; ${received}`)
+    this.cmd = cmd
+  }
+}
+
+/** A packet came that a test had excluded. */
+export class UnexpectedPacketError extends TopicsError {
+  override readonly name = 'UnexpectedPacketError'
+  readonly cmd: PacketCmd
+
+  constructor(cmd: PacketCmd, packet: string, received: string) {
+    super(`expected no ${cmd}, got ${packet}; ${received}`)
+    this.cmd = cmd
+  }
+}
+
+/** A script gave a packet that cannot be written; `cause` says why. To break the rules on purpose, write bytes. */
+export class PeerPacketError extends TopicsError {
+  override readonly name = 'PeerPacketError'
+  readonly cmd: PacketCmd
+
+  constructor(cmd: PacketCmd, cause: unknown) {
+    super(`cannot write a ${cmd}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    this.cmd = cmd
+  }
+}

@@ -1,0 +1,68 @@
+import type { ISubscription } from 'mqtt-packet'
+import type { DisconnectOptions, PeerConnection } from './connection.js'
+import type { ClientCmd, PacketOf } from './packets.js'
+
+/** What a peer does about a packet of a kind, in place of the answer that the specification asks for. */
+export type Handler<C extends ClientCmd = ClientCmd> = (
+  packet: PacketOf<C>,
+  connection: PeerConnection,
+) => void
+
+/** Handlers by kind of packet. Kinds that are left out get the answer that the specification asks for. */
+export type Script = { readonly [C in ClientCmd]?: Handler<C> }
+
+/** Does what the specification asks for. */
+export const answer: Handler = (packet, connection) => connection.answer(packet)
+
+/** Does nothing: no CONNACK, no SUBACK, no PUBACK, no PINGRESP. */
+export const silence: Handler = () => {}
+
+/** Returns a handler that answers with a reason code: all filters of a SUBSCRIBE get it. */
+export const refuse =
+  (code: number): Handler<'connect' | 'publish' | 'pubrel' | 'subscribe' | 'unsubscribe'> =>
+  (packet, connection) =>
+    connection.answer(packet, code)
+
+/** Returns a handler that answers a SUBSCRIBE with a code for each filter: a granted QoS, or one from 0x80. */
+export const grant =
+  (codeOf: (subscription: ISubscription) => number): Handler<'subscribe'> =>
+  ({ messageId = 0, subscriptions }, connection) => {
+    connection.send({ cmd: 'suback', messageId, granted: subscriptions.map(codeOf) })
+  }
+
+/** Returns a handler that closes the connection, with FIN or RST. @default 'close' */
+export const hangUp =
+  (how: 'close' | 'reset' = 'close'): Handler =>
+  (_packet, connection) =>
+    connection.end(how)
+
+/** Returns a handler that sends DISCONNECT, which only MQTT 5 has, and closes. */
+export const disconnect =
+  (reasonCode: number, options?: DisconnectOptions): Handler =>
+  (_packet, connection) =>
+    connection.disconnect(reasonCode, options)
+
+/** Returns a handler that sends bytes as they are, whatever they mean. */
+export const bytes =
+  (...values: readonly number[]): Handler =>
+  (_packet, connection) =>
+    connection.write(Uint8Array.from(values))
+
+/** Returns a handler that does what each of these does, one after the other. */
+export const together =
+  <C extends ClientCmd>(...handlers: readonly Handler<C>[]): Handler<C> =>
+  (packet, connection) => {
+    for (const handler of handlers) handler(packet, connection)
+  }
+
+/** Returns a handler that leaves the first packet to the first of these, the second to the second, and the rest to the last. */
+export const inTurn = <C extends ClientCmd>(
+  first: Handler<C>,
+  ...others: readonly Handler<C>[]
+): Handler<C> => {
+  const handlers = [first, ...others]
+  return (packet, connection) => {
+    const handler = (handlers.length > 1 ? handlers.shift() : handlers[0]) ?? first
+    handler(packet, connection)
+  }
+}

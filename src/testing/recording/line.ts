@@ -1,0 +1,125 @@
+import { printCause } from '../../codec/print.js'
+import { decodeUtf8, encodeUtf8 } from '../../codec/utf8.js'
+import { type Either, left, right } from '../../either.js'
+import { type Message, noProperties, type Properties, type Qos, rawMessage } from '../../message.js'
+import {
+  type Check,
+  isBoolean,
+  isInteger,
+  isNumber,
+  isObject,
+  isOneOf,
+  isString,
+  isUserProperties,
+} from '../../options.js'
+import { topicProblem } from '../../topic/grammar.js'
+import { readBase64, writeBase64 } from './base64.js'
+
+/** A message and when it came. */
+export interface Recorded {
+  /** Ms since the recording began. */
+  readonly at: number
+  readonly message: Message
+}
+
+/** A message as it is written. What is not said is 0, `false` or none. */
+interface Line {
+  readonly at: number
+  readonly topic: string
+  /** A payload that is UTF-8. */
+  readonly payload?: string
+  /** Any other. */
+  readonly base64?: string
+  readonly qos?: Qos
+  readonly retain?: boolean
+  readonly dup?: boolean
+  readonly properties?: LineProperties
+}
+
+/** The correlation data in base64. */
+type LineProperties = Omit<Properties, 'correlationData'> & { readonly correlationData?: string }
+
+/** Returns a message as a line of JSON, without the line break. */
+export const writeLine = (at: number, message: Message<unknown, unknown>): string => {
+  const { topic, payload, qos, retain, dup, properties } = message
+  const text = decodeUtf8(payload)
+  const { correlationData, ...others } = properties
+  const told: LineProperties =
+    correlationData === undefined ? others : { ...others, correlationData: writeBase64(correlationData) }
+  const line: Line = {
+    at,
+    topic,
+    ...(text === undefined ? { base64: writeBase64(payload) } : { payload: text }),
+    ...(qos > 0 && { qos }),
+    ...(retain && { retain }),
+    ...(dup && { dup }),
+    ...(Object.keys(told).length > 0 && { properties: told }),
+  }
+  return JSON.stringify(line)
+}
+
+/** Returns the message of a line, or what is wrong with it. */
+export const readLine = (text: string): Either<string, Recorded> => {
+  let line: unknown
+  try {
+    line = JSON.parse(text)
+  } catch (cause) {
+    return left(printCause(cause))
+  }
+  const problem = lineProblem(line)
+  if (problem !== null) return left(problem)
+  // Nothing is wrong with it, so it is one.
+  const { at, topic, payload, base64 = '', qos = 0, retain = false, dup = false, properties } = line as Line
+  const bytes = payload === undefined ? readBase64(base64) : encodeUtf8(payload)
+  const told = properties === undefined ? noProperties : readProperties(properties)
+  if (bytes === undefined || told === undefined) return left('base64 that is none')
+  return right({ at, message: rawMessage(topic, bytes, qos, retain, dup, told) })
+}
+
+const readProperties = ({ correlationData, ...others }: LineProperties): Properties | undefined => {
+  if (correlationData === undefined) return others
+  const bytes = readBase64(correlationData)
+  return bytes === undefined ? undefined : { ...others, correlationData: bytes }
+}
+
+const lineProblem = (line: unknown): string | null => {
+  const problem = fieldProblem(line, lineChecks)
+  if (problem !== null) return problem
+  const { at, topic, payload, base64 } = line as Partial<Line>
+  if (at === undefined) return 'no at'
+  if (topic === undefined) return 'no topic'
+  return (payload === undefined) === (base64 === undefined) ? 'either payload or base64' : null
+}
+
+/** Returns what is wrong with the fields of an object. */
+const fieldProblem = (value: unknown, checks: ReadonlyMap<string, Check>): string | null => {
+  const problem = isObject(value)
+  if (problem !== null) return problem
+  for (const [name, field] of Object.entries(value as object)) {
+    const reason = checks.get(name)?.(field) ?? (checks.has(name) ? null : 'unknown field')
+    if (reason !== null) return `${name}: ${reason}`
+  }
+  return null
+}
+
+const isTopic: Check = value => isString(value) ?? topicProblem(String(value))
+
+const propertyChecks: ReadonlyMap<string, Check> = new Map([
+  ['payloadFormatIndicator', isBoolean],
+  ['messageExpiryInterval', isInteger(0, 0xffff_ffff)],
+  ['contentType', isString],
+  ['responseTopic', isString],
+  ['correlationData', isString],
+  ['userProperties', isUserProperties],
+])
+
+const lineChecks: ReadonlyMap<string, Check> = new Map([
+  ['at', isNumber(0)],
+  ['topic', isTopic],
+  ['payload', isString],
+  ['base64', isString],
+  ['qos', isOneOf(0, 1, 2)],
+  ['retain', isBoolean],
+  ['dup', isBoolean],
+  ['properties', value => fieldProblem(value, propertyChecks)],
+])
