@@ -4,7 +4,7 @@ import { Aedes, type AedesOptions as BrokerSettings } from 'aedes'
 import { createWebSocketStream, WebSocketServer } from 'ws'
 import { isUnder } from './filters.js'
 import { portOf } from './ports.js'
-import type { BrokerOptions, TestBroker } from './testBroker.js'
+import type { BrokerOptions, StartOptions, TestBroker } from './testBroker.js'
 
 export interface AedesOptions extends BrokerOptions {
   /** @default 'tcp' */
@@ -20,8 +20,9 @@ export const startAedes = async (options: AedesOptions = {}): Promise<TestBroker
   let broker = await create()
   let listener: Listener | undefined
 
-  const start = async (port: number) => {
+  const start = async (port: number, { keep = true }: StartOptions = {}) => {
     if (listener !== undefined) return
+    if (!keep) await closed(broker)
     if (broker.closed) broker = await create()
     listener = await listen(isWebSocket ? webSocketServer(broker) : tcpServer(broker), port)
   }
@@ -41,7 +42,8 @@ export const startAedes = async (options: AedesOptions = {}): Promise<TestBroker
     ca: undefined,
     versions: [4, 3],
     pid: undefined,
-    start: () => start(port),
+    guest: undefined,
+    start: startOptions => start(port, startOptions),
     stop,
     deny: async filter => {
       denied.push(filter)

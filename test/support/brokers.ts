@@ -1,6 +1,8 @@
 export { type AedesOptions, startAedes } from './aedes.js'
+export { type EjabberdOptions, ejabberdMissing, startEjabberd } from './ejabberd.js'
 export { laneOrSkip } from './lanes.js'
 export { type MosquittoBroker, startMosquitto } from './mosquitto.js'
 export type { MosquittoOptions, Settings, Transport } from './mosquittoConfig.js'
 export { mosquittoMissing } from './mosquittoInstall.js'
+export { natsMissing, startNats } from './nats.js'
 export type { BrokerOptions, ProtocolVersion, TestBroker } from './testBroker.js'

@@ -9,8 +9,10 @@ import { createJournal } from './journal.js'
 export interface Daemon {
   readonly pid: number
   readonly running: boolean
-  /** Resolves once its log holds this text; rejects when it exits first. */
-  logged(text: string): Promise<void>
+  /** What it has printed so far; a live array. */
+  readonly log: readonly string[]
+  /** Resolves with the first line of its log that matches; rejects when it exits first. */
+  logged(matches: (line: string, index: number) => boolean): Promise<string>
   signal(signal: NodeJS.Signals): void
   /** Resolves when the process is gone: it is killed where the signal does not end it within 5 s. */
   stop(signal?: NodeJS.Signals): Promise<void>
@@ -47,17 +49,23 @@ export const temporaryDirectory = (prefix: string): { readonly path: string; rem
 }
 
 /** Starts a process that does not outlive this one. */
-export const startDaemon = (command: string, args: readonly string[]): Daemon => {
+export const startDaemon = (
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Daemon => {
   const [file = command, ...rest] = [...guard(), command, ...args]
-  const child = spawn(file, rest, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
   alive.add(child)
   const log = createJournal<string>(line => line)
-  let tail = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (tail + text).split('\n')
-    tail = lines.pop() ?? ''
-    lines.forEach(log.add)
-  })
+  for (const stream of [child.stdout, child.stderr]) {
+    let tail = ''
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (tail + text).split('\n')
+      tail = lines.pop() ?? ''
+      lines.forEach(log.add)
+    })
+  }
   let running = true
   const gone = new Promise<void>(resolve => {
     const exited = (reason: string) => {
@@ -75,9 +83,9 @@ export const startDaemon = (command: string, args: readonly string[]): Daemon =>
     get running() {
       return running
     },
-    logged: async text => {
-      await log.waitFor(line => line.includes(text))
-    },
+    log: log.items,
+    // Some take seconds, more on a machine that is busy.
+    logged: matches => log.waitFor(matches, 30_000),
     signal: signal => {
       child.kill(signal)
     },

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync, watch } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { answers } from './answers.js'
+import { type BrokerProcess, type Ports, startBrokerProcess } from './brokerProcess.js'
 import { makeCertificates } from './certificates.js'
-import { type Daemon, startDaemon, temporaryDirectory } from './daemon.js'
+import { temporaryDirectory } from './daemon.js'
 import { run } from './executables.js'
 import {
   denySubscribe,
@@ -11,16 +13,14 @@ import {
   isSecure,
   type MosquittoOptions,
   mosquittoConfig,
-  type Ports,
   securityCommands,
   type Transport,
 } from './mosquittoConfig.js'
 import { findMosquitto, type MosquittoInstall } from './mosquittoInstall.js'
-import { freePorts } from './ports.js'
-import { connectRaw, RawRefusedError } from './raw.js'
 import type { TestBroker } from './testBroker.js'
 
 export interface MosquittoBroker extends TestBroker {
+  deny(filter: string): Promise<void>
   pause(): void
   resume(): void
   save(): Promise<void>
@@ -33,49 +33,31 @@ export const startMosquitto = async (options: MosquittoOptions = {}): Promise<Mo
   const config = join(directory.path, 'mosquitto.conf')
   const transport = options.transport ?? 'tcp'
   const admin = { name: 'admin', password: randomUUID() }
-  let daemon: Daemon | undefined
+  let broker: BrokerProcess | undefined
 
-  const stop = async (signal?: NodeJS.Signals) => {
-    await daemon?.stop(signal)
-    daemon = undefined
-  }
   const dispose = async () => {
-    await stop()
+    await broker?.stop()
     directory.remove()
-  }
-
-  const launch = async (url: string, ca: string | undefined) => {
-    daemon = startDaemon(install.broker, ['-c', config])
-    try {
-      await daemon.logged(' running')
-      await answers(url, ca)
-    } catch (error) {
-      await stop()
-      throw error
-    }
-  }
-
-  // A port that was free a moment ago can be somebody else's by now.
-  const firstLaunch = async (files: Files, ca: string | undefined, attempts = 5): Promise<Ports> => {
-    const ports = await choosePorts(transport)
-    await writeFile(config, mosquittoConfig(options, files, ports))
-    try {
-      await launch(urlOf(transport, ports.main), ca)
-      return ports
-    } catch (error) {
-      if (attempts > 1 && /already in use|websockets listener/.test(String(error)))
-        return firstLaunch(files, ca, attempts - 1)
-      throw error
-    }
   }
 
   try {
     const files = await makeFiles(install, directory.path, options, admin)
     const ca = files.certificates && readFileSync(files.certificates.ca, 'utf8')
-    const ports = await firstLaunch(files, ca)
-    const url = urlOf(transport, ports.main)
+    // The control program speaks plain TCP, and mosquitto does not start with WebSocket listeners alone.
+    const plainOf = ({ main, other }: Ports) => (transport === 'tcp' ? main : other)
+    const started = await startBrokerProcess({
+      file: install.broker,
+      args: ['-c', config],
+      ready: / running/,
+      portTaken: /already in use|websockets listener/,
+      configure: ports =>
+        writeFile(config, mosquittoConfig(options, files, { main: ports.main, plain: plainOf(ports) })),
+      answers: ({ main }) => answers({ url: urlOf(transport, main), ca }),
+    })
+    broker = started
     const control = async (command: readonly string[]) => {
-      const address = ['-h', '127.0.0.1', '-p', String(ports.plain), '-u', admin.name, '-P', admin.password]
+      const port = String(plainOf(started.ports))
+      const address = ['-h', '127.0.0.1', '-p', port, '-u', admin.name, '-P', admin.password]
       const answer = await run(install.control, [...address, 'dynsec', ...command])
       // Its exit code is 0 also when the broker says no.
       if (answer.includes('Error:')) throw new Error(`${command.join(' ')}: ${answer.trim()}`)
@@ -84,26 +66,28 @@ export const startMosquitto = async (options: MosquittoOptions = {}): Promise<Mo
 
     return {
       name: 'mosquitto',
-      url,
+      url: urlOf(transport, started.ports.main),
       ca,
       versions: [5, 4, 3],
+      guest: undefined,
       get pid() {
-        return daemon?.running ? daemon.pid : undefined
+        return started.pid
       },
-      start: async () => {
-        if (!daemon?.running) await launch(url, ca)
+      start: async ({ keep = true } = {}) => {
+        if (!keep && started.pid === undefined) await rm(join(directory.path, database), { force: true })
+        await started.start()
       },
-      stop,
+      stop: started.stop,
       deny: async filter => {
         if (!files.dynamicSecurity) throw new Error('start mosquitto with `denied`, if only []')
         for (const command of denySubscribe(filter)) await control(command)
       },
-      pause: () => daemon?.signal('SIGSTOP'),
-      resume: () => daemon?.signal('SIGCONT'),
+      pause: () => started.signal('SIGSTOP'),
+      resume: () => started.signal('SIGCONT'),
       save: async () => {
-        if (!daemon?.running || !options.persistence) throw new Error('nothing to save')
-        const saved = replaced(directory.path, 'mosquitto.db')
-        daemon.signal('SIGUSR1')
+        if (started.pid === undefined || !options.persistence) throw new Error('nothing to save')
+        const saved = replaced(directory.path, database)
+        started.signal('SIGUSR1')
         await saved
       },
       [Symbol.asyncDispose]: dispose,
@@ -113,6 +97,8 @@ export const startMosquitto = async (options: MosquittoOptions = {}): Promise<Mo
     throw error
   }
 }
+
+const database = 'mosquitto.db'
 
 const makeFiles = async (
   install: MosquittoInstall,
@@ -138,11 +124,6 @@ const makeFiles = async (
   }
 }
 
-const choosePorts = async (transport: Transport): Promise<Ports> => {
-  const [plain = 0, other = 0] = await freePorts(2)
-  return { plain, main: transport === 'tcp' ? plain : other }
-}
-
 const schemes = { tcp: 'mqtt', tls: 'mqtts', ws: 'ws', wss: 'wss' } as const
 
 const urlOf = (transport: Transport, port: number) => `${schemes[transport]}://127.0.0.1:${port}`
@@ -156,12 +137,3 @@ const replaced = (directory: string, name: string) =>
       resolve()
     })
   })
-
-/** Resolves once the broker has answered a CONNECT; a refusal is an answer. */
-const answers = async (url: string, ca: string | undefined) => {
-  try {
-    await using _ = await connectRaw({ url, ca })
-  } catch (error) {
-    if (!(error instanceof RawRefusedError)) throw error
-  }
-}

@@ -1,9 +1,10 @@
 import net from 'node:net'
-import { pipeline, Transform } from 'node:stream'
+import { pipeline, type Transform } from 'node:stream'
 import type { Packet, PacketCmd } from 'mqtt-packet'
 import { createJournal, type WaitFor } from './journal.js'
 import { describePacket } from './packets.js'
 import { portOf } from './ports.js'
+import { createGate, cutAfter, delay, tap, throttle } from './stages.js'
 import { type Direction, decodeWire } from './wire.js'
 
 export interface Recorded {
@@ -49,13 +50,33 @@ export interface TestProxy extends AsyncDisposable {
    * - `false`: listens again on the same port
    */
   refuse(how: boolean | 'close'): Promise<void>
-  /** Black hole: sockets stay open and can be opened, but nothing gets through, either way, until `release`. */
-  hold(): void
-  /** Lets everything through that was held, in order. */
-  release(): void
+  /**
+   * Cuts each of the next connections once it has passed on this many bytes in one direction, whatever packet they end
+   * in; with 0 before the first byte.
+   */
+  cutAfter(bytes: number, direction: Direction, options?: CutAfterOptions): void
+  /** Black hole: sockets stay open and can be opened, but nothing gets through, until `release`. @default both directions */
+  hold(direction?: Direction): void
+  /** Lets everything through that was held, in order. @default both directions */
+  release(direction?: Direction): void
+  /** Everything arrives this many ms later, each way, in order. 0: at once. */
+  latency(ms: number): void
+  /**
+   * Passes on this many bytes a second, per connection; the sender is held back. `Infinity`: no limit.
+   *
+   * @default both directions
+   */
+  limit(bytesPerSecond: number, direction?: Direction): void
   clear(): void
   /** Stops listening and ends every connection. */
   close(): Promise<void>
+}
+
+export interface CutAfterOptions {
+  /** How many connections. @default 1 */
+  readonly connections?: number
+  /** With FIN or RST. @default 'close' */
+  readonly how?: 'close' | 'reset'
 }
 
 /** Returns a proxy to a broker's URL; with `decode: false` it only forwards. */
@@ -72,7 +93,10 @@ export const startProxy = async (
   )
   const malformed: Malformed[] = []
   const open = new Set<Connection>()
-  const gate = createGate()
+  const gates = { toBroker: createGate(), toClient: createGate() }
+  const rates = { toBroker: Number.POSITIVE_INFINITY, toClient: Number.POSITIVE_INFINITY }
+  const cuts: Cut[] = []
+  let lag = 0
   let accepted = 0
   let recorded = 0
   let turnAway = false
@@ -95,8 +119,16 @@ export const startProxy = async (
     const connection = { sockets, closed: Promise.all(sockets.map(closed)) }
     open.add(connection)
     void connection.closed.then(() => open.delete(connection))
-    pipeline(client, tap(record.toBroker), gate.stage(), broker, ignore)
-    pipeline(broker, tap(record.toClient), gate.stage(), client, ignore)
+    const cut = cuts.shift()
+    const stages = (direction: Direction): Transform[] => [
+      tap(record[direction]),
+      throttle(() => rates[direction]),
+      delay(() => lag),
+      gates[direction].stage(),
+      ...(cut?.direction === direction ? [cutAfter(cut.bytes, () => end(connection, cut.how))] : []),
+    ]
+    pipeline([client, ...stages('toBroker'), broker], ignore)
+    pipeline([broker, ...stages('toClient'), client], ignore)
   }
 
   const listen = (port: number) =>
@@ -115,10 +147,7 @@ export const startProxy = async (
     server = undefined
   }
   const cut = (how: 'close' | 'reset' = 'close') => {
-    for (const socket of [...open].flatMap(({ sockets }) => sockets)) {
-      if (how === 'reset') socket.resetAndDestroy()
-      else socket.destroy()
-    }
+    for (const connection of open) end(connection, how)
   }
   const idle = async () => {
     while (open.size > 0) await Promise.all([...open].map(({ closed }) => closed))
@@ -153,8 +182,21 @@ export const startProxy = async (
       if (how === true) stopListening()
       else server ??= await listen(Number(url.port))
     },
-    hold: gate.close,
-    release: gate.open,
+    cutAfter: (bytes, direction, { connections = 1, how = 'close' } = {}) => {
+      for (let i = 0; i < connections; i += 1) cuts.push({ bytes, direction, how })
+    },
+    hold: direction => {
+      for (const each of either(direction)) gates[each].close()
+    },
+    release: direction => {
+      for (const each of either(direction)) gates[each].open()
+    },
+    latency: ms => {
+      lag = ms
+    },
+    limit: (bytesPerSecond, direction) => {
+      for (const each of either(direction)) rates[each] = bytesPerSecond
+    },
     clear: journal.clear,
     close,
     [Symbol.asyncDispose]: close,
@@ -166,6 +208,22 @@ interface Connection {
   readonly closed: Promise<unknown>
 }
 
+interface Cut {
+  readonly bytes: number
+  readonly direction: Direction
+  readonly how: 'close' | 'reset'
+}
+
+const end = ({ sockets }: Connection, how: 'close' | 'reset') => {
+  for (const socket of sockets) {
+    if (how === 'reset') socket.resetAndDestroy()
+    else socket.destroy()
+  }
+}
+
+const either = (direction: Direction | undefined): readonly Direction[] =>
+  direction === undefined ? ['toBroker', 'toClient'] : [direction]
+
 // Each side's FIN is passed on by itself, as on a direct connection.
 const socketOptions = { noDelay: true, allowHalfOpen: true }
 
@@ -176,38 +234,3 @@ const closed = (socket: net.Socket): Promise<void> =>
     socket.on('error', ignore)
     socket.once('close', () => resolve())
   })
-
-/** Returns a stage that passes everything on and shows it to `see` first. */
-const tap = (see: (chunk: Buffer) => void): Transform =>
-  new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
-      see(chunk)
-      done(null, chunk)
-    },
-  })
-
-/** Returns a gate for any number of streams: while it is closed their bytes, and their ends, wait in it. */
-const createGate = () => {
-  const waiting = new Set<() => void>()
-  let isOpen = true
-  const pass = (proceed: () => void) => {
-    if (isOpen) proceed()
-    else waiting.add(proceed)
-  }
-  return {
-    stage: () =>
-      new Transform({
-        transform: (chunk, _encoding, done) => pass(() => done(null, chunk)),
-        flush: done => pass(() => done()),
-      }),
-    close: () => {
-      isOpen = false
-    },
-    open: () => {
-      isOpen = true
-      const held = [...waiting]
-      waiting.clear()
-      for (const proceed of held) proceed()
-    },
-  }
-}

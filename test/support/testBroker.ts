@@ -10,17 +10,24 @@ export interface TestBroker extends AsyncDisposable {
   readonly versions: readonly ProtocolVersion[]
   /** The process, while it runs; a broker inside this process has none. */
   readonly pid: number | undefined
+  /** What a client without an account must send, to a broker that lets nobody in without credentials. */
+  readonly guest: { readonly username: string; readonly password: string } | undefined
   /** Starts again on the same port. Harmless while it runs. */
-  start(): Promise<void>
+  start(options?: StartOptions): Promise<void>
   /** Ends the process and every connection. Harmless while it is stopped. */
   stop(signal?: NodeJS.Signals): Promise<void>
   /** Refuses every later SUBSCRIBE to a filter under this one; may drop the connections it has. */
-  deny(filter: string): Promise<void>
+  deny?(filter: string): Promise<void>
   /** Freezes the process: it takes connections and bytes but answers nothing. */
   pause?(): void
   resume?(): void
   /** Writes sessions and retained messages to disk now, so that they outlive a SIGKILL; else that takes a second. */
   save?(): Promise<void>
+}
+
+export interface StartOptions {
+  /** `false`: forget sessions and retained messages. @default what `persistence` says */
+  readonly keep?: boolean
 }
 
 export interface BrokerOptions {
