@@ -107,7 +107,7 @@ const brokerLane = (
         await using client = await connectRaw({ url: broker.url, version })
         await client.publish(topic, payload, { qos: 1, ...options })
       },
-      deny: filter => broker.deny(filter),
+      deny: async filter => broker.deny?.(filter),
       stop: () => broker.stop(),
       start: () => broker.start(),
       cut: () => proxy.cut('reset'),

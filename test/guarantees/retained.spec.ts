@@ -111,4 +111,76 @@ overLanes('E. Retained messages', guarantee => {
     for (const { values } of [first, second])
       expect(new Set(values.map(({ topic }) => topic)).size).toBe(count)
   })
+
+  for (const [retained, again] of [
+    ['each', true],
+    ['once', false],
+  ] as const) {
+    guarantee(
+      `E32 retained: '${retained}' ${again ? 'comes again' : 'does not come again'} after a reconnect`,
+      async given => {
+        const { client, root, publish, cut, wire } = given
+        await publish(`${root}/a`, 'kept', { retain: true })
+        const one = client({ retry: () => 20 })
+        const observer = collect(one.observe(`${root}/+`, { retained }))
+        await observer.waitForCount(1)
+        wire.clear()
+        cut()
+        await wire.waitFor(({ cmd }) => cmd === 'suback')
+        await publish(`${root}/a`, 'live')
+        await observer.waitForCount(again ? 3 : 2)
+        expect(observer.values.map(textOf)).toEqual(
+          again ? ['kept retained', 'kept retained', 'live'] : ['kept retained', 'live'],
+        )
+      },
+    )
+  }
+
+  guarantee(
+    "E33 retained: 'latest' gives the last of each topic, marked, without a SUBSCRIBE",
+    async given => {
+      const { client, root, publish, wire } = given
+      await publish(`${root}/a`, 'kept', { retain: true })
+      await publish(`${root}/b`, 'kept', { retain: true })
+      const one = client()
+      const first = collect(one.observe(`${root}/+`, { retained: 'latest' }))
+      await first.waitForCount(2)
+      await publish(`${root}/a`, 'live')
+      await publish(`${root}/c`, 'live')
+      await publish(`${root}/b`, '')
+      await first.waitForCount(5)
+      const before = wire.count('subscribe')
+      const late = collect(one.observe(`${root}/+`, { retained: 'latest' }))
+      await publish(`${root}/a`, 'newer')
+      await late.waitForCount(3)
+      await late.expectNone((_, index) => index > 2, 50)
+      expect(
+        late.values.map(({ topic, payload, replayed }) => [topic, Buffer.from(payload).toString(), replayed]),
+      ).toEqual([
+        [`${root}/a`, 'live', true],
+        [`${root}/c`, 'live', true],
+        [`${root}/a`, 'newer', false],
+      ])
+      expect(first.values.every(({ replayed }) => !replayed)).toBe(true)
+      expect(wire.count('subscribe')).toBe(before)
+    },
+  )
+
+  guarantee("E33 'latest' and 'each' on one filter do not disturb each other", async given => {
+    const { client, root, publish, wire } = given
+    const one = client()
+    const latest = collect(one.observe(`${root}/a`, { retained: 'latest' }))
+    await wire.waitFor(({ cmd }) => cmd === 'suback')
+    await publish(`${root}/a`, 'live')
+    await latest.waitForCount(1)
+    const each = collect(one.observe(`${root}/a`))
+    const late = collect(one.observe(`${root}/a`, { retained: 'latest' }))
+    await late.waitForCount(1)
+    await each.expectNone(() => true, 50)
+    expect(latest.values.length).toBe(1)
+    latest.unsubscribe()
+    late.unsubscribe()
+    // Nobody wanted it remembered any more.
+    await collect(one.observe(`${root}/a`, { retained: 'latest' })).expectNone(() => true, 50)
+  })
 })

@@ -12,6 +12,9 @@ export interface Seen {
   readonly qos: readonly number[]
   /** Of a PUBLISH. */
   readonly topic: string | undefined
+  /** The packet identifier, where there is one, and the reason code of an acknowledgement. */
+  readonly id: number | undefined
+  readonly code: number | undefined
 }
 
 /** All packets that crossed since it was cleared. */
@@ -63,6 +66,8 @@ const seenRecorded = ({ direction, packet }: Recorded): Seen => ({
         : [],
   qos: packet.cmd === 'subscribe' ? packet.subscriptions.map(({ qos }) => qos) : [],
   topic: packet.cmd === 'publish' ? packet.topic : undefined,
+  id: 'messageId' in packet ? packet.messageId : undefined,
+  code: 'reasonCode' in packet ? packet.reasonCode : undefined,
 })
 
 const seenCrossing = (packet: WirePacket): Seen => ({
@@ -76,4 +81,6 @@ const seenCrossing = (packet: WirePacket): Seen => ({
         : [],
   qos: packet.type === 'subscribe' ? packet.filters.map(({ qos }) => qos) : [],
   topic: packet.type === 'publish' ? packet.topic : undefined,
+  id: 'packetId' in packet ? packet.packetId : undefined,
+  code: 'code' in packet ? packet.code : undefined,
 })
