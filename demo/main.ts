@@ -16,7 +16,15 @@ if (values.help) {
 }
 
 const broker = createBroker()
-const newDriver = () => (values.url === undefined ? memory(broker) : mqtt(values.url))
+const newDriver = () => {
+  if (values.url === undefined) return memory(broker)
+  try {
+    return mqtt(values.url)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  }
+}
 // A prefix of its own: on a broker that others use too, nothing of theirs is touched.
 const run = String(process.pid)
 const root = `rxtopics-demo/${run}`
@@ -36,10 +44,10 @@ const note = (line: string) => say(paint('cyan', '·'), paint('bold', line))
 
 let readings = 0
 let failures = 0
-let observers = 0
+const observers = () => client.snapshot().subscriptions.reduce((sum, each) => sum + each.observers, 0)
 const subscribes = () => [...wiretap.counts.subscribes.values()].reduce((sum, count) => sum + count, 0)
 const counts = () =>
-  `observers ${observers}, SUBSCRIBEs ${subscribes()}, connections ${wiretap.counts.connections}`
+  `observers ${observers()}, SUBSCRIBEs ${subscribes()}, connections ${wiretap.counts.connections}`
 
 // Two systems, two shapes, one stream: what the pipelines below see is typed, whatever was sent.
 const climate$ = merge(
@@ -75,7 +83,6 @@ client.status$.subscribe(status => {
   if (status.state === 'waiting') note(`${status.error.message}; next attempt in ${status.delay} ms`)
   else note(status.state)
 })
-observers += 4
 const watching = merge(
   climate$.pipe(
     map(({ where, celsius, percent, from }) => {
@@ -96,7 +103,6 @@ const watching = merge(
 const simulation = simulateHome(home, root).subscribe({ error: () => {} })
 
 const secondObserver$ = defer(() => {
-  observers += 1
   const before = subscribes()
   note('a second observer of the same topic joins')
   return client
@@ -129,9 +135,10 @@ let leaving = false
 const leave = async () => {
   if (leaving) return
   leaving = true
+  const { subscriptions } = client.snapshot()
+  const shared = counts()
   for (const step of plan) step.unsubscribe()
   simulation.unsubscribe()
-  const { subscriptions } = client.snapshot()
   watching.unsubscribe()
   await lastValueFrom(clearHome(home, root), { defaultValue: null }).catch(() => null)
   await Promise.all([client.close(), home.close()])
@@ -143,7 +150,7 @@ const leave = async () => {
   }
   console.log(`\n${paint('bold', 'Summary')}`)
   console.log(`  ${readings} readings, ${failures} payloads that were none, nobody's stream ended`)
-  console.log(`  ${counts()}`)
+  console.log(`  ${shared}`)
   console.log('  filter, observers, SUBSCRIBEs (one for each connection):')
   for (const { filter, observers: count } of subscriptions) {
     console.log(`    ${filter}  ${count}  ${wiretap.counts.subscribes.get(filter) ?? 0}`)

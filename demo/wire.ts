@@ -76,6 +76,7 @@ const deadLink: Link = {
   unsubscribe: () => {},
   publish: () => {},
   ack: () => {},
+  ping: () => {},
   close: () => {},
   abort: () => {},
 }
