@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs'
+import type { Observable, ObservableInput } from 'rxjs'
 import type { DecodeFailure } from '../codec/failure.js'
 import type { InputOf, PayloadCodec, ValueOf } from '../decoder.js'
 import type { Either } from '../either.js'
@@ -8,6 +8,8 @@ import type { Topic } from '../topic/topic.js'
 import type { Stalled } from './acks.js'
 import type { CloseOptions, ObserveOptions, PingOptions } from './options.js'
 import type { OutboxSnapshot } from './outbox.js'
+import type { RequestOptions, RespondOptions } from './requestOptions.js'
+import type { Responded } from './responding.js'
 import type { UnhandledReason } from './route.js'
 import type { Status } from './status.js'
 import type { SubscriptionSnapshot } from './subscriptions.js'
@@ -86,6 +88,49 @@ export interface Client extends AsyncDisposable {
     value: InputOf<C>,
     options?: PublishOptions,
   ): Observable<Receipt>
+  /**
+   * Returns a cold Observable of the replies to a request: each subscription publishes once, with a response topic and
+   * correlation data of its own (MQTT 5, section 4.10), and emits replies until there are `replies` of them. All
+   * requests share one subscription for their replies. Unsubscribing stops waiting.
+   *
+   * It errors with what `publish` errors with, a `RequestTimeoutError`, a `RequestUnheardError`, a `DecodeError` for a reply that
+   * `reply` cannot read, or an `UnsupportedError` where the broker does not speak MQTT 5.
+   *
+   * @example
+   * ```ts
+   * import { createClient, json } from 'rxtopics'
+   * import { memory } from 'rxtopics/memory'
+   *
+   * const client = createClient(memory())
+   * client.respond('sum', ({ value }) => [String(value.length)]).subscribe()
+   * client.request('sum', 'abc', { reply: json() }).subscribe(({ value }) => console.log(value))
+   * ```
+   */
+  request<R extends PayloadCodec = undefined>(
+    topic: string,
+    payload: Uint8Array | string,
+    options?: RequestOptions<R>,
+  ): Observable<Message<ValueOf<R>>>
+  request<P, C extends PayloadCodec, R extends PayloadCodec = undefined>(
+    topic: Topic<P, never, C>,
+    value: InputOf<C>,
+    options?: RequestOptions<R>,
+  ): Observable<Message<ValueOf<R>>>
+  /**
+   * Returns an Observable that answers requests while it is subscribed, and emits what became of each reply. A request
+   * is answered by all values that the Observable (or Promise, or array) of `handler` gives, in order. One that cannot be
+   * answered, for want of a response topic or because the handler fails, ends nothing. It errors as `observe` does.
+   */
+  respond<R extends PayloadCodec = undefined>(
+    filter: string,
+    handler: (request: Message) => ObservableInput<InputOf<R>>,
+    options?: RespondOptions<R>,
+  ): Observable<Responded>
+  respond<P, F extends string, C extends PayloadCodec, R extends PayloadCodec = undefined>(
+    topic: Topic<P, F, C>,
+    handler: (request: Message<ValueOf<C>, P>) => ObservableInput<InputOf<R>>,
+    options?: RespondOptions<R>,
+  ): Observable<Responded<ValueOf<C>, P>>
   /** What the connection is doing: the current status first. Never opens the connection; completes after `closed`. */
   readonly status$: Observable<Status>
   /** Messages that `observe(topic)` left out because they could not be decoded, once for each topic observed. */

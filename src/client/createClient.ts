@@ -2,7 +2,6 @@ import { asapScheduler, Observable, Subject, type Subscription } from 'rxjs'
 import type { DecodeFailure } from '../codec/failure.js'
 import { createDecoders, type PayloadCodec, type ValueOf } from '../decoder.js'
 import type { Driver } from '../driver/driver.js'
-import type { Either } from '../either.js'
 import { ClosedError } from '../errors.js'
 import type { Message, Receipt } from '../message.js'
 import type { PublishOptions } from '../publishOptions.js'
@@ -10,6 +9,7 @@ import { isTopic, type Topic } from '../topic/topic.js'
 import { createAcks, type Stalled } from './acks.js'
 import type { Client, Recovered, Unhandled } from './client.js'
 import { createConnection } from './connection.js'
+import { noTraits } from './feed.js'
 import { createObserving } from './observing.js'
 import {
   type ClientOptions,
@@ -22,8 +22,12 @@ import {
 } from './options.js'
 import { createOutbox } from './outbox.js'
 import { createPings } from './pings.js'
-import { type AnyTopic, type Prepared, prepareObserve, preparePublish } from './prepare.js'
+import { type AnyTopic, prepareObserve, preparePublish } from './prepare.js'
+import { createPublishing } from './publishing.js'
+import { createRequesting } from './requesting.js'
+import { createRequests } from './requests.js'
 import { backoff } from './retry.js'
+import type { UnhandledReason } from './route.js'
 import { createSubscriptions } from './subscriptions.js'
 
 /**
@@ -65,10 +69,11 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
     stalled.next(report)
   })
   const inbox = { capacity: inboxCapacity, deadline: inboxDeadline }
-  const subscriptions = createSubscriptions(scheduler, acks, inbox, (message, reason) => {
+  const report = (message: Message, reason: UnhandledReason) => {
     counts.unhandled += 1
     unhandled.next({ message, reason })
-  })
+  }
+  const subscriptions = createSubscriptions(scheduler, acks, inbox, report)
   const outbox = createOutbox(scheduler, options.outbox ?? {}, {
     idle: () => closing?.drained(),
     recovered: ({ packet: { topic } }) => {
@@ -87,6 +92,7 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
     {
       // Subscriptions first: what is published next may be answered at once.
       opened: (link, session) => {
+        requests.opened(session.capabilities)
         subscriptions.opened(link, session)
         outbox.opened(link, session)
         pings.opened(link)
@@ -97,6 +103,7 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
         acks.end()
       },
       lost: () => {
+        requests.lost()
         subscriptions.lost()
         outbox.lost()
         acks.lost()
@@ -141,27 +148,19 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
     },
   })
 
-  const publishing = (prepared: Either<Error, Prepared>): Observable<Receipt> =>
-    new Observable(subscriber => {
-      const problem = prepared._tag === 'Left' ? prepared.left : refused()
-      if (problem !== null || prepared._tag === 'Left') return subscriber.error(problem)
-      const { packet, timeout } = prepared.right
-      // Who observes and then publishes in one turn sees the message.
-      subscriptions.flush()
-      const cancel = outbox.publish(packet, timeout, {
-        settled: receipt => {
-          subscriber.next(receipt)
-          subscriber.complete()
-        },
-        failed: error => subscriber.error(error),
-      })
-      if (subscriber.closed) return
-      const release = acquire()
-      return () => {
-        cancel()
-        release()
-      }
-    })
+  const publishing = createPublishing({ outbox, refused, acquire, flush: subscriptions.flush })
+
+  const requests = createRequests({
+    scheduler,
+    random,
+    refused,
+    acquire,
+    publish: publishing,
+    join: (filter, observer) => {
+      subscriptions.join(filter, noTraits, observer)
+    },
+    unclaimed: message => report(message, 'unclaimed-reply'),
+  })
 
   const ping = (timeout: number): Observable<number> =>
     new Observable(subscriber => {
@@ -233,6 +232,7 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
       observing.either(prepareObserve(topic, observeOptions), decoders(topic)),
     publish: (target: string | AnyTopic, value: unknown, publishOptions: PublishOptions = {}) =>
       publishing(preparePublish(target, value, publishOptions)),
+    ...createRequesting({ requests, observe, publish: publishing, decoder: decoders }),
     ping: (pingOptions: PingOptions = {}) => {
       checkPingOptions(pingOptions)
       return ping(pingOptions.timeout ?? 10_000)

@@ -18,6 +18,8 @@ export interface Traits {
  */
 export type Phase = 'off' | 'subscribing' | 'on' | 'unsubscribing'
 
+export const noTraits: Traits = { noLocal: false, retainAsPublished: false, userProperties: undefined }
+
 /** One filter: its observers, and what the broker knows of it. */
 export interface Feed {
   /** As sent to the broker, with `$share/{group}/` where it has one. */
@@ -54,19 +56,20 @@ export const createFeed = (
   traits: Traits,
   order: number,
 ): Feed => ({
+  // What every message needs comes first: in memory these lie side by side.
+  observers: createObserverList(),
+  window: null,
+  latest: null,
+  request: null,
+  generation: 0,
+  exact,
   filter,
   route,
   order,
-  exact,
   traits,
-  observers: createObserverList(),
   awaiting: new Set(),
   phase: 'off',
   qos: 0,
-  request: null,
-  generation: 0,
   identifiers: [],
   granted: null,
-  latest: null,
-  window: null,
 })

@@ -58,6 +58,14 @@ export const preparePublish = (
     return isTopic(target) ? prepareTyped(target, value, options) : prepareRaw(target, value, options)
   })
 
+/** What a responder sends to a response topic. */
+export const prepareReply = (
+  topic: string,
+  codec: Codec<unknown, never> | undefined,
+  value: unknown,
+  options: PublishOptions,
+): Either<Error, Prepared> => attempt(() => prepareWith(topic, codec, value, options))
+
 const prepareRaw = (topic: string, value: unknown, options: PublishOptions): Prepared =>
   prepared(topic, typeof value === 'string' ? text : bytes, value, options.properties, options)
 
@@ -67,11 +75,24 @@ const prepareTyped = (
   value: unknown,
   given: PublishOptions,
 ): Prepared => {
-  const options = publish === undefined ? given : mergePublishOptions(publish, given)
-  if (codec === undefined) return prepareRaw(filter, value, options)
+  return prepareWith(
+    filter,
+    codec,
+    value,
+    publish === undefined ? given : mergePublishOptions(publish, given),
+  )
+}
+
+const prepareWith = (
+  topic: string,
+  codec: Codec<unknown, never> | undefined,
+  value: unknown,
+  options: PublishOptions,
+): Prepared => {
+  if (codec === undefined) return prepareRaw(topic, value, options)
   const described = safeDescribe(codec, value as never)
-  if (described._tag === 'Left') throw new EncodeError(filter, described.left)
-  return prepared(filter, codec, value, mergeProperties(described.right, options.properties ?? {}), options)
+  if (described._tag === 'Left') throw new EncodeError(topic, described.left)
+  return prepared(topic, codec, value, mergeProperties(described.right, options.properties ?? {}), options)
 }
 
 const prepared = (
@@ -87,7 +108,8 @@ const prepared = (
   return { packet: { topic, payload: payload.right, qos, retain, properties }, timeout }
 }
 
-const attempt = <A>(make: () => A): Either<Error, A> => {
+/** Returns what a function returns, or throws. */
+export const attempt = <A>(make: () => A): Either<Error, A> => {
   try {
     return right(make())
   } catch (error) {

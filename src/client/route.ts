@@ -8,8 +8,9 @@ import type { FeedTable } from './feedTable.js'
  *
  * - `no-subscription`: it matches no filter that is observed
  * - `no-observer`: its observers have left, and the broker had sent it before it knew
+ * - `unclaimed-reply`: it replies to a request that has ended, or to none
  */
-export type UnhandledReason = 'no-subscription' | 'no-observer'
+export type UnhandledReason = 'no-subscription' | 'no-observer' | 'unclaimed-reply'
 
 /**
  * Hands a received copy to the observers it is for. With identifiers it is for the feeds that they name; without, for

@@ -76,12 +76,14 @@ const left = (key: number, qos: 1 | 2, rest: Partial<StoredPublish> = {}): Store
 const clientOf = ({ scheduler }: World, broker: Broker, store: OutboxStore): Client =>
   createClient(memory(broker), { scheduler, linger: 0, outbox: { store }, retry: () => 10 })
 
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : String(error))
+
 /** What became of a publish, and when. */
 const settling = ({ scheduler }: World, client: Client, topic: string, options: PublishOptions) => {
   const log: string[] = []
   client.publish(topic, 'x', options).subscribe({
     next: ({ outcome }) => log.push(`${scheduler.now()} ${outcome}`),
-    error: (error: Error) => log.push(`${scheduler.now()} ${error.name}`),
+    error: (error: unknown) => log.push(`${scheduler.now()} ${nameOf(error)}`),
   })
   return log
 }

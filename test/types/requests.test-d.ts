@@ -1,0 +1,41 @@
+import * as t from 'io-ts'
+import type { Observable } from 'rxjs'
+import { type Client, json, type Message, type Responded, text, topic } from 'rxtopics'
+import { describe, expectTypeOf, it } from 'vitest'
+
+declare const client: Client
+const sum = topic('sum/{unit}', json(t.array(t.number)))
+const kg = sum.at({ unit: 'kg' })
+
+describe('request', () => {
+  it('takes what its topic takes, and gives what its reply codec gives', () => {
+    expectTypeOf(client.request(kg, [1])).toEqualTypeOf<Observable<Message>>()
+    expectTypeOf(client.request(kg, [1], { reply: text })).toEqualTypeOf<Observable<Message<string>>>()
+    expectTypeOf(client.request('a', 'x', { reply: text })).toEqualTypeOf<Observable<Message<string>>>()
+    // @ts-expect-error the wrong value
+    client.request(kg, ['1'])
+    // @ts-expect-error a topic that is not bound
+    client.request(sum, [1])
+    // @ts-expect-error the reply has no such codec
+    client.request(kg, [1], { reply: 'text' })
+  })
+})
+
+describe('respond', () => {
+  it('hands over typed requests, and takes typed replies', () => {
+    const answered$ = client.respond(
+      sum,
+      request => {
+        expectTypeOf(request.value).toEqualTypeOf<number[]>()
+        expectTypeOf(request.params).toEqualTypeOf<{ readonly unit: string }>()
+        return [String(request.value.length)]
+      },
+      { reply: text },
+    )
+    expectTypeOf(answered$).toEqualTypeOf<Observable<Responded<number[], { readonly unit: string }>>>()
+    // @ts-expect-error a reply of the wrong type
+    client.respond(sum, () => [5], { reply: text })
+    // @ts-expect-error requests are acknowledged by themselves
+    client.respond(sum, () => [], { ack: 'manual' })
+  })
+})
