@@ -71,7 +71,10 @@ export const createObserving = ({ acks, refused, attach, failed, dropped }: Obse
     })
 
   return {
-    raw: wanted => messages(wanted, deliverRaw),
+    raw: wanted =>
+      messages(wanted, (subscriber, message, settle) => {
+        subscriber.next(settle === null ? message : settledBy(message, settle))
+      }),
     typed: (wanted, decode) =>
       messages(wanted, (subscriber, message, settle) => {
         const decoded = decode(message)
@@ -90,10 +93,6 @@ export const createObserving = ({ acks, refused, attach, failed, dropped }: Obse
         else subscriber.next(left(failureSettledBy(decoded.left, settle)))
       }),
   }
-}
-
-const deliverRaw: Deliver<Message> = (subscriber, message, settle) => {
-  subscriber.next(settle === null ? message : settledBy(message, settle))
 }
 
 const failureSettledBy = (failure: DecodeFailure, settle: Settle): DecodeFailure => ({

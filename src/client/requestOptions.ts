@@ -35,8 +35,25 @@ const isCodec: Check = value => {
 
 const isReplies: Check = value => (value === Number.POSITIVE_INFINITY ? null : isInteger(1)(value))
 
-/** Throws an `OptionError`; returns the options of the publish, and with their defaults those of the replies. */
-export const readRequestOptions = <C extends PayloadCodec>(options: RequestOptions<C>) => {
+/** The options of a request, with their defaults. */
+export interface RequestSettings<C> {
+  readonly publish: PublishOptions
+  readonly reply: C | undefined
+  readonly replies: number
+  readonly timeout: number
+}
+
+/** The options of a responder, with their defaults. */
+export interface RespondSettings<C> {
+  readonly observe: ObserveOptions
+  readonly reply: C | undefined
+  readonly publish: PublishOptions
+}
+
+/** Throws an `OptionError`. */
+export const readRequestOptions = <C extends PayloadCodec>(
+  options: RequestOptions<C>,
+): RequestSettings<C> => {
   const { reply, replies, timeout, ...publish } = Object(options) as RequestOptions<C>
   checkOptions(
     'options',
@@ -50,8 +67,10 @@ export const readRequestOptions = <C extends PayloadCodec>(options: RequestOptio
   return { publish, reply, replies: replies ?? 1, timeout: timeout ?? 10_000 }
 }
 
-/** Throws an `OptionError`; returns the options of the observer and those of the replies. */
-export const readRespondOptions = <C extends PayloadCodec>(options: RespondOptions<C>) => {
+/** Throws an `OptionError`. */
+export const readRespondOptions = <C extends PayloadCodec>(
+  options: RespondOptions<C>,
+): RespondSettings<C> => {
   const { reply, publish = {}, ...observe } = Object(options) as RespondOptions<C>
   checkOptions('options', { reply }, { reply: isCodec })
   checkPublishOptions('options.publish', publish)

@@ -1,5 +1,6 @@
 import { Observable, type SchedulerLike, type Subscription } from 'rxjs'
 import { DecodeError } from '../codec/decodeError.js'
+import { encodeUtf8 } from '../codec/utf8.js'
 import type { Decoder } from '../decoder.js'
 import type { Capabilities } from '../driver/driver.js'
 import { type Either, right } from '../either.js'
@@ -86,7 +87,7 @@ export const createRequests = (port: RequestsPort): Requests => {
   /** Unlike all others of this client, and unlike those of an earlier one by chance. */
   const correlate = (): Uint8Array => {
     count += 1
-    return new TextEncoder().encode(`${count.toString(16)}-${hex(8)}`)
+    return encodeUtf8(`${count.toString(16)}-${hex(8)}`)
   }
 
   return {

@@ -13,6 +13,7 @@ export interface Packed extends AsyncDisposable {
   readonly tarball: string
   /** Names of the entry points: `rxtopics`, `rxtopics/mqtt`, … */
   readonly entries: readonly string[]
+  readonly peers: readonly string[]
   /** Runs a script there; resolves with what it printed. */
   node(script: string, ...flags: readonly string[]): Promise<string>
 }
@@ -30,6 +31,7 @@ export const packAndInstall = async (): Promise<Packed> => {
   })
   const manifest = JSON.parse(await readFile(join(directory, 'package', 'package.json'), 'utf8')) as {
     readonly exports: Readonly<Record<string, unknown>>
+    readonly peerDependencies: Readonly<Record<string, string>>
   }
   return {
     directory: join(directory, 'package'),
@@ -37,6 +39,8 @@ export const packAndInstall = async (): Promise<Packed> => {
     entries: Object.keys(manifest.exports)
       .filter(path => !path.endsWith('.json'))
       .map(path => path.replace(/^\./, 'rxtopics')),
+    // `io-ts` and `fp-ts` are used by type alone.
+    peers: Object.keys(manifest.peerDependencies),
     node: async (script, ...flags) => {
       // The package refers to itself by name, so a script inside it imports what a user would.
       const { stdout } = await run(process.execPath, [...flags, '-e', script], {
