@@ -287,4 +287,5 @@ export class ClosedError extends TopicsError {
 }
 
 /** Returns text as it stands in messages of errors: quoted, and not too long. */
-export const quote = (text: string): string => JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text)
+export const quote = (text: string): string =>
+  JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text)

@@ -70,7 +70,10 @@ export const linesOf = (lane: Lane): readonly RowLine[] => {
     case 'topic':
       return [line(writeWord(lane.topic, isKeyword), lane.row)]
     case 'publish':
-      return [line(publishLabel(lane), lane.row), ...below('receipts', lane.receipts)]
+      return [
+        line(['publish', ...publishWords(lane)].join(' '), lane.row),
+        ...below('receipts', lane.receipts),
+      ]
     case 'observer': {
       const own = line(writeWord(lane.name, isKeyword), lane.row, observerWords(lane))
       return [own, ...below('sees', lane.sees), ...below('acks', lane.acks), ...below('nacks', lane.nacks)]
@@ -88,21 +91,26 @@ export const writeGiven = (given: Given): string => {
 }
 
 /** Returns what an observer observes, and how. */
-export const observerWords = ({ source, codec, options, either, through }: ObserverLane): string =>
-  [
-    writeWord(source, isSubscription),
-    ...(codec === null ? [] : [codec]),
-    ...writeOptions(options),
-    ...(either ? ['either'] : []),
-    ...through.map(operator => `through ${writeThrough(operator)}`),
-  ].join(' ')
+export const observerWords = (lane: ObserverLane): string =>
+  [...sourceWords(lane), ...lane.through.map(operator => `through ${writeThrough(operator)}`)].join(' ')
+
+/** Returns the same but for operators, an item for each thing said. */
+export const sourceWords = ({ source, codec, options, either }: ObserverLane): readonly string[] => [
+  writeWord(source, isSubscription),
+  ...(codec === null ? [] : [codec]),
+  ...writeOptions(options),
+  ...(either ? ['either'] : []),
+]
 
 /** Returns an operator and its argument. */
 export const writeThrough = ({ name, argument }: Through): string =>
   argument === undefined ? name : `${name} ${writeLiteral(argument)}`
 
-const publishLabel = ({ topic, options }: PublishLane): string =>
-  ['publish', writeWord(topic), ...writeOptions(options)].join(' ')
+/** Returns what follows `publish`, an item for each thing said. */
+export const publishWords = ({ topic, options }: PublishLane): readonly string[] => [
+  writeWord(topic),
+  ...writeOptions(options),
+]
 
 const writeOptions = (options: Options): readonly string[] =>
   Object.entries(options).map(([name, value]) => `${name} ${writeOption(value)}`)

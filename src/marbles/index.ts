@@ -26,6 +26,7 @@ export type {
   Setting,
   StateMeaning,
   StateWord,
+  Through,
   TopicLane,
   UnhandledWord,
 } from './diagram.js'

@@ -6,8 +6,18 @@ import { type Actions, createActions } from './actions.js'
 import { HarnessError } from './errors.js'
 import { createExpectations, type Expectations } from './expectations.js'
 import { createStage } from './stage.js'
+import { showsColors } from './terminal.js'
 import { inVirtualTime } from './virtualTime.js'
 import { type ClientSetup, createWorld, type Refusal, type WorldOptions } from './world.js'
+
+export interface HarnessOptions extends WorldOptions {
+  /**
+   * `true`: failures are shown with the colours of ANSI terminals; `false`: plain.
+   *
+   * @default `true` where the output is known to be a terminal with colours
+   */
+  readonly color?: boolean
+}
 
 /**
  * A client, a broker and time, for one test.
@@ -53,9 +63,9 @@ export interface Harness extends Actions, Expectations {
  * ```
  */
 export function harness(body: (test: Harness) => void): void
-export function harness(options: WorldOptions, body: (test: Harness) => void): void
+export function harness(options: HarnessOptions, body: (test: Harness) => void): void
 export function harness(
-  first: WorldOptions | ((test: Harness) => void),
+  first: HarnessOptions | ((test: Harness) => void),
   second?: (test: Harness) => void,
 ): void {
   const [options, body] = typeof first === 'function' ? [{}, first] : [first, second]
@@ -78,6 +88,6 @@ export function harness(
     })
     if (done instanceof Promise)
       throw new HarnessError('the body must not be asynchronous: virtual time does not wait')
-    stage.play()
+    stage.play(options.color ?? showsColors())
   })
 }

@@ -10,7 +10,7 @@ export {
   UnplayableError,
 } from './errors.js'
 export type { Expectations, ExpectOptions, ReportOptions, WireOptions } from './expectations.js'
-export { type Harness, harness } from './harness.js'
+export { type Harness, type HarnessOptions, harness } from './harness.js'
 export { type MessageFields, message, type RawMessageFields } from './message.js'
 export { type Expected, type Having, having, type MessagePattern, type Written } from './patterns.js'
 export { type Recorded, readLine } from './recording/line.js'

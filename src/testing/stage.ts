@@ -20,7 +20,7 @@ export interface Stage {
   /** Makes time last at least so many frames. */
   stretch(length: number): void
   /** Lets time pass to the end of the longest row. Throws an `ExpectationError` for what was seen otherwise. */
-  play(color?: boolean): void
+  play(color: boolean): void
 }
 
 export const createStage = (time: VirtualTime): Stage => {
@@ -77,7 +77,7 @@ export const createStage = (time: VirtualTime): Stage => {
       endings.push(action)
     },
     stretch: ledger.stretch,
-    play: (color = false) => {
+    play: color => {
       playing = true
       try {
         time.passUntil(ledger.end())

@@ -3,7 +3,7 @@ import { writeGiven } from '../format.js'
 import { printable } from '../text/cells.js'
 import { createGlyphs } from './glyphs.js'
 import { layoutLegend } from './legend.js'
-import { type Measure, monoWidth, sansWidth, wrap } from './measure.js'
+import { type Measure, monoWidth, sansWidth, wrapEvenly } from './measure.js'
 import { layoutPanel } from './panel.js'
 import { LABEL_SIZES, type Strip, stripsOf } from './rows.js'
 import { MARGIN, type Scene, type Shape, text, WIDTH } from './scene.js'
@@ -14,7 +14,7 @@ export const layout = (diagram: Diagram): Scene => {
   const shapes: Shape[] = []
   let y = MARGIN
   const prose = (written: string, size: number, style: string, measure: Measure) => {
-    for (const line of wrap(printable(written), size, WIDTH - 2 * MARGIN, measure)) {
+    for (const line of wrapEvenly(printable(written), size, WIDTH - 2 * MARGIN, measure)) {
       y += size + 6
       shapes.push(text(line, MARGIN, y - 6, size, style))
     }

@@ -1,9 +1,9 @@
 import type { Diagram, ObserverLane, PublishLane, Row } from '../diagram.js'
-import { linesOf, observerWords, writeThrough } from '../format.js'
+import { publishWords, sourceWords, writeThrough } from '../format.js'
 import { printable } from '../text/cells.js'
 import { framesOf } from '../timeline.js'
 import { GLYPH_HEIGHT, type Glyph, type Glyphs } from './glyphs.js'
-import { monoWidth, wrap } from './measure.js'
+import { GLUE, monoWidth, wrap } from './measure.js'
 import type { Item } from './timeScale.js'
 
 /** One horizontal strip of the picture. */
@@ -127,15 +127,18 @@ const labelLines = (style: LabelLine['style'], label: string, indent = 0): reado
 
 const below = (label: string): readonly LabelLine[] => labelLines('small', label, INDENT)
 
-const publishLabel = (lane: PublishLane): readonly LabelLine[] => {
-  const [first = ''] = linesOf(lane).map(({ label }) => label)
-  return [...labelLines('name', 'publish'), ...labelLines('mono', first.slice('publish '.length))]
-}
+const publishLabel = (lane: PublishLane): readonly LabelLine[] => [
+  ...labelLines('name', 'publish'),
+  ...labelLines('mono', together(publishWords(lane))),
+]
 
 const observerLabel = (lane: ObserverLane): readonly LabelLine[] => [
   ...labelLines('name', lane.name),
-  ...labelLines('mono', observerWords({ ...lane, through: [] })),
+  ...labelLines('mono', together(sourceWords(lane))),
 ]
+
+/** Names and values of options stay on one line, if they can. */
+const together = (words: readonly string[]): string => words.map(word => word.replaceAll(' ', GLUE)).join(' ')
 
 const operators = ({ through }: ObserverLane): readonly LabelLine[] =>
   through.map(operator => ({ text: printable(writeThrough(operator)), style: 'mono', indent: 0 }))

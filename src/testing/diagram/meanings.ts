@@ -10,8 +10,8 @@ import { isEither, isFailure, isMessage } from '../show.js'
 export type IsMeant = (seen: unknown, meaning: Meaning) => boolean
 
 /**
- * In the stream of an observer: a message, a failure, or whatever an operator has made of them. Messages in arrays and
- * maps count by their values.
+ * In the stream of an observer: a message, a failure, or whatever an operator has made of them. Messages in arrays, maps
+ * and objects count by their values.
  */
 export const isInStream: IsMeant = (seen, meaning) => {
   if (isEither(seen)) return isInStream(seen._tag === 'Left' ? seen.left : seen.right, meaning)
@@ -69,5 +69,7 @@ const plain = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(plain)
   if (value instanceof Map)
     return Object.fromEntries([...value].map(([key, item]) => [String(key), plain(item)]))
+  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype)
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]))
   return value
 }

@@ -5,6 +5,7 @@ import type { Diagram, Lane } from '../../marbles/diagram.js'
 import { parse } from '../../marbles/parse/parse.js'
 import { UnplayableError } from '../errors.js'
 import { createStage } from '../stage.js'
+import { showsColors } from '../terminal.js'
 import { inVirtualTime, type VirtualTime } from '../virtualTime.js'
 import { createWorld } from '../world.js'
 import { bindingAlphabet } from './bindingAlphabet.js'
@@ -21,7 +22,11 @@ export interface DiagramOptions {
   readonly operators?: Readonly<Record<string, OperatorMaker>>
   /** Codecs in place of those of this library, such as `json` with a schema. `flag` is `ON` and `OFF`. */
   readonly codecs?: Readonly<Record<string, Codec<unknown, never>>>
-  /** `true`: failures are shown with the colours of ANSI terminals; `false`: plain. @default false */
+  /**
+   * `true`: failures are shown with the colours of ANSI terminals; `false`: plain.
+   *
+   * @default `true` where the output is known to be a terminal with colours
+   */
   readonly color?: boolean
 }
 
@@ -76,7 +81,7 @@ export const runDiagram = (source: string | Diagram, options: DiagramOptions = {
       })
     }
     if (play === null || problems.all().length > 0) throw new UnplayableError(diagram.title, problems.all())
-    play.stage.play(options.color)
+    play.stage.play(options.color ?? showsColors())
   })
 }
 

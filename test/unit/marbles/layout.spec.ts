@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Diagram } from '../../../src/marbles/diagram.js'
 import { layout } from '../../../src/marbles/svg/layout.js'
-import { monoWidth, sansWidth, wrap } from '../../../src/marbles/svg/measure.js'
+import { GLUE, monoWidth, sansWidth, wrap, wrapEvenly } from '../../../src/marbles/svg/measure.js'
 import type { Box, Scene, TextShape } from '../../../src/marbles/svg/scene.js'
 import { createPanels } from '../../../src/marbles/svg/timeScale.js'
 import { diagram } from './arbitraries.js'
@@ -59,8 +59,7 @@ const rowsOf = ({ lanes }: Diagram) =>
       return [
         { ...lane.row, marbles: lane.row.marbles.filter(({ symbol }) => symbol !== 'x' && symbol !== 'o') },
       ]
-    if (lane.kind === 'observer')
-      return [lane.sees, lane.acks, lane.nacks].filter(row => row !== null)
+    if (lane.kind === 'observer') return [lane.sees, lane.acks, lane.nacks].filter(row => row !== null)
     return [lane.row, ...(lane.kind === 'publish' && lane.receipts !== null ? [lane.receipts] : [])]
   })
 
@@ -159,5 +158,38 @@ describe('wrap', () => {
 
   it('breaks after spaces and slashes', () => {
     expect(wrap('site/berlin/room and more', 10, 75, monoWidth)).toEqual(['site/berlin/', 'room and', 'more'])
+  })
+})
+
+describe('words', () => {
+  const columns = (count: number) => monoWidth('x'.repeat(count), 10)
+  const wrapped = (text: string, width: number) => wrap(text, 10, columns(width), monoWidth)
+
+  it('that belong together stay on one line, if they fit on one', () => {
+    expect(wrapped(`home/lamp qos${GLUE}1 ack${GLUE}manual`, 12)).toEqual([
+      'home/lamp',
+      'qos 1',
+      'ack manual',
+    ])
+  })
+
+  it('that are too long for a line begin one, and are broken after a dot or between name and value', () => {
+    expect(wrapped(`a buffer.overflow${GLUE}drop-newest`, 20)).toEqual([
+      'a',
+      'buffer.overflow',
+      'drop-newest',
+    ])
+    expect(wrapped('properties.messageExpiryInterval', 24)).toEqual(['properties.', 'messageExpiryInterval'])
+    expect(wrapped('abcdef', 4)).toEqual(['abcd', 'ef'])
+  })
+
+  it('of a title fill its lines evenly', () => {
+    const title = 'one two three four five six'
+    expect(wrapped(title, 23)).toEqual(['one two three four five', 'six'])
+    expect(wrapEvenly(title, 10, columns(23), monoWidth)).toEqual(['one two three', 'four five six'])
+    expect(wrapEvenly(title, 10, columns(40), monoWidth)).toEqual([title])
+    expect(wrapEvenly('incomprehensibilities are', 10, columns(12), monoWidth)).toEqual(
+      wrapped('incomprehensibilities are', 12),
+    )
   })
 })

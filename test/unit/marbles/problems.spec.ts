@@ -61,6 +61,9 @@ describe('parse says what is wrong', () => {
     ['a  ^ x qos 1 qos 2', '3:14 qos is said twice', '  sees  -'],
     ['a  ^ x json text', '3:13 a second codec text', '  sees  -'],
     ['a  ^ x through', '3:8 through needs the name of an operator', '  sees  -'],
+    ['a  ^ x through y 0xff', '3:18 the argument of an operator is JSON', '  sees  -'],
+    ['a  ^ x through y 5ms', '3:18 the argument of an operator is JSON', '  sees  -'],
+    ['a  ^ x through y {', '3:18 { is no value: not JSON', '  sees  -'],
     ['a  ^ x through a-b', '3:1 a-b is no name of an operator', '  sees  -'],
     ['a  ^ x "qos" 1', '3:8 unknown word qos', '  sees  -'],
     ['a  ^', '3:1 a needs a filter or a template', '  sees  -'],
@@ -75,7 +78,7 @@ describe('parse says what is wrong', () => {
     ['link  -y', '3:8 y is not bound: say below what it stands for'],
     [
       'link  -y',
-      '3:8 y is a packet, and these are ends of a connection, CLOSE or DISCONNECT from broker',
+      '3:8 y is a packet, and these are CLOSE or DISCONNECT from broker, and CONNECT and PINGREQ',
       'y = CLOSE',
     ],
     ['wire  -', '4:1 a second lane wire', 'wire  -'],

@@ -13,7 +13,7 @@ import { describe, expect, test, vi } from 'vitest'
 /** Returns the text of the expectations that a harness finds to be wrong. */
 const reportOf = (body: (test: Harness) => void): string => {
   try {
-    harness(body)
+    harness({ color: false }, body)
   } catch (error) {
     if (error instanceof ExpectationError) return error.message
     throw error
@@ -274,7 +274,7 @@ describe('an expectation', () => {
       expectFailures('-f-', { f: 'syntax' })
       expectFailures('-f-', { f: having({ reason: 'syntax', topic: 'home/lab/temperature' }) })
     }
-    harness(body)
+    harness({ color: false }, body)
     expect(
       reportOf(test => {
         body(test)

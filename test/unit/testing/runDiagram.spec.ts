@@ -13,7 +13,7 @@ import { describe, expect, test } from 'vitest'
 
 const reportOf = (text: string, options?: DiagramOptions): string => {
   try {
-    runDiagram(text, options)
+    runDiagram(text, { color: false, ...options })
   } catch (error) {
     if (error instanceof ExpectationError || error instanceof UnplayableError) return error.message
     throw error
@@ -217,5 +217,93 @@ a = {"celsius":20}   x = {"celsius":"warm"}   f = failure schema at /celsius`
     expect(reportOf(text)).toContain('alice sees')
     runDiagram(text, { codecs: { json: json(t.type({ celsius: t.number })) } })
     expect(() => runDiagram(text, { codecs: { json: number } })).toThrow(ExpectationError)
+  })
+})
+
+describe('acknowledgements', () => {
+  const byHand = (rows: string, options = 'qos 1 ack manual') => `By hand
+
+home/jobs  -ab-------|
+alice      ^----------- home/jobs ${options}
+  sees     -ab---------
+${rows}
+wire       S----k------
+
+a = "1" qos 1   b = "2" qos 1   S = SUBSCRIBE home/jobs   k = PUBACK`
+
+  test('are given to the first message that a symbol stands for', () => {
+    runDiagram(byHand('  acks     -----a------'))
+    runDiagram(byHand('  nacks    -----a------'))
+    expect(reportOf(byHand('  acks     -----b------'))).toContain('missing k = PUBACK at 5ms')
+  })
+
+  test('are missed where there is no such message, or no more', () => {
+    expect(reportOf(byHand('  acks     a----a------'))).toContain('alice acks')
+    const twice = reportOf(byHand('  acks     -----a-a----'))
+    expect(twice).toContain('alice acks')
+    expect(twice).toContain('missing a = "1" qos 1 at 7ms')
+  })
+
+  test('may come in the frame of the message', () =>
+    runDiagram(`At once
+
+home/jobs  -ab-------|
+alice      ^----------- home/jobs qos 1 ack manual
+  sees     -ab---------
+  acks     -ab---------
+wire       Skk---------
+
+a = "1" qos 1   b = "2" qos 1   S = SUBSCRIBE home/jobs   k = PUBACK`))
+
+  test('need an observer who gives them', () => {
+    expect(reportOf(byHand('  acks     -----a------', 'qos 1'))).toContain('acks and nacks need ack manual')
+  })
+})
+
+describe('operators with an argument', () => {
+  const through = (words: string) => `Through
+
+home/lamp  --a---|
+alice      ^------- home/lamp number either through ${words}
+  sees     --a----
+
+a = 1`
+
+  test('get it', () => {
+    runDiagram(through('rights through stale 1000 through fresh "message"'), {
+      operators: { fresh: ({ argument }) => map((value: object) => Reflect.get(value, String(argument))) },
+    })
+  })
+
+  test('say what is wrong with it', () => {
+    expect(reportOf(through('rights 5'))).toContain('this operator has no argument')
+    expect(reportOf(through('deadLetterTo'))).toContain('this operator needs a text')
+    expect(reportOf(through('stale "long"'))).toContain('stale.silence')
+  })
+})
+
+describe('a link', () => {
+  test('tells of a ping that is not answered', () => {
+    const report = reportOf(`Nobody answers
+
+given broker refuse {"operation":"connect","code":134}
+
+link  --P------
+
+P = PINGREQ`)
+    expect(report).toContain('link pings')
+    expect(report).toContain('ConnectionRefusedError')
+  })
+
+  test('is connected anew where that is shown', () => {
+    const report = reportOf(`Once only
+
+link    ---C------
+alice   ^--------- home/lamp
+  sees  ----------
+wire    (CS)------
+
+C = CONNECT   S = SUBSCRIBE home/lamp`)
+    expect(report).toContain('unexpected C = CONNECT at 3ms')
   })
 })
