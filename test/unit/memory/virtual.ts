@@ -39,8 +39,6 @@ export interface PublishOptions {
   readonly properties?: Properties
 }
 
-export type Subscribable = string | (Partial<SubscribeRequest> & { readonly filter: string })
-
 export interface World {
   readonly scheduler: SchedulerLike
   /** Runs a step at a time, in ms. */
