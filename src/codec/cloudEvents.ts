@@ -1,5 +1,5 @@
 import { type Either, left, right } from '../either.js'
-import { checkOptions, isFunction, isOneOf, isString } from '../options.js'
+import { checkOptions, isFunction, isNumber, isOneOf, isString } from '../options.js'
 import type { Properties, UserProperties } from '../properties.js'
 import { fromBase64, toBase64 } from './base64.js'
 import type { Codec, DecodeProblem, DescribingCodec, EncodeProblem } from './codec.js'
@@ -10,6 +10,7 @@ import { mismatch, problem, schemaProblem } from './problem.js'
 import { failed } from './structured.js'
 import { decodeUtf8, encodeUtf8 } from './utf8.js'
 import { within } from './within.js'
+import { writeJson } from './writeJson.js'
 
 export interface CloudEventsOptions {
   /** The context in which the events happen, a URI reference: `/site/berlin`. */
@@ -27,6 +28,13 @@ export interface CloudEventsOptions {
    * @default 'structured'
    */
   readonly mode?: 'structured' | 'binary'
+  /**
+   * The largest structured event that is decoded, in bytes, as with `json`; the data of a binary one have the limit of
+   * their codec.
+   *
+   * @default 1048576
+   */
+  readonly maxBytes?: number
 }
 
 /** One event (CloudEvents 1.0). */
@@ -90,8 +98,10 @@ export const cloudEvents = <A, I>(
     id: isFunction,
     now: isFunction,
     mode: isOneOf('structured', 'binary'),
+    maxBytes: isNumber(1),
   })
-  const { mode = 'structured' } = options
+  const { mode = 'structured', maxBytes = 1_048_576 } = options
+  const fields = json(undefined, { maxBytes })
   const structured = mode === 'structured'
 
   return {
@@ -99,7 +109,9 @@ export const cloudEvents = <A, I>(
     contentType: structured ? 'application/cloudevents+json; charset=utf-8' : data.contentType,
     payloadFormatIndicator: structured || data.payloadFormatIndicator,
     decode: (payload, properties = {}) =>
-      isStructured(properties) ? readStructured(data, payload) : readBinary(data, payload, properties),
+      isStructured(properties)
+        ? readStructured(data, fields.decode(payload))
+        : readBinary(data, payload, properties),
     encode: event => {
       const bytes = safeEncode(data, event.data)
       if (bytes._tag === 'Left') return left(within('data', bytes.left))
@@ -143,8 +155,6 @@ const isStructured = ({ contentType, userProperties }: Properties): boolean =>
 const isJson = (contentType: string | undefined): boolean =>
   contentType === undefined || /^[^;]*[/+]json\s*(?:;|$)/i.test(contentType)
 
-const anyJson = json(undefined, { maxBytes: Number.POSITIVE_INFINITY })
-
 /** The data are spliced in as the text that their codec wrote: nothing is parsed to be printed again. */
 const writeStructured = <A, I>(
   { contentType, payloadFormatIndicator }: Codec<A, I>,
@@ -162,26 +172,31 @@ const writeStructured = <A, I>(
 
 const readStructured = <A>(
   data: Codec<A, never>,
-  payload: Uint8Array,
+  parsed: Either<DecodeProblem, unknown>,
 ): Either<DecodeProblem, CloudEvent<A>> => {
-  const parsed = anyJson.decode(payload)
   if (parsed._tag === 'Left') return parsed
   const fields = parsed.right
   if (!isFields(fields)) return failed('schema', problem('expected an object'))
   const bytes = dataOf(fields)
-  return bytes === undefined
-    ? failed('schema', problem('not base64', undefined, ['data_base64']))
-    : event(data, fields, bytes)
+  return bytes._tag === 'Left' ? bytes : event(data, fields, bytes.right)
 }
 
-const dataOf = (fields: Fields): Uint8Array | undefined => {
+const dataOf = (fields: Fields): Either<DecodeProblem, Uint8Array> => {
   const base64 = own(fields, 'data_base64')
-  if (typeof base64 === 'string') return fromBase64(base64)
-  if (!Object.hasOwn(fields, 'data')) return new Uint8Array(0)
+  if (typeof base64 === 'string') {
+    const bytes = fromBase64(base64)
+    return bytes === undefined
+      ? failed('schema', problem('not base64', undefined, ['data_base64']))
+      : right(bytes)
+  }
+  if (!Object.hasOwn(fields, 'data')) return right(new Uint8Array(0))
   const type = own(fields, 'datacontenttype')
   const value = fields['data']
-  const plain = typeof value === 'string' && typeof type === 'string' && !isJson(type)
-  return encodeUtf8(plain ? value : JSON.stringify(value))
+  if (typeof value === 'string' && typeof type === 'string' && !isJson(type)) return right(encodeUtf8(value))
+  // What was read may be too deep to be written again, or a number that JSON reads but has no text for: 1e999.
+  const text = writeJson(value)
+  if (text._tag === 'Right') return right(encodeUtf8(text.right))
+  return failed(text.left.cause instanceof RangeError ? 'too-deep' : 'schema', within('data', text.left))
 }
 
 const readBinary = <A>(

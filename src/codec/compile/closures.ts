@@ -7,7 +7,7 @@ import {
   hasOwn,
   isRecord,
   merge,
-  strip,
+  stripper,
   UNSURE,
   type Validate,
 } from './runtime.js'
@@ -58,16 +58,16 @@ export const closure = (shape: Shape, parts: Parts): Validate => {
     case 'object':
       return shape.partial ? partial(shape.props, part) : object(shape.props, part)
     case 'exact': {
-      const { keep } = shape
+      const strip = stripper(shape.keep)
       const inner = parts.validate(shape.inner)
       return (value, context) => {
         if (!isRecord(value)) return FAIL
         const result = inner(value, context)
-        return result === FAIL ? FAIL : strip(result, keep)
+        return result === FAIL ? FAIL : strip(result)
       }
     }
     case 'array':
-      return array(part(shape.item))
+      return array(part(shape.item), fastTest(shape.item))
     case 'tuple':
       return tuple(shape.items.map(part))
     case 'record':
@@ -114,10 +114,36 @@ export const closure = (shape: Shape, parts: Parts): Validate => {
 /** `t.any`, whose records may be arrays. `t.unknown` is not the same here. */
 const isAny = ({ type }: Shape): boolean => '_tag' in type && type._tag === 'AnyType'
 
+type FastTest = 'string' | 'number' | 'boolean' | undefined
+
+const fastTest = (shape: Shape): FastTest =>
+  shape.kind === 'test' && (shape.test === 'string' || shape.test === 'number' || shape.test === 'boolean')
+    ? shape.test
+    : undefined
+
+/**
+ * Whether a value is good and stays as it is, without a call through a variable: most values are text and numbers, and
+ * this way they cost half.
+ */
+const passes = (test: FastTest, value: unknown): boolean => {
+  switch (test) {
+    case 'string':
+      return typeof value === 'string'
+    case 'number':
+      // NaN differs from itself, and so makes its holder be copied.
+      return typeof value === 'number' && !Number.isNaN(value)
+    case 'boolean':
+      return typeof value === 'boolean'
+    default:
+      return false
+  }
+}
+
 type PartOf = (shape: Shape) => Part
 
 const object = (props: readonly Property[], partOf: PartOf): Validate => {
   const keys = props.map(({ key }) => key)
+  const tests = props.map(({ shape }) => fastTest(shape))
   const parts = props.map(({ shape }) => partOf(shape))
   return (value, context) => {
     if (!isRecord(value)) return FAIL
@@ -125,6 +151,7 @@ const object = (props: readonly Property[], partOf: PartOf): Validate => {
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!
       const field = fields[key]
+      if (passes(tests[i], field)) continue
       const result = parts[i]!(field, context, key)
       if (result === FAIL) return FAIL
       if (result !== field || (result === undefined && !hasOwn.call(fields, key))) {
@@ -138,6 +165,7 @@ const object = (props: readonly Property[], partOf: PartOf): Validate => {
 
 const partial = (props: readonly Property[], partOf: PartOf): Validate => {
   const keys = props.map(({ key }) => key)
+  const tests = props.map(({ shape }) => fastTest(shape))
   const parts = props.map(({ shape }) => partOf(shape))
   return (value, context) => {
     if (!isRecord(value)) return FAIL
@@ -145,6 +173,7 @@ const partial = (props: readonly Property[], partOf: PartOf): Validate => {
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!
       const field = fields[key]
+      if (passes(tests[i], field)) continue
       const result = parts[i]!(field, context, key)
       if (result === FAIL) {
         if (field !== undefined) return FAIL
@@ -158,12 +187,13 @@ const partial = (props: readonly Property[], partOf: PartOf): Validate => {
 }
 
 const array =
-  (item: Part): Validate =>
+  (item: Part, test: FastTest): Validate =>
   (value, context) => {
     if (!Array.isArray(value)) return FAIL
     const given: readonly unknown[] = value
     let items: unknown[] = value
     for (let i = 0, { length } = given; i < length; i++) {
+      if (passes(test, given[i])) continue
       const result = item(given[i], context, i)
       if (result === FAIL) return FAIL
       if (result !== given[i]) {

@@ -2,7 +2,7 @@ import type { Errors, Mixed, Type } from 'io-ts'
 import { type Either, right } from '../../either.js'
 import { closure, type Parts } from './closures.js'
 import { createReachesOpaque } from './reachesOpaque.js'
-import { append, copy, FAIL, hasOwn, merge, noContext, strip, type Validate } from './runtime.js'
+import { append, copy, FAIL, hasOwn, merge, noContext, type Validate } from './runtime.js'
 import { createShapes, type Shape, type ShapeOf } from './shape.js'
 import { isWritten, writeSource } from './source.js'
 
@@ -14,7 +14,8 @@ export type Way = 'code' | 'closures'
  * and is much faster where the value is good. It compiles what io-ts shows the structure of, on the first value. What
  * shows none (`new t.Type`, `pipe`) is called, in its true context.
  *
- * A value that is refused is decoded once more, by io-ts, for its errors: the functions of a type are to be pure.
+ * A value that is refused is decoded once more, by io-ts, for its errors; where one member of a union is refused, what
+ * else is wrong with it is not looked at. So the functions of a type are to be pure and not to throw.
  *
  * Code is generated where the platform allows it; under a Content Security Policy without `unsafe-eval` types become
  * closures. `json` compiles its types by itself.
@@ -89,8 +90,8 @@ const createUnits = (
 
 const generate = (shape: Shape, parts: Parts): Validate => {
   const { body, table } = writeSource(shape, parts)
-  const factory = new Function('t', 'FAIL', 'append', 'copy', 'hasOwn', 'merge', 'strip', body)
-  return factory(table, FAIL, append, copy, hasOwn, merge, strip)
+  const factory = new Function('t', 'FAIL', 'append', 'copy', 'hasOwn', 'merge', body)
+  return factory(table, FAIL, append, copy, hasOwn, merge)
 }
 
 let generates: boolean | undefined

@@ -1,4 +1,5 @@
 import type { Parts } from './closures.js'
+import { stripper } from './runtime.js'
 import type { Shape } from './shape.js'
 
 /** Code that refers to what it cannot spell (types, predicates, functions) by `t[n]`: entry n of `table`. */
@@ -65,7 +66,7 @@ export const writeSource = (root: Shape, parts: Parts): Source => {
         write(`if (!${isRecord(value)}) ${exit}`)
         const result = name('r')
         write(
-          `const ${result} = strip(${validate(shape.inner, value, context, exit)}, ${constant(shape.keep)})`,
+          `const ${result} = ${constant(stripper(shape.keep))}(${validate(shape.inner, value, context, exit)})`,
         )
         return result
       }

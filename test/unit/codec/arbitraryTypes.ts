@@ -84,6 +84,8 @@ const tagged = (type: fc.Arbitrary<t.Mixed>) =>
 
 const atLeastTwo = (types: t.Mixed[]) => types as [t.Mixed, t.Mixed]
 
+const isWelcome = (value: unknown): boolean => value !== 'x' && Object.keys(Object(value)).length !== 2
+
 const combine = (type: fc.Arbitrary<t.Mixed>): fc.Arbitrary<t.Mixed> =>
   fc.oneof(
     { weight: 4, arbitrary: props(type).map(one => t.type(one)) },
@@ -125,7 +127,10 @@ const combine = (type: fc.Arbitrary<t.Mixed>): fc.Arbitrary<t.Mixed> =>
         .map(types => t.intersection(atLeastTwo(types))),
     },
     type.map(one => t.readonly(one)),
-    type.map(one => t.refinement(one, value => value !== 'x' && JSON.stringify(value)?.length !== 5)),
+    type.map(one => t.refinement(one, isWelcome)),
+    type.map(one => t.brand(one, (value): value is never => isWelcome(value), 'welcome')),
+    // Goes through a type of text, whatever the other one is.
+    type.map(one => t.string.pipe(one as never)),
     fc.tuple(type, props(type)).map(([one, rest]) => {
       const Self: t.Type<unknown> = t.recursion('Self', () =>
         t.union([t.type({ ...rest, a: Self }), t.array(Self), one]),
@@ -140,6 +145,53 @@ const combine = (type: fc.Arbitrary<t.Mixed>): fc.Arbitrary<t.Mixed> =>
 export const anyType: fc.Arbitrary<t.Mixed> = fc.letrec<{ type: t.Mixed }>(tie => ({
   type: fc.oneof({ depthSize: 'medium', withCrossShrink: true }, leaf, combine(tie('type'))),
 })).type
+
+/** Adds the kinds of a type and of its parts, by the tags of io-ts; `custom` for a type without one. */
+export const addKinds = (type: t.Mixed, kinds: Set<string>): void => {
+  const { _tag = 'custom', ...parts } = type as unknown as {
+    readonly _tag?: string
+    readonly [key: string]: unknown
+  }
+  kinds.add(_tag)
+  if (_tag === 'RecursiveType') return
+  const { type: inner, types = [], props = {}, domain, codomain } = parts
+  for (const part of [inner, domain, codomain, ...(types as unknown[]), ...Object.values(props as object)]) {
+    if (part !== undefined) addKinds(part as t.Mixed, kinds)
+  }
+}
+
+/** All that `anyType` makes. */
+export const allKinds: readonly string[] = [
+  'custom',
+  'AnyArrayType',
+  'AnyDictionaryType',
+  'AnyType',
+  'ArrayType',
+  'BigIntType',
+  'BooleanType',
+  'DictionaryType',
+  'ExactType',
+  'FunctionType',
+  'InterfaceType',
+  'IntersectionType',
+  'KeyofType',
+  'LiteralType',
+  'NeverType',
+  'NullType',
+  'NumberType',
+  'ObjectType',
+  'PartialType',
+  'ReadonlyArrayType',
+  'ReadonlyType',
+  'RecursiveType',
+  'RefinementType',
+  'StringType',
+  'TupleType',
+  'UndefinedType',
+  'UnionType',
+  'UnknownType',
+  'VoidType',
+]
 
 class Inherits {
   get b(): string {

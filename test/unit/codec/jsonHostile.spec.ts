@@ -3,13 +3,7 @@ import * as t from 'io-ts'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { boolean } from '../../../src/codec/boolean.js'
-import { bytes } from '../../../src/codec/bytes.js'
-import type { Codec } from '../../../src/codec/codec.js'
-import { flag } from '../../../src/codec/flag.js'
 import { json } from '../../../src/codec/json.js'
-import { number } from '../../../src/codec/number.js'
-import { text } from '../../../src/codec/text.js'
 import { right } from '../../../src/either.js'
 import { decodeText, refuseText, refuseValue, rightOf, utf8 } from './support.js'
 
@@ -162,57 +156,7 @@ describe('json depth and size', () => {
   })
 })
 
-describe('any codec, any bytes', () => {
-  const Reading = { celsius: 21, tags: ['a'] }
-  const codecs: Record<string, Codec<unknown, never>> = {
-    bytes,
-    text,
-    number,
-    boolean,
-    flag: flag('ON', 'OFF'),
-    json: codec,
-    'json of io-ts': json(
-      t.union([t.type({ celsius: t.number, tags: t.array(t.string) }), t.string, t.number]),
-    ),
-    'json of zod': json(z.object({ celsius: z.number(), tags: z.array(z.string()) })),
-    'json of valibot': json(v.object({ celsius: v.number(), tags: v.array(v.string()) })),
-    'json of a function': json(value => right(value)),
-  }
-  const seedText = JSON.stringify(Reading)
-  const payload = fc.oneof(
-    fc.uint8Array({ maxLength: 64 }),
-    fc.string({ unit: 'binary', maxLength: 64 }).map(utf8),
-    fc.json({ maxDepth: 3 }).map(utf8),
-    // A good payload with some bytes overwritten.
-    fc.array(fc.tuple(fc.nat(seedText.length - 1), fc.nat(255)), { maxLength: 4 }).map(changes => {
-      const changed = utf8(seedText)
-      for (const [at, byte] of changes) changed[at] = byte
-      return changed
-    }),
-  )
-
-  it('J56: every codec answers 20,000 payloads with an Either that says why, and leaves the bytes alone', () => {
-    const fault = (one: Codec<unknown, never>, received: Uint8Array): string | undefined => {
-      const before = Uint8Array.from(received)
-      const result = one.decode(received)
-      if (Buffer.compare(before, received) !== 0) return 'bytes changed'
-      if (result._tag === 'Right') return undefined
-      const { reason, message, path, issues } = result.left
-      if (reason === 'threw') return message
-      if (message === '' || !Array.isArray(path)) return 'no message or path'
-      return issues.some(({ actual = '' }) => actual.length > 60) ? 'a long print' : undefined
-    }
-    fc.assert(
-      fc.property(payload, received => {
-        for (const [name, one] of Object.entries(codecs)) {
-          const found = fault(one, received)
-          if (found !== undefined) expect.fail(`${name}: ${found}`)
-        }
-      }),
-      { numRuns: 20_000 },
-    )
-  })
-
+describe('json, any text', () => {
   it('P16: JSON that came in goes out as the same value', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 3 }), received => {
