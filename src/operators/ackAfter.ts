@@ -42,6 +42,8 @@ export interface AckAfterOptions<M> {
  * Completes when its source has and all work is done; errors as its source does, and as `failure` says. Unsubscribing
  * ends the work under way, and leaves its messages unsettled.
  *
+ * Diagram: marbles/operators/ack-after.svg
+ *
  * @throws OptionError for an unknown option or a value out of range
  * @example
  * ```ts

@@ -63,6 +63,8 @@ export class DeadLetterError extends TopicsError {
  * fails, `failed` decides: with it the message is refused; without it the stream errors and the message stays
  * unsettled, so that the broker delivers it again in a later connection of a session that is kept.
  *
+ * Diagram: marbles/operators/dead-letter-to.svg
+ *
  * @throws OptionError for an option that is unknown or of the wrong type
  * @example
  * ```ts

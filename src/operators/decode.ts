@@ -13,6 +13,8 @@ import { derive, deriveFailure } from './derive.js'
  *
  * For streams that come from elsewhere than `client.observeEither`: a plain filter, a recording, another library.
  *
+ * Diagram: marbles/operators/decode.svg
+ *
  * @example
  * ```ts
  * import { createClient, decode, json, rights, topic } from 'rxtopics'

@@ -33,6 +33,8 @@ export interface DecodeAsyncOptions {
  * rejects with, is a `Left`. Completes when its source has and all is validated; errors as its source does. Leaving
  * ends the wait; a validation that runs cannot be stopped.
  *
+ * Diagram: marbles/operators/decode-async.svg
+ *
  * @throws OptionError for an option that is unknown or out of range
  * @example
  * ```ts

@@ -17,6 +17,8 @@ export interface DistinctPayloadOptions {
  * repeat themselves. Bytes are compared, so it belongs before decoding as well as after. A copy of the last payload is
  * kept for each topic. Completes and errors as its source does.
  *
+ * Diagram: marbles/operators/distinct-payload.svg
+ *
  * @throws OptionError for an option that is unknown or out of range
  * @example
  * ```ts

@@ -7,6 +7,8 @@ import type { Either } from '../either.js'
  * Returns an operator that encodes values: a `Right` holds the bytes, a `Left` says why there are none. Completes and
  * errors as its source does.
  *
+ * Diagram: marbles/operators/encode.svg
+ *
  * @example
  * ```ts
  * import { encode, json, rights } from 'rxtopics'

@@ -5,6 +5,8 @@ import type { Either } from '../either.js'
  * Returns an operator that turns `Left`s and `Right`s into one kind of value. Errors if a function throws; completes
  * and errors as its source does.
  *
+ * Diagram: marbles/operators/fold.svg
+ *
  * @example
  * ```ts
  * import { createClient, fold, formatFailure, number, topic } from 'rxtopics'

@@ -42,6 +42,8 @@ export interface GroupByTopicOptions {
  * gets a new one with its next message. Subscribe a group as soon as it is emitted: it begins at once. All complete and
  * error as the source does.
  *
+ * Diagram: marbles/operators/group-by-topic.svg
+ *
  * @throws OptionError for an option that is unknown or out of range
  * @example
  * ```ts

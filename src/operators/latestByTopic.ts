@@ -9,6 +9,8 @@ import type { Message } from '../message.js'
  * The `Map` emitted is never changed afterwards. Making it costs time in proportion to the number of topics; for many
  * topics with many messages put `auditTime` behind it only if every message may cost that, else `conflate` before it.
  *
+ * Diagram: marbles/operators/latest-by-topic.svg
+ *
  * @example
  * ```ts
  * import { createClient, json, latestByTopic, topic } from 'rxtopics'

@@ -5,6 +5,8 @@ import type { Either, Left } from '../either.js'
  * Returns an operator that passes on what `Left`s hold and leaves `Right`s out. Completes and errors as its source
  * does.
  *
+ * Diagram: marbles/operators/lefts.svg
+ *
  * @example
  * ```ts
  * import { createClient, formatFailure, json, lefts, topic } from 'rxtopics'

@@ -7,6 +7,8 @@ import type { Either } from '../either.js'
  * Returns an operator that passes on the values of `Right`s and errors with a `DecodeError` at the first `Left`: for
  * streams where one bad message means that all is wrong. Completes and errors as its source does.
  *
+ * Diagram: marbles/operators/or-throw.svg
+ *
  * @example
  * ```ts
  * import { createClient, json, orThrow, topic } from 'rxtopics'

@@ -1,5 +1,6 @@
 import type { OperatorFunction } from 'rxjs'
-import type { InputOf, PayloadCodec } from '../decoder.js'
+import type { Codec } from '../codec/codec.js'
+import type { PayloadCodec } from '../decoder.js'
 import type { Receipt } from '../message.js'
 import { checkOptions, isNumber } from '../options.js'
 import type { PublishOptions } from '../publishOptions.js'
@@ -22,6 +23,8 @@ export interface PublishToOptions extends PublishOptions {
  * function of the value. Errors as the first publish that fails does, or its source; completes when its source has and
  * all receipts are out. Leaving takes back what is not sent yet.
  *
+ * Diagram: marbles/operators/publish-to.svg
+ *
  * @throws OptionError for a concurrency that is out of range
  * @example
  * ```ts
@@ -36,19 +39,19 @@ export interface PublishToOptions extends PublishOptions {
  *   .subscribe(({ outcome }) => console.log(outcome))
  * ```
  */
-export function publishTo<P, C extends PayloadCodec, V extends InputOf<C>>(
+export function publishTo<V>(
   client: Publisher,
-  topic: Topic<P, never, C> | ((value: V) => Topic<P, never, C>),
+  topic: Target<V> | ((value: V) => Target<V>),
   options?: PublishToOptions,
 ): OperatorFunction<V, Receipt>
 export function publishTo<V extends Uint8Array | string>(
   client: Publisher,
-  topic: string | ((value: V) => string),
+  topic: RawTarget | ((value: V) => RawTarget),
   options?: PublishToOptions,
 ): OperatorFunction<V, Receipt>
 export function publishTo(
   client: Publisher,
-  target: Target | ((value: never) => Target),
+  target: AnyTarget | ((value: never) => AnyTarget),
   options: PublishToOptions = {},
 ): OperatorFunction<never, Receipt> {
   const { concurrency = Number.POSITIVE_INFINITY, ...publishOptions } = options
@@ -65,7 +68,10 @@ export function publishTo(
   )
 }
 
-type Target = string | Topic<unknown, never, PayloadCodec>
+/** A topic that takes such values, with nothing free. */
+type Target<V> = Topic<unknown, never, Codec<unknown, V>>
+type RawTarget = string | Topic<unknown, never, undefined>
+type AnyTarget = string | Topic<unknown, never, PayloadCodec>
 
 /** The capacity has no bound. */
 const never = (): never => {

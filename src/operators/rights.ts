@@ -5,7 +5,10 @@ import type { Either, Right } from '../either.js'
  * Returns an operator that passes on the values of `Right`s and leaves `Left`s out. Completes and errors as its source
  * does.
  *
- * A `Left` left out here is gone: use it where failures are taken care of elsewhere (`lefts`, `client.failures$`).
+ * A `Left` left out here is gone: use it where failures are taken care of elsewhere (`lefts`, `deadLetterTo`). With
+ * `ack: 'manual'` its message stays unsettled, and holds back the acknowledgement of those after it.
+ *
+ * Diagram: marbles/operators/rights.svg
  *
  * @example
  * ```ts

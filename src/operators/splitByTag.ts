@@ -28,6 +28,8 @@ export type BranchOutput<B> = B extends (messages: never) => ObservableInput<inf
  * The source is subscribed once, after the pipelines. Completes when all pipelines have; errors as the first of them
  * does.
  *
+ * Diagram: marbles/operators/split-by-tag.svg
+ *
  * @example
  * ```ts
  * import * as t from 'io-ts'

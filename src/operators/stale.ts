@@ -30,6 +30,8 @@ export interface Freshness<M> {
  * topic has come for `silence` ms, its last one once more as stale. Memory is held for the topics that are fresh; one
  * timer serves them all. Completes at once with its source, whatever is fresh; errors as its source does.
  *
+ * Diagram: marbles/operators/stale.svg
+ *
  * @throws OptionError for a time that is no number above 0
  * @example
  * ```ts

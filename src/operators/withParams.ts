@@ -11,6 +11,8 @@ import { derive } from './derive.js'
  * values as they are. A message whose topic does not match, or has a level that is no value of its param, is a `Left`.
  * Completes and errors as its source does.
  *
+ * Diagram: marbles/operators/with-params.svg
+ *
  * @throws TemplateError for an invalid template
  * @example
  * ```ts

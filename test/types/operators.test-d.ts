@@ -1,0 +1,233 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
+import { map, type Observable, type OperatorFunction, of } from 'rxjs'
+import {
+  ackAfter,
+  type Client,
+  conflateByTopic,
+  type DecodeFailure,
+  deadLetterTo,
+  decode,
+  decodeAsync,
+  distinctPayload,
+  type EncodeProblem,
+  encode,
+  type Freshness,
+  fold,
+  groupByTopic,
+  json,
+  latestByTopic,
+  lefts,
+  type MatchFailure,
+  type Message,
+  number,
+  oneOf,
+  orThrow,
+  partition,
+  publishTo,
+  type Receipt,
+  rights,
+  splitByTag,
+  stale,
+  text,
+  toAsyncIterable,
+  topic,
+  withParams,
+} from 'rxtopics'
+import { describe, expectTypeOf, it } from 'vitest'
+import * as z from 'zod'
+
+interface Room {
+  readonly room: string
+}
+interface Reading {
+  celsius: number
+}
+type Typed = Message<Reading, Room>
+type Result = Either<DecodeFailure, Typed>
+
+declare const client: Client
+declare const raw: Observable<Message>
+declare const typed: Observable<Typed>
+declare const results: Observable<Result>
+
+const temperature = topic('home/{room}/temperature', json(t.type({ celsius: t.number })))
+
+describe('operators on Eithers', () => {
+  it('decode gives typed messages or failures', () => {
+    expectTypeOf(raw.pipe(decode(temperature))).toEqualTypeOf<Observable<Result>>()
+    expectTypeOf(raw.pipe(decode(topic('a/{id:int}')))).toEqualTypeOf<
+      Observable<Either<DecodeFailure, Message<Uint8Array, { readonly id: number }>>>
+    >()
+    // @ts-expect-error what was decoded is not decoded again
+    typed.pipe(decode(temperature))
+    // @ts-expect-error a template is no topic
+    raw.pipe(decode('home/{room}/temperature'))
+  })
+
+  it('decodeAsync gives the output of its schema', () => {
+    const At = z.object({ at: z.string().transform(value => new Date(value)) })
+    const at = topic('home/{room}/at', json())
+    expectTypeOf(raw.pipe(decodeAsync(at, At))).toEqualTypeOf<
+      Observable<Either<DecodeFailure, Message<{ at: Date }, Room>>>
+    >()
+    // @ts-expect-error an io-ts type is synchronous: it belongs into the codec
+    raw.pipe(decodeAsync(at, t.string))
+    // @ts-expect-error there is no such option
+    raw.pipe(decodeAsync(at, At, { parallel: 2 }))
+  })
+
+  it('rights, lefts and partition take them apart', () => {
+    expectTypeOf(results.pipe(rights())).toEqualTypeOf<Observable<Typed>>()
+    expectTypeOf(results.pipe(lefts())).toEqualTypeOf<Observable<DecodeFailure>>()
+    expectTypeOf(partition(results)).toEqualTypeOf<readonly [Observable<DecodeFailure>, Observable<Typed>]>()
+    // @ts-expect-error a message is no Either
+    typed.pipe(rights())
+  })
+
+  it('fold and orThrow leave one kind of value', () => {
+    expectTypeOf(
+      results.pipe(
+        fold(
+          ({ reason }) => reason.length,
+          ({ value }) => value.celsius,
+        ),
+      ),
+    ).toEqualTypeOf<Observable<number>>()
+    expectTypeOf(
+      results.pipe(
+        fold(
+          () => null,
+          ({ params }) => params.room,
+        ),
+      ),
+    ).toEqualTypeOf<Observable<string | null>>()
+    expectTypeOf(results.pipe(orThrow())).toEqualTypeOf<Observable<Typed>>()
+    // @ts-expect-error both sides are needed
+    results.pipe(fold(() => null))
+  })
+
+  it('deadLetterTo leaves typed messages', () => {
+    expectTypeOf(results.pipe(deadLetterTo(client, 'dead'))).toEqualTypeOf<Observable<Typed>>()
+    results.pipe(
+      deadLetterTo(client, 'dead', {
+        envelope: true,
+        failed: (error, failure) => {
+          expectTypeOf(error).toEqualTypeOf<unknown>()
+          expectTypeOf(failure).toEqualTypeOf<DecodeFailure>()
+        },
+      }),
+    )
+    // @ts-expect-error a message is no Either
+    typed.pipe(deadLetterTo(client, 'dead'))
+    // @ts-expect-error not a QoS
+    results.pipe(deadLetterTo(client, 'dead', { qos: 3 }))
+  })
+})
+
+describe('operators on messages', () => {
+  it('keep what a message is', () => {
+    expectTypeOf(typed.pipe(distinctPayload())).toEqualTypeOf<Observable<Typed>>()
+    expectTypeOf(typed.pipe(latestByTopic())).toEqualTypeOf<Observable<ReadonlyMap<string, Typed>>>()
+    expectTypeOf(typed.pipe(stale(1_000))).toEqualTypeOf<Observable<Freshness<Typed>>>()
+    typed.pipe(groupByTopic()).subscribe(group => {
+      expectTypeOf(group.key).toEqualTypeOf<string>()
+      expectTypeOf(group).toExtend<Observable<Typed>>()
+    })
+    // @ts-expect-error a number is no message
+    of(1).pipe(distinctPayload())
+    // @ts-expect-error a number is no message
+    of(1).pipe(latestByTopic())
+    // @ts-expect-error a number is no message
+    of(1).pipe(stale(1_000))
+    // @ts-expect-error a time is needed
+    typed.pipe(stale())
+    // @ts-expect-error there is no such option
+    typed.pipe(groupByTopic({ max: 1 }))
+  })
+
+  it('ackAfter and conflateByTopic give what the work gives', () => {
+    expectTypeOf(typed.pipe(ackAfter(({ value }) => of(value.celsius)))).toEqualTypeOf<Observable<number>>()
+    expectTypeOf(typed.pipe(ackAfter(async ({ params }) => params.room))).toEqualTypeOf<Observable<string>>()
+    expectTypeOf(
+      typed.pipe(conflateByTopic(({ value }, dropped) => [value.celsius + dropped])),
+    ).toEqualTypeOf<Observable<number>>()
+    typed.pipe(
+      ackAfter(() => of(1), {
+        failure: (error, message) => {
+          expectTypeOf(error).toEqualTypeOf<unknown>()
+          expectTypeOf(message).toEqualTypeOf<Typed>()
+          return of(0)
+        },
+      }),
+    )
+    // @ts-expect-error work is a stream, a promise or an iterable
+    typed.pipe(ackAfter(() => 1))
+    // @ts-expect-error not a way to fail
+    typed.pipe(ackAfter(() => of(1), { failure: 'skip' }))
+    // @ts-expect-error work is a stream, a promise or an iterable
+    typed.pipe(conflateByTopic(({ value }) => value.celsius))
+  })
+
+  it('withParams adds params and keeps the value', () => {
+    expectTypeOf(raw.pipe(withParams('home/{room}/{id:int}'))).toEqualTypeOf<
+      Observable<Either<MatchFailure, Message<Uint8Array, { readonly room: string; readonly id: number }>>>
+    >()
+    expectTypeOf(typed.pipe(withParams(temperature))).toEqualTypeOf<
+      Observable<Either<MatchFailure, Message<Reading, Room>>>
+    >()
+    // @ts-expect-error a number is no message
+    of(1).pipe(withParams('home/{room}'))
+  })
+
+  it('splitByTag gives each pipeline the values of its tag, and the rest what is left', () => {
+    const A = t.type({ kind: t.literal('a'), a: t.number })
+    const B = t.type({ kind: t.literal('b'), b: t.string })
+    const events = client.observe(topic('events', json(oneOf('kind', { a: A, b: B }))))
+    expectTypeOf(
+      events.pipe(
+        splitByTag('kind', { a: some => some.pipe(map(({ value }) => value.a)) }, rest =>
+          rest.pipe(map(({ value }) => value.b)),
+        ),
+      ),
+    ).toEqualTypeOf<Observable<number | string>>()
+    // @ts-expect-error a has no b
+    events.pipe(splitByTag('kind', { a: some => some.pipe(map(({ value }) => value.b)) }, rest => rest))
+    // @ts-expect-error the rest is b alone
+    events.pipe(splitByTag('kind', { a: some => some }, rest => rest.pipe(map(({ value }) => value.a))))
+    // @ts-expect-error nothing may be left out in silence
+    events.pipe(splitByTag('kind', { a: some => some }))
+  })
+})
+
+describe('operators on values', () => {
+  it('encode takes what the codec takes', () => {
+    expectTypeOf(encode(number)).toEqualTypeOf<OperatorFunction<number, Either<EncodeProblem, Uint8Array>>>()
+    // @ts-expect-error text is no number
+    of('1').pipe(encode(number))
+  })
+
+  it('publishTo takes what the topic takes, and gives receipts', () => {
+    const bound = temperature.at({ room: 'lab' })
+    expectTypeOf(of({ celsius: 21 }).pipe(publishTo(client, bound))).toEqualTypeOf<Observable<Receipt>>()
+    expectTypeOf(of('on').pipe(publishTo(client, 'home/lamp', { qos: 1 }))).toEqualTypeOf<
+      Observable<Receipt>
+    >()
+    of({ celsius: 21, room: 'lab' }).pipe(publishTo(client, ({ room }) => temperature.at({ room })))
+    // @ts-expect-error a number is no reading
+    of(21).pipe(publishTo(client, bound))
+    // @ts-expect-error the room is not bound
+    of({ celsius: 21 }).pipe(publishTo(client, temperature))
+    // @ts-expect-error a plain topic takes bytes and text
+    of({ celsius: 21 }).pipe(publishTo(client, 'home/lab/temperature'))
+    // @ts-expect-error text is no number
+    of('21').pipe(publishTo(client, topic('a', number)))
+    of('21').pipe(publishTo(client, topic('a', text)))
+  })
+
+  it('toAsyncIterable gives the values', () => {
+    expectTypeOf(toAsyncIterable(typed)).toEqualTypeOf<AsyncIterable<Typed, undefined>>()
+    // @ts-expect-error not a way to overflow
+    toAsyncIterable(typed, { overflow: 'pause' })
+  })
+})

@@ -1,0 +1,75 @@
+import { map, type Observable, of, Subject, throwError, timer } from 'rxjs'
+import { describe, expect, it } from 'vitest'
+import type { Message } from '../../../src/message.js'
+import { conflateByTopic } from '../../../src/operators/conflateByTopic.js'
+import { checklist, marbles, message } from './support.js'
+
+const [a, b, c] = ['a', 'b', 'c'].map(name => message(name, '1')) as [Message, Message, Message]
+
+describe('conflateByTopic', () => {
+  const work = (ms: number) => (given: Message, dropped: number) =>
+    timer(ms).pipe(map(() => `${given.topic}${new TextDecoder().decode(given.payload)}+${dropped}`))
+  checklist<Message, string>({
+    make: () => conflateByTopic(({ topic }) => of(topic)),
+    given: a,
+    emits: ['a'],
+    throwing: thrower => conflateByTopic(thrower),
+  })
+
+  it('P25: works on the latest of each topic while it is busy, and counts what it left out', () => {
+    const sent = ['a1', 'b1', 'a2', 'a3', 'b2', 'c1'].map(name => message(name[0]!, name[1]!))
+    const values = Object.fromEntries(sent.map((one, index) => [String(index), one]))
+    marbles(({ cold, expectObservable }) => {
+      expectObservable(cold('01234(5|)', values).pipe(conflateByTopic(work(10)))).toBe(
+        '----------w---------x---------y---------(z|)',
+        { w: 'a1+0', x: 'b2+1', y: 'a3+1', z: 'c1+0' },
+      )
+    })
+  })
+
+  it('drops the topic that has waited longest when too many wait, and says so', () => {
+    const dropped: string[] = []
+    const source = new Subject<Message>()
+    const done = new Subject<string>()
+    const started: string[] = []
+    source
+      .pipe(
+        conflateByTopic(
+          given => {
+            started.push(given.topic)
+            return done
+          },
+          { maxTopics: 2, dropped: ({ topic }, why) => dropped.push(`${topic} ${why}`) },
+        ),
+      )
+      .subscribe()
+    for (const name of ['busy', 'a', 'b', 'b', 'c']) source.next(message(name))
+    expect(dropped).toEqual(['b superseded', 'a overflow'])
+    expect(started).toEqual(['busy'])
+  })
+
+  it('errors if the work throws or errors, or a callback throws', () => {
+    const boom = new Error('boom')
+    const throwing = () => {
+      throw boom
+    }
+    const outcome = (source: Observable<unknown>) => {
+      let caught: unknown
+      source.subscribe({ error: (error: unknown) => (caught = error) })
+      return caught
+    }
+    expect(outcome(of(a).pipe(conflateByTopic(throwing)))).toBe(boom)
+    expect(outcome(of(a).pipe(conflateByTopic(() => throwError(() => boom))))).toBe(boom)
+    expect(outcome(of(a, b, b).pipe(conflateByTopic(() => timer(1), { dropped: throwing })))).toBe(boom)
+  })
+
+  it('runs so many at a time', () => {
+    marbles(({ cold, expectObservable }) => {
+      expectObservable(
+        cold('(abc|)', { a, b, c }).pipe(
+          conflateByTopic(({ topic }) => timer(5).pipe(map(() => topic)), { concurrency: 2 }),
+        ),
+      ).toBe('-----(ab)-(c|)', { a: 'a', b: 'b', c: 'c' })
+    })
+  })
+})

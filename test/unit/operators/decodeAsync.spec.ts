@@ -1,0 +1,100 @@
+import { map, of } from 'rxjs'
+import type { Message } from 'rxtopics'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { json } from '../../../src/codec/json.js'
+import { settledBy } from '../../../src/message.js'
+import { decodeAsync } from '../../../src/operators/decodeAsync.js'
+import { topic } from '../../../src/topic/topic.js'
+import { collect } from '../../support/until.js'
+import { checklist, message } from './support.js'
+
+const Id = z.object({ id: z.string() })
+
+describe('decodeAsync', () => {
+  checklist<Message, unknown>({
+    make: () => decodeAsync(topic('home/{room}/lamp', json()), Id),
+    given: message('home/a/lamp', '{"id":"x"}'),
+    emits: [
+      expect.objectContaining({
+        right: expect.objectContaining({ params: { room: 'a' }, value: { id: 'x' } }),
+      }),
+    ],
+  })
+
+  const lamp = topic('home/{room}/lamp', json())
+  const delays = (ms: Record<string, number>) =>
+    z.object({ id: z.string() }).refine(async ({ id }) => {
+      await new Promise(resolve => setTimeout(resolve, ms[id] ?? 0))
+      return id !== 'unknown'
+    }, 'not known')
+  const given = (id: unknown): Message => message('home/a/lamp', JSON.stringify({ id }))
+
+  it('keeps the order, with Lefts in their place', async () => {
+    const source = of(given('slow'), given('unknown'), message('home/a/lamp', '{'), given(7), given('fast'))
+    const all = collect(source.pipe(decodeAsync(lamp, delays({ slow: 20, unknown: 5 }))))
+    await all.ended()
+    expect(all.values).toMatchObject([
+      { right: { params: { room: 'a' }, value: { id: 'slow' } } },
+      { left: { reason: 'schema', message: 'not known', codec: 'json' } },
+      { left: { reason: 'syntax' } },
+      { left: { reason: 'schema', path: ['id'] } },
+      { right: { value: { id: 'fast' } } },
+    ])
+  })
+
+  it('is bounded: what is one too many is a Left that says so', async () => {
+    const all = collect(
+      of('a', 'b', 'c').pipe(
+        map(given),
+        decodeAsync(lamp, delays({ a: 5 }), { concurrency: 1, capacity: 1 }),
+      ),
+    )
+    await all.ended()
+    expect(
+      all.values.map(result => (result._tag === 'Left' ? result.left.reason : result.right.value.id)),
+    ).toEqual(['a', 'b', 'overflow'])
+  })
+
+  it('lets the message be settled, decoded or not, where its observer does that', async () => {
+    const settled: unknown[] = []
+    const manual = ['{"id":"x"}', '{"id":7}', '{'].map((payload, index) =>
+      settledBy(message('home/a/lamp', payload), code => settled.push([index, code])),
+    )
+    const all = collect(of(...manual).pipe(decodeAsync(lamp, Id)))
+    await all.ended()
+    for (const result of all.values) {
+      if (result._tag === 'Right') result.right.ack()
+      else result.left.nack?.()
+    }
+    expect(settled).toEqual([
+      [0, 0],
+      [1, 0x99],
+      [2, 0x99],
+    ])
+  })
+
+  it.each([{ concurrency: 0 }, { capacity: -1 }, { size: 1 }])('refuses %j', options => {
+    expect(() => decodeAsync(lamp, Id, options as never)).toThrow('decodeAsync.')
+  })
+
+  it('takes schemas that answer at once, that throw and that reject', async () => {
+    const answering = (validate: () => never) =>
+      ({ '~standard': { version: 1, vendor: 'test', validate } }) as const
+    const outcome = async (schema: Parameters<typeof decodeAsync>[1]) => {
+      const all = collect(of(given('a')).pipe(decodeAsync(lamp, schema)))
+      await all.ended()
+      return all.values.map(result =>
+        result._tag === 'Left' ? [result.left.reason, result.left.message] : 'right',
+      )
+    }
+    expect(await outcome(Id)).toEqual(['right'])
+    const boom = () => {
+      throw new Error('boom')
+    }
+    expect(await outcome(answering(boom))).toEqual([['threw', 'the schema threw: boom']])
+    expect(await outcome(answering(() => Promise.reject(new Error('late')) as never))).toEqual([
+      ['threw', 'the schema threw: late'],
+    ])
+  })
+})

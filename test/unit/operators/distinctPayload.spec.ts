@@ -1,0 +1,45 @@
+import { of, Subject } from 'rxjs'
+import { describe, expect, it } from 'vitest'
+import type { Message } from '../../../src/message.js'
+import { distinctPayload } from '../../../src/operators/distinctPayload.js'
+import { checklist, marbles, message } from './support.js'
+
+const [a, b, c] = ['a', 'b', 'c'].map(name => message(name, '1')) as [Message, Message, Message]
+
+describe('distinctPayload', () => {
+  checklist({ make: () => distinctPayload<Message>(), given: a, emits: [a] })
+
+  it('leaves out a payload like the one before on the same topic', () => {
+    const [one, two] = [message('a', '1'), message('a', '2')]
+    marbles(({ cold, expectObservable }) => {
+      expectObservable(
+        cold('abacbda', { a: one, b, c: two, d: message('a', '12') }).pipe(distinctPayload()),
+      ).toBe('ab-c-da', {
+        a: one,
+        b,
+        c: two,
+        d: message('a', '12'),
+      })
+    })
+  })
+
+  it('is not misled by a chunk that is used again', () => {
+    const chunk = Uint8Array.from([1, 2])
+    const seen: number[] = []
+    const source = new Subject<Message>()
+    source.pipe(distinctPayload()).subscribe(({ payload }) => seen.push(payload[0]!))
+    source.next(message('a', chunk))
+    chunk[0] = 7
+    source.next(message('a', chunk))
+    expect(seen).toEqual([1, 7])
+  })
+
+  it('remembers so many topics: the message of a forgotten one passes', () => {
+    const seen: string[] = []
+    of(a, b, a, c, b, a)
+      .pipe(distinctPayload({ maxTopics: 2 }))
+      .subscribe(({ topic }) => seen.push(topic))
+    // c pushes b out, b pushes a out.
+    expect(seen).toEqual(['a', 'b', 'c', 'b', 'a'])
+  })
+})

@@ -1,0 +1,115 @@
+import { BehaviorSubject, EMPTY, Observable, of, Subject } from 'rxjs'
+import { describe, expect, it } from 'vitest'
+import { toAsyncIterable } from '../../../src/operators/toAsyncIterable.js'
+
+describe('toAsyncIterable', () => {
+  it('waits for a source that never emits, until the loop is left', async () => {
+    let left = false
+    const never = new Observable<number>(() => () => (left = true))
+    const iterator = toAsyncIterable(never)[Symbol.asyncIterator]()
+    let answered = false
+    const first = iterator.next().then(result => {
+      answered = true
+      return result
+    })
+    await new Promise(resolve => setImmediate(resolve))
+    expect(answered).toBe(false)
+    await iterator.return?.()
+    expect(await first).toEqual({ done: true, value: undefined })
+    expect(left).toBe(true)
+  })
+
+  it('ends at once with a source that is empty', async () => {
+    const seen: unknown[] = []
+    for await (const value of toAsyncIterable(EMPTY)) seen.push(value)
+    expect(seen).toEqual([])
+  })
+
+  it('leaves the source when the body of the loop throws', async () => {
+    const source = new BehaviorSubject(1)
+    const loop = async () => {
+      for await (const value of toAsyncIterable(source)) throw new Error(`boom ${value}`)
+    }
+    await expect(loop()).rejects.toThrow('boom 1')
+    expect(source.observed).toBe(false)
+  })
+
+  it('subscribes the source for each iteration', async () => {
+    const iterable = toAsyncIterable(of(1, 2))
+    const all = async () => {
+      const seen: number[] = []
+      for await (const value of iterable) seen.push(value)
+      return seen
+    }
+    expect(await Promise.all([all(), all()])).toEqual([
+      [1, 2],
+      [1, 2],
+    ])
+  })
+
+  it('gives the values, ends as the source completes, and throws as it errors', async () => {
+    const seen: unknown[] = []
+    for await (const value of toAsyncIterable(of(1, undefined, 3))) seen.push(value)
+    expect(seen).toEqual([1, undefined, 3])
+    const late = new Subject<number>()
+    const next = toAsyncIterable(late)[Symbol.asyncIterator]()
+    const [one, two] = [next.next(), next.next()]
+    late.next(1)
+    late.error(new Error('boom'))
+    expect(await one).toEqual({ done: false, value: 1 })
+    await expect(two).rejects.toThrow('boom')
+    expect(await next.next()).toEqual({ done: true, value: undefined })
+  })
+
+  it('subscribes with the first value asked for, and unsubscribes when the loop is left', async () => {
+    const source = new Subject<number>()
+    const iterator = toAsyncIterable(source)[Symbol.asyncIterator]()
+    expect(source.observed).toBe(false)
+    const first = iterator.next()
+    expect(source.observed).toBe(true)
+    source.next(1)
+    await first
+    await iterator.return?.()
+    expect(source.observed).toBe(false)
+    expect(await iterator.next()).toEqual({ done: true, value: undefined })
+  })
+
+  it('answers all who ask when it ends', async () => {
+    const source = new Subject<number>()
+    const iterator = toAsyncIterable(source)[Symbol.asyncIterator]()
+    const asked = [iterator.next(), iterator.next()]
+    await iterator.return?.()
+    expect(await Promise.all(asked)).toEqual([
+      { done: true, value: undefined },
+      { done: true, value: undefined },
+    ])
+  })
+
+  const slowly = async (overflow: 'error' | 'drop-oldest' | 'drop-newest') => {
+    const source = new Subject<number>()
+    const iterator = toAsyncIterable(source, { capacity: 2, overflow })[Symbol.asyncIterator]()
+    const first = iterator.next()
+    for (const value of [1, 2, 3, 4]) source.next(value)
+    const rest = [await first, await iterator.next(), await iterator.next()].map(({ value }) => value)
+    return { rest, source, iterator }
+  }
+
+  it.each([
+    ['drop-oldest', [1, 3, 4]],
+    ['drop-newest', [1, 2, 3]],
+  ] as const)('P25: %s when it is full', async (overflow, values) => {
+    expect((await slowly(overflow)).rest).toEqual(values)
+  })
+
+  it('P25: ends with a typed error when it is full, after the values that wait', async () => {
+    const { rest, source, iterator } = await slowly('error')
+    expect(rest).toEqual([1, 2, 3])
+    expect(source.observed).toBe(false)
+    await expect(iterator.next()).rejects.toMatchObject({ name: 'IterationOverflowError', capacity: 2 })
+    expect(await iterator.next()).toEqual({ done: true, value: undefined })
+  })
+
+  it('refuses unknown options', () => {
+    expect(() => toAsyncIterable(of(1), { size: 1 } as never)).toThrow('toAsyncIterable.size')
+  })
+})
