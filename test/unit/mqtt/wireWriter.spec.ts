@@ -23,28 +23,35 @@ describe('the writer', () => {
     expect(writer.size()).toBe(0)
   })
 
-  it('puts lengths of one to four bytes before what they count, nested too', () => {
-    for (const [size, header] of [
+  it('puts lengths of one to four bytes before what they count, whatever was expected, nested too', () => {
+    const sizes = [
       [0, 1],
       [127, 1],
       [128, 2],
       [16_383, 2],
       [16_384, 3],
       [2_097_152, 4],
-    ] as const) {
-      const writer = createWriter()
-      writer.counted(() => writer.counted(() => writer.raw(new Uint8Array(size).fill(7))))
-      const taken = writer.take()
-      expect(taken.length).toBeGreaterThanOrEqual(size + 2 * header)
-      expect([...taken.subarray(taken.length - Math.min(size, 3))]).toEqual(
-        Array.from({ length: Math.min(size, 3) }, () => 7),
-      )
-      let outer = 0
-      for (let i = 0; i < 4; i += 1) {
-        outer += ((taken[i] ?? 0) & 0x7f) * 0x80 ** i
-        if ((taken[i] ?? 0) < 0x80) break
+    ] as const
+    for (const [size, header] of sizes) {
+      for (const expected of [0, 127, 128, 20_000, 3_000_000]) {
+        const writer = createWriter()
+        const outerMark = writer.begin(expected)
+        const innerMark = writer.begin(expected)
+        writer.raw(new Uint8Array(size).fill(7))
+        writer.end(innerMark)
+        writer.end(outerMark)
+        const taken = writer.take()
+        expect(taken.length).toBeGreaterThanOrEqual(size + 2 * header)
+        expect([...taken.subarray(taken.length - Math.min(size, 3))]).toEqual(
+          Array.from({ length: Math.min(size, 3) }, () => 7),
+        )
+        let outer = 0
+        for (let i = 0; i < 4; i += 1) {
+          outer += ((taken[i] ?? 0) & 0x7f) * 0x80 ** i
+          if ((taken[i] ?? 0) < 0x80) break
+        }
+        expect(outer).toBe(header + size)
       }
-      expect(outer).toBe(header + size)
     }
   })
 

@@ -8,19 +8,25 @@ export interface PacketIds {
 }
 
 export const createPacketIds = (): PacketIds => {
-  const used = new Set<number>()
+  // A bit each: they come and go with every message, and a Set would be built anew every few thousand.
+  const used = new Uint8Array(0x1_0000 / 8)
+  let left = 0xffff
   let last = 0
+  const isUsed = (id: number) => ((used[id >> 3] ?? 0) & (1 << (id & 7))) !== 0
   return {
     take: () => {
-      if (used.size === 0xffff) return 0
+      if (left === 0) return 0
       do last = last === 0xffff ? 1 : last + 1
-      while (used.has(last))
-      used.add(last)
+      while (isUsed(last))
+      used[last >> 3]! |= 1 << (last & 7)
+      left -= 1
       return last
     },
     free: id => {
-      used.delete(id)
+      if (!isUsed(id)) return
+      used[id >> 3]! &= ~(1 << (id & 7))
+      left += 1
     },
-    left: () => 0xffff - used.size,
+    left: () => left,
   }
 }

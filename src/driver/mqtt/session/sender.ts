@@ -38,6 +38,8 @@ interface Flight {
   outcome: ((outcome: PublishOutcome) => void) | null
   /** Its PUBLISH was sent on this connection, so its end makes room for another. */
   counted: boolean
+  /** Of the PUBREC: it may say that nobody is subscribed. */
+  code: number
 }
 
 interface Waiting {
@@ -82,7 +84,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
     const id = ids.take()
     if (port.publish(packet, id, false)) {
       quota -= 1
-      flights.set(id, { packet, id, outcome, counted: true })
+      flights.set(id, { packet, id, outcome, counted: true, code: 0 })
     } else {
       ids.free(id)
       outcome(tooLarge)
@@ -150,6 +152,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       if (flight.packet.qos === 1) throw new ProtocolError(0x82, `a PUBREC for ${id}, which has QoS 1`)
       flights.delete(id)
       if (code >= FAILURE) return finish(flight, { code, text })
+      flight.code = code
       released.set(id, flight)
       port.pubrel(id, 0)
     },
@@ -162,7 +165,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       released.delete(id)
       // 0x92, identifier not found, is what a repeated PUBREL gets where the first PUBCOMP was lost. To a first PUBREL
       // it says that the broker has forgotten what it took.
-      finish(flight, code >= FAILURE && flight.counted ? uncertain : taken)
+      finish(flight, code >= FAILURE && flight.counted ? uncertain : { code: flight.code, text: undefined })
     },
     opened: (resumed, window) => {
       quota = window

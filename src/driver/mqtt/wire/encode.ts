@@ -1,3 +1,4 @@
+import { noProperties } from '../../../message.js'
 import type { Outgoing, SubscribeRequest } from '../../driver.js'
 import {
   type Ack,
@@ -23,21 +24,23 @@ export const encodePublish = (
   version: Version,
   alias = 0,
 ): void => {
+  // As long as the topic is plain ASCII and there are no properties.
+  const expected = topic.length + payload.length + 2 + (qos > 0 ? 2 : 0) + (version === 5 ? 1 : 0)
   writer.byte(PUBLISH | (dup ? 8 : 0) | (qos << 1) | (retain ? 1 : 0))
-  writer.counted(() => {
-    writer.text(alias > 0 ? '' : topic)
-    if (qos > 0) writer.uint16(id)
-    if (version === 5) {
-      writer.counted(() => {
-        if (alias !== 0) {
-          writer.byte(0x23)
-          writer.uint16(Math.abs(alias))
-        }
-        writeMessageProperties(writer, properties)
-      })
+  const packet = writer.begin(expected)
+  writer.text(alias > 0 ? '' : topic)
+  if (qos > 0) writer.uint16(id)
+  if (version === 5) {
+    const list = writer.begin()
+    if (alias !== 0) {
+      writer.byte(0x23)
+      writer.uint16(Math.abs(alias))
     }
-    writer.raw(payload)
-  })
+    if (properties !== noProperties) writeMessageProperties(writer, properties)
+    writer.end(list)
+  }
+  writer.raw(payload)
+  writer.end(packet)
 }
 
 /** Writes a PUBACK, PUBREC, PUBREL or PUBCOMP. `text`, the reason in words, goes with a failure only. */
@@ -55,16 +58,16 @@ export const encodeAck = (
     writer.uint16(id)
     return
   }
-  writer.counted(() => {
-    writer.uint16(id)
-    writer.byte(code)
-    if (text !== undefined) {
-      writer.counted(() => {
-        writer.byte(0x1f)
-        writer.text(text)
-      })
-    }
-  })
+  const packet = writer.begin()
+  writer.uint16(id)
+  writer.byte(code)
+  if (text !== undefined) {
+    const list = writer.begin()
+    writer.byte(0x1f)
+    writer.text(text)
+    writer.end(list)
+  }
+  writer.end(packet)
 }
 
 /** Writes one SUBSCRIBE. The requests have the same identifier and user properties: a packet has one of each. */
@@ -76,23 +79,23 @@ export const encodeSubscribe = (
 ): void => {
   const [first] = requests
   writer.byte(SUBSCRIBE)
-  writer.counted(() => {
-    writer.uint16(id)
-    if (version === 5) {
-      writer.counted(() => {
-        if (first?.identifier !== undefined) {
-          writer.byte(0x0b)
-          writer.varint(first.identifier)
-        }
-        writeUserProperties(writer, first?.userProperties)
-      })
+  const packet = writer.begin()
+  writer.uint16(id)
+  if (version === 5) {
+    const list = writer.begin()
+    if (first?.identifier !== undefined) {
+      writer.byte(0x0b)
+      writer.varint(first.identifier)
     }
-    for (const { filter, qos, noLocal, retainAsPublished, retainHandling } of requests) {
-      writer.text(filter)
-      const options = (noLocal ? 4 : 0) | (retainAsPublished ? 8 : 0) | (retainHandling << 4)
-      writer.byte(version === 5 ? qos | options : qos)
-    }
-  })
+    writeUserProperties(writer, first?.userProperties)
+    writer.end(list)
+  }
+  for (const { filter, qos, noLocal, retainAsPublished, retainHandling } of requests) {
+    writer.text(filter)
+    const options = (noLocal ? 4 : 0) | (retainAsPublished ? 8 : 0) | (retainHandling << 4)
+    writer.byte(version === 5 ? qos | options : qos)
+  }
+  writer.end(packet)
 }
 
 export const encodeUnsubscribe = (
@@ -102,11 +105,11 @@ export const encodeUnsubscribe = (
   version: Version,
 ): void => {
   writer.byte(UNSUBSCRIBE)
-  writer.counted(() => {
-    writer.uint16(id)
-    if (version === 5) writer.byte(0)
-    for (const filter of filters) writer.text(filter)
-  })
+  const packet = writer.begin()
+  writer.uint16(id)
+  if (version === 5) writer.byte(0)
+  for (const filter of filters) writer.text(filter)
+  writer.end(packet)
 }
 
 export const encodePing = (writer: Writer): void => {

@@ -1,4 +1,4 @@
-import type { Properties, UserProperties } from '../../../message.js'
+import { noProperties, type Properties, type UserProperties } from '../../../message.js'
 import { malformed, ProtocolError } from './errors.js'
 import * as packet from './packetTypes.js'
 import type { Reader } from './reader.js'
@@ -61,9 +61,10 @@ export interface WireProperties {
  * belong there, that is repeated and must not be, or has a value out of its range.
  */
 export const readProperties = (reader: Reader, from: From): WireProperties => {
-  const numbers: Record<string, number> = {}
-  const texts: Record<string, string> = {}
-  const binaries: Record<string, Uint8Array> = {}
+  // Most messages have a subscription identifier and nothing else.
+  let numbers: WireProperties['numbers'] = nothing
+  let texts: WireProperties['texts'] = nothing
+  let binaries: WireProperties['binaries'] = nothing
   const identifiers: number[] = []
   let userProperties: Record<string, string | string[]> | undefined
   const part = reader.part(reader.varint())
@@ -77,12 +78,18 @@ export const readProperties = (reader: Reader, from: From): WireProperties => {
     } else if (kind === 'identifier') identifiers.push(nonZeroOf(part.varint(), name))
     else if (Object.hasOwn(numbers, name) || Object.hasOwn(texts, name) || Object.hasOwn(binaries, name)) {
       throw new ProtocolError(0x82, `${name} twice in a packet`)
-    } else if (kind === 'text') texts[name] = part.text()
-    else if (kind === 'binary') binaries[name] = part.binary()
-    else if (kind === 'flag') numbers[name] = flagOf(part.byte(), name)
-    else numbers[name] = nonZero.has(name) ? nonZeroOf(part[kind](), name) : part[kind]()
+    } else if (kind === 'text') texts = { ...texts, [name]: part.text() }
+    else if (kind === 'binary') binaries = { ...binaries, [name]: part.binary() }
+    else numbers = { ...numbers, [name]: numberOf(name, kind, part) }
   }
   return { numbers, texts, binaries, identifiers, userProperties }
+}
+
+const nothing: Readonly<Record<string, never>> = Object.freeze({})
+
+const numberOf = (name: string, kind: 'flag' | 'byte' | 'uint16' | 'uint32', part: Reader): number => {
+  if (kind === 'flag') return flagOf(part.byte(), name)
+  return nonZero.has(name) ? nonZeroOf(part[kind](), name) : part[kind]()
 }
 
 const unknown = (): never => {
@@ -107,12 +114,11 @@ const addPair = (pairs: Record<string, string | string[]>, name: string, value: 
 }
 
 /** Returns the properties of a PUBLISH that concern whoever receives it. */
-export const messageProperties = ({
-  numbers,
-  texts,
-  binaries,
-  userProperties,
-}: WireProperties): Properties => {
+export const messageProperties = (found: WireProperties): Properties => {
+  const { numbers, texts, binaries, userProperties } = found
+  if (numbers === nothing && texts === nothing && binaries === nothing && userProperties === undefined) {
+    return noProperties
+  }
   const { payloadFormatIndicator, messageExpiryInterval } = numbers
   const { contentType, responseTopic } = texts
   const { correlationData } = binaries

@@ -19,51 +19,77 @@ export interface Reader {
   end(): void
 }
 
-export const createReader = (bytes: Uint8Array, start: number, end: number): Reader => {
-  let at = start
+export const createReader = (bytes: Uint8Array, start: number, end: number): Reader =>
+  new Fields(bytes, start, end)
 
-  const take = (length: number): number => {
-    const from = at
-    at += length
-    if (at > end) throw malformed('a packet that ends too soon')
+// A class, for MQTT 5 needs one for each message: as closures it would be a dozen objects.
+class Fields implements Reader {
+  readonly #bytes: Uint8Array
+  readonly #end: number
+  #at: number
+
+  constructor(bytes: Uint8Array, start: number, end: number) {
+    this.#bytes = bytes
+    this.#end = end
+    this.#at = start
+  }
+
+  left(): number {
+    return this.#end - this.#at
+  }
+
+  byte(): number {
+    return this.#bytes[this.#take(1)] ?? 0
+  }
+
+  uint16(): number {
+    return this.byte() * 0x100 + this.byte()
+  }
+
+  uint32(): number {
+    return this.uint16() * 0x1_0000 + this.uint16()
+  }
+
+  varint(): number {
+    let value = 0
+    for (let scale = 1; scale <= 0x20_0000; scale *= 0x80) {
+      const next = this.byte()
+      value += (next & 0x7f) * scale
+      if (next === 0 && scale > 1) throw malformed('an integer of more bytes than it needs')
+      if (next < 0x80) return value
+    }
+    throw malformed('an integer of more than four bytes')
+  }
+
+  text(): string {
+    const length = this.uint16()
+    const from = this.#take(length)
+    return readUtf8(this.#bytes, from, from + length)
+  }
+
+  binary(): Uint8Array {
+    const length = this.uint16()
+    const from = this.#take(length)
+    return this.#bytes.subarray(from, from + length)
+  }
+
+  rest(): Uint8Array {
+    return this.#bytes.subarray(this.#take(this.left()), this.#end)
+  }
+
+  part(length: number): Reader {
+    const from = this.#take(length)
+    return new Fields(this.#bytes, from, from + length)
+  }
+
+  end(): void {
+    if (this.#at < this.#end) throw malformed('a packet that is longer than its fields')
+  }
+
+  #take(length: number): number {
+    const from = this.#at
+    this.#at += length
+    if (this.#at > this.#end) throw malformed('a packet that ends too soon')
     return from
-  }
-  const byte = () => bytes[take(1)] ?? 0
-  const uint16 = () => byte() * 0x100 + byte()
-  const binary = () => {
-    const length = uint16()
-    const from = take(length)
-    return bytes.subarray(from, from + length)
-  }
-
-  return {
-    left: () => end - at,
-    byte,
-    uint16,
-    uint32: () => uint16() * 0x1_0000 + uint16(),
-    varint: () => {
-      let value = 0
-      for (let scale = 1; scale <= 0x20_0000; scale *= 0x80) {
-        const next = byte()
-        value += (next & 0x7f) * scale
-        if (next === 0 && scale > 1) throw malformed('an integer of more bytes than it needs')
-        if (next < 0x80) return value
-      }
-      throw malformed('an integer of more than four bytes')
-    },
-    text: () => {
-      const length = uint16()
-      const from = take(length)
-      return readUtf8(bytes, from, from + length)
-    },
-    binary,
-    rest: () => bytes.subarray(take(end - at), end),
-    part: length => {
-      const from = take(length)
-      return createReader(bytes, from, from + length)
-    },
-    end: () => {
-      if (at < end) throw malformed('a packet that is longer than its fields')
-    },
   }
 }

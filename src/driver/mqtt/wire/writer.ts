@@ -20,15 +20,22 @@ export interface Writer {
   binary(value: Uint8Array): void
   /** Bytes as they are. */
   raw(value: Uint8Array): void
-  /** Writes what `body` writes with its length before it, as a variable byte integer. */
-  counted(body: () => void): void
+  /**
+   * Leaves room for the length of what is written until `end`, which takes what this returns. It costs least if
+   * `expected`, in bytes, is right.
+   */
+  begin(expected?: number): number
+  end(mark: number): void
   /** Returns what was collected and starts anew. */
   take(): Uint8Array
 }
 
 const SLAB = 64 * 1024
-/** A length takes four bytes at most; most take one or two. */
+/** The bytes that a length takes at most. */
 const LENGTH = 4
+
+const widthOf = (length: number): number =>
+  length < 0x80 ? 1 : length < 0x4000 ? 2 : length < 0x20_0000 ? 3 : LENGTH
 
 export const createWriter = (): Writer => {
   let slab = allocate(SLAB)
@@ -94,15 +101,23 @@ export const createWriter = (): Writer => {
       raw(value)
     },
     raw,
-    counted: body => {
-      reserve(LENGTH)
+    begin: (expected = 0) => {
+      const width = widthOf(expected)
       const start = at - from
-      at += LENGTH
-      body()
-      const length = at - from - start - LENGTH
-      const bytes = length < 0x80 ? 1 : length < 0x4000 ? 2 : length < 0x20_0000 ? 3 : 4
-      const body0 = from + start + LENGTH
-      slab.copyWithin(body0 - LENGTH + bytes, body0, at)
+      reserve(width)
+      at += width
+      return start * 8 + width
+    },
+    end: mark => {
+      const width = mark % 8
+      const start = (mark - width) / 8
+      const length = at - from - start - width
+      const needed = widthOf(length)
+      if (needed !== width) {
+        reserve(LENGTH)
+        const body = from + start + width
+        slab.copyWithin(body + needed - width, body, at)
+      }
       at = from + start
       varint(length)
       at += length
