@@ -1,0 +1,99 @@
+import { createRouter } from '../src/topic/router.js'
+import { asBytes, drawsOf, filtersOf, type Texts, topicsOf } from './house.js'
+import { createQlobber, qlobberMissing } from './qlobber.js'
+import { compare, type Work } from './sideBySide.js'
+import type { Benches, Line } from './table.js'
+
+type Match = (topic: string) => readonly number[]
+
+/** What was read goes here, so that reading cannot be left out. */
+const sink = { total: 0 }
+
+/** Makes each topic from its bytes and looks it up; goes on where it stopped the time before. */
+const matching = (match: Match, { bytes, starts, count }: Texts): Work => {
+  let next = 0
+  return times => {
+    for (let i = 0; i < times; i += 1) {
+      sink.total += match(bytes.utf8Slice(starts[next] ?? 0, starts[next + 1] ?? 0)).length
+      next = next + 1 === count ? 0 : next + 1
+    }
+  }
+}
+
+const routerOf = (filters: readonly string[]): Match => {
+  const router = createRouter<number>()
+  filters.forEach((filter, i) => router.add(filter, i))
+  return router.match
+}
+
+const qlobberOf = (filters: readonly string[]): Match => {
+  const matcher = createQlobber<number>()
+  filters.forEach((filter, i) => matcher.add(filter, i))
+  return topic => matcher.match(topic)
+}
+
+const expectSame = (a: Match, b: Match, topics: readonly string[]) => {
+  for (const topic of topics) {
+    const [left, right] = [a, b].map(match => [...match(topic)].sort((x, y) => x - y).join())
+    if (left !== right) throw new Error(`${topic}: ${left} and ${right}`)
+  }
+}
+
+const ns = (work: number, base: number) => `${work.toFixed(0)} against ${base.toFixed(0)} ns`
+
+/** The same work by the router and by qlobber. */
+const against = (
+  name: string,
+  limit: number,
+  filters: readonly string[],
+  topics: readonly string[],
+): Line => {
+  if (qlobberMissing !== null) return { goal: '5', name, skipped: qlobberMissing }
+  const [ours, theirs] = [routerOf(filters), qlobberOf(filters)]
+  expectSame(ours, theirs, topics.slice(0, 2_000))
+  const texts = asBytes(topics)
+  const { ratio, work, base } = compare(matching(ours, texts), matching(theirs, texts))
+  return { goal: '5', name, result: ns(work, base), ratio, limit }
+}
+
+const hot = () => drawsOf(topicsOf(50_000), 200_000)
+
+const sizes = (): readonly Line[] => {
+  const draws = hot()
+  const texts = asBytes(draws)
+  const few = matching(routerOf(filtersOf(10)), texts)
+  return [1_000, 100_000, 1_000_000].map(count => {
+    const { ratio, work, base } = compare(matching(routerOf(filtersOf(count)), texts), few)
+    const name = `route hot topics, ${count.toLocaleString('en')} filters, of 10 filters`
+    return { goal: '6', name, result: ns(work, base), ratio, limit: 1.4 }
+  })
+}
+
+/** All filters of `a` and `+` of this depth that begin with `a`. */
+const crossing = (depth: number): string[] =>
+  Array.from({ length: 2 ** (depth - 1) }, (_, bits) =>
+    ['a', ...Array.from({ length: depth - 1 }, (_level, i) => ((bits >> i) & 1 ? '+' : 'a'))].join('/'),
+  )
+
+/** Topics that follow every filter to its last level but one and match none, for they have one level more. */
+const astray = (depth: number): Texts =>
+  asBytes(Array.from({ length: 20_000 }, (_, i) => `${'a/'.repeat(depth)}x${i}`))
+
+export const benches: Benches = {
+  '5': () => {
+    const many = filtersOf(100_000)
+    return [
+      against('route hot topics, 100,000 filters, of qlobber', 1 / 7.5, many, hot()),
+      against('route topics not seen before, 100,000 filters, of qlobber', 1 / 3, many, topicsOf(400_000)),
+      against('route hot topics, 10 filters, of qlobber', 1 / 1.8, many.slice(0, 10), hot()),
+    ]
+  },
+  '6': sizes,
+  '7': () => {
+    const deep = matching(routerOf(crossing(16)), astray(16))
+    const shallow = matching(routerOf(crossing(8)), astray(8))
+    const { ratio, work, base } = compare(deep, shallow)
+    const name = 'route among all filters of a and +, depth 16, of depth 8'
+    return [{ goal: '7', name, result: ns(work, base), ratio, limit: 4 }]
+  },
+}

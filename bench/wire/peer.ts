@@ -1,0 +1,168 @@
+import { setTimeout } from 'node:timers/promises'
+import { type Process, start } from '../processes.js'
+import type { Benches, Row } from '../table.js'
+import type { ContenderAnswers } from './contender.js'
+import type { contenders, Version } from './contenders.js'
+import { race } from './race.js'
+import type { Source } from './source.js'
+import { families } from './traffic.js'
+
+type Kind = keyof typeof contenders
+
+interface Setting {
+  readonly goal: string
+  readonly name: string
+  readonly limit: number
+  readonly transport?: 'tcp' | 'ws'
+  readonly version: Version
+  readonly qos: 0 | 1
+  /** @default mqttJs */
+  readonly against?: Kind
+}
+
+const FILTERS = 1_000
+/** A round in which everything is compared. */
+const COMPARED = 5_000
+
+const open = async (kind: Kind, url: string, version: Version): Promise<Process<ContenderAnswers>> => {
+  const contender = start<ContenderAnswers>('wire/contender.ts')
+  await contender.ask('open', kind, url, version)
+  return contender
+}
+
+const same = (what: string, a: string, b: string) => {
+  if (a !== b || a === '') throw new Error(`${what} differ`)
+}
+
+const rowOf = (
+  { goal, name, limit }: Setting,
+  { ratio, first, second }: Awaited<ReturnType<typeof race>>,
+): Row => ({
+  goal,
+  name,
+  result: `${first.toPrecision(3)} against ${second.toPrecision(3)} µs CPU`,
+  ratio,
+  limit,
+})
+
+/** What each message costs who receives it from a peer that sends as fast as it can. */
+const receiving = async (setting: Setting): Promise<Row> => {
+  const { version, qos, against = 'mqttJs', transport = 'tcp' } = setting
+  using source = start<Source>('wire/source.ts')
+  const url = await source.ask('listen', transport)
+  using ours = await open('library', url, version)
+  using theirs = await open(against, url, version)
+  const all = families(FILTERS)
+  for (const each of [ours, theirs])
+    await each.ask(
+      'observe',
+      all.map(({ filter }) => filter),
+      qos,
+    )
+  await source.ask('prepare', all, version, qos, 'library')
+
+  const round = async (contender: typeof ours, kind: Kind, count: number, digest = false) => {
+    await contender.ask('expect', count, digest)
+    await source.ask('burst', kind, version, qos, count)
+    return contender.ask('received')
+  }
+  const cpu = async (contender: typeof ours, kind: Kind, count: number) =>
+    (await round(contender, kind, count)).cpu
+  const compare = async () => {
+    const a = await round(ours, 'library', COMPARED, true)
+    const b = await round(theirs, against, COMPARED, true)
+    same('deliveries', a.digest, b.digest)
+  }
+
+  await compare()
+  // On 3.1.1 the client tells for that long which observers a retained message would be for.
+  if (version === 4) await setTimeout(10_500)
+  const measured = await race(
+    count => cpu(ours, 'library', count),
+    count => cpu(theirs, against, count),
+  )
+  await compare()
+  return rowOf(setting, measured)
+}
+
+/** What each message costs who publishes it to a peer that acknowledges at once. */
+const publishing = async (setting: Setting): Promise<Row> => {
+  const { version, qos, transport = 'tcp' } = setting
+  using source = start<Source>('wire/source.ts')
+  const url = await source.ask('listen', transport)
+  using ours = await open('library', url, version)
+  using theirs = await open('mqttJs', url, version)
+
+  const round = async (contender: typeof ours, kind: Kind, count: number, digest = false) => {
+    await source.ask('expect', kind, digest)
+    await contender.ask('publish', count, qos)
+    const taken = await source.ask('taken', kind, count)
+    return { cpu: await contender.ask('published'), taken }
+  }
+  const compare = async () => {
+    const a = await round(ours, 'library', COMPARED, true)
+    const b = await round(theirs, 'mqttJs', COMPARED, true)
+    same('publishes', a.taken, b.taken)
+  }
+
+  await compare()
+  const measured = await race(
+    async count => (await round(ours, 'library', count)).cpu,
+    async count => (await round(theirs, 'mqttJs', count)).cpu,
+  )
+  await compare()
+  return rowOf(setting, measured)
+}
+
+export const benches: Benches = {
+  '1': async () => [
+    await receiving({
+      ...{ goal: '1', name: 'receive QoS 0, 1,000 filters, MQTT 3.1.1, of raw MQTT.js', limit: 0.35 },
+      ...{ version: 4, qos: 0 },
+    }),
+    await receiving({
+      ...{ goal: '1', name: 'receive QoS 0, 1,000 filters, MQTT 5, of raw MQTT.js', limit: 0.35 },
+      ...{ version: 5, qos: 0 },
+    }),
+  ],
+  '2': async () => [
+    await receiving({
+      ...{ goal: '2', name: 'receive QoS 1, 1,000 filters, MQTT 3.1.1, of raw MQTT.js', limit: 0.35 },
+      ...{ version: 4, qos: 1 },
+    }),
+    await receiving({
+      ...{ goal: '2', name: 'receive QoS 1, 1,000 filters, MQTT 5, of raw MQTT.js', limit: 0.35 },
+      ...{ version: 5, qos: 1 },
+    }),
+  ],
+  '3': async () => [
+    await publishing({
+      ...{ goal: '3', name: 'publish QoS 0, 1,000 in a turn, of raw MQTT.js', limit: 0.35 },
+      ...{ version: 5, qos: 0 },
+    }),
+    await publishing({
+      ...{ goal: '3', name: 'publish QoS 1, 1,000 in flight, of raw MQTT.js', limit: 0.35 },
+      ...{ version: 5, qos: 1 },
+    }),
+  ],
+  '3b': async () => [
+    await publishing({
+      ...{ goal: '3b', name: 'publish QoS 0 over WebSocket, of raw MQTT.js', limit: 0.2, transport: 'ws' },
+      ...{ version: 5, qos: 0 },
+    }),
+    await publishing({
+      ...{ goal: '3b', name: 'publish QoS 1 over WebSocket, of raw MQTT.js', limit: 0.2, transport: 'ws' },
+      ...{ version: 5, qos: 1 },
+    }),
+  ],
+  peers: async () => [
+    await receiving({
+      ...{ goal: 'peers', name: 'receive QoS 0, 1,000 filters, of a filter() per Observable', limit: 0.01 },
+      ...{ version: 4, qos: 0, against: 'filterEach' },
+    }),
+    await receiving({
+      ...{ goal: 'peers', name: 'receive QoS 0, 1,000 filters, of qlobber, Subject and share()', limit: 0.2 },
+      ...{ version: 4, qos: 0, against: 'lookUp' },
+    }),
+  ],
+}
