@@ -15,8 +15,9 @@ export interface Traits {
  * - `off`: the broker does not have this filter
  * - `subscribing`, `unsubscribing`: the broker was told, and has not answered
  * - `on`: the broker has granted it
+ * - `uncertain`: the connection was lost before the broker answered, and its session was kept
  */
-export type Phase = 'off' | 'subscribing' | 'on' | 'unsubscribing'
+export type Phase = 'off' | 'subscribing' | 'on' | 'unsubscribing' | 'uncertain'
 
 export const noTraits: Traits = { noLocal: false, retainAsPublished: false, userProperties: undefined }
 

@@ -24,6 +24,16 @@ export const awaitReplay = (feed: Feed): void => {
   feed.window = null
 }
 
+/** The SUBSCRIBE of this generation may never have reached the broker: those that it was sent for wait for another. */
+export const awaitAgain = (feed: Feed, generation: number): void => {
+  for (const observer of feed.observers.all()) {
+    if (observer.generation !== generation) continue
+    observer.generation = 0
+    if (wantsReplay(feed, observer)) feed.awaiting.add(observer)
+  }
+  feed.window = null
+}
+
 /** An observer has left: what nobody asks for any more is forgotten. */
 export const forget = (feed: Feed, left: FeedObserver): void => {
   feed.awaiting.delete(left)

@@ -14,14 +14,15 @@ export interface Plan {
 
 const wanted = (feed: Feed) => feed.observers.size() > 0
 const onWire = (feed: Feed) => feed.phase === 'on' || feed.phase === 'subscribing'
+/** The broker has it, or may have it. */
+const canEnd = (feed: Feed) => feed.phase === 'on' || feed.phase === 'uncertain'
 
 const decideAlone = (feed: Feed): 'subscribe' | 'unsubscribe' | 'keep' => {
-  if (!wanted(feed)) return feed.phase === 'on' ? 'unsubscribe' : 'keep'
+  if (!wanted(feed)) return canEnd(feed) ? 'unsubscribe' : 'keep'
   return needsSubscribe(feed) ? 'subscribe' : 'keep'
 }
 
 const needsSubscribe = (feed: Feed): boolean =>
-  feed.phase === 'off' ||
   feed.request === null ||
   feed.qos > feed.request.qos ||
   feed.awaiting.size > 0 ||
@@ -57,15 +58,20 @@ export const covering = (router: Router<Feed>): Plan => {
 
   return {
     decide: feed => {
-      if (!wanted(feed)) return feed.phase === 'on' && mayLeave(feed) ? 'unsubscribe' : 'keep'
-      if (feed.phase === 'on') {
-        if (carried(feed)) return 'unsubscribe'
-      } else if (above(feed).some(wanted)) {
-        return 'keep'
-      }
+      if (!wanted(feed)) return canEnd(feed) && mayLeave(feed) ? 'unsubscribe' : 'keep'
+      if (canEnd(feed) && carried(feed)) return 'unsubscribe'
+      if (feed.phase !== 'on' && above(feed).some(wanted)) return 'keep'
       return needsSubscribe(feed) || someoneBelowNeeds(feed) ? 'subscribe' : 'keep'
     },
     served: feed => [feed, ...below(feed).filter(wanted)],
-    affected: feed => [...new Set([feed, ...router.covering(feed.route), ...router.coveredBy(feed.route)])],
+    affected: feed => {
+      const affected = new Set([feed, ...router.covering(feed.route)])
+      for (const other of router.coveredBy(feed.route)) {
+        affected.add(other)
+        // One that crosses this filter may have stayed for nothing but what both cover.
+        for (const crossing of router.covering(other.route)) affected.add(crossing)
+      }
+      return [...affected]
+    },
   }
 }

@@ -5,7 +5,7 @@ import type { Qos } from '../message.js'
 import { FAILURE, reasonName } from '../reasonCodes.js'
 import type { Feed } from './feed.js'
 import type { FeedTable } from './feedTable.js'
-import { awaitReplay } from './memories.js'
+import { awaitAgain, awaitReplay } from './memories.js'
 import { covering, identified } from './plan.js'
 import { createReplayWindow } from './replayWindow.js'
 
@@ -87,7 +87,7 @@ export const createReconciler = (
       link?.unsubscribe([...unsubscribes.keys()], filter => {
         const feed = unsubscribes.get(filter)
         if (feed === undefined || !table.has(feed)) return
-        off(feed)
+        unasked(feed, 'off')
         touch(feed)
       })
     }
@@ -98,7 +98,7 @@ export const createReconciler = (
     const replay = served.some(({ awaiting }) => awaiting.size > 0)
     // With retain as published a replay looks like a live message. That is right for all only if all are to get it;
     // else it is asked for without, and the option follows in a SUBSCRIBE of its own.
-    const forAll = feed.phase === 'off' && feed.awaiting.size === feed.observers.size()
+    const forAll = feed.phase !== 'on' && feed.awaiting.size === feed.observers.size()
     for (const each of served) {
       if (plan !== identified && each.awaiting.size > 0) {
         each.window ??= createReplayWindow(number, scheduler.now())
@@ -143,19 +143,22 @@ export const createReconciler = (
     mark(affected)
   }
 
-  /** What a session that was kept still has, and what has to be told to one that was not. */
+  /** A session that was kept has what it had; to another one everything has to be told. */
   const resume = (present: boolean) => {
     for (const feed of table.all()) {
       dirty.add(feed)
-      if (present && (feed.phase === 'on' || feed.phase === 'off')) continue
-      // Told and never answered: the broker may or may not know. Either telling it again does no harm.
-      if (present && feed.phase === 'unsubscribing') {
-        feed.phase = 'on'
-      } else {
-        off(feed)
-        awaitReplay(feed)
-      }
+      if (present) continue
+      unasked(feed, 'off')
+      awaitReplay(feed)
     }
+  }
+
+  /** What was told and never answered, the broker may or may not know: it has to be told once more, either way. */
+  const doubt = (feed: Feed) => {
+    if (feed.phase === 'subscribing') {
+      for (const each of plan.served(feed)) awaitAgain(each, feed.generation)
+    } else if (feed.phase !== 'unsubscribing') return
+    unasked(feed, 'uncertain')
   }
 
   return {
@@ -175,7 +178,8 @@ export const createReconciler = (
       scheduled = false
       dirty.clear()
       for (const feed of [...table.all()]) {
-        if (!kept) off(feed)
+        doubt(feed)
+        if (!kept) unasked(feed, 'off')
         if (feed.phase === 'off' && feed.observers.size() === 0) table.discard(feed)
       }
     },
@@ -187,8 +191,8 @@ export const createReconciler = (
   }
 }
 
-const off = (feed: Feed) => {
-  feed.phase = 'off'
+const unasked = (feed: Feed, phase: 'off' | 'uncertain') => {
+  feed.phase = phase
   feed.request = null
   feed.granted = null
 }
