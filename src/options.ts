@@ -54,11 +54,11 @@ export const checkOptions = (
 ): void => {
   const problem = isObject(options)
   if (problem !== null) throw new OptionError(path, problem)
-  for (const [name, value] of Object.entries(options as object)) {
-    const at = `${path}.${name}`
+  for (const name of Object.keys(options as object)) {
+    const value = (options as Readonly<Record<string, unknown>>)[name]
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined
-    if (check === undefined) throw new OptionError(at, 'unknown option')
+    if (check === undefined) throw new OptionError(`${path}.${name}`, 'unknown option')
     const reason = value === undefined ? null : check(value)
-    if (reason !== null) throw new OptionError(at, reason)
+    if (reason !== null) throw new OptionError(`${path}.${name}`, reason)
   }
 }

@@ -28,8 +28,10 @@ export interface Connection {
   readonly status$: Observable<Status>
   status(): Status
   leases(): number
-  /** Takes a lease and opens the connection if there is none; the function returned gives the lease back, once. */
-  acquire(): () => void
+  /** Takes a lease and opens the connection if there is none. */
+  hold(): void
+  /** Gives back one lease of those that were taken. */
+  release(): void
   /** Ends the link in order and opens the next one; cuts a back-off short. Does nothing while nobody holds a lease. */
   reconnect(): void
   /** Ends the link in order, for good; calls `done`, once, when it is gone. */
@@ -180,18 +182,13 @@ export const createConnection = (
     status$: statuses.asObservable(),
     status: () => status,
     leases: () => leases,
-    acquire: () => {
+    hold: () => {
       leases += 1
       if (link !== null) {
         if (!ending) cancelTimer()
       } else if (timer === null && onClosed === null) connect()
-      let held = true
-      return () => {
-        if (!held) return
-        held = false
-        release()
-      }
     },
+    release,
     reconnect: () => {
       if (leases === 0 || ending || onClosed !== null) return
       if (link !== null) return end()

@@ -77,12 +77,12 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
   const outbox = createOutbox(scheduler, options.outbox ?? {}, {
     idle: () => closing?.drained(),
     recovered: ({ packet: { topic } }) => {
-      const release = connection.acquire()
+      connection.hold()
       const settled = (outcome: Receipt | Error) => {
         recovered.next({ topic, outcome })
-        release()
+        connection.release()
       }
-      return { settled, failed: settled }
+      return { next: settled, error: settled, complete: () => {} }
     },
   })
   const pings = createPings(scheduler)
@@ -120,18 +120,18 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
   const refused = () => (closing === null ? null : new ClosedError())
 
   /** Everything that needs the connection takes a lease; the first one also brings back what was left in the store. */
-  const acquire = () => {
-    const release = connection.acquire()
+  const hold = () => {
+    connection.hold()
     outbox.load()
-    return release
   }
+  const { release } = connection
 
   const observing = createObserving({
     acks,
     refused,
     attach: (wanted, observer) => {
       const leave = subscriptions.join(wanted.filter, wanted.traits, observer)
-      const release = acquire()
+      hold()
       return () => {
         leave()
         release()
@@ -148,13 +148,14 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
     },
   })
 
-  const publishing = createPublishing({ outbox, refused, acquire, flush: subscriptions.flush })
+  const publishing = createPublishing({ outbox, refused, hold, release, flush: subscriptions.flush })
 
   const requests = createRequests({
     scheduler,
     random,
     refused,
-    acquire,
+    hold,
+    release,
     publish: publishing,
     join: (filter, observer) => {
       subscriptions.join(filter, noTraits, observer)
@@ -173,7 +174,7 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
         },
         failed: error => subscriber.error(error),
       })
-      const release = acquire()
+      hold()
       return () => {
         cancel()
         release()

@@ -49,10 +49,12 @@ export interface OutboxSnapshot {
 /** Publishes between `publish()` and the broker's answer, in order. */
 export interface Outbox {
   /**
-   * Sends as soon as there is a link. Settles exactly once, unless the function returned is called first: that takes
-   * a publish that was not sent out again, and stops waiting for one that was.
+   * Sends as soon as there is a link, and settles exactly once. Returns what `cancel` takes, or `null` if it has
+   * settled because there is no room for it.
    */
-  publish(packet: Outgoing, timeout: number, publisher: Publisher): () => void
+  publish(packet: Outgoing, timeout: number, publisher: Publisher): Entry | null
+  /** Takes a publish that was not sent out again, and stops waiting for one that was. */
+  cancel(entry: Entry): void
   /** Goes on with what an earlier process left in the store, before everything else. Once is enough. */
   load(): void
   opened(link: Link, session: Session): void
@@ -69,6 +71,11 @@ export interface OutboxEvents {
   idle(): void
   /** Returns who waits for a publish of an earlier process. */
   recovered(stored: StoredPublish): Publisher
+}
+
+const tell = (publisher: Publisher, outcome: Receipt) => {
+  publisher.next(outcome)
+  publisher.complete()
 }
 
 export const createOutbox = (
@@ -117,8 +124,8 @@ export const createOutbox = (
   const settle = (entry: Entry, outcome: Receipt | Error | null) => {
     if (!inFlight.delete(entry) && !queued.delete(entry)) return
     if (entry.key !== null) store?.remove(entry.key)
-    if (outcome instanceof Error) entry.publisher.failed(outcome)
-    else if (outcome !== null) entry.publisher.settled(outcome)
+    if (outcome instanceof Error) entry.publisher.error(outcome)
+    else if (outcome !== null) tell(entry.publisher, outcome)
     if (inFlight.size + queued.size > 0) return
     stopSweep()
     events.idle()
@@ -135,9 +142,11 @@ export const createOutbox = (
     const missing = capabilities === null ? null : unsupported(entry.packet, capabilities)
     if (missing !== null) return settle(entry, new UnsupportedError(missing))
     if (!entry.handed) {
-      const now = scheduler.now()
-      if (isExpired(entry, now)) return settle(entry, receipt(entry.packet, 'expired'))
-      entry.packet = aged(entry, now)
+      if (entry.expiry < Number.POSITIVE_INFINITY) {
+        const now = scheduler.now()
+        if (isExpired(entry, now)) return settle(entry, receipt(entry.packet, 'expired'))
+        entry.packet = aged(entry, now)
+      }
       entry.handed = true
     }
     queued.delete(entry)
@@ -195,29 +204,35 @@ export const createOutbox = (
   const admits = (packet: Outgoing, publisher: Publisher): boolean => {
     if (link !== null || queued.size < capacity) return true
     if (overflow === 'reject') {
-      publisher.failed(new OutboxFullError(packet.topic, capacity))
+      publisher.error(new OutboxFullError(packet.topic, capacity))
       return false
     }
     const [oldest] = overflow === 'drop-oldest' ? queued : []
-    if (oldest === undefined) publisher.settled(receipt(packet, 'dropped'))
+    if (oldest === undefined) tell(publisher, receipt(packet, 'dropped'))
     else settle(oldest, receipt(oldest.packet, 'dropped'))
     return oldest !== undefined
   }
 
-  const add = (entry: Entry): (() => void) => {
-    queued.add(entry)
-    if (entry.safety === 'storing' && loading === 'done') put(entry)
-    pump()
-    if (queued.has(entry) || inFlight.has(entry)) watch(dueAt(entry))
-    return () => settle(entry, null)
+  const add = (entry: Entry): Entry => {
+    if (link !== null && loading === 'done' && entry.safety === 'clear' && queued.size === 0)
+      send(entry, link)
+    else {
+      queued.add(entry)
+      if (entry.safety === 'storing' && loading === 'done') put(entry)
+      pump()
+    }
+    const due = dueAt(entry)
+    if (due < sweepAt && (inFlight.has(entry) || queued.has(entry))) watch(due)
+    return entry
   }
 
   return {
     publish: (packet, timeout, publisher) => {
-      if (!admits(packet, publisher)) return () => {}
+      if (!admits(packet, publisher)) return null
       const kept = store !== undefined && packet.qos > 0
       return add(createEntry(packet, scheduler.now(), timeout, publisher, kept ? 'storing' : 'clear'))
     },
+    cancel: entry => settle(entry, null),
     load: () => {
       if (store === undefined || loading !== 'not yet') return
       loading = 'now'

@@ -1,11 +1,9 @@
+import type { Observer } from 'rxjs'
 import type { Capabilities, Outgoing } from '../driver/driver.js'
 import type { Receipt } from '../message.js'
 
-/** Who waits for a publish to settle. */
-export interface Publisher {
-  readonly settled: (receipt: Receipt) => void
-  readonly failed: (error: Error) => void
-}
+/** Who waits for a publish to settle: gets one receipt and the end, or an error. */
+export type Publisher = Observer<Receipt>
 
 /** A publish that has not settled. */
 export interface Entry {

@@ -8,32 +8,27 @@ export interface PublishingPort {
   readonly outbox: Outbox
   /** Returns why nobody may publish any more, or `null`. */
   refused(): Error | null
-  /** Keeps the connection until the function returned is called. */
-  acquire(): () => void
+  /** Keeps the connection until `release` is called, once for each. */
+  hold(): void
+  release(): void
   /** Tells the broker of changed subscriptions now: who observes and then publishes in one turn sees the message. */
   flush(): void
 }
 
 /** Returns a function that gives the cold Observable of a publish. */
 export const createPublishing =
-  ({ outbox, refused, acquire, flush }: PublishingPort) =>
+  ({ outbox, refused, hold, release, flush }: PublishingPort) =>
   (prepared: Either<Error, Prepared>): Observable<Receipt> =>
     new Observable(subscriber => {
       const problem = prepared._tag === 'Left' ? prepared.left : refused()
       if (problem !== null || prepared._tag === 'Left') return subscriber.error(problem)
       const { packet, timeout } = prepared.right
       flush()
-      const cancel = outbox.publish(packet, timeout, {
-        settled: receipt => {
-          subscriber.next(receipt)
-          subscriber.complete()
-        },
-        failed: error => subscriber.error(error),
-      })
-      if (subscriber.closed) return
-      const release = acquire()
+      const entry = outbox.publish(packet, timeout, subscriber)
+      if (entry === null || subscriber.closed) return
+      hold()
       return () => {
-        cancel()
+        outbox.cancel(entry)
         release()
       }
     })

@@ -27,7 +27,9 @@ export interface RequestsPort {
   readonly scheduler: SchedulerLike
   readonly random: () => number
   refused(): Error | null
-  acquire(): () => void
+  /** Keeps the connection until `release` is called, once for each. */
+  hold(): void
+  release(): void
   publish(prepared: Either<Error, Prepared>): Observable<Receipt>
   /** Adds an observer of the reply topic. */
   join(filter: string, observer: FeedObserver): void
@@ -42,7 +44,7 @@ interface Pending {
 }
 
 export const createRequests = (port: RequestsPort): Requests => {
-  const { scheduler, random, refused, acquire, publish, join, unclaimed } = port
+  const { scheduler, random, refused, hold, release, publish, join, unclaimed } = port
   const pending = new Map<string, Pending>()
   const hex = (digits: number) =>
     Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('')
@@ -97,7 +99,7 @@ export const createRequests = (port: RequestsPort): Requests => {
         const problem = refused() ?? missing(capabilities)
         if (problem !== null) return subscriber.error(problem)
         const { packet, timeout } = prepared.right
-        const release = acquire()
+        hold()
         const responseTopic = listen()
         const decoder = decode(responseTopic)
         const correlationData = correlate()

