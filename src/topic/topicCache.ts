@@ -14,9 +14,9 @@ export interface TopicCache<T> {
 }
 
 /** `capacity`: topics per generation. */
-export const createTopicCache = <T>(capacity = 4096): TopicCache<T> => {
+export const createTopicCache = <T>(capacity = 32768): TopicCache<T> => {
   // Long topics and long results fill a generation as well.
-  const heaviest = capacity * 256
+  const heaviest = capacity * 64
   const hasSeen = createDoorkeeper(capacity)
   let young = new Map<string, readonly T[]>()
   let old = new Map<string, readonly T[]>()

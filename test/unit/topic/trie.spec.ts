@@ -19,6 +19,35 @@ describe('createTrie', () => {
     expect(trie.match(read('a/x/b'), [])).toEqual(['a/+/b', 'a/#'])
   })
 
+  it('D27 looks at as much with a thousand filters that do not match as with none', () => {
+    const looks = (others: number): number => {
+      const trie = createTrie<string>()
+      for (const filter of ['a/b/c', 'a/+/c', 'a/#', '+/b/c', '#']) trie.set(read(filter), { value: filter })
+      for (let i = 0; i < others; i++) {
+        for (const filter of [`a/b/${i}`, `a/${i}/c`, `${i}/b/c`, `${i}/+/#`, `x/+/${i}`]) {
+          trie.set(read(filter), { value: filter })
+        }
+      }
+      const topic = read('a/b/c')
+      let count = 0
+      const counting: Levels = {
+        ...topic,
+        hash: level => {
+          count++
+          return topic.hash(level)
+        },
+        is: (level, label) => {
+          count++
+          return topic.is(level, label)
+        },
+      }
+      expect(trie.match(counting, [])).toHaveLength(5)
+      return count
+    }
+    expect(looks(1_000)).toBe(looks(0))
+    expect(looks(0)).toBeGreaterThan(0)
+  })
+
   it('ignores a filter that was never stored', () => {
     const trie = createTrie<string>()
     trie.set(read('a/+/b'), { value: 'a/+/b' })
