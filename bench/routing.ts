@@ -77,7 +77,7 @@ const crossing = (depth: number): string[] =>
 
 /** Topics that follow every filter to its last level but one and match none, for they have one level more. */
 const astray = (depth: number): Texts =>
-  asBytes(Array.from({ length: 20_000 }, (_, i) => `${'a/'.repeat(depth)}x${i}`))
+  asBytes(Array.from({ length: 200_000 }, (_, i) => `${'a/'.repeat(depth)}x${i}`))
 
 export const benches: Benches = {
   '5': () => {
