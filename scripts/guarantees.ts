@@ -128,7 +128,9 @@ const render = (shown: readonly Shown[]): string => {
   ].join('\n')
 }
 
-const { vitest, modules } = await withVitest()
+const { vitest, modules: unordered } = await withVitest()
+// Vitest runs what failed or took long first.
+const modules = [...unordered].sort((a, b) => (a.moduleId < b.moduleId ? -1 : 1))
 const shown = modules.flatMap(module => [...module.children.allTests()].flatMap(test => shownBy(test) ?? []))
 const text = render(shown)
 await vitest.close()

@@ -71,10 +71,20 @@ const tlsOf = ({
   ...rest
 }: TlsOptions): IClientOptions & { minVersion?: string } => ({
   ...(rest as object),
-  ...(ca === undefined ? {} : { ca: (Array.isArray(ca) ? ca : [ca]).map(binary) as Buffer[] }),
+  ...(ca === undefined ? {} : { ca: (Array.isArray(ca) ? ca : [ca]).map(authority) as Buffer[] }),
   ...(alpn === undefined ? {} : { ALPNProtocols: [...alpn] }),
   rejectUnauthorized: verify,
 })
+
+/** Node reads PEM only, and passes over bytes of DER in silence. */
+const authority = (value: string | Uint8Array): string | Buffer => {
+  if (typeof value === 'string' || value[0] !== SEQUENCE || !((value[1] ?? 0) & 0x80)) return binary(value)
+  const base64 = btoa(Array.from(value, byte => String.fromCharCode(byte)).join(''))
+  return `-----BEGIN CERTIFICATE-----\n${base64.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`
+}
+
+/** What a certificate is in DER; its length, which follows, takes more than seven bits. */
+const SEQUENCE = 0x30
 
 const willOf = (will: Will, version: MqttOptions['protocolVersion']): NonNullable<IClientOptions['will']> => {
   const { topic, payload, qos = 0, retain = false, delay = 0, properties = noProperties } = will
