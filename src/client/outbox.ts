@@ -139,6 +139,8 @@ export const createOutbox = (
   }
 
   const send = (entry: Entry, to: Link) => {
+    queued.delete(entry)
+    inFlight.add(entry)
     const missing = capabilities === null ? null : unsupported(entry.packet, capabilities)
     if (missing !== null) return settle(entry, new UnsupportedError(missing))
     if (!entry.handed) {
@@ -149,8 +151,6 @@ export const createOutbox = (
       }
       entry.handed = true
     }
-    queued.delete(entry)
-    inFlight.add(entry)
     to.publish(entry.packet, outcome => answered(entry, outcome))
   }
 
