@@ -76,16 +76,26 @@ export const failureOf = (cause: Error, opened: boolean, secure: boolean, hopele
   if (code !== null) {
     return new TlsError(code, cause.message, { cause, fatal: !passing.has(code) && hopeless() })
   }
-  if (opened) return new ConnectionLostError(`the connection failed: ${cause.message}`, { cause })
-  return new LinkError(`no connection: ${cause.message}`, { cause })
+  const text = textOf(cause)
+  if (opened) return new ConnectionLostError(`the connection failed: ${text}`, { cause })
+  return new LinkError(`no connection: ${text}`, { cause })
 }
+
+/** A host with several addresses, none of which answers, is an error without a message. */
+const textOf = (cause: Error & { readonly code?: unknown }): string =>
+  cause.message === '' ? String(cause.code ?? cause.name) : cause.message
 
 /** Time changes these. */
 const passing: ReadonlySet<string> = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'])
 
-/** Errors of the network come from a system call; those of a WebSocket have codes of their own or none. */
+/**
+ * What Node calls errors of certificates (those of OpenSSL's verification) and of TLS. All others, such as a network's
+ * `ECONNRESET`, which comes without a system call where it ends a handshake, may pass.
+ */
+const tlsCodes =
+  /^(EPROTO|ERR_(TLS|SSL|OSSL)_\w+|UNABLE_TO_\w+|\w*(CERT|CRL)\w*|(INVALID|PATH|HOSTNAME)_\w+|UNSPECIFIED)$/
+
 const tlsCode = (error: Error): string | null => {
-  const { code, syscall } = error as { code?: unknown; syscall?: unknown }
-  if (typeof code !== 'string' || code.startsWith('WS_ERR')) return null
-  return syscall === undefined || code === 'EPROTO' ? code : null
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' && tlsCodes.test(code) ? code : null
 }
