@@ -27,5 +27,7 @@ export default defineConfig({
       tsconfig: 'tsconfig.json',
     },
     testTimeout: 15_000,
+    // Most files wait for a broker more than they compute.
+    maxWorkers: '100%',
   },
 })
