@@ -57,7 +57,7 @@ const layoutStrip = (
   return [
     ...labels,
     ...axis(up, panel, middle, isLast),
-    ...links(down, panel, middle),
+    ...links(down, panel, middle, shown),
     ...shown.flatMap(block => layoutBlock(block, panel.at(block.frame), middle)),
   ]
 }

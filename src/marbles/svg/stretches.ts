@@ -1,3 +1,4 @@
+import { monoWidth } from './measure.js'
 import type { Interval } from './rows.js'
 import { line, path, rect, round, type Shape, text } from './scene.js'
 import type { Panel } from './timeScale.js'
@@ -34,15 +35,26 @@ export const outages = (
     rect({ x, y: top, width: right - x, height: bottom - top }, 0, 'away'),
   )
 
-/** Returns what shows on the connection's own axis that the broker is away. */
-export const links = (down: readonly Interval[], panel: Panel, y: number): readonly Shape[] =>
+/** Returns what shows on the connection's own axis that the broker is away: in a word too, where no marble is. */
+export const links = (
+  down: readonly Interval[],
+  panel: Panel,
+  y: number,
+  marbles: readonly { readonly frame: number; readonly width: number }[],
+): readonly Shape[] =>
   stretches(down, panel).flatMap(({ x, right }) => {
     const broken = line(x, y, right, y, 'broken')
-    return right - x < ROOM_FOR_WORD
+    const middle = (x + right) / 2
+    const isFree = marbles.every(
+      ({ frame, width }) => Math.abs(panel.at(frame) - middle) >= (WORD + width) / 2,
+    )
+    return right - x < ROOM_FOR_WORD || !isFree
       ? [broken]
-      : [broken, text('away', (x + right) / 2, y - 4, 11, 'small', 'middle')]
+      : [broken, text('away', middle, y - 4, SIZE, 'small', 'middle')]
   })
 
+const SIZE = 11
+const WORD = monoWidth('away', SIZE)
 const ROOM_FOR_WORD = 40
 
 interface Stretch {
