@@ -7,7 +7,7 @@ const only = (name, from, to) => ({
 })
 
 // Small files that every room may use.
-const base = ['^src/(either|errors|options|reasonCodes|properties|publishOptions)\\.ts$']
+const base = ['^src/(either|errors|options|queue|reasonCodes|properties|publishOptions)\\.ts$']
 
 module.exports = {
   forbidden: [

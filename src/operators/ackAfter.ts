@@ -5,8 +5,7 @@ import {
   EMPTY,
   from,
   ignoreElements,
-  mergeMap,
-  type Observable,
+  Observable,
   type ObservableInput,
   type OperatorFunction,
   retry,
@@ -14,6 +13,9 @@ import {
 } from 'rxjs'
 import type { Message } from '../message.js'
 import { checkOptions, isInteger } from '../options.js'
+import { createQueue } from '../queue.js'
+import { follow } from './follow.js'
+import { createWorkers, type Job } from './workers.js'
 
 export interface AckAfterOptions<M> {
   /** How many messages are worked on at once. 1: one after the other, in order. @default 1 */
@@ -86,10 +88,33 @@ export const ackAfter = <M extends Message<unknown, unknown>, R>(
     return concat(defer(() => from(failure(error, message))).pipe(ignoreElements()), acknowledged(message))
   }
 
-  return mergeMap((message, index) => {
+  const work = (message: M, index: number): Observable<R> => {
     const work$ = defer(() => from(project(message, index))).pipe(retry(count))
     return concat(work$, acknowledged(message)).pipe(catchError((error: unknown) => failed(error, message)))
-  }, concurrency)
+  }
+
+  return source =>
+    new Observable(subscriber => {
+      const waiting = createQueue<M>()
+      let started = 0
+      let ended = false
+      const next = (): Job<R> | undefined => {
+        const message = waiting.shift()
+        if (message === undefined) return undefined
+        return { start: () => work(message, started++), next: result => subscriber.next(result) }
+      }
+      const workers = createWorkers(subscriber, concurrency, next, () => {
+        if (ended && workers.idle() && waiting.size() === 0) subscriber.complete()
+      })
+      const take = (message: M) => {
+        waiting.push(message)
+        workers.proceed()
+      }
+      follow(source, subscriber, take, () => {
+        ended = true
+        workers.proceed()
+      })
+    })
 }
 
 const acknowledged = (message: Message<unknown, unknown>): Observable<never> =>

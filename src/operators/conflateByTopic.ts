@@ -1,7 +1,8 @@
-import { from, Observable, type ObservableInput, type OperatorFunction } from 'rxjs'
+import { Observable, type ObservableInput, type OperatorFunction } from 'rxjs'
 import type { Message } from '../message.js'
 import { checkOptions, isFunction, isInteger } from '../options.js'
 import { follow } from './follow.js'
+import { createWorkers, type Job } from './workers.js'
 
 export interface ConflateOptions<M> {
   /**
@@ -26,8 +27,8 @@ export interface ConflateOptions<M> {
 /**
  * Returns an operator for work that is slower than the messages: while it is busy, only the latest message of each
  * topic is kept, and topics take their turns in the order in which they began to wait. `project` starts the work on one
- * message, and is told how many messages of its topic were dropped for it. Emits what the work emits. Completes when its source has and all that
- * waits is done; errors as its source or any work does.
+ * message, and is told how many messages of its topic were dropped for it. Emits what the work emits. Completes when
+ * its source has and all that waits is done; errors as its source or any work does.
  *
  * Diagram: marbles/operators/conflate-by-topic.svg
  *
@@ -59,38 +60,18 @@ export const conflateByTopic = <M extends Message<unknown, unknown>, R>(
     new Observable(subscriber => {
       // In the order in which the topics began to wait.
       const waiting = new Map<string, { readonly message: M; readonly count: number }>()
-      let running = 0
       let ended = false
 
-      const settle = () => {
-        if (ended && running === 0 && waiting.size === 0) subscriber.complete()
-      }
-
-      const start = (message: M, count: number) => {
-        running++
-        let work: Observable<R>
-        try {
-          work = from(project(message, count))
-        } catch (error) {
-          return subscriber.error(error)
+      const next = (): Job<R> | undefined => {
+        for (const [topic, { message, count }] of waiting) {
+          waiting.delete(topic)
+          return { start: () => project(message, count), next: result => subscriber.next(result) }
         }
-        subscriber.add(
-          work.subscribe({
-            next: result => subscriber.next(result),
-            error: (error: unknown) => subscriber.error(error),
-            complete: () => {
-              running--
-              const next = waiting.entries().next()
-              if (next.done !== true) {
-                const [topic, { message, count }] = next.value
-                waiting.delete(topic)
-                start(message, count)
-              }
-              settle()
-            },
-          }),
-        )
+        return undefined
       }
+      const workers = createWorkers(subscriber, concurrency, next, () => {
+        if (ended && workers.idle() && waiting.size === 0) subscriber.complete()
+      })
 
       const wait = (message: M) => {
         const before = waiting.get(message.topic)
@@ -104,16 +85,16 @@ export const conflateByTopic = <M extends Message<unknown, unknown>, R>(
       }
 
       const take = (message: M) => {
-        if (running < concurrency) return start(message, 0)
         try {
           wait(message)
         } catch (error) {
-          subscriber.error(error)
+          return subscriber.error(error)
         }
+        workers.proceed()
       }
       follow(source, subscriber, take, () => {
         ended = true
-        settle()
+        workers.proceed()
       })
     })
 }

@@ -1,5 +1,7 @@
-import { from, Observable, type ObservableInput, type OperatorFunction } from 'rxjs'
+import { Observable, type ObservableInput, type OperatorFunction } from 'rxjs'
+import { createQueue } from '../queue.js'
 import { follow } from './follow.js'
+import { createWorkers, type Job } from './workers.js'
 
 export interface InOrderOptions<A, B> {
   /** How many run at a time. */
@@ -27,9 +29,8 @@ export const mapInOrder =
   ): OperatorFunction<A, B> =>
   source =>
     new Observable(subscriber => {
-      const slots: Slot<B>[] = []
-      const waiting: { readonly value: A; readonly slot: Slot<B> }[] = []
-      let running = 0
+      const slots = createQueue<Slot<B>>()
+      const waiting = createQueue<{ readonly value: A; readonly slot: Slot<B> }>()
       let ended = false
       let draining = false
 
@@ -37,51 +38,42 @@ export const mapInOrder =
         // An observer may push the next value from within `next`: the outer drain emits it, in its turn.
         if (draining) return
         draining = true
-        for (let head = slots[0]; head !== undefined; head = slots[0]) {
+        for (let head = slots.at(0); head !== undefined; head = slots.at(0)) {
           while (head.results.length > 0) subscriber.next(head.results.shift() as B)
           if (!head.done) break
           slots.shift()
         }
         draining = false
-        if (ended && slots.length === 0) subscriber.complete()
+        if (ended && slots.size() === 0) subscriber.complete()
       }
 
-      const run = (value: A, slot: Slot<B>) => {
-        running++
-        let results: Observable<B>
-        try {
-          results = from(project(value))
-        } catch (error) {
-          return subscriber.error(error)
+      const next = (): Job<B> | undefined => {
+        const first = waiting.shift()
+        if (first === undefined) return undefined
+        const { value, slot } = first
+        return {
+          start: () => project(value),
+          next: result => {
+            slot.results.push(result)
+            drain()
+          },
+          done: () => {
+            slot.done = true
+          },
         }
-        subscriber.add(
-          results.subscribe({
-            next: result => {
-              slot.results.push(result)
-              drain()
-            },
-            error: (error: unknown) => subscriber.error(error),
-            complete: () => {
-              slot.done = true
-              running--
-              const next = waiting.shift()
-              if (next !== undefined) run(next.value, next.slot)
-              drain()
-            },
-          }),
-        )
       }
+      const workers = createWorkers(subscriber, concurrency, next, drain)
 
       const take = (value: A) => {
         const slot: Slot<B> = { results: [], done: false }
         slots.push(slot)
-        if (running < concurrency) run(value, slot)
-        else if (waiting.length < capacity) waiting.push({ value, slot })
-        else {
+        if (workers.free() || waiting.size() < capacity) {
+          waiting.push({ value, slot })
+        } else {
           slot.results.push(overflow(value))
           slot.done = true
-          drain()
         }
+        workers.proceed()
       }
       follow(source, subscriber, take, () => {
         ended = true

@@ -1,8 +1,8 @@
 import type { Qos } from '../../../message.js'
+import { createQueue } from '../../../queue.js'
 import { FAILURE } from '../../../reasonCodes.js'
 import { ProtocolError } from '../wire/errors.js'
 import { PUBACK, PUBCOMP, PUBREC } from '../wire/packetTypes.js'
-import { createQueue } from './queue.js'
 
 /** What the receiver writes. */
 export interface ReceiverPort {

@@ -1,9 +1,9 @@
+import { createQueue } from '../../../queue.js'
 import { FAILURE } from '../../../reasonCodes.js'
 import type { Outgoing, PublishOutcome } from '../../driver.js'
 import type { Answer } from '../wire/decode.js'
 import { ProtocolError } from '../wire/errors.js'
 import type { PacketIds } from './packetIds.js'
-import { createQueue } from './queue.js'
 
 /** What the sender writes. */
 export interface SenderPort {
