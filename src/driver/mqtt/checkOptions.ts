@@ -13,14 +13,17 @@ import {
 } from '../../options.js'
 import { isProperties } from '../../properties.js'
 import { topicProblem } from '../../topic/grammar.js'
+import { isAuthority } from './authority.js'
 import type { Credentials, Headers, MqttOptions } from './options.js'
 
-const isText = (value: unknown) => typeof value === 'string' || value instanceof Uint8Array
+const isText = (value: unknown): value is string | Uint8Array =>
+  typeof value === 'string' || value instanceof Uint8Array
 const isPem: Check = value => (isText(value) ? null : 'expected a string or a Uint8Array')
-const isPems: Check = value =>
-  isText(value) || (Array.isArray(value) && value.every(isText))
-    ? null
-    : 'expected a string, a Uint8Array or several'
+const isAuthorities: Check = value => {
+  const all = [value].flat()
+  if (!all.every(isText)) return 'expected a string, a Uint8Array or several'
+  return all.length > 0 && all.every(isAuthority) ? null : 'expected certificates: PEM text, or DER bytes'
+}
 
 const isStrings: Check = value =>
   Array.isArray(value) && value.every(item => typeof item === 'string') ? null : 'expected strings'
@@ -67,7 +70,7 @@ export const checkMqttOptions = (options: MqttOptions): void => {
     onClose: isBoolean,
   })
   checkOptions('options.tls', tls, {
-    ca: isPems,
+    ca: isAuthorities,
     cert: isPem,
     key: isPem,
     passphrase: isString,

@@ -1,6 +1,7 @@
 import type { IClientOptions } from 'mqtt'
 import { noProperties, type Properties, type UserProperties } from '../../message.js'
 import type { Address } from './address.js'
+import { pemOf } from './authority.js'
 import type { Credentials, MqttOptions, TlsOptions, Will } from './options.js'
 import type { Resolved } from './resolve.js'
 
@@ -71,20 +72,10 @@ const tlsOf = ({
   ...rest
 }: TlsOptions): IClientOptions & { minVersion?: string } => ({
   ...(rest as object),
-  ...(ca === undefined ? {} : { ca: (Array.isArray(ca) ? ca : [ca]).map(authority) as Buffer[] }),
+  ...(ca === undefined ? {} : { ca: (Array.isArray(ca) ? ca : [ca]).map(pemOf) }),
   ...(alpn === undefined ? {} : { ALPNProtocols: [...alpn] }),
   rejectUnauthorized: verify,
 })
-
-/** Node reads PEM only, and passes over bytes of DER in silence. */
-const authority = (value: string | Uint8Array): string | Buffer => {
-  if (typeof value === 'string' || value[0] !== SEQUENCE || !((value[1] ?? 0) & 0x80)) return binary(value)
-  const base64 = btoa(Array.from(value, byte => String.fromCharCode(byte)).join(''))
-  return `-----BEGIN CERTIFICATE-----\n${base64.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`
-}
-
-/** What a certificate is in DER; its length, which follows, takes more than seven bits. */
-const SEQUENCE = 0x30
 
 const willOf = (will: Will, version: MqttOptions['protocolVersion']): NonNullable<IClientOptions['will']> => {
   const { topic, payload, qos = 0, retain = false, delay = 0, properties = noProperties } = will
