@@ -7,7 +7,7 @@ const only = (name, from, to) => ({
 })
 
 // Small files that every room may use.
-const base = ['^src/(either|errors|options|queue|reasonCodes|properties|publishOptions)\\.ts$']
+const base = ['^src/base/']
 
 module.exports = {
   forbidden: [
@@ -39,7 +39,7 @@ module.exports = {
     only('seam-is-small', '^src/driver/driver\\.ts$', ['^src/message\\.ts$', ...base, 'node_modules/rxjs/']),
     only('memory-driver', '^src/driver/memory/', [
       '^src/driver/(memory/|driver\\.ts$)',
-      '^src/(topic/|codec/utf8\\.ts$|message\\.ts$)',
+      '^src/(topic/|codec/text/utf8\\.ts$|message\\.ts$)',
       ...base,
       'node_modules/rxjs/',
     ]),
@@ -52,7 +52,7 @@ module.exports = {
     ]),
     only('file-store-knows-the-interface', '^src/store/', [
       '^src/store/',
-      '^src/client/outboxStore\\.ts$',
+      '^src/client/outbox/store\\.ts$',
       '^src/message\\.ts$',
       ...base,
       '^(node:)?(fs/promises|path)$',

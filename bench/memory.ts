@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { createRouter } from '../src/topic/router.js'
+import { createRouter } from '../src/topic/routing/router.js'
 import { asBytes, filtersOf, type Texts } from './house.js'
 import { createQlobber, qlobberMissing } from './qlobber.js'
 import type { Benches } from './table.js'

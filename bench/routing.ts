@@ -1,4 +1,4 @@
-import { createRouter } from '../src/topic/router.js'
+import { createRouter } from '../src/topic/routing/router.js'
 import { asBytes, drawsOf, filtersOf, type Texts, topicsOf } from './house.js'
 import { createQlobber, qlobberMissing } from './qlobber.js'
 import { compare, type Work } from './sideBySide.js'

@@ -1,7 +1,7 @@
-import { bytes } from './codec/bytes.js'
+import { type Either, left, right } from './base/either.js'
 import type { Codec, DecodeProblem } from './codec/codec.js'
 import { type DecodeFailure, decodeFailure, safeDecode } from './codec/failure.js'
-import { type Either, left, right } from './either.js'
+import { bytes } from './codec/text/bytes.js'
 import { createMessage, type Message } from './message.js'
 import type { Topic } from './topic/topic.js'
 

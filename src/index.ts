@@ -1,64 +1,5 @@
 // Topics
 
-// The client
-export type { Stalled } from './client/acks.js'
-export type { BufferOptions } from './client/buffer.js'
-export type { Client, Recovered, Snapshot, Unhandled } from './client/client.js'
-export { createClient } from './client/createClient.js'
-export type { InboxOptions } from './client/inbox.js'
-export type { ClientOptions, CloseOptions, ObserveOptions, PingOptions } from './client/options.js'
-export type { OutboxOptions, OutboxSnapshot } from './client/outbox.js'
-export type { OutboxStore, StoredPublish } from './client/outboxStore.js'
-export { NotARequestError, RequestTimeoutError, RequestUnheardError } from './client/requestErrors.js'
-export type { RequestOptions, RespondOptions } from './client/requestOptions.js'
-export type { Responded } from './client/responding.js'
-export { type BackoffOptions, backoff, type Retry } from './client/retry.js'
-export type { UnhandledReason } from './client/route.js'
-export type { Status } from './client/status.js'
-export type { SubscriptionSnapshot } from './client/subscriptions.js'
-// Codecs
-export { boolean } from './codec/boolean.js'
-export { type ByContentTypeOptions, byContentType } from './codec/byContentType.js'
-export { bytes } from './codec/bytes.js'
-export {
-  type CloudEvent,
-  type CloudEventInput,
-  type CloudEventsOptions,
-  cloudEvents,
-} from './codec/cloudEvents.js'
-export type {
-  Codec,
-  DecodeProblem,
-  DecodeReason,
-  DescribingCodec,
-  EncodeProblem,
-  Issue,
-} from './codec/codec.js'
-export { compile } from './codec/compile/compile.js'
-export { DecodeError } from './codec/decodeError.js'
-export { type Envelope, type EnvelopeOptions, envelope } from './codec/envelope.js'
-export { type DecodeFailure, formatFailure } from './codec/failure.js'
-export { flag } from './codec/flag.js'
-export { type JsonOptions, json } from './codec/json.js'
-export { number } from './codec/number.js'
-export { oneOf } from './codec/oneOf.js'
-export { orElse } from './codec/orElse.js'
-export type { AnySchema, Schema, SchemaInput, SchemaOutput, SchemaProblem } from './codec/schema.js'
-export type { StandardSchema } from './codec/standard.js'
-export { text } from './codec/text.js'
-export { type Versioned, type VersionedOptions, versioned } from './codec/versioned.js'
-// The seam for drivers
-export type {
-  Capabilities,
-  Driver,
-  Link,
-  LinkContext,
-  LinkHandlers,
-  Outgoing,
-  PublishOutcome,
-  Session,
-  SubscribeRequest,
-} from './driver/driver.js'
 // Errors
 export {
   AckError,
@@ -86,7 +27,67 @@ export {
   TopicNameError,
   TopicsError,
   UnsupportedError,
-} from './errors.js'
+} from './base/errors.js'
+export type { PublishOptions } from './base/publishOptions.js'
+export type { Client, Recovered, Snapshot, Unhandled } from './client/client.js'
+export { type BackoffOptions, backoff, type Retry } from './client/connection/retry.js'
+export type { Status } from './client/connection/status.js'
+export { createClient } from './client/createClient.js'
+// The client
+export type { Stalled } from './client/delivery/acks.js'
+export type { BufferOptions } from './client/delivery/buffer.js'
+export type { ClientOptions, CloseOptions, ObserveOptions, PingOptions } from './client/options.js'
+export type { OutboxOptions, OutboxSnapshot } from './client/outbox/outbox.js'
+export type { OutboxStore, StoredPublish } from './client/outbox/store.js'
+export { NotARequestError, RequestTimeoutError, RequestUnheardError } from './client/requests/errors.js'
+export type { RequestOptions, RespondOptions } from './client/requests/options.js'
+export type { Responded } from './client/requests/responding.js'
+export type { InboxOptions } from './client/subscriptions/inbox.js'
+export type { UnhandledReason } from './client/subscriptions/route.js'
+export type { SubscriptionSnapshot } from './client/subscriptions/subscriptions.js'
+export { type ByContentTypeOptions, byContentType } from './codec/byContentType.js'
+export {
+  type CloudEvent,
+  type CloudEventInput,
+  type CloudEventsOptions,
+  cloudEvents,
+} from './codec/cloudEvents.js'
+export type {
+  Codec,
+  DecodeProblem,
+  DecodeReason,
+  DescribingCodec,
+  EncodeProblem,
+  Issue,
+} from './codec/codec.js'
+export { compile } from './codec/compile/compile.js'
+export { DecodeError } from './codec/decodeError.js'
+export { type DecodeFailure, formatFailure } from './codec/failure.js'
+export { type JsonOptions, json } from './codec/json/json.js'
+export { orElse } from './codec/orElse.js'
+export { type Envelope, type EnvelopeOptions, envelope } from './codec/schema/envelope.js'
+export { oneOf } from './codec/schema/oneOf.js'
+export type { AnySchema, Schema, SchemaInput, SchemaOutput, SchemaProblem } from './codec/schema/schema.js'
+export type { StandardSchema } from './codec/schema/standard.js'
+export { type Versioned, type VersionedOptions, versioned } from './codec/schema/versioned.js'
+// Codecs
+export { boolean } from './codec/text/boolean.js'
+export { bytes } from './codec/text/bytes.js'
+export { flag } from './codec/text/flag.js'
+export { number } from './codec/text/number.js'
+export { text } from './codec/text/text.js'
+// The seam for drivers
+export type {
+  Capabilities,
+  Driver,
+  Link,
+  LinkContext,
+  LinkHandlers,
+  Outgoing,
+  PublishOutcome,
+  Session,
+  SubscribeRequest,
+} from './driver/driver.js'
 // Messages
 export type { Message, NackReason, NoParams, Properties, Qos, Receipt, UserProperties } from './message.js'
 // Operators
@@ -110,24 +111,23 @@ export {
 } from './operators/observeAll.js'
 export { orThrow } from './operators/orThrow.js'
 export { partition } from './operators/partition.js'
-export type { Publisher } from './operators/publisher.js'
 export { type PublishToOptions, publishTo } from './operators/publishTo.js'
 export { rights } from './operators/rights.js'
 export { type Branches, splitByTag } from './operators/splitByTag.js'
 export { type Freshness, type StaleOptions, stale } from './operators/stale.js'
+export type { Publisher } from './operators/support/publisher.js'
 export {
   type AsyncIterableOptions,
   IterationOverflowError,
   toAsyncIterable,
 } from './operators/toAsyncIterable.js'
 export { withParams } from './operators/withParams.js'
-export type { PublishOptions } from './publishOptions.js'
-export { captures } from './topic/captures.js'
 export { type Contract, contract, type Found, type Topics } from './topic/contract.js'
-export { covers } from './topic/covers.js'
+export { captures } from './topic/filter/captures.js'
+export { covers } from './topic/filter/covers.js'
+export { matches } from './topic/filter/matches.js'
+export { overlaps } from './topic/filter/overlaps.js'
 export type { MatchFailure } from './topic/matcher.js'
-export { matches } from './topic/matches.js'
-export { overlaps } from './topic/overlaps.js'
 export type { ParamCodec } from './topic/params.js'
 export { type Scope, scope } from './topic/scope.js'
 export { isTopic, type Topic, topic } from './topic/topic.js'

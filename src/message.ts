@@ -1,7 +1,7 @@
-import { AckError } from './errors.js'
-import type { Properties, Qos } from './properties.js'
+import { AckError } from './base/errors.js'
+import type { Properties, Qos } from './base/properties.js'
 
-export type { Properties, Qos, UserProperties } from './properties.js'
+export type { Properties, Qos, UserProperties } from './base/properties.js'
 
 /** The params of a message that was observed by a plain filter. */
 export type NoParams = Readonly<Record<never, never>>

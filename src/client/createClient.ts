@@ -1,15 +1,16 @@
 import { asapScheduler, Observable, Subject, type Subscription } from 'rxjs'
+import { ClosedError } from '../base/errors.js'
+import type { PublishOptions } from '../base/publishOptions.js'
 import type { DecodeFailure } from '../codec/failure.js'
 import { createDecoders, type PayloadCodec, type ValueOf } from '../decoder.js'
 import type { Driver } from '../driver/driver.js'
-import { ClosedError } from '../errors.js'
 import type { Message, Receipt } from '../message.js'
-import type { PublishOptions } from '../publishOptions.js'
 import { isTopic, type Topic } from '../topic/topic.js'
-import { createAcks, type Stalled } from './acks.js'
 import type { Client, Recovered, Unhandled } from './client.js'
-import { createConnection } from './connection.js'
-import { noTraits } from './feed.js'
+import { createConnection } from './connection/connection.js'
+import { createPings } from './connection/pings.js'
+import { backoff } from './connection/retry.js'
+import { createAcks, type Stalled } from './delivery/acks.js'
 import { createObserving } from './observing.js'
 import {
   type ClientOptions,
@@ -20,15 +21,14 @@ import {
   type ObserveOptions,
   type PingOptions,
 } from './options.js'
-import { createOutbox } from './outbox.js'
-import { createPings } from './pings.js'
+import { createOutbox } from './outbox/outbox.js'
 import { type AnyTopic, prepareObserve, preparePublish } from './prepare.js'
 import { createPublishing } from './publishing.js'
-import { createRequesting } from './requesting.js'
-import { createRequests } from './requests.js'
-import { backoff } from './retry.js'
-import type { UnhandledReason } from './route.js'
-import { createSubscriptions } from './subscriptions.js'
+import { createRequesting } from './requests/requesting.js'
+import { createRequests } from './requests/requests.js'
+import type { UnhandledReason } from './subscriptions/route.js'
+import { noTraits } from './subscriptions/subscription.js'
+import { createSubscriptions } from './subscriptions/subscriptions.js'
 
 /**
  * Returns a client of one broker. Making it costs nothing: the connection opens with the first observer or publish,

@@ -1,13 +1,13 @@
 import { Observable, type Subscriber } from 'rxjs'
+import { type Either, left, right } from '../base/either.js'
+import { ObserverOverflowError } from '../base/errors.js'
 import type { DecodeFailure } from '../codec/failure.js'
 import type { Decoder } from '../decoder.js'
-import { type Either, left, right } from '../either.js'
-import { ObserverOverflowError } from '../errors.js'
 import { type Message, type NackReason, type Settle, settledBy } from '../message.js'
-import type { Acks } from './acks.js'
-import type { FeedObserver } from './observers.js'
+import type { Acks } from './delivery/acks.js'
+import { createReceiver, type Receiver } from './delivery/receiver.js'
 import type { Wanted } from './prepare.js'
-import { createReceiver, type Receiver } from './receiver.js'
+import type { FeedObserver } from './subscriptions/observers.js'
 
 /** How a message becomes a notification; `settle` is there where the observer settles messages itself. */
 type Deliver<T> = (subscriber: Subscriber<T>, message: Message, settle: Settle | null) => void

@@ -1,6 +1,4 @@
 import type { SchedulerLike } from 'rxjs'
-import { OptionError } from '../errors.js'
-import type { Qos, UserProperties } from '../message.js'
 import {
   type Check,
   checkOptions,
@@ -11,12 +9,14 @@ import {
   isObject,
   isOneOf,
   isUserProperties,
-} from '../options.js'
-import type { BufferOptions } from './buffer.js'
-import type { InboxOptions } from './inbox.js'
-import type { Retained } from './observers.js'
-import type { OutboxOptions } from './outbox.js'
-import type { Retry } from './retry.js'
+} from '../base/checks.js'
+import { OptionError } from '../base/errors.js'
+import type { Qos, UserProperties } from '../message.js'
+import type { Retry } from './connection/retry.js'
+import type { BufferOptions } from './delivery/buffer.js'
+import type { OutboxOptions } from './outbox/outbox.js'
+import type { InboxOptions } from './subscriptions/inbox.js'
+import type { Retained } from './subscriptions/observers.js'
 
 export interface ClientOptions {
   /**

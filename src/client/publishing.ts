@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs'
-import type { Either } from '../either.js'
+import type { Either } from '../base/either.js'
 import type { Receipt } from '../message.js'
-import type { Outbox } from './outbox.js'
+import type { Outbox } from './outbox/outbox.js'
 import type { Prepared } from './prepare.js'
 
 export interface PublishingPort {

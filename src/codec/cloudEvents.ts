@@ -1,16 +1,16 @@
-import { type Either, left, right } from '../either.js'
-import { checkOptions, isFunction, isNumber, isOneOf, isString } from '../options.js'
-import type { Properties, UserProperties } from '../properties.js'
+import { checkOptions, isFunction, isNumber, isOneOf, isString } from '../base/checks.js'
+import { type Either, left, right } from '../base/either.js'
+import type { Properties, UserProperties } from '../base/properties.js'
 import { fromBase64, toBase64 } from './base64.js'
 import type { Codec, DecodeProblem, DescribingCodec, EncodeProblem } from './codec.js'
 import { safeDecode, safeEncode } from './failure.js'
 import { type Fields, isFields, own } from './fields.js'
-import { json } from './json.js'
+import { json } from './json/json.js'
+import { writeJson } from './json/writeJson.js'
 import { mismatch, problem, schemaProblem } from './problem.js'
 import { failed } from './structured.js'
-import { decodeUtf8, encodeUtf8 } from './utf8.js'
+import { decodeUtf8, encodeUtf8 } from './text/utf8.js'
 import { within } from './within.js'
-import { writeJson } from './writeJson.js'
 
 export interface CloudEventsOptions {
   /** The context in which the events happen, a URI reference: `/site/berlin`. */

@@ -1,5 +1,5 @@
-import type { Either } from '../either.js'
-import type { Properties } from '../properties.js'
+import type { Either } from '../base/either.js'
+import type { Properties } from '../base/properties.js'
 
 /**
  * Turns the bytes of a payload into a value and back. Neither way throws: what cannot be done is a `Left`. `A` is what

@@ -1,4 +1,4 @@
-import { TopicsError } from '../errors.js'
+import { TopicsError } from '../base/errors.js'
 import { type DecodeFailure, formatFailure } from './failure.js'
 
 /** A decode failure as an error, for streams that are to end at one. */

@@ -1,5 +1,5 @@
-import { type Either, left, right } from '../either.js'
-import { mergeProperties, type Properties } from '../properties.js'
+import { type Either, left, right } from '../base/either.js'
+import { mergeProperties, type Properties } from '../base/properties.js'
 import type { Codec, DecodeProblem, DescribingCodec, EncodeProblem } from './codec.js'
 import { clip, oneLine, printCause } from './print.js'
 import { problem } from './problem.js'

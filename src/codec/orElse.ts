@@ -1,4 +1,4 @@
-import { left } from '../either.js'
+import { left } from '../base/either.js'
 import type { Codec, DecodeProblem } from './codec.js'
 import { safeDecode } from './failure.js'
 

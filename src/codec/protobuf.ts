@@ -1,11 +1,11 @@
 import { type DescMessage, fromBinary, isMessage, type MessageShape, toBinary } from '@bufbuild/protobuf'
-import { left, right } from '../either.js'
-import { OptionError } from '../errors.js'
-import { checkOptions, isBoolean, isNumber } from '../options.js'
+import { checkOptions, isBoolean, isNumber } from '../base/checks.js'
+import { left, right } from '../base/either.js'
+import { OptionError } from '../base/errors.js'
 import type { Codec } from './codec.js'
 import { printCause } from './print.js'
 import { problem, wrongType } from './problem.js'
-import type { AnySchema, SchemaInput, SchemaOutput } from './schema.js'
+import type { AnySchema, SchemaInput, SchemaOutput } from './schema/schema.js'
 import { type Format, failed, structured } from './structured.js'
 
 export interface ProtobufOptions<S extends AnySchema | undefined> {

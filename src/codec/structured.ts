@@ -1,9 +1,9 @@
-import { type Either, left } from '../either.js'
-import { type Check, checkOptions, isBoolean, isNumber, isOneOf } from '../options.js'
+import { type Check, checkOptions, isBoolean, isNumber, isOneOf } from '../base/checks.js'
+import { type Either, left } from '../base/either.js'
 import type { Codec, DecodeProblem, DecodeReason, EncodeProblem } from './codec.js'
 import { printCause } from './print.js'
 import { emptyPayload, problem } from './problem.js'
-import { schemaOf } from './schemaOf.js'
+import { schemaOf } from './schema/schemaOf.js'
 
 export interface StructuredOptions {
   /**

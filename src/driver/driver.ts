@@ -1,5 +1,5 @@
 import type { SchedulerLike } from 'rxjs'
-import type { LinkError } from '../errors.js'
+import type { LinkError } from '../base/errors.js'
 import type { Message, Properties, Qos, UserProperties } from '../message.js'
 
 /**

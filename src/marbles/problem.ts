@@ -1,4 +1,4 @@
-import { TopicsError } from '../errors.js'
+import { TopicsError } from '../base/errors.js'
 import type { Diagram, Place } from './diagram.js'
 
 /** What is wrong with the text of a diagram, and where: lines and columns count from 1, columns in UTF-16 units. */

@@ -11,11 +11,11 @@ import {
   retry,
   throwError,
 } from 'rxjs'
+import { checkOptions, isInteger } from '../base/checks.js'
+import { createQueue } from '../base/queue.js'
 import type { Message } from '../message.js'
-import { checkOptions, isInteger } from '../options.js'
-import { createQueue } from '../queue.js'
-import { follow } from './follow.js'
-import { createWorkers, type Job } from './workers.js'
+import { follow } from './support/follow.js'
+import { createWorkers, type Job } from './support/workers.js'
 
 export interface AckAfterOptions<M> {
   /** How many messages are worked on at once. 1: one after the other, in order. @default 1 */

@@ -1,8 +1,8 @@
 import { Observable, type ObservableInput, type OperatorFunction } from 'rxjs'
+import { checkOptions, isFunction, isInteger } from '../base/checks.js'
 import type { Message } from '../message.js'
-import { checkOptions, isFunction, isInteger } from '../options.js'
-import { follow } from './follow.js'
-import { createWorkers, type Job } from './workers.js'
+import { follow } from './support/follow.js'
+import { createWorkers, type Job } from './support/workers.js'
 
 export interface ConflateOptions<M> {
   /**

@@ -9,17 +9,17 @@ import {
   tap,
   throwError,
 } from 'rxjs'
+import { checkOptions, isBoolean, isFunction, isOneOf } from '../base/checks.js'
+import type { Either } from '../base/either.js'
+import { OptionError, TopicsError } from '../base/errors.js'
+import type { Qos } from '../base/properties.js'
+import type { PublishOptions } from '../base/publishOptions.js'
 import { toBase64 } from '../codec/base64.js'
 import { type DecodeFailure, formatFailure } from '../codec/failure.js'
 import { clip, oneLine } from '../codec/print.js'
-import { encodeUtf8 } from '../codec/utf8.js'
-import type { Either } from '../either.js'
-import { OptionError, TopicsError } from '../errors.js'
+import { encodeUtf8 } from '../codec/text/utf8.js'
 import type { Receipt } from '../message.js'
-import { checkOptions, isBoolean, isFunction, isOneOf } from '../options.js'
-import type { Qos } from '../properties.js'
-import type { PublishOptions } from '../publishOptions.js'
-import type { Publisher } from './publisher.js'
+import type { Publisher } from './support/publisher.js'
 
 export interface DeadLetterOptions {
   /** Quality of service of the dead letters. @default 1 */

@@ -1,10 +1,10 @@
 import { map, type OperatorFunction } from 'rxjs'
+import { type Either, left, right } from '../base/either.js'
 import type { DecodeFailure } from '../codec/failure.js'
 import { createDecoders, type PayloadCodec, type ValueOf } from '../decoder.js'
-import { type Either, left, right } from '../either.js'
 import type { Message } from '../message.js'
 import type { Topic } from '../topic/topic.js'
-import { derive, deriveFailure } from './derive.js'
+import { derive, deriveFailure } from './support/derive.js'
 
 /**
  * Returns an operator that decodes messages as received with a topic's codec and params: a `Right` is the typed

@@ -1,16 +1,16 @@
 import { catchError, from, map, type ObservableInput, type OperatorFunction, of } from 'rxjs'
+import { checkOptions, isInteger } from '../base/checks.js'
+import { type Either, left, right } from '../base/either.js'
 import type { DecodeProblem } from '../codec/codec.js'
 import { type DecodeFailure, decodeFailure } from '../codec/failure.js'
 import { printCause } from '../codec/print.js'
 import { problem } from '../codec/problem.js'
-import { readStandard, type StandardSchema } from '../codec/standard.js'
+import { readStandard, type StandardSchema } from '../codec/schema/standard.js'
 import { createDecoders, type PayloadCodec } from '../decoder.js'
-import { type Either, left, right } from '../either.js'
 import type { Message } from '../message.js'
-import { checkOptions, isInteger } from '../options.js'
 import type { Topic } from '../topic/topic.js'
-import { derive, deriveFailure } from './derive.js'
-import { mapInOrder } from './mapInOrder.js'
+import { derive, deriveFailure } from './support/derive.js'
+import { mapInOrder } from './support/mapInOrder.js'
 
 export interface DecodeAsyncOptions {
   /**

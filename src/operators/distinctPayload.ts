@@ -1,6 +1,6 @@
 import { filter, type MonoTypeOperatorFunction, Observable } from 'rxjs'
+import { checkOptions, isInteger } from '../base/checks.js'
 import type { Message } from '../message.js'
-import { checkOptions, isInteger } from '../options.js'
 
 export interface DistinctPayloadOptions {
   /**

@@ -1,7 +1,7 @@
 import { map, type OperatorFunction } from 'rxjs'
+import type { Either } from '../base/either.js'
 import type { Codec, EncodeProblem } from '../codec/codec.js'
 import { safeEncode } from '../codec/failure.js'
-import type { Either } from '../either.js'
 
 /**
  * Returns an operator that encodes values: a `Right` holds the bytes, a `Left` says why there are none. Completes and

@@ -1,5 +1,5 @@
 import { map, type OperatorFunction } from 'rxjs'
-import type { Either } from '../either.js'
+import type { Either } from '../base/either.js'
 
 /**
  * Returns an operator that turns `Left`s and `Right`s into one kind of value. Errors if a function throws; completes

@@ -13,8 +13,8 @@ import {
   take,
   tap,
 } from 'rxjs'
+import { checkOptions, isInteger, isNumber } from '../base/checks.js'
 import type { Message } from '../message.js'
-import { checkOptions, isInteger, isNumber } from '../options.js'
 
 export interface GroupByTopicOptions {
   /**

@@ -1,5 +1,5 @@
 import { filter, map, type OperatorFunction } from 'rxjs'
-import type { Either, Left } from '../either.js'
+import type { Either, Left } from '../base/either.js'
 
 /**
  * Returns an operator that passes on what `Left`s hold and leaves `Right`s out. Completes and errors as its source

@@ -1,7 +1,7 @@
 import { map, merge, type Observable } from 'rxjs'
+import type { Either } from '../base/either.js'
 import type { DecodeFailure } from '../codec/failure.js'
 import type { PayloadCodec, ValueOf } from '../decoder.js'
-import type { Either } from '../either.js'
 import type { Message } from '../message.js'
 import type { Contract, Topics } from '../topic/contract.js'
 import type { Topic } from '../topic/topic.js'

@@ -1,7 +1,7 @@
 import { map, type OperatorFunction } from 'rxjs'
+import type { Either } from '../base/either.js'
 import { DecodeError } from '../codec/decodeError.js'
 import type { DecodeFailure } from '../codec/failure.js'
-import type { Either } from '../either.js'
 
 /**
  * Returns an operator that passes on the values of `Right`s and errors with a `DecodeError` at the first `Left`: for

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs'
-import type { Either } from '../either.js'
+import type { Either } from '../base/either.js'
 import { lefts } from './lefts.js'
 import { rights } from './rights.js'
 

@@ -1,12 +1,12 @@
 import type { OperatorFunction } from 'rxjs'
+import { checkOptions, isNumber } from '../base/checks.js'
+import type { PublishOptions } from '../base/publishOptions.js'
 import type { Codec } from '../codec/codec.js'
 import type { PayloadCodec } from '../decoder.js'
 import type { Receipt } from '../message.js'
-import { checkOptions, isNumber } from '../options.js'
-import type { PublishOptions } from '../publishOptions.js'
 import { isTopic, type Topic } from '../topic/topic.js'
-import { mapInOrder } from './mapInOrder.js'
-import type { Publisher } from './publisher.js'
+import { mapInOrder } from './support/mapInOrder.js'
+import type { Publisher } from './support/publisher.js'
 
 export interface PublishToOptions extends PublishOptions {
   /**

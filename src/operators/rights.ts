@@ -1,5 +1,5 @@
 import { filter, map, type OperatorFunction } from 'rxjs'
-import type { Either, Right } from '../either.js'
+import type { Either, Right } from '../base/either.js'
 
 /**
  * Returns an operator that passes on the values of `Right`s and leaves `Left`s out. Completes and errors as its source

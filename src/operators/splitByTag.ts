@@ -9,7 +9,7 @@ import {
   tap,
 } from 'rxjs'
 import type { Message } from '../message.js'
-import { follow } from './follow.js'
+import { follow } from './support/follow.js'
 
 /** A pipeline for the messages of one tag. */
 type Branch<V, P, R> = (messages: Observable<Message<V, P>>) => ObservableInput<R>

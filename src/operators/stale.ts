@@ -5,10 +5,10 @@ import {
   type SchedulerLike,
   type Subscription,
 } from 'rxjs'
-import { OptionError } from '../errors.js'
+import { checkOptions, isNumber } from '../base/checks.js'
+import { OptionError } from '../base/errors.js'
 import type { Message } from '../message.js'
-import { checkOptions, isNumber } from '../options.js'
-import { follow } from './follow.js'
+import { follow } from './support/follow.js'
 
 export interface StaleOptions {
   /**

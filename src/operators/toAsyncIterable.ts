@@ -1,6 +1,6 @@
 import type { Observable, Subscription } from 'rxjs'
-import { TopicsError } from '../errors.js'
-import { checkOptions, isInteger, isOneOf } from '../options.js'
+import { checkOptions, isInteger, isOneOf } from '../base/checks.js'
+import { TopicsError } from '../base/errors.js'
 
 export interface AsyncIterableOptions {
   /**

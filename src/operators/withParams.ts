@@ -1,10 +1,10 @@
 import { map, type OperatorFunction } from 'rxjs'
-import { type Either, right } from '../either.js'
+import { type Either, right } from '../base/either.js'
 import type { Message } from '../message.js'
 import type { MatchFailure } from '../topic/matcher.js'
 import type { TemplateParams } from '../topic/templateTypes.js'
 import { type Topic, topic } from '../topic/topic.js'
-import { derive } from './derive.js'
+import { derive } from './support/derive.js'
 
 /**
  * Returns an operator that reads the params of a template, or of a topic, from the topics of messages, and leaves their

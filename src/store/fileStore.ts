@@ -1,9 +1,9 @@
 import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { from, ignoreElements, mergeMap, type Observable } from 'rxjs'
-import type { OutboxStore, StoredPublish } from '../client/outboxStore.js'
-import { OptionError } from '../errors.js'
-import { checkOptions, isInteger } from '../options.js'
+import { checkOptions, isInteger } from '../base/checks.js'
+import { OptionError } from '../base/errors.js'
+import type { OutboxStore, StoredPublish } from '../client/outbox/store.js'
 import { readJournal, writeHanded, writePut, writeRemove } from './journal.js'
 import { lock } from './lock.js'
 

@@ -1,5 +1,5 @@
-import type { StoredPublish } from '../client/outboxStore.js'
-import type { Properties } from '../properties.js'
+import type { Properties } from '../base/properties.js'
+import type { StoredPublish } from '../client/outbox/store.js'
 
 // The lines of a store's file, each a JSON object with an `op`.
 

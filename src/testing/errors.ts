@@ -1,4 +1,4 @@
-import { TopicsError } from '../errors.js'
+import { TopicsError } from '../base/errors.js'
 import type { MarbleProblem } from '../marbles/problem.js'
 
 /** What was seen is not what was expected; the message shows every lane that differs. */

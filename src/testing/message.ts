@@ -1,4 +1,4 @@
-import { encodeUtf8 } from '../codec/utf8.js'
+import { encodeUtf8 } from '../codec/text/utf8.js'
 import {
   type Message,
   type NackReason,
@@ -8,7 +8,7 @@ import {
   type Properties,
   type Qos,
 } from '../message.js'
-import { checkTopic } from '../topic/grammar.js'
+import { checkTopic } from '../topic/filter/grammar.js'
 import { HarnessError } from './errors.js'
 
 interface Envelope {

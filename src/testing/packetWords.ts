@@ -1,8 +1,8 @@
+import { reasonName } from '../base/reasonCodes.js'
 import type { WirePacket } from '../driver/memory/index.js'
 import type { PacketMeaning, PacketName } from '../marbles/diagram.js'
 import { writeMeaning } from '../marbles/meaning.js'
 import { packets, usualSender } from '../marbles/words.js'
-import { reasonName } from '../reasonCodes.js'
 import { HarnessError } from './errors.js'
 
 /** A packet, taken apart into what words can say of it. */

@@ -1,4 +1,4 @@
-import { decodeUtf8 } from '../codec/utf8.js'
+import { decodeUtf8 } from '../codec/text/utf8.js'
 import type { Message } from '../message.js'
 import { equal } from './equal.js'
 import { show } from './show.js'

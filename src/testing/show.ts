@@ -1,7 +1,7 @@
+import type { Either } from '../base/either.js'
 import { type DecodeFailure, formatFailure } from '../codec/failure.js'
 import { clip } from '../codec/print.js'
-import { decodeUtf8 } from '../codec/utf8.js'
-import type { Either } from '../either.js'
+import { decodeUtf8 } from '../codec/text/utf8.js'
 import type { Message } from '../message.js'
 
 const LIMIT = 160

@@ -1,7 +1,7 @@
 import type { Client } from '../client/client.js'
+import type { Retry } from '../client/connection/retry.js'
 import { createClient } from '../client/createClient.js'
 import type { ClientOptions } from '../client/options.js'
-import type { Retry } from '../client/retry.js'
 import {
   type Broker,
   type BrokerOptions,
@@ -10,8 +10,8 @@ import {
   memory,
   type Operation,
 } from '../driver/memory/index.js'
-import { covers } from '../topic/covers.js'
-import { matches } from '../topic/matches.js'
+import { covers } from '../topic/filter/covers.js'
+import { matches } from '../topic/filter/matches.js'
 import type { VirtualTime } from './virtualTime.js'
 
 /** A client of the broker of a test. */

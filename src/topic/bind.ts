@@ -1,4 +1,4 @@
-import { ParamError } from '../errors.js'
+import { ParamError } from '../base/errors.js'
 import { printParam } from './params.js'
 import type { Level, ParamLevel } from './template.js'
 

@@ -1,4 +1,4 @@
-import { OptionError } from '../errors.js'
+import { OptionError } from '../base/errors.js'
 import { isTopic, prefixed, type Topic } from './topic.js'
 
 /** Topics by name. */

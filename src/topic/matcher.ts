@@ -1,8 +1,8 @@
-import { type Either, left, right } from '../either.js'
-import { slash } from './charCodes.js'
-import { asText } from './grammar.js'
+import { type Either, left, right } from '../base/either.js'
+import { slash } from './filter/charCodes.js'
+import { asText } from './filter/grammar.js'
+import { isHidden, levelEnd } from './filter/scan.js'
 import { type ParamProblem, plain, readParam } from './params.js'
-import { isHidden, levelEnd } from './scan.js'
 import type { Level, ParamLevel } from './template.js'
 
 /** Why a topic name gives no params. */

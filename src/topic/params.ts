@@ -1,5 +1,5 @@
-import { type Either, left, right } from '../either.js'
-import { topicProblem } from './grammar.js'
+import { type Either, left, right } from '../base/either.js'
+import { topicProblem } from './filter/grammar.js'
 import type { ParamTypes } from './templateTypes.js'
 
 /** Turns one level of a topic into a value and back. An io-ts `Type<A, string, unknown>` is one. */

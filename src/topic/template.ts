@@ -1,5 +1,5 @@
-import { TemplateError } from '../errors.js'
-import { asText, filterProblem, plainStart, stringProblem, topicProblem } from './grammar.js'
+import { TemplateError } from '../base/errors.js'
+import { asText, filterProblem, plainStart, stringProblem, topicProblem } from './filter/grammar.js'
 import { type AnyParamCodec, paramTypes, plain } from './params.js'
 
 /** One level of a template. */

@@ -1,5 +1,5 @@
-import { OptionError } from '../errors.js'
-import { checkPublishOptions, type PublishOptions } from '../publishOptions.js'
+import { OptionError } from '../base/errors.js'
+import { checkPublishOptions, type PublishOptions } from '../base/publishOptions.js'
 import { type AnyParamCodec, type ParamCodec, plain } from './params.js'
 import type { Level } from './template.js'
 import type { PlainParam } from './templateTypes.js'

@@ -13,7 +13,7 @@ describe('every snippet', () => {
     expect(problems).toEqual([])
   })
 
-  test.each(['README.md', 'docs/decoding.md', 'src/codec/json.ts', 'src/operators/ackAfter.ts'])(
+  test.each(['README.md', 'docs/decoding.md', 'src/codec/json/json.ts', 'src/operators/ackAfter.ts'])(
     'of %s is among them',
     file => {
       expect(byFile.get(file)?.length).toBeGreaterThan(0)

@@ -1,6 +1,6 @@
 import * as t from 'io-ts'
 import { describe, expectTypeOf, it } from 'vitest'
-import type { Either } from '../../src/either.js'
+import type { Either } from '../../src/base/either.js'
 import type { MatchFailure } from '../../src/topic/matcher.js'
 import { isTopic, type Topic, topic } from '../../src/topic/topic.js'
 

@@ -1,4 +1,4 @@
-import { left, right } from '../../either.js'
+import { left, right } from '../../base/either.js'
 import { printCause } from '../print.js'
 import { problem } from '../problem.js'
 import { type Format, failed } from '../structured.js'

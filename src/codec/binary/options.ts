@@ -1,4 +1,4 @@
-import { checkOptions, isBoolean, isNumber } from '../../options.js'
+import { checkOptions, isBoolean, isNumber } from '../../base/checks.js'
 import type { StructuredOptions } from '../structured.js'
 
 /** Keys that can reach a prototype are always refused here. */

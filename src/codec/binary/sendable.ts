@@ -1,8 +1,8 @@
-import { type Either, left, right } from '../../either.js'
+import { type Either, left, right } from '../../base/either.js'
 import type { EncodeProblem } from '../codec.js'
 import { print } from '../print.js'
 import { problem } from '../problem.js'
-import { loneSurrogate } from '../utf8.js'
+import { loneSurrogate } from '../text/utf8.js'
 
 const MOST_LEVELS = 1_000
 

@@ -1,6 +1,6 @@
 import type { DecodeProblem } from '../codec.js'
 import { problem } from '../problem.js'
-import { decodeUtf8 } from '../utf8.js'
+import { decodeUtf8 } from '../text/utf8.js'
 
 /** One item of a self-describing binary format; of a list or a map, its head. Reused from item to item. */
 export interface Item {

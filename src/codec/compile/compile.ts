@@ -1,5 +1,5 @@
 import type { Errors, Mixed, Type } from 'io-ts'
-import { type Either, right } from '../../either.js'
+import { type Either, right } from '../../base/either.js'
 import { closure, type Parts } from './closures.js'
 import { createReachesOpaque } from './reachesOpaque.js'
 import { append, copy, FAIL, hasOwn, merge, noContext, type Validate } from './runtime.js'

@@ -1,11 +1,11 @@
-export type { Broker, BrokerPublishOptions } from './broker.js'
-export { createBroker } from './broker.js'
-export type { BrokerOptions, RestartOptions } from './brokerOptions.js'
-export type { Overlap } from './copies.js'
+export type { Broker, BrokerPublishOptions } from './broker/broker.js'
+export { createBroker } from './broker/broker.js'
+export type { Overlap } from './broker/copies.js'
+export type { BrokerOptions, RestartOptions } from './broker/options.js'
+export type { Operation, Refuse } from './broker/policy.js'
+export type { BrokerSnapshot, SessionSnapshot, SubscriptionSnapshot } from './broker/snapshot.js'
+export type { MemoryOptions, MemoryWill } from './link/options.js'
 export { memory } from './memory.js'
-export type { MemoryOptions, MemoryWill } from './memoryOptions.js'
-export type { Operation, Refuse } from './policy.js'
-export type { BrokerSnapshot, SessionSnapshot, SubscriptionSnapshot } from './snapshot.js'
 export type {
   AcknowledgementPacket,
   AnswerPacket,
@@ -25,4 +25,4 @@ export type {
   UnsubscribePacket,
   WillPacket,
   WirePacket,
-} from './wire.js'
+} from './wire/packets.js'

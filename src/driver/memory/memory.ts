@@ -1,8 +1,8 @@
 import type { Driver } from '../driver.js'
-import { type Broker, createBroker, engineOf } from './broker.js'
-import { createClientSession } from './clientSession.js'
-import { createLink } from './link.js'
-import { connectPacket, type MemoryOptions } from './memoryOptions.js'
+import { type Broker, createBroker, engineOf } from './broker/broker.js'
+import { createLink } from './link/link.js'
+import { connectPacket, type MemoryOptions } from './link/options.js'
+import { createClientSession } from './link/session.js'
 
 /**
  * Returns a driver that connects to a broker inside this program: no socket, no time but the broker's. Without a

@@ -1,4 +1,4 @@
-import { topicProblem } from '../../topic/grammar.js'
+import { topicProblem } from '../../topic/filter/grammar.js'
 import type { Diagram, Lane } from '../diagram.js'
 import { type Finding, under } from '../problem.js'
 import { checkLane } from './checkLane.js'

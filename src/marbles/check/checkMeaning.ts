@@ -1,4 +1,4 @@
-import { topicProblem } from '../../topic/grammar.js'
+import { topicProblem } from '../../topic/filter/grammar.js'
 import type { Binding, Given, Literal, Meaning, Options } from '../diagram.js'
 import { isJson } from '../literal.js'
 import type { Finding } from '../problem.js'

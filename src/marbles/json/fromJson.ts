@@ -1,4 +1,4 @@
-import { type Either, left, right } from '../../either.js'
+import { type Either, left, right } from '../../base/either.js'
 import { check } from '../check/check.js'
 import type {
   Binding,

@@ -1,5 +1,5 @@
+import { FAILURE } from '../../base/reasonCodes.js'
 import type { Qos } from '../../message.js'
-import { FAILURE } from '../../reasonCodes.js'
 import { type Case, need, same, silence, textsOf } from './case.js'
 import { ContractError } from './peer.js'
 

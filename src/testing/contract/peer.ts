@@ -9,8 +9,8 @@ import {
   timeout,
   toArray,
 } from 'rxjs'
+import type { LinkError } from '../../base/errors.js'
 import type { Driver, Link, Outgoing, Session, SubscribeRequest } from '../../driver/driver.js'
-import type { LinkError } from '../../errors.js'
 import { type Message, noProperties } from '../../message.js'
 
 /** A driver broke its contract. */

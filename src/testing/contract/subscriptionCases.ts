@@ -1,4 +1,4 @@
-import { FAILURE } from '../../reasonCodes.js'
+import { FAILURE } from '../../base/reasonCodes.js'
 import { type Case, need, same, silence, textsOf } from './case.js'
 import { asciiText, ContractError } from './peer.js'
 

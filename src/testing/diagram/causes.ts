@@ -1,5 +1,5 @@
+import { OptionError } from '../../base/errors.js'
 import { preparePublish } from '../../client/prepare.js'
-import { OptionError } from '../../errors.js'
 import type {
   LinkLane,
   MessageMeaning,

@@ -1,6 +1,6 @@
 import { type Observable, type OperatorFunction, tap } from 'rxjs'
+import { OptionError } from '../../base/errors.js'
 import { type AnyTopic, prepareObserve } from '../../client/prepare.js'
-import { OptionError } from '../../errors.js'
 import type { ObserverLane } from '../../marbles/diagram.js'
 import { topic } from '../../topic/topic.js'
 import { HarnessError } from '../errors.js'

@@ -1,5 +1,5 @@
+import { TopicsError } from '../../base/errors.js'
 import type { Codec } from '../../codec/codec.js'
-import { TopicsError } from '../../errors.js'
 import { check } from '../../marbles/check/check.js'
 import type { Diagram, Lane } from '../../marbles/diagram.js'
 import { parse } from '../../marbles/parse/parse.js'

@@ -1,5 +1,5 @@
 import type { PacketCmd } from 'mqtt-packet'
-import { TopicsError } from '../../errors.js'
+import { TopicsError } from '../../base/errors.js'
 
 /** A packet that a test waited for did not come in time. The message lists what came instead. */
 export class PeerTimeoutError extends TopicsError {

@@ -1,5 +1,5 @@
 import net from 'node:net'
-import { checkOptions, isFunction, isObject } from '../../options.js'
+import { checkOptions, isFunction, isObject } from '../../base/checks.js'
 import type { Connack } from './answer.js'
 import { createConnection, type PeerConnection } from './connection.js'
 import { answer, type Handler, type Script } from './handlers.js'

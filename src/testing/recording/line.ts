@@ -1,7 +1,3 @@
-import { printCause } from '../../codec/print.js'
-import { decodeUtf8, encodeUtf8 } from '../../codec/utf8.js'
-import { type Either, left, right } from '../../either.js'
-import { type Message, noProperties, type Properties, type Qos, rawMessage } from '../../message.js'
 import {
   type Check,
   isBoolean,
@@ -11,8 +7,12 @@ import {
   isOneOf,
   isString,
   isUserProperties,
-} from '../../options.js'
-import { topicProblem } from '../../topic/grammar.js'
+} from '../../base/checks.js'
+import { type Either, left, right } from '../../base/either.js'
+import { printCause } from '../../codec/print.js'
+import { decodeUtf8, encodeUtf8 } from '../../codec/text/utf8.js'
+import { type Message, noProperties, type Properties, type Qos, rawMessage } from '../../message.js'
+import { topicProblem } from '../../topic/filter/grammar.js'
 import { readBase64, writeBase64 } from './base64.js'
 
 /** A message and when it came. */

@@ -1,7 +1,7 @@
 import { asyncScheduler, defer, map, type OperatorFunction, type SchedulerLike } from 'rxjs'
-import { encodeUtf8 } from '../../codec/utf8.js'
+import { type Check, checkOptions, isFunction, isInteger, isObject } from '../../base/checks.js'
+import { encodeUtf8 } from '../../codec/text/utf8.js'
 import type { Message } from '../../message.js'
-import { type Check, checkOptions, isFunction, isInteger, isObject } from '../../options.js'
 import { writeLine } from './line.js'
 
 export interface RecordOptions {

@@ -1,6 +1,6 @@
 import { asyncScheduler, Observable, type SchedulerLike, type Subscription } from 'rxjs'
+import { type Check, checkOptions, isFunction, isNumber, isObject } from '../../base/checks.js'
 import type { Message } from '../../message.js'
-import { type Check, checkOptions, isFunction, isNumber, isObject } from '../../options.js'
 import { RecordingError } from '../errors.js'
 import { readLine } from './line.js'
 import { type Lines, pullFrom } from './pull.js'

@@ -1,11 +1,11 @@
 import type { Observable, Subscription } from 'rxjs'
+import type { LinkError } from '../../base/errors.js'
+import { FAILURE } from '../../base/reasonCodes.js'
 import type { Capabilities, Driver, Link, LinkHandlers, Outgoing } from '../../driver/driver.js'
-import { createHops } from '../../driver/memory/hops.js'
-import type { LinkError } from '../../errors.js'
+import { createHops } from '../../driver/memory/wire/hops.js'
 import { type Message, rawMessage } from '../../message.js'
-import { FAILURE } from '../../reasonCodes.js'
-import { parseShared } from '../../topic/grammar.js'
-import { matches } from '../../topic/matches.js'
+import { parseShared } from '../../topic/filter/grammar.js'
+import { matches } from '../../topic/filter/matches.js'
 
 /** How an acknowledgement went: below 0x80 the message was dealt with; `null`: it was not, and nothing was said. */
 export interface Settled {

@@ -1,9 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createBuffer } from '../../../src/client/buffer.js'
-import { createIdentifiers, familyOf, familyOfFilter, isShared } from '../../../src/client/identifiers.js'
-import { createLatestMessages } from '../../../src/client/latestMessages.js'
-import { createReplayWindow } from '../../../src/client/replayWindow.js'
+import { createBuffer } from '../../../src/client/delivery/buffer.js'
+import {
+  createIdentifiers,
+  familyOf,
+  familyOfFilter,
+  isShared,
+} from '../../../src/client/subscriptions/identifiers.js'
+import { createLatestMessages } from '../../../src/client/subscriptions/latestMessages.js'
+import { createReplayWindow } from '../../../src/client/subscriptions/replayWindow.js'
 import { noProperties, type Qos, rawMessage } from '../../../src/message.js'
 
 const message = (topic: string, text: string, qos: Qos = 0) =>

@@ -1,10 +1,10 @@
 import * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
-import { bytes } from '../../../src/codec/bytes.js'
 import { cloudEvents } from '../../../src/codec/cloudEvents.js'
 import { safeDescribe } from '../../../src/codec/failure.js'
-import { json } from '../../../src/codec/json.js'
-import { text } from '../../../src/codec/text.js'
+import { json } from '../../../src/codec/json/json.js'
+import { bytes } from '../../../src/codec/text/bytes.js'
+import { text } from '../../../src/codec/text/text.js'
 import { leftOf, refuseValue, rightOf, utf8 } from './support.js'
 
 const Reading = json(t.type({ celsius: t.number }))

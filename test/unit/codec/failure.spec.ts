@@ -3,8 +3,8 @@ import * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
 import type { Codec, DecodeProblem } from '../../../src/codec/codec.js'
 import { decodeFailure, formatFailure, safeDecode, safeEncode } from '../../../src/codec/failure.js'
-import { json } from '../../../src/codec/json.js'
-import { text } from '../../../src/codec/text.js'
+import { json } from '../../../src/codec/json/json.js'
+import { text } from '../../../src/codec/text/text.js'
 import { leftOf, refuseText, rightOf, utf8 } from './support.js'
 
 const failing = (schema: t.Mixed, payload: string, topic = 'home/lamp') =>

@@ -2,8 +2,8 @@ import { create, toBinary } from '@bufbuild/protobuf'
 import { StructSchema, type Timestamp, TimestampSchema, ValueSchema } from '@bufbuild/protobuf/wkt'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { left, right } from '../../../src/base/either.js'
 import { protobuf } from '../../../src/codec/protobuf.js'
-import { left, right } from '../../../src/either.js'
 import { leftOf, refuseValue, rightOf } from './support.js'
 
 const clock = protobuf(TimestampSchema)

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
+import type { Either } from '../../../src/base/either.js'
 import type { Codec, DecodeProblem, EncodeProblem } from '../../../src/codec/codec.js'
-import type { Either } from '../../../src/either.js'
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { right } from '../../../src/either.js'
+import { right } from '../../../src/base/either.js'
 import { fromJson, toJson } from '../../../src/marbles/index.js'
 import { fixtures, withoutPlaces } from './support.js'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { right } from '../../../src/either.js'
+import { right } from '../../../src/base/either.js'
 import { format, fromJson, parse, toJson } from '../../../src/marbles/index.js'
 import { diagram, scribble } from './arbitraries.js'
 import { withoutMinusZero, withoutPlaces } from './support.js'

@@ -1,9 +1,9 @@
 import * as t from 'io-ts'
 import { of } from 'rxjs'
 import { describe, expect, it } from 'vitest'
+import { right } from '../../../src/base/either.js'
 import type { Codec } from '../../../src/codec/codec.js'
-import { json } from '../../../src/codec/json.js'
-import { right } from '../../../src/either.js'
+import { json } from '../../../src/codec/json/json.js'
 import { encode } from '../../../src/operators/encode.js'
 import { checklist, utf8 } from './support.js'
 

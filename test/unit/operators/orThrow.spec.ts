@@ -1,8 +1,8 @@
 import { of } from 'rxjs'
 import { describe, expect, it } from 'vitest'
+import { type Either, left, right } from '../../../src/base/either.js'
 import { type DecodeFailure, decodeFailure } from '../../../src/codec/failure.js'
 import { problem } from '../../../src/codec/problem.js'
-import { type Either, left, right } from '../../../src/either.js'
 import { orThrow } from '../../../src/operators/orThrow.js'
 import { checklist, utf8 } from './support.js'
 

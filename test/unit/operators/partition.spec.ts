@@ -1,6 +1,6 @@
 import { of } from 'rxjs'
 import { describe, expect, it } from 'vitest'
-import { type Either, left, right } from '../../../src/either.js'
+import { type Either, left, right } from '../../../src/base/either.js'
 import { partition } from '../../../src/operators/partition.js'
 import { checklist, marbles } from './support.js'
 

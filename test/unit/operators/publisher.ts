@@ -1,6 +1,6 @@
 import { map, type Observable, of } from 'rxjs'
 import type { Receipt } from '../../../src/message.js'
-import type { Publisher } from '../../../src/operators/publisher.js'
+import type { Publisher } from '../../../src/operators/support/publisher.js'
 
 export const receiptOf = (at: string, outcome: Receipt['outcome'] = 'sent'): Receipt => ({
   outcome,

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest'
-import { type Either, left, right } from '../../../src/either.js'
+import { type Either, left, right } from '../../../src/base/either.js'
 import { rights } from '../../../src/operators/rights.js'
 import { checklist, marbles } from './support.js'
 

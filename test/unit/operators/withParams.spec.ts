@@ -1,6 +1,6 @@
 import { of } from 'rxjs'
 import { describe, expect, it } from 'vitest'
-import { json } from '../../../src/codec/json.js'
+import { json } from '../../../src/codec/json/json.js'
 import type { Message } from '../../../src/message.js'
 import { rights } from '../../../src/operators/rights.js'
 import { withParams } from '../../../src/operators/withParams.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { left, right } from '../../../src/either.js'
-import { ParamError } from '../../../src/errors.js'
+import { left, right } from '../../../src/base/either.js'
+import { ParamError } from '../../../src/base/errors.js'
 import type { ParamCodec } from '../../../src/topic/params.js'
 import { topic } from '../../../src/topic/topic.js'
 import { Day, errorOf, untyped } from './support.js'

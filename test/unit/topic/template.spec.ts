@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { OptionError, TemplateError } from '../../../src/errors.js'
+import { OptionError, TemplateError } from '../../../src/base/errors.js'
 import { topic } from '../../../src/topic/topic.js'
 import { Day, errorOf, untyped } from './support.js'
 

@@ -1,6 +1,6 @@
+import { createQueue } from '../../../base/queue.js'
+import { FAILURE } from '../../../base/reasonCodes.js'
 import type { Qos } from '../../../message.js'
-import { createQueue } from '../../../queue.js'
-import { FAILURE } from '../../../reasonCodes.js'
 import { ProtocolError } from '../wire/errors.js'
 import { PUBACK, PUBCOMP, PUBREC } from '../wire/packetTypes.js'
 

@@ -1,5 +1,5 @@
-import { createQueue } from '../../../queue.js'
-import { FAILURE } from '../../../reasonCodes.js'
+import { createQueue } from '../../../base/queue.js'
+import { FAILURE } from '../../../base/reasonCodes.js'
 import type { Outgoing, PublishOutcome } from '../../driver.js'
 import type { Answer } from '../wire/decode.js'
 import { ProtocolError } from '../wire/errors.js'

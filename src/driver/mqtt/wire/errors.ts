@@ -1,5 +1,5 @@
-import { LinkError } from '../../../errors.js'
-import { reasonName } from '../../../reasonCodes.js'
+import { LinkError } from '../../../base/errors.js'
+import { reasonName } from '../../../base/reasonCodes.js'
 
 /** The broker sent what MQTT does not allow, or more than it was told to; the connection ends. */
 export class ProtocolError extends LinkError {

@@ -1,0 +1,46 @@
+import { type Check, checkOptions, isBoolean, isNumber, isOneOf } from './checks.js'
+import { isProperties, mergeProperties, type Properties, type Qos } from './properties.js'
+
+/** How a value is published: given for one publish, or with a topic for all of its publishes. */
+export interface PublishOptions {
+  /**
+   * 0: at most once, the receipt says it was handed over; 1: at least once; 2: exactly once. The receipt of 1 and 2
+   * says that the broker has it.
+   *
+   * @default 0
+   */
+  readonly qos?: Qos
+  /** `true`: the broker keeps it as the topic's value; an empty payload deletes that. @default false */
+  readonly retain?: boolean
+  /** Sent along (MQTT 5 only; a 3.1.1 broker never sees them). */
+  readonly properties?: Properties
+  /**
+   * Ms until the publish fails with a `PublishTimeoutError` if it has not settled. `Infinity`: as long as the client
+   * is open.
+   *
+   * @default 30000
+   */
+  readonly timeout?: number
+}
+
+/** Throws an `OptionError` under `path` for the first option that is unknown or out of range. */
+export const checkPublishOptions = (path: string, options: unknown): void =>
+  checkOptions(path, options, checks)
+
+/** Returns the options of one publish over those of its topic: what is given wins, property by property. */
+export const mergePublishOptions = (defaults: PublishOptions, given: PublishOptions): PublishOptions => {
+  const { qos = defaults.qos, retain = defaults.retain, timeout = defaults.timeout, properties } = given
+  return {
+    ...(qos === undefined ? {} : { qos }),
+    ...(retain === undefined ? {} : { retain }),
+    ...(timeout === undefined ? {} : { timeout }),
+    properties: mergeProperties(defaults.properties ?? {}, properties ?? {}),
+  }
+}
+
+const checks: Readonly<Record<string, Check>> = {
+  qos: isOneOf(0, 1, 2),
+  retain: isBoolean,
+  properties: isProperties,
+  timeout: isNumber(0),
+}

@@ -1,0 +1,42 @@
+import { checkOptions, isFunction, isNumber } from '../../base/checks.js'
+import type { LinkError } from '../../base/errors.js'
+
+/**
+ * Decides what follows a failed attempt or a lost connection: the milliseconds to wait, or `'fatal'` to give up.
+ * `attempt` counts from 0 and starts again after a connection that lasted `stableAfter` ms.
+ */
+export type Retry = (error: LinkError, attempt: number) => number | 'fatal'
+
+export interface BackoffOptions {
+  /** The upper bound of the first delay, in ms. @default 1000 */
+  readonly base?: number
+  /** The upper bound of every delay, in ms. @default 30000 */
+  readonly cap?: number
+  /** Where chance comes from: numbers from 0 up to 1. @default Math.random */
+  readonly random?: () => number
+}
+
+/**
+ * Returns the retry policy that clients use by default: exponential back-off with full jitter. The delay is drawn
+ * evenly between 0 and `min(cap, base * 2 ** attempt)`, so that many clients of a broker that comes back do not
+ * arrive together (Brooker, "Exponential Backoff and Jitter", 2015). Errors marked `fatal` (bad credentials, not
+ * authorised, …) are not retried.
+ *
+ * @throws OptionError for an unknown option or a value out of range
+ * @example
+ * ```ts
+ * import { backoff, createClient } from 'rxtopics'
+ * import { mqtt } from 'rxtopics/mqtt'
+ *
+ * const patient = backoff({ base: 5_000, cap: 300_000 })
+ * const client = createClient(mqtt('mqtt://localhost'), {
+ *   retry: (error, attempt) => (error.reasonCode === 0x87 ? 60_000 : patient(error, attempt)),
+ * })
+ * ```
+ */
+export const backoff = (options: BackoffOptions = {}): Retry => {
+  checkOptions('backoff', options, { base: isNumber(0), cap: isNumber(0), random: isFunction })
+  const { base = 1_000, cap = 30_000, random = Math.random } = options
+  return (error, attempt) =>
+    error.fatal ? 'fatal' : Math.round(random() * Math.min(cap, base * 2 ** attempt))
+}

@@ -1,0 +1,30 @@
+import type { Observable } from 'rxjs'
+import type { Outgoing } from '../../driver/driver.js'
+
+/** A publish with QoS 1 or 2 as it is kept. */
+export interface StoredPublish {
+  /** Names it in its store. Keys grow in the order of publishing. */
+  readonly key: number
+  readonly packet: Outgoing
+  /** When it was published: ms by the clock of the client's scheduler. */
+  readonly since: number
+  /** It may have reached the broker: at QoS 2 it must not be sent as a new message. */
+  readonly handed: boolean
+}
+
+/**
+ * Where publishes with QoS 1 and 2 survive the process, until the broker has acknowledged them. Nothing is sent before
+ * `put` has completed. Calls come from one client only; each Observable is subscribed once, at once.
+ */
+export interface OutboxStore {
+  /** Emits what an earlier process left, in the order of its keys, then completes. */
+  load(): Observable<StoredPublish>
+  /** Completes when the publish would survive. */
+  put(publish: StoredPublish): Observable<never>
+  /** Completes when it would survive that the publish was handed to a connection. */
+  handed(key: number): Observable<never>
+  /** The publish has settled. If this is lost, the publish is loaded once more. */
+  remove(key: number): void
+  /** Completes when everything would survive, and nothing is held any more. */
+  close(): Observable<never>
+}

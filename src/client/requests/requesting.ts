@@ -1,0 +1,59 @@
+import { type Observable, type ObservableInput, throwError } from 'rxjs'
+import type { Either } from '../../base/either.js'
+import type { Codec } from '../../codec/codec.js'
+import type { Decoder } from '../../decoder.js'
+import type { Message, Receipt } from '../../message.js'
+import { topic } from '../../topic/topic.js'
+import type { Client } from '../client.js'
+import { type AnyTopic, attempt, type Prepared, preparePublish } from '../prepare.js'
+import {
+  type RequestOptions,
+  type RespondOptions,
+  readRequestOptions,
+  readRespondOptions,
+} from './options.js'
+import type { Requests } from './requests.js'
+import { responding } from './responding.js'
+
+export interface RequestingPort {
+  readonly requests: Requests
+  readonly observe: Client['observe']
+  publish(prepared: Either<Error, Prepared>): Observable<Receipt>
+  decoder(of: AnyTopic): Decoder<unknown, unknown>
+}
+
+type AnyCodec = Codec<unknown, never> | undefined
+
+/** Returns the two methods of a client: options are read, and bad ones error the stream. */
+export const createRequesting = (port: RequestingPort): Pick<Client, 'request' | 'respond'> => {
+  const { requests, observe, publish, decoder } = port
+
+  const request = (
+    target: string | AnyTopic,
+    value: unknown,
+    options: RequestOptions<AnyCodec> = {},
+  ): Observable<Message<unknown, unknown>> => {
+    const read = attempt(() => readRequestOptions(options))
+    if (read._tag === 'Left') return throwError(() => read.left)
+    const { reply, replies, timeout } = read.right
+    const prepared = preparePublish(target, value, { ...read.right.publish, timeout })
+    return requests.request(prepared, replies, replyTopic => decoder(topic(replyTopic, reply) as AnyTopic))
+  }
+
+  const respond = (
+    target: string | AnyTopic,
+    handler: (request: Message<unknown, unknown>) => ObservableInput<unknown>,
+    options: RespondOptions<AnyCodec> = {},
+  ) => {
+    const read = attempt(() => readRespondOptions(options))
+    if (read._tag === 'Left') return throwError(() => read.left)
+    const requests$: Observable<Message<unknown, unknown>> = observe(target as AnyTopic, {
+      ...read.right.observe,
+      retained: 'none',
+    })
+    return responding(requests$, handler, read.right.reply, read.right.publish, publish)
+  }
+
+  // The overloads of a client say more than these signatures do.
+  return { request, respond } as unknown as Pick<Client, 'request' | 'respond'>
+}

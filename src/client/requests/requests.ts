@@ -1,0 +1,165 @@
+import { Observable, type SchedulerLike, type Subscription } from 'rxjs'
+import { type Either, right } from '../../base/either.js'
+import { UnsupportedError } from '../../base/errors.js'
+import { DecodeError } from '../../codec/decodeError.js'
+import { encodeUtf8 } from '../../codec/text/utf8.js'
+import type { Decoder } from '../../decoder.js'
+import type { Capabilities } from '../../driver/driver.js'
+import type { Message, Receipt } from '../../message.js'
+import type { Prepared } from '../prepare.js'
+import type { FeedObserver } from '../subscriptions/observers.js'
+import { RequestTimeoutError, RequestUnheardError } from './errors.js'
+
+/** Requests that wait for replies. All replies come on one topic of this client; its filter stays subscribed. */
+export interface Requests {
+  /** Returns the cold Observable of the replies to a request: `replies` of them at most. */
+  request<A, P>(
+    prepared: Either<Error, Prepared>,
+    replies: number,
+    decode: (replyTopic: string) => Decoder<A, P>,
+  ): Observable<Message<A, P>>
+  /** Fails what cannot be answered by this broker; before the outbox sends anything to it. */
+  opened(capabilities: Capabilities): void
+  lost(): void
+}
+
+export interface RequestsPort {
+  readonly scheduler: SchedulerLike
+  readonly random: () => number
+  refused(): Error | null
+  /** Keeps the connection until `release` is called, once for each. */
+  hold(): void
+  release(): void
+  publish(prepared: Either<Error, Prepared>): Observable<Receipt>
+  /** Adds an observer of the reply topic. */
+  join(filter: string, observer: FeedObserver): void
+  /** A reply came that nobody waits for. */
+  unclaimed(message: Message): void
+}
+
+/** A request that waits for its replies. */
+interface Pending {
+  readonly reply: (message: Message) => void
+  readonly failed: (error: unknown) => void
+}
+
+export const createRequests = (port: RequestsPort): Requests => {
+  const { scheduler, random, refused, hold, release, publish, join, unclaimed } = port
+  const pending = new Map<string, Pending>()
+  const hex = (digits: number) =>
+    Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('')
+  let replyTopic: string | null = null
+  let joined = false
+  let count = 0
+  let capabilities: Capabilities | null = null
+
+  const failAll = (error: unknown) => {
+    for (const { failed } of [...pending.values()]) failed(error)
+  }
+
+  const claim = (message: Message) => {
+    const { correlationData } = message.properties
+    const waiting = correlationData === undefined ? undefined : pending.get(keyOf(correlationData))
+    if (waiting === undefined) unclaimed(message)
+    else waiting.reply(message)
+  }
+
+  const listen = (): string => {
+    replyTopic ??= `reply/${hex(16)}`
+    if (joined) return replyTopic
+    joined = true
+    const end = (error: unknown) => {
+      joined = false
+      failAll(error)
+    }
+    join(replyTopic, {
+      qos: 1,
+      retained: 'none',
+      strict: false,
+      next: claim,
+      // Refused: the next request asks again.
+      error: end,
+      complete: () => end(refused()),
+      generation: 0,
+      slot: -1,
+    })
+    return replyTopic
+  }
+
+  /** Unlike all others of this client, and unlike those of an earlier one by chance. */
+  const correlate = (): Uint8Array => {
+    count += 1
+    return encodeUtf8(`${count.toString(16)}-${hex(8)}`)
+  }
+
+  return {
+    request: (prepared, replies, decode) =>
+      new Observable(subscriber => {
+        if (prepared._tag === 'Left') return subscriber.error(prepared.left)
+        const problem = refused() ?? missing(capabilities)
+        if (problem !== null) return subscriber.error(problem)
+        const { packet, timeout } = prepared.right
+        hold()
+        const responseTopic = listen()
+        const decoder = decode(responseTopic)
+        const correlationData = correlate()
+        const key = keyOf(correlationData)
+        let received = 0
+        let late: Subscription | undefined
+
+        pending.set(key, {
+          reply: message => {
+            const decoded = decoder(message)
+            if (decoded._tag === 'Left') return subscriber.error(new DecodeError(decoded.left))
+            received += 1
+            subscriber.next(decoded.right)
+            if (received >= replies) subscriber.complete()
+          },
+          failed: error => subscriber.error(error),
+        })
+        if (Number.isFinite(timeout)) {
+          late = scheduler.schedule(() => {
+            if (replies === 1) subscriber.error(new RequestTimeoutError(packet.topic, timeout))
+            else subscriber.complete()
+          }, timeout)
+        }
+        const properties = { ...packet.properties, responseTopic, correlationData }
+        const sending = publish(
+          right({ packet: { ...packet, properties }, timeout: Number.POSITIVE_INFINITY }),
+        ).subscribe({
+          next: receipt => {
+            const reason = unheard(receipt)
+            if (reason !== null) subscriber.error(new RequestUnheardError(packet.topic, reason))
+          },
+          error: (error: unknown) => subscriber.error(error),
+        })
+        return () => {
+          pending.delete(key)
+          late?.unsubscribe()
+          sending.unsubscribe()
+          release()
+        }
+      }),
+    opened: opened => {
+      capabilities = opened
+      const problem = missing(opened)
+      if (problem !== null) failAll(problem)
+    },
+    lost: () => {
+      capabilities = null
+    },
+  }
+}
+
+const missing = (capabilities: Capabilities | null): Error | null =>
+  capabilities === null || capabilities.properties
+    ? null
+    : new UnsupportedError('requests, which need the response topics of MQTT 5')
+
+const unheard = ({ outcome, noMatchingSubscribers }: Receipt): RequestUnheardError['reason'] | null => {
+  if (outcome === 'dropped' || outcome === 'expired') return outcome
+  return noMatchingSubscribers ? 'no-responder' : null
+}
+
+/** Equal for equal bytes. */
+const keyOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes)

@@ -1,0 +1,48 @@
+import { catchError, defer, from, map, mergeMap, type Observable, type ObservableInput, of } from 'rxjs'
+import type { Either } from '../../base/either.js'
+import type { PublishOptions } from '../../base/publishOptions.js'
+import type { Codec } from '../../codec/codec.js'
+import type { Message, NoParams, Receipt } from '../../message.js'
+import { type Prepared, prepareReply } from '../prepare.js'
+import { NotARequestError } from './errors.js'
+
+/** What became of one reply to a request. */
+export interface Responded<A = Uint8Array, P = NoParams> {
+  readonly request: Message<A, P>
+  /**
+   * The receipt of the reply; or why there is none: a `NotARequestError`, what the handler threw, or what a publish
+   * errors with.
+   */
+  readonly outcome: Receipt | Error
+}
+
+/** Returns the Observable that answers requests; one that cannot be answered ends nothing. */
+export const responding = <A, P, I>(
+  requests$: Observable<Message<A, P>>,
+  handler: (request: Message<A, P>) => ObservableInput<I>,
+  codec: Codec<unknown, never> | undefined,
+  options: PublishOptions,
+  publish: (prepared: Either<Error, Prepared>) => Observable<Receipt>,
+): Observable<Responded<A, P>> => {
+  const reply = (request: Message<A, P>): Observable<Receipt | Error> => {
+    const { responseTopic, correlationData } = request.properties
+    if (responseTopic === undefined) return of(new NotARequestError(request.topic))
+    const properties = correlationData === undefined ? {} : { correlationData }
+    return defer(() => handler(request)).pipe(
+      mergeMap(value =>
+        publish(
+          prepareReply(responseTopic, codec, value, {
+            qos: request.qos,
+            ...options,
+            properties: { ...options.properties, ...properties },
+          }),
+        ).pipe(catchError(failed)),
+      ),
+      catchError(failed),
+    )
+  }
+  return requests$.pipe(mergeMap(request => reply(request).pipe(map(outcome => ({ request, outcome })))))
+}
+
+const failed = (error: unknown): Observable<Error> =>
+  from([error instanceof Error ? error : new Error(String(error))])

@@ -1,0 +1,85 @@
+import type { SchedulerLike, Subscription } from 'rxjs'
+import type { Message } from '../../message.js'
+import type { Acks, Hold } from '../delivery/acks.js'
+import type { Route, UnhandledReason } from './route.js'
+
+export interface InboxOptions {
+  /** How many messages are held. @default 1000 */
+  readonly capacity?: number
+  /** For how long after the connection has opened, in ms. 0: none is held. @default 5000 */
+  readonly deadline?: number
+}
+
+/**
+ * Holds messages of QoS 1 and 2 that a resumed session brings before anybody observes them: the broker sends what it
+ * had queued right after CONNACK. They stay unacknowledged until an observer claims them or their time is over.
+ */
+export interface Inbox {
+  opened(resumed: boolean): void
+  /** Returns whether the message is held. */
+  offer(message: Message, identifiers: readonly number[], reason: UnhandledReason): boolean
+  /** Somebody new observes: what can be routed now is. */
+  review(): void
+  /** How many are held. */
+  size(): number
+  lost(): void
+}
+
+interface Held {
+  readonly message: Message
+  readonly identifiers: readonly number[]
+  readonly reason: UnhandledReason
+  readonly hold: Hold
+}
+
+export const createInbox = (
+  scheduler: SchedulerLike,
+  { capacity, deadline }: Required<InboxOptions>,
+  acks: Acks,
+  route: Route,
+  unhandled: (message: Message, reason: UnhandledReason) => void,
+): Inbox => {
+  let held: Held[] = []
+  // Runs while messages may be held.
+  let timer: Subscription | null = null
+
+  const close = () => {
+    timer?.unsubscribe()
+    timer = null
+    const left = held
+    held = []
+    return left
+  }
+
+  const expire = () => {
+    for (const { message, reason, hold } of close()) {
+      unhandled(message, reason)
+      hold.settle(0)
+    }
+  }
+
+  return {
+    opened: resumed => {
+      if (resumed && deadline > 0) timer = scheduler.schedule(expire, deadline)
+    },
+    offer: (message, identifiers, reason) => {
+      if (timer === null || message.qos === 0 || held.length >= capacity) return false
+      held.push({ message, identifiers, reason, hold: acks.hold() })
+      return true
+    },
+    review: () => {
+      if (held.length === 0) return
+      const before = held
+      held = []
+      for (const item of before) {
+        const taken = item.hold.again(() => route(item.message, item.identifiers) === 'taken')
+        if (!taken) held.push(item)
+      }
+    },
+    size: () => held.length,
+    lost: () => {
+      // The broker will send them again: they were not acknowledged.
+      close()
+    },
+  }
+}

@@ -1,0 +1,17 @@
+import { findPath } from '../findPath.js'
+
+// Both names are ASCII letters and underscores, so an escape that spells a part of one starts so.
+const SUSPECT = /__proto__|constructor|\\u00[5-7]/
+
+/**
+ * Returns the path of the first key by which code that merges or copies a parsed value could reach a prototype:
+ * `__proto__`, or `constructor` over an object with `prototype`. Texts that cannot spell them are not walked.
+ */
+export const forbiddenKey = (text: string, value: unknown): readonly PropertyKey[] | undefined =>
+  SUSPECT.test(text) && typeof value === 'object' && value !== null
+    ? findPath(value, (key, child) => (isForbidden(key, child) ? 'found' : 'enter'))
+    : undefined
+
+const isForbidden = (key: PropertyKey, value: unknown): boolean =>
+  key === '__proto__' ||
+  (key === 'constructor' && typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype'))

@@ -1,0 +1,38 @@
+import { OptionError } from '../../base/errors.js'
+import type { Codec } from '../codec.js'
+import { scalar } from './scalar.js'
+import { loneSurrogate } from './utf8.js'
+
+/** Returns the codec of two texts that are known to be good. */
+export const flagOf = (name: string, on: string, off: string): Codec<boolean> =>
+  scalar(
+    name,
+    `${on} or ${off}`,
+    text => (text === on ? true : text === off ? false : undefined),
+    value => (value === true ? on : value === false ? off : undefined),
+  )
+
+/**
+ * Returns the codec of a boolean sent as one of two texts, compared exactly. Any other payload is a `Left` with the
+ * reason `syntax`.
+ *
+ * @throws OptionError for a text that is empty or no valid Unicode, and for two equal ones
+ * @example
+ * ```ts
+ * import { flag, topic } from 'rxtopics'
+ *
+ * const power = topic('stat/{device}/POWER', flag('ON', 'OFF'))
+ * const presence = topic('tele/{device}/LWT', flag('Online', 'Offline'))
+ * ```
+ */
+export const flag = (on: string, off: string): Codec<boolean> => {
+  checkText('flag.on', on)
+  checkText('flag.off', off)
+  if (on === off) throw new OptionError('flag.off', 'expected another text than flag.on')
+  return flagOf('flag', on, off)
+}
+
+const checkText = (path: string, text: string): void => {
+  if (typeof text !== 'string' || text === '' || loneSurrogate(text) >= 0)
+    throw new OptionError(path, 'expected a string of valid Unicode, not empty')
+}

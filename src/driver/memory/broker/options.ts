@@ -1,0 +1,73 @@
+import type { SchedulerLike } from 'rxjs'
+import { checkOptions, isBoolean, isFunction, isInteger, isNumber, isOneOf } from '../../../base/checks.js'
+import type { Qos } from '../../../message.js'
+import { isQos, isScheduler } from '../wire/checks.js'
+import type { Overlap } from './copies.js'
+import type { Refuse } from './policy.js'
+
+export interface BrokerOptions {
+  /**
+   * Where all time comes from: hops, wills, expiry. A `TestScheduler` makes it virtual. It must not run an action
+   * within `schedule`, as `queueScheduler` does.
+   *
+   * @default asapScheduler
+   */
+  readonly scheduler?: SchedulerLike
+  /**
+   * How long a packet travels, in ms, in either direction. 0: it arrives in a later turn at the same time.
+   *
+   * @default 0
+   */
+  readonly latency?: number
+  /**
+   * What one publish that matches several filters of a session gives:
+   *
+   * - `'merged'`: one copy that lists all identifiers, with the highest granted QoS
+   * - `'each'`: a copy for every subscription, with its identifier and QoS
+   * - `'single'`: one copy with the highest granted QoS and no identifiers, which are then refused (0xa1)
+   *
+   * @default 'each' for MQTT 5 and 'single' for 3.1.1
+   */
+  readonly overlap?: Overlap
+  /**
+   * Asked before each CONNECT, each filter of a SUBSCRIBE and each PUBLISH. A reason code from 0x80 refuses; anything
+   * else allows. A refused publish of QoS 0, or on MQTT 3.1.1, vanishes: the protocol has no answer for it.
+   */
+  readonly refuse?: Refuse
+  /** Subscriptions are granted no more than this; a publish above it ends its connection (0x9b). @default 2 */
+  readonly maximumQos?: Qos
+  /** `false`: nothing is retained; a publish that asks for it ends its connection (0x9a). @default true */
+  readonly retained?: boolean
+  /** `false`: filters with `+` or `#` are refused (0xa2). @default true */
+  readonly wildcards?: boolean
+  /** `false`: `$share` filters are refused (0x9e). @default true */
+  readonly sharedSubscriptions?: boolean
+  /** `false`: filters with an identifier are refused (0xa1). @default true, unless `overlap` is `'single'` */
+  readonly identifiers?: boolean
+  /** How many messages wait for a client that is away. One more pushes out the oldest. @default 1000 */
+  readonly maximumQueued?: number
+}
+
+export interface RestartOptions {
+  /** `false`: forget subscriptions and queued messages. @default true */
+  readonly keepSessions?: boolean
+  /** `false`: forget retained messages. @default true */
+  readonly keepRetained?: boolean
+}
+
+export const checkBrokerOptions = (options: BrokerOptions): void =>
+  checkOptions('createBroker', options, {
+    scheduler: isScheduler,
+    latency: isNumber(0, 0x7fff_ffff),
+    overlap: isOneOf('merged', 'each', 'single'),
+    refuse: isFunction,
+    maximumQos: isQos,
+    retained: isBoolean,
+    wildcards: isBoolean,
+    sharedSubscriptions: isBoolean,
+    identifiers: isBoolean,
+    maximumQueued: isInteger(0),
+  })
+
+export const checkRestartOptions = (options: RestartOptions): void =>
+  checkOptions('restart', options, { keepSessions: isBoolean, keepRetained: isBoolean })

@@ -1,0 +1,58 @@
+import { Subscription } from 'rxjs'
+import type { WillPacket } from '../wire/packets.js'
+
+/** The wills of clients whose connection is lost, until their delay has passed. */
+export interface Wills {
+  /** Publishes the will `seconds` from now, unless the client is back by then (MQTT-3.1.3-9); 0: at once. */
+  leave(clientId: string, will: WillPacket, seconds: number): void
+  cancel(clientId: string): void
+  /** Publishes now what waits: the session is over. */
+  execute(clientId: string): void
+  clear(): void
+}
+
+/** The longest wait, in ms, that timers can do. */
+const LONGEST = 0x7fff_ffff
+
+export const createWills = (
+  schedule: (task: () => void, delay: number) => Subscription,
+  publish: (clientId: string, will: WillPacket) => void,
+): Wills => {
+  const waiting = new Map<string, { readonly will: WillPacket; readonly timer: Subscription }>()
+
+  const cancel = (clientId: string) => {
+    waiting.get(clientId)?.timer.unsubscribe()
+    waiting.delete(clientId)
+  }
+
+  const execute = (clientId: string) => {
+    const entry = waiting.get(clientId)
+    if (entry === undefined) return
+    cancel(clientId)
+    publish(clientId, entry.will)
+  }
+
+  const wait = (clientId: string, delay: number): Subscription => {
+    const timer = new Subscription()
+    const slice = Math.min(delay, LONGEST)
+    const next = () => {
+      if (slice === delay) execute(clientId)
+      else timer.add(wait(clientId, delay - slice))
+    }
+    timer.add(schedule(next, slice))
+    return timer
+  }
+
+  return {
+    leave: (clientId, will, seconds) => {
+      cancel(clientId)
+      if (seconds === 0) publish(clientId, will)
+      else waiting.set(clientId, { will, timer: wait(clientId, seconds * 1000) })
+    },
+    cancel,
+    execute,
+    clear: () => {
+      for (const clientId of waiting.keys()) cancel(clientId)
+    },
+  }
+}

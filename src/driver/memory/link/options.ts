@@ -1,0 +1,124 @@
+import {
+  type Check,
+  checkOptions,
+  isBoolean,
+  isInteger,
+  isObject,
+  isOneOf,
+  isString,
+} from '../../../base/checks.js'
+import { OptionError } from '../../../base/errors.js'
+import { encodeUtf8 } from '../../../codec/text/utf8.js'
+import type { Qos } from '../../../message.js'
+import { checkTopic } from '../../../topic/filter/grammar.js'
+import { copyBytes } from '../broker/publication.js'
+import { checkValue, isPayload, isQos } from '../wire/checks.js'
+import type { ConnectPacket, WillPacket } from '../wire/packets.js'
+
+/** What the broker publishes for this client when its connection is lost, as opposed to closed. */
+export interface MemoryWill {
+  readonly topic: string
+  readonly payload: Uint8Array | string
+  /** @default 0 */
+  readonly qos?: Qos
+  /** `true`: becomes the topic's retained message. @default false */
+  readonly retain?: boolean
+  /**
+   * Seconds to wait; a client that is back by then has no will published. It is never longer than the session lasts
+   * (MQTT-3.1.3-9), so it needs a `sessionExpiry`. MQTT 5 only.
+   *
+   * @default 0
+   */
+  readonly delay?: number
+}
+
+export interface MemoryOptions {
+  /** Not given: `rxtopics-` and eight hexadecimal digits from the client's source of chance. */
+  readonly clientId?: string
+  /**
+   * 5: all there is; 4: MQTT 3.1.1, with no identifiers, subscribe options or properties.
+   *
+   * @default 5
+   */
+  readonly protocolVersion?: 5 | 4
+  /**
+   * `true`: each connection starts with an empty session; `false`: with the one the broker has kept, if any. On 3.1.1
+   * `false` also makes the broker keep it.
+   *
+   * @default true
+   */
+  readonly clean?: boolean
+  /** Seconds the broker keeps the session of a client that is gone; 0xffffffff: for ever. MQTT 5 only. @default 0 */
+  readonly sessionExpiry?: number
+  /**
+   * How many messages of QoS 1 and 2 the broker sends before one of them is acknowledged; the others wait there.
+   * MQTT 5 only.
+   *
+   * @default 65535
+   */
+  readonly receiveMaximum?: number
+  /** Given to the broker's `refuse` rule. */
+  readonly username?: string
+  /** Given to the broker's `refuse` rule, and never shown. */
+  readonly password?: string
+  readonly will?: MemoryWill
+}
+
+const FOR_EVER = 0xffff_ffff
+
+const isClientId: Check = value =>
+  typeof value === 'string' && value.length > 0 ? null : 'expected a string that is not empty'
+
+/** Returns the CONNECT packet that the options describe, without the client id. */
+export const connectPacket = (options: MemoryOptions): Omit<ConnectPacket, 'clientId'> => {
+  checkOptions('memory', options, {
+    clientId: isClientId,
+    protocolVersion: isOneOf(5, 4),
+    clean: isBoolean,
+    sessionExpiry: isInteger(0, FOR_EVER),
+    receiveMaximum: isInteger(1, 0xffff),
+    username: isString,
+    password: isString,
+    will: isObject,
+  })
+  const { protocolVersion = 5, clean = true, sessionExpiry, receiveMaximum, username, password } = options
+  const will = options.will === undefined ? null : willPacket(options.will)
+  if (protocolVersion === 4) {
+    if (sessionExpiry !== undefined) throw new OptionError('memory.sessionExpiry', NOT_ON_4)
+    if (receiveMaximum !== undefined) throw new OptionError('memory.receiveMaximum', NOT_ON_4)
+    if (options.will?.delay !== undefined) throw new OptionError('memory.will.delay', NOT_ON_4)
+  }
+  const seconds = protocolVersion === 5 ? (sessionExpiry ?? 0) : clean ? 0 : FOR_EVER
+  return {
+    type: 'connect',
+    protocolVersion,
+    clean,
+    sessionExpiry: seconds === FOR_EVER ? Number.POSITIVE_INFINITY : seconds,
+    receiveMaximum: receiveMaximum ?? 0xffff,
+    username,
+    password,
+    will,
+  }
+}
+
+const NOT_ON_4 = 'protocol version 4 has no such thing'
+
+const willPacket = (will: MemoryWill): WillPacket => {
+  checkOptions('memory.will', will, {
+    topic: isString,
+    payload: isPayload,
+    qos: isQos,
+    retain: isBoolean,
+    delay: isInteger(0, 0xffff_ffff),
+  })
+  const { topic, payload, qos = 0, retain = false, delay = 0 } = will
+  checkTopic(topic)
+  checkValue('memory.will.payload', payload, isPayload)
+  return {
+    topic,
+    payload: typeof payload === 'string' ? encodeUtf8(payload) : copyBytes(payload),
+    qos,
+    retain,
+    delay,
+  }
+}

@@ -1,0 +1,39 @@
+import type { MqttOptions } from '../options.js'
+
+/** MQTT 5, section 3.1.2.11.2: the session does not expire. */
+const FOR_EVER = 0xffff_ffff
+
+const expiry = { true: 0, false: FOR_EVER, first: 3600 } as const
+
+/** The options with the values of those that were not given. */
+export type Resolved = Omit<MqttOptions, keyof Defaults> & Defaults
+
+type Defaults = Required<
+  Pick<
+    MqttOptions,
+    | 'protocolVersion'
+    | 'clean'
+    | 'sessionExpiry'
+    | 'keepalive'
+    | 'connectTimeout'
+    | 'answerTimeout'
+    | 'receiveMaximum'
+    | 'topicAliasMaximum'
+    | 'maximumInFlight'
+    | 'copies'
+  >
+>
+
+export const resolve = ({ clean = true, ...options }: MqttOptions): Resolved => ({
+  protocolVersion: 5,
+  sessionExpiry: expiry[`${clean}`],
+  keepalive: 60,
+  connectTimeout: 30_000,
+  answerTimeout: 30_000,
+  receiveMaximum: 0xffff,
+  topicAliasMaximum: 32,
+  maximumInFlight: 0xffff,
+  copies: 'one',
+  ...options,
+  clean,
+})

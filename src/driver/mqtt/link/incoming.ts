@@ -1,0 +1,146 @@
+import type { LinkError } from '../../../base/errors.js'
+import type { Message } from '../../../message.js'
+import type { Session } from '../session/session.js'
+import { createIncomingAliases } from '../wire/aliases.js'
+import {
+  type Connack,
+  type Disconnect,
+  decodeAck,
+  decodeCodes,
+  decodeConnack,
+  decodeDisconnect,
+  decodePublish,
+} from '../wire/decode.js'
+import { malformed, ProtocolError } from '../wire/errors.js'
+import { createFrameReader } from '../wire/frameReader.js'
+import * as packet from '../wire/packetTypes.js'
+import { createReader } from '../wire/reader.js'
+
+/** What was announced to the broker, or holds by itself. */
+export interface IncomingLimits {
+  readonly version: packet.Version
+  readonly maximumPacketSize: number
+  readonly topicAliasMaximum: number
+}
+
+/** Who hears of what comes. */
+export interface IncomingPort {
+  message(message: Message, identifiers: readonly number[], delivery: number): void
+  connack(connack: Connack): void
+  answered(type: typeof packet.SUBACK | typeof packet.UNSUBACK, id: number, codes: Uint8Array): void
+  pong(): void
+  disconnected(disconnect: Disconnect): void
+  /** The connection cannot go on. */
+  failed(error: LinkError): void
+  /** For MQTT.js. */
+  pass(bytes: Uint8Array): void
+}
+
+export interface Incoming {
+  /** Takes what a connection receives, as it comes. */
+  receive(chunk: Uint8Array): void
+  /** From now on messages are left out: they could not be answered any more. */
+  mute(): void
+  /** From now on everything is. */
+  stop(): void
+}
+
+export const createIncoming = (
+  { version, maximumPacketSize, topicAliasMaximum }: IncomingLimits,
+  { sender, receiver }: Session,
+  port: IncomingPort,
+): Incoming => {
+  const resolveAlias = createIncomingAliases(topicAliasMaximum)
+  let connected = false
+  let muted = false
+  let over = false
+
+  const publish = (head: number, bytes: Uint8Array, start: number, end: number) => {
+    const { message, id, identifiers } = decodePublish(head, bytes, start, end, version, resolveAlias)
+    if (muted) return
+    if (id === 0) return port.message(message, identifiers, 0)
+    const delivery = receiver.publish(id, message.qos)
+    if (delivery !== 0) port.message(message, identifiers, delivery)
+  }
+
+  const answer = (head: number, bytes: Uint8Array, start: number, end: number) => {
+    const reader = createReader(bytes, start, end)
+    switch (head) {
+      case packet.PUBACK:
+        return sender.puback(decodeAck(head, reader, version))
+      case packet.PUBREC:
+        return sender.pubrec(decodeAck(head, reader, version))
+      case packet.PUBREL:
+        return receiver.pubrel(decodeAck(head, reader, version).id)
+      case packet.PUBCOMP:
+        return sender.pubcomp(decodeAck(head, reader, version))
+      case packet.SUBACK:
+      case packet.UNSUBACK: {
+        const { id, codes } = decodeCodes(head, reader, version)
+        return port.answered(head, id, codes)
+      }
+      case packet.PINGRESP:
+        reader.end()
+        pass(head, bytes, start, end)
+        return port.pong()
+      case packet.DISCONNECT:
+        if (version !== 5) break
+        over = true
+        return port.disconnected(decodeDisconnect(reader))
+      case packet.CONNACK:
+      case packet.AUTH:
+        throw new ProtocolError(
+          0x82,
+          head === packet.AUTH ? 'an AUTH that was not asked for' : 'a second CONNACK',
+        )
+    }
+    // Wrong flags (MQTT-2.1.3-1), or a packet that only clients send.
+    throw malformed(`a packet that begins with 0x${head.toString(16)}`)
+  }
+
+  const onFrame = (head: number, bytes: Uint8Array, start: number, end: number) => {
+    if (over) return
+    if (!connected) {
+      if (head !== packet.CONNACK) throw new ProtocolError(0x82, 'no CONNACK came first')
+      connected = true
+      const connack = decodeConnack(createReader(bytes, start, end), version)
+      port.connack(connack)
+      pass(head, bytes, start, end)
+    } else if ((head & 0xf0) === packet.PUBLISH) publish(head, bytes, start, end)
+    else answer(head, bytes, start, end)
+  }
+
+  // MQTT.js gets its packets whole, with a header made anew: the one received may lie in an earlier chunk.
+  const pass = (head: number, bytes: Uint8Array, start: number, end: number) => {
+    const length: number[] = []
+    let left = end - start
+    do {
+      length.push(left > 0x7f ? (left & 0x7f) | 0x80 : left)
+      left >>>= 7
+    } while (left > 0)
+    const whole = new Uint8Array(1 + length.length + end - start)
+    whole.set([head, ...length])
+    whole.set(bytes.subarray(start, end), 1 + length.length)
+    port.pass(whole)
+  }
+
+  const read = createFrameReader(maximumPacketSize, version, onFrame)
+
+  return {
+    receive: chunk => {
+      try {
+        if (!over) read(chunk)
+      } catch (error) {
+        if (over) return
+        over = true
+        port.failed(error instanceof ProtocolError ? error : malformed(String(error)))
+      }
+    },
+    mute: () => {
+      muted = true
+    },
+    stop: () => {
+      over = true
+    },
+  }
+}

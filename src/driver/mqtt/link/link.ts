@@ -1,0 +1,243 @@
+import mqttJs, { type IClientOptions } from 'mqtt'
+import { type SchedulerLike, throwError } from 'rxjs'
+import { ConnectionLostError, type LinkError } from '../../../base/errors.js'
+import type { Capabilities, Link, LinkHandlers } from '../../driver.js'
+import type { Session } from '../session/session.js'
+import { createOutgoingAliases } from '../wire/aliases.js'
+import { createBatch } from '../wire/batch.js'
+import type { Connack } from '../wire/decode.js'
+import * as encode from '../wire/encode.js'
+import { ProtocolError } from '../wire/errors.js'
+import { PUBREL, type Version } from '../wire/packetTypes.js'
+import { FieldTooLongError, type Writer } from '../wire/writer.js'
+import { capabilitiesOf, limitsOf } from './capabilities.js'
+import { disconnectionOf, failureOf, type Hopeless, refusalOf } from './errors.js'
+import { createIncoming } from './incoming.js'
+import { createKeepalive } from './keepalive.js'
+import { createRequests } from './subscribing.js'
+
+/** The longest packet that MQTT can express. */
+const LONGEST = 0xfff_ffff
+
+/** What a link must know beside what MQTT.js is told. */
+export interface LinkSettings {
+  readonly version: Version
+  /** The broker keeps sessions of this client. */
+  readonly persistent: boolean
+  readonly secure: boolean
+  readonly hopeless: Hopeless
+  /** A link that ends in order has the broker publish the will. */
+  readonly willOnClose: boolean
+  readonly copies: Capabilities['copies']
+  readonly receiveMaximum: number
+  readonly maximumPacketSize: number
+  readonly topicAliasMaximum: number
+  readonly maximumInFlight: number
+  /** Ms that an answer to SUBSCRIBE or UNSUBSCRIBE may take. */
+  readonly answerTimeout: number
+  readonly scheduler: SchedulerLike
+}
+
+/**
+ * Returns a link over a connection that MQTT.js opens and keeps alive. MQTT.js writes CONNECT and PINGREQ and reads
+ * their answers; all other packets are written and read here, on the same stream.
+ */
+export const openLink = (
+  options: IClientOptions,
+  settings: LinkSettings,
+  session: Session,
+  handlers: LinkHandlers,
+): Link => {
+  const { version } = settings
+  let maximumPacketSize = LONGEST
+  let aliases = createOutgoingAliases(0)
+  let opened = false
+  let closing = false
+  let over = false
+  // The first thing that went wrong says most; what follows is its consequence.
+  let reason: LinkError | null = null
+
+  const client = mqttJs.connect({ ...options, manualConnect: true })
+  client.connect()
+  const { stream } = client
+  const batch = createBatch(stream)
+  const { writer } = batch
+  const keepalive = createKeepalive(client)
+  const push = stream.push.bind(stream)
+
+  const fail = (error: LinkError) => {
+    reason ??= error
+    incoming.stop()
+    // So that the broker's log says why (MQTT 5, section 4.13); whether it gets there is the line's affair.
+    if (opened && !closing && version === 5 && error instanceof ProtocolError) {
+      encode.encodeDisconnect(writer, error.reasonCode ?? 0x80, version)
+      batch.flush()
+    }
+    stream.destroy()
+  }
+
+  const write = (encodeTo: (writer: Writer) => void): boolean => {
+    const before = writer.size()
+    try {
+      encodeTo(writer)
+    } catch (error) {
+      writer.rewind(before)
+      if (error instanceof FieldTooLongError) return false
+      throw error
+    }
+    if (writer.size() - before > maximumPacketSize) {
+      writer.rewind(before)
+      return false
+    }
+    batch.later()
+    return true
+  }
+
+  const requests = createRequests(session.ids, settings, {
+    write,
+    maximumPacketSize: () => maximumPacketSize,
+    overdue: () =>
+      fail(new ConnectionLostError(`no answer to a request within ${settings.answerTimeout} ms`)),
+  })
+
+  const connack = (found: Connack) => {
+    const refusal = refusalOf(found, version, settings.hopeless)
+    if (refusal !== null) return fail(refusal)
+    opened = true
+    if (closing) return disconnect()
+    const limits = limitsOf(found)
+    const resumed = options.clean === false && found.sessionPresent
+    maximumPacketSize = Math.min(limits.maximumPacketSize, LONGEST)
+    aliases = createOutgoingAliases(limits.topicAliasMaximum)
+    // MQTT.js heeds the broker's wish only where the client wanted pings too.
+    if (limits.keepalive !== undefined) client.options.keepalive = limits.keepalive
+    session.attach({
+      publish: (packet, id, dup) => {
+        const alias = aliases.of(packet.topic)
+        const sent = write(to => encode.encodePublish(to, packet, id, dup, version, alias))
+        if (!sent && alias < 0) aliases.forget(packet.topic)
+        return sent
+      },
+      pubrel: (id, code) => write(to => encode.encodeAck(to, PUBREL, id, code, version)),
+      ack: (type, id, code, text) => {
+        // Where the reason does not fit, the code goes without it (MQTT-3.4.2-2).
+        const sent = write(to => encode.encodeAck(to, type, id, code, version, text))
+        if (!sent) write(to => encode.encodeAck(to, type, id, code, version))
+      },
+    })
+    session.receiver.opened(resumed, settings.receiveMaximum)
+    session.sender.opened(resumed, Math.min(limits.receiveMaximum, settings.maximumInFlight))
+    guard(() =>
+      handlers.opened({
+        present: resumed,
+        persistent: settings.persistent && limits.sessionExpiry !== 0,
+        clientId: found.properties?.texts['assignedClientIdentifier'] ?? options.clientId ?? '',
+        capabilities: capabilitiesOf(found, version, settings.copies),
+      }),
+    )
+  }
+
+  const incoming = createIncoming(settings, session, {
+    message: (message, identifiers, delivery) => {
+      try {
+        handlers.message(message, identifiers, delivery)
+      } catch (error) {
+        report(error)
+      }
+    },
+    connack,
+    answered: requests.answered,
+    pong: keepalive.pong,
+    disconnected: packet => fail(disconnectionOf(packet, settings.hopeless)),
+    failed: fail,
+    pass: bytes => push(bytes),
+  })
+
+  const disconnect = () => {
+    incoming.mute()
+    // Nothing may follow it (MQTT-3.14.4-1).
+    if (!settings.willOnClose) encode.encodeDisconnect(writer, 0, version)
+    else if (version === 5) encode.encodeDisconnect(writer, 0x04, version)
+    batch.end()
+    detach()
+  }
+
+  const detach = () => {
+    session.attach(null)
+    session.sender.lost()
+  }
+
+  const closed = () => {
+    if (over) return
+    over = true
+    incoming.stop()
+    // Ends its timers; there is no connection left to end.
+    client.end(true)
+    requests.lost()
+    detach()
+    handlers.closed(closing ? null : (reason ?? new ConnectionLostError('the connection was lost')))
+  }
+
+  const lostBy = (error: Error) => {
+    reason ??= failureOf(error, opened, settings.secure, settings.hopeless)
+  }
+
+  // Everything received comes by here first, and MQTT.js gets its share of it.
+  stream.push = chunk => {
+    if (chunk === null) return push(null)
+    keepalive.alive()
+    incoming.receive(chunk)
+    batch.flush()
+    return true
+  }
+  // Without it a packet may wait 40 ms for the acknowledgement of the one before (Nagle's algorithm).
+  if ('setNoDelay' in stream && typeof stream.setNoDelay === 'function') stream.setNoDelay(true)
+  stream.on('error', lostBy)
+  client.on('error', error => {
+    lostBy(error)
+    stream.destroy()
+  })
+  client.on('close', closed)
+
+  return {
+    subscribe: requests.subscribe,
+    unsubscribe: requests.unsubscribe,
+    publish: (packet, outcome) => {
+      // At QoS 0 nothing answers: all there is to wait for is that the connection takes the bytes.
+      if (packet.qos > 0) session.sender.publish(packet, outcome)
+      else session.sender.publish(packet, result => batch.handedOver(() => outcome(result)))
+    },
+    ack: (delivery, code, text) => {
+      // Only MQTT 5 can refuse.
+      session.receiver.settle(delivery, code !== null && version !== 5 ? 0 : code, text)
+    },
+    ping: pong => {
+      keepalive.sent(() => guard(pong))
+      write(encode.encodePing)
+    },
+    close: () => {
+      if (closing) return
+      closing = true
+      if (opened) disconnect()
+    },
+    abort: () => {
+      closing = true
+      stream.destroy()
+      closed()
+    },
+  }
+}
+
+/** Calls code that is not ours: what it throws does not end the connection. */
+const guard = (call: () => void): void => {
+  try {
+    call()
+  } catch (error) {
+    report(error)
+  }
+}
+
+/** Where RxJS reports unhandled errors. */
+const report = (error: unknown): void => {
+  throwError(() => error).subscribe()
+}

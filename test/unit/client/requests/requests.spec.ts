@@ -1,0 +1,323 @@
+import * as t from 'io-ts'
+import { map, NEVER, type Observable, of, switchMap, throwError, timer } from 'rxjs'
+import { type Client, createClient, json, type Message, matches, text, topic } from 'rxtopics'
+import { type Broker, createBroker, memory } from 'rxtopics/memory'
+import { describe, expect, test } from 'vitest'
+import { textOf, virtually, type World } from '../../driver/memory/virtual.js'
+
+/** A client that asks and one that answers, over one broker. */
+const two = (world: World, broker: Broker = world.broker()) => {
+  const make = (): Client => createClient(memory(broker), { scheduler: world.scheduler, linger: 0 })
+  return { broker, asker: make(), responder: make() }
+}
+
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : String(error))
+
+/** What a stream says, and when. */
+const log = <T>({ scheduler }: World, stream$: Observable<T>, show: (value: T) => string) => {
+  const lines: string[] = []
+  const subscription = stream$.subscribe({
+    next: value => lines.push(`${scheduler.now()} ${show(value)}`),
+    error: (error: unknown) => lines.push(`${scheduler.now()} ${nameOf(error)}`),
+    complete: () => lines.push(`${scheduler.now()} end`),
+  })
+  return { lines, subscription }
+}
+const said = (lines: readonly string[]) => lines.map(line => line.replace(/^\d+ /, ''))
+/** Begins when the responders are there. */
+const soon = <T>({ scheduler }: World, stream$: Observable<T>): Observable<T> =>
+  timer(5, scheduler).pipe(switchMap(() => stream$))
+const delayed = ({ scheduler }: World, time: number, value: string): Observable<string> =>
+  timer(time, scheduler).pipe(map(() => value))
+const payload = (message: Pick<Message, 'payload'>) => textOf(message.payload)
+const kinds = (broker: Broker, type: string): string[] => {
+  const seen: string[] = []
+  broker.packets$.subscribe(packet => {
+    if (packet.type === type && packet.direction === 'in')
+      seen.push(
+        packet.type === 'subscribe' ? packet.filters.map(({ filter }) => filter).join(' ') : packet.clientId,
+      )
+  })
+  return seen
+}
+
+describe('request', () => {
+  test(
+    'emits the reply and completes',
+    virtually(world => {
+      const { asker, responder } = two(world)
+      responder.respond('twice', request => [payload(request).repeat(2)]).subscribe()
+      const { lines } = log(world, soon(world, asker.request('twice', 'ab')), payload)
+      world.flush()
+      expect(said(lines)).toEqual(['abab', 'end'])
+    }),
+  )
+
+  test(
+    'K59: 100 at once share one reply subscription, and no replies are crossed',
+    virtually(world => {
+      const { broker, asker, responder } = two(world)
+      const subscribes = kinds(broker, 'subscribe')
+      responder
+        // Later ones are answered earlier.
+        .respond('echo', request => delayed(world, 200 - Number(payload(request)), payload(request)))
+        .subscribe()
+      const all = Array.from({ length: 100 }, (_, i) =>
+        log(world, soon(world, asker.request('echo', String(i))), payload),
+      )
+      world.flush()
+      expect(all.map(({ lines }) => said(lines))).toEqual(all.map((_, i) => [String(i), 'end']))
+      expect(subscribes.filter(filter => matches('reply/+', filter))).toHaveLength(1)
+    }),
+  )
+
+  test(
+    'K59: late and unknown replies go to unhandled$',
+    virtually(world => {
+      const { broker, asker, responder } = two(world)
+      const unhandled: string[] = []
+      asker.unhandled$.subscribe(({ reason, message }) => unhandled.push(`${reason} ${payload(message)}`))
+      responder.respond('slow', () => delayed(world, 50, 'late')).subscribe()
+      const { lines } = log(world, soon(world, asker.request('slow', 'x', { timeout: 20 })), payload)
+      let replyTopic = ''
+      broker.packets$.subscribe(packet => {
+        if (packet.type === 'publish') replyTopic = packet.properties.responseTopic ?? replyTopic
+      })
+      // Something that keeps the connection.
+      asker.observe('other').subscribe()
+      world.at(100, () => broker.publish(replyTopic, 'stray'))
+      world.at(110, () =>
+        broker.publish(replyTopic, 'forged', { properties: { correlationData: new Uint8Array([1]) } }),
+      )
+      world.at(200, () => void asker.close({ deadline: 0 }))
+      world.flush()
+      expect(said(lines)).toEqual(['RequestTimeoutError'])
+      expect(unhandled).toEqual(['unclaimed-reply late', 'unclaimed-reply stray', 'unclaimed-reply forged'])
+    }),
+  )
+
+  test(
+    'K60: one that is unsubscribed or times out frees its entry, and the connection',
+    virtually(world => {
+      const { asker, responder } = two(world)
+      responder.respond('never', () => NEVER).subscribe()
+      const first = log(world, asker.request('never', 'x', { timeout: 30 }), payload)
+      const second = log(world, asker.request('never', 'x', { timeout: 1_000 }), payload)
+      world.at(10, () => {
+        expect(asker.snapshot().leases).toBe(2)
+        second.subscription.unsubscribe()
+        expect(asker.snapshot().leases).toBe(1)
+      })
+      world.at(31, () => {
+        expect(asker.snapshot().leases).toBe(0)
+        expect(first.lines).toEqual(['30 RequestTimeoutError'])
+      })
+      world.at(50, () => expect(asker.snapshot().status.state).toBe('idle'))
+      world.flush()
+      expect(second.lines).toEqual([])
+    }),
+  )
+
+  test(
+    'gathers replies: up to a count, or those that come in time',
+    virtually(world => {
+      const broker = world.broker()
+      const { asker } = two(world, broker)
+      for (const [name, time] of [
+        ['a', 1],
+        ['b', 5],
+        ['c', 500],
+      ] as const) {
+        createClient(memory(broker), { scheduler: world.scheduler })
+          .respond('who', () => delayed(world, time, name))
+          .subscribe()
+      }
+      const count = log(world, soon(world, asker.request('who', '', { replies: 2 })), payload)
+      const time = log(
+        world,
+        soon(world, asker.request('who', '', { replies: Number.POSITIVE_INFINITY, timeout: 100 })),
+        payload,
+      )
+      world.flush()
+      expect(said(count.lines)).toEqual(['a', 'b', 'end'])
+      expect(said(time.lines)).toEqual(['a', 'b', 'end'])
+    }),
+  )
+
+  test(
+    'says at once that nobody is there to answer, where the broker does',
+    virtually(world => {
+      const { asker } = two(world)
+      const { lines } = log(world, asker.request('nobody', 'x', { qos: 1 }), payload)
+      world.flush()
+      expect(lines).toEqual([expect.stringMatching(/^\d RequestUnheardError$/)])
+    }),
+  )
+
+  test(
+    'is typed both ways, and a reply that cannot be decoded is an error of that request',
+    virtually(world => {
+      const { asker, responder } = two(world)
+      const sum = topic('sum/{unit}', json(t.array(t.number)))
+      responder
+        .respond(sum, ({ value, params }) => [`${value.reduce((a, b) => a + b)} ${params.unit}`], {
+          reply: text,
+        })
+        .subscribe()
+      const good = log(
+        world,
+        soon(world, asker.request(sum.at({ unit: 'kg' }), [1, 2], { reply: text })),
+        ({ value }) => value,
+      )
+      const bad = log(
+        world,
+        soon(world, asker.request(sum.at({ unit: 'kg' }), [1, 2], { reply: json() })),
+        ({ value }) => String(value),
+      )
+      world.flush()
+      expect(said(good.lines)).toEqual(['3 kg', 'end'])
+      expect(said(bad.lines)).toEqual(['DecodeError'])
+    }),
+  )
+
+  test(
+    'H43: made offline, it goes out after its reply topic is subscribed',
+    virtually(world => {
+      const broker = world.broker()
+      broker.stop()
+      const client = createClient(memory(broker), { scheduler: world.scheduler, retry: () => 10 })
+      const wire: string[] = []
+      broker.packets$.subscribe(({ type, direction }) => direction === 'in' && wire.push(type))
+      client.request('a', 'x', { timeout: 100 }).subscribe({ error: () => {} })
+      world.at(35, () => {
+        wire.length = 0
+        broker.start()
+      })
+      world.flush()
+      expect(wire.filter(type => type !== 'connect').slice(0, 2)).toEqual(['subscribe', 'publish'])
+    }),
+  )
+
+  test(
+    'MQTT 3.1.1 has no response topics: a typed error, and nothing is sent',
+    virtually(world => {
+      const broker = world.broker()
+      const client = createClient(memory(broker, { protocolVersion: 4 }), { scheduler: world.scheduler })
+      const publishes = kinds(broker, 'publish')
+      const first = log(world, client.request('a', 'x'), payload)
+      const second: string[][] = []
+      world.at(20, () => second.push(log(world, client.request('a', 'x'), payload).lines))
+      client.observe('other').subscribe()
+      world.at(50, () => void client.close())
+      world.flush()
+      expect(said(first.lines)).toEqual(['UnsupportedError'])
+      expect(second.map(said)).toEqual([['UnsupportedError']])
+      expect(publishes).toEqual([])
+    }),
+  )
+
+  test(
+    'a reply topic that is refused fails the requests that wait, and the next one asks again',
+    virtually(world => {
+      let refusing = true
+      const broker = world.broker({
+        refuse: operation => (operation.kind === 'subscribe' && refusing ? 0x87 : undefined),
+      })
+      const { asker } = two(world, broker)
+      const first = log(world, asker.request('a', 'x'), payload)
+      const later: string[][] = []
+      world.at(20, () => {
+        refusing = false
+        createClient(memory(broker), { scheduler: world.scheduler })
+          .respond('a', () => ['yes'])
+          .subscribe()
+        later.push(log(world, soon(world, asker.request('a', 'x')), payload).lines)
+      })
+      world.flush()
+      expect(said(first.lines)).toEqual(['SubscribeRefusedError'])
+      expect(later.map(said)).toEqual([['yes', 'end']])
+    }),
+  )
+
+  test(
+    'close settles it',
+    virtually(world => {
+      const { asker } = two(world)
+      const { lines } = log(world, asker.request('a', 'x', { timeout: Number.POSITIVE_INFINITY }), payload)
+      world.at(10, () => void asker.close())
+      world.flush()
+      expect(said(lines)).toEqual(['ClosedError'])
+      expect(said(log(world, asker.request('a', 'x'), payload).lines)).toEqual(['ClosedError'])
+    }),
+  )
+
+  test.each([
+    ['replies', { replies: 0 }],
+    ['reply', { reply: 5 }],
+    ['timeout', { timeout: -1 }],
+    ['properties.responseTopic', { properties: { responseTopic: 'mine' } }],
+    ['colour', { colour: 'red' }],
+  ])('refuses a bad option: %s', (name, options) => {
+    const client = createClient(memory(createBroker()))
+    const errors: unknown[] = []
+    client.request('a', 'x', options as object).subscribe({ error: (error: unknown) => errors.push(error) })
+    expect(errors).toMatchObject([{ name: 'OptionError', path: expect.stringContaining(name) }])
+  })
+})
+
+describe('respond', () => {
+  test(
+    'sends all that the handler gives, and tells what became of it',
+    virtually(world => {
+      const { asker, responder } = two(world)
+      const answered = log(
+        world,
+        responder.respond('count', () => ['1', '2', '3'], { publish: { qos: 1 } }),
+        ({ request, outcome }) =>
+          `${request.topic} ${outcome instanceof Error ? outcome.name : outcome.outcome}`,
+      )
+      const { lines } = log(world, soon(world, asker.request('count', '', { replies: 3 })), payload)
+      world.flush()
+      expect(said(lines)).toEqual(['1', '2', '3', 'end'])
+      expect(said(answered.lines)).toEqual(Array(3).fill('count acknowledged'))
+    }),
+  )
+
+  test(
+    'goes on after a handler that fails, a request that is none, and a reply that cannot be sent',
+    virtually(world => {
+      const { broker, asker, responder } = two(world)
+      const answered = log(
+        world,
+        responder.respond('it', request => {
+          const asked = payload(request)
+          if (asked === 'throw') throw new Error('thrown')
+          if (asked === 'fail') return throwError(() => new Error('failed'))
+          return of(asked === 'odd' ? (5 as never) : 'fine')
+        }),
+        ({ outcome }) => (outcome instanceof Error ? outcome.name : outcome.outcome),
+      )
+      world.at(5, () => broker.publish('it', 'no request'))
+      for (const [at, asked] of [
+        [10, 'throw'],
+        [20, 'fail'],
+        [30, 'odd'],
+        [40, 'good'],
+      ] as const)
+        world.at(at, () => void asker.request('it', asked, { timeout: 5 }).subscribe({ error: () => {} }))
+      world.flush()
+      expect(said(answered.lines)).toEqual(['NotARequestError', 'Error', 'Error', 'EncodeError', 'sent'])
+    }),
+  )
+
+  test('refuses options that make no sense for it', () => {
+    const client = createClient(memory(createBroker()))
+    for (const options of [{ ack: 'manual' }, { retained: 'each' }, { publish: { qos: 3 } }, { reply: {} }]) {
+      const errors: unknown[] = []
+      client
+        .respond('a', () => [], options as object)
+        .subscribe({ error: (error: unknown) => errors.push(error) })
+      expect(errors).toMatchObject([{ name: 'OptionError' }])
+    }
+  })
+})

@@ -1,0 +1,208 @@
+import fc from 'fast-check'
+import type { Subscription } from 'rxjs'
+import { VirtualTimeScheduler } from 'rxjs'
+import { ConnectionLostError, covers, createClient, type Driver } from 'rxtopics'
+import { describe, expect, test } from 'vitest'
+import type { Capabilities, LinkHandlers } from '../../../../src/driver/driver.js'
+
+// A broker that keeps its session, and takes and answers one request when it is told to. When a connection is lost,
+// it may or may not have taken the requests under way: no answer says so.
+
+type Request = { take(): void; answer(): void }
+
+const capabilities: Capabilities = {
+  maximumQos: 2,
+  retained: true,
+  wildcards: true,
+  sharedSubscriptions: true,
+  identifiers: true,
+  copies: 'one',
+  subscribeOptions: true,
+  properties: true,
+}
+
+const brokerOf = (identifiers: boolean) => {
+  const table = new Map<string, number>()
+  let handlers: LinkHandlers | null = null
+  let untaken: Request[] = []
+  let unanswered: Request[] = []
+  let known = false
+
+  const driver: Driver = {
+    name: 'scripted',
+    open: (opening, { scheduler }) => {
+      scheduler.schedule(() => {
+        handlers = opening
+        opening.opened({
+          present: known,
+          persistent: true,
+          clientId: 'a',
+          capabilities: { ...capabilities, identifiers, subscribeOptions: identifiers },
+        })
+        known = true
+      })
+      return {
+        subscribe: (requests, outcome) => {
+          untaken.push({
+            take: () => {
+              for (const { filter, qos } of requests) table.set(filter, qos)
+            },
+            answer: () => {
+              for (const request of requests) outcome(request, request.qos)
+            },
+          })
+        },
+        unsubscribe: (filters, outcome) => {
+          untaken.push({
+            take: () => {
+              for (const filter of filters) table.delete(filter)
+            },
+            answer: () => {
+              for (const filter of filters) outcome(filter, 0)
+            },
+          })
+        },
+        publish: (_, outcome) => outcome({ code: 0, text: undefined }),
+        ack: () => {},
+        ping: pong => pong(),
+        close: () => opening.closed(null),
+        abort: () => {},
+      }
+    },
+  }
+  const take = () => {
+    const request = untaken.shift()
+    request?.take()
+    if (request !== undefined) unanswered.push(request)
+  }
+  return {
+    driver,
+    table,
+    take,
+    answer: () => unanswered.shift()?.answer(),
+    lose: () => {
+      const lost = handlers
+      handlers = null
+      untaken = []
+      unanswered = []
+      lost?.closed(new ConnectionLostError('cut'))
+    },
+    isIdle: () => handlers !== null && untaken.length + unanswered.length === 0,
+  }
+}
+
+const filters = ['a/b', 'a/c', 'a/+', '+/b', 'a/#', '#', '+/#'] as const
+
+type Step =
+  | {
+      readonly do: 'join'
+      readonly filter: (typeof filters)[number]
+      readonly qos: 0 | 1 | 2
+      readonly retained: 'each' | 'none'
+    }
+  | { readonly do: 'leave'; readonly filter: (typeof filters)[number] }
+  | { readonly do: 'take' | 'answer' | 'lose' | 'wait' }
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant('join' as const),
+        filter: fc.constantFrom(...filters),
+        qos: fc.constantFrom(0, 1, 2),
+        retained: fc.constantFrom('each', 'none'),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ do: fc.constant('leave' as const), filter: fc.constantFrom(...filters) }),
+    },
+    { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('take', 'answer', 'wait') }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('lose' as const) }) },
+  ),
+  { maxLength: 60 },
+)
+
+const run = (identifiers: boolean, script: readonly Step[]) => {
+  const scheduler = new VirtualTimeScheduler()
+  const broker = brokerOf(identifiers)
+  const client = createClient(broker.driver, { scheduler, retry: () => 5, linger: 1_000_000 })
+  const joined = new Map<string, { readonly qos: number; readonly subscription: Subscription }[]>()
+  // Filters that a SUBSCRIBE was answered for: from then on, and for as long as they are wanted, there is no gap.
+  const served = new Set<string>()
+  const pass = () => {
+    const until = scheduler.frame + 10
+    scheduler.maxFrames = until
+    scheduler.flush()
+    scheduler.frame = until
+  }
+  const wanted = () => [...joined].filter(([, observers]) => observers.length > 0).map(([filter]) => filter)
+  const carrier = (filter: string) => [...broker.table].filter(([other]) => covers(other, filter))
+  const check = () => {
+    for (const filter of served) {
+      if (!wanted().includes(filter)) served.delete(filter)
+      else if (carrier(filter).length === 0) throw new Error(`a gap for ${filter}`)
+    }
+    for (const filter of wanted()) if (carrier(filter).length > 0) served.add(filter)
+  }
+  client.observe('keep/the/connection').subscribe()
+  pass()
+  broker.take()
+  broker.answer()
+  for (const step of script) {
+    if (step.do === 'join') {
+      const { filter, qos, retained } = step
+      const subscription = client.observe(filter, { qos, retained }).subscribe()
+      joined.set(filter, [...(joined.get(filter) ?? []), { qos, subscription }])
+    } else if (step.do === 'leave') joined.get(step.filter)?.shift()?.subscription.unsubscribe()
+    else if (step.do === 'wait') pass()
+    else broker[step.do]()
+    check()
+  }
+  for (let i = 0; i < 200; i += 1) {
+    pass()
+    broker.take()
+    broker.answer()
+    check()
+  }
+  expect(broker.isIdle()).toBe(true)
+  for (const filter of wanted()) {
+    const qos = Math.max(...(joined.get(filter) ?? []).map(observer => observer.qos))
+    const best = Math.max(...carrier(filter).map(([, granted]) => granted))
+    expect(best, `the QoS of ${filter}`).toBeGreaterThanOrEqual(qos)
+  }
+  const all = ['keep/the/connection', ...wanted()]
+  expect(all).toEqual(expect.arrayContaining([...broker.table.keys()]))
+  if (identifiers) expect([...broker.table.keys()].sort()).toEqual(all.sort())
+  else for (const filter of broker.table.keys()) expect(carrier(filter)).toHaveLength(1)
+}
+
+describe('G40 B12 what a broker has that keeps its session', () => {
+  test.each([
+    ['with identifiers', true],
+    ['without identifiers', false],
+  ])(
+    '%s: no gap for who stays, whatever is lost, and in the end exactly what is wanted',
+    (_, identifiers) => {
+      fc.assert(
+        fc.property(steps, script => run(identifiers, script)),
+        { numRuns: 1_000 },
+      )
+    },
+  )
+
+  test('an UNSUBSCRIBE that was lost on its way is not taken for done, nor for undone', () => {
+    for (const taken of [true, false]) {
+      run(true, [
+        { do: 'join', filter: 'a/b', qos: 1, retained: 'none' },
+        ...(['wait', 'take', 'answer'] as const).map(each => ({ do: each })),
+        { do: 'leave', filter: 'a/b' },
+        { do: 'wait' },
+        ...(taken ? [{ do: 'take' as const }] : []),
+        { do: 'lose' },
+        { do: 'join', filter: 'a/b', qos: 1, retained: 'none' },
+      ])
+    }
+  })
+})

@@ -1,0 +1,168 @@
+import fc from 'fast-check'
+import * as t from 'io-ts'
+import { describe, expect, it } from 'vitest'
+import { OptionError } from '../../../../src/base/errors.js'
+import { type JsonOptions, json } from '../../../../src/codec/json/json.js'
+import { decodeText, encodeToText, leftOf, refuseText, refuseValue, rightOf } from '../support.js'
+
+const codec = json()
+const reading = '{"celsius":21.5,"at":"2026-01-01","tags":["a\\n","ü"],"ok":true,"none":null}'
+
+describe('json', () => {
+  it('P16: round-trips every JSON value', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ noUnicodeString: false, maxDepth: 4 }), value => {
+        const text = JSON.stringify(value)
+        fc.pre(!text.includes('__proto__'))
+        expect(JSON.stringify(decodeText(codec, encodeToText(codec, value)))).toBe(text)
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('decodes what JSON.parse decodes, and reports what it refuses', () => {
+    expect(decodeText(codec, reading)).toEqual(JSON.parse(reading))
+    expect(decodeText(codec, ' null ')).toBeNull()
+    expect(decodeText(codec, '{"a":1,"a":2}')).toEqual({ a: 2 })
+  })
+
+  it('J56: says empty, utf8 and syntax', () => {
+    expect(refuseText(codec, '')).toMatchObject({ reason: 'empty', message: 'empty payload' })
+    expect(leftOf(codec.decode(Uint8Array.of(0x22, 0xc3, 0x22)))).toMatchObject({ reason: 'utf8' })
+    expect(refuseText(codec, '{"a":}')).toMatchObject({
+      reason: 'syntax',
+      message: 'unexpected } at character 5',
+      cause: expect.any(SyntaxError),
+    })
+    expect(refuseText(codec, '\uFEFF{}').message).toBe('unexpected U+FEFF at character 0')
+  })
+
+  it('J56: says where JSON truncated at any offset ends', () => {
+    for (let length = 1; length < reading.length; length++) {
+      const { reason, message } = refuseText(codec, reading.slice(0, length))
+      expect(reason).toBe('syntax')
+      expect(message).toBe(`unexpected end of JSON at character ${length}`)
+    }
+  })
+
+  it('J56: decodes a good payload between bad ones', () => {
+    expect(refuseText(codec, '{').reason).toBe('syntax')
+    expect(decodeText(codec, '{}')).toEqual({})
+    expect(leftOf(codec.decode(Uint8Array.of(0xff))).reason).toBe('utf8')
+    expect(decodeText(codec, '[]')).toEqual([])
+  })
+
+  it('says what it publishes', () => {
+    expect(codec).toMatchObject({
+      name: 'json',
+      contentType: 'application/json',
+      payloadFormatIndicator: true,
+    })
+  })
+})
+
+describe('json on the way out', () => {
+  it.each([
+    ['undefined', undefined, 'undefined has no JSON form'],
+    ['a function', () => 1, 'function has no JSON form'],
+    ['a symbol', Symbol('a'), 'Symbol(a) has no JSON form'],
+  ])('P20: refuses %s', (_, value, message) => {
+    expect(refuseValue(codec, value)).toMatchObject({ path: [], message })
+  })
+
+  it('P20: refuses BigInt, cycles and what toJSON throws, and keeps the cause', () => {
+    const cyclic: Record<string, unknown> = {}
+    cyclic['self'] = cyclic
+    const thrown = new Error('no')
+    const throwing = {
+      toJSON: () => {
+        throw thrown
+      },
+    }
+    expect(refuseValue(codec, { a: 1n }).cause).toBeInstanceOf(TypeError)
+    expect(refuseValue(codec, cyclic).cause).toBeInstanceOf(TypeError)
+    expect(refuseValue(codec, throwing)).toMatchObject({ message: 'no JSON form: no', cause: thrown })
+  })
+
+  it.each<[string, unknown, PropertyKey[]]>([
+    ['NaN', Number.NaN, []],
+    ['an infinity in an object', { a: [{ b: Number.NEGATIVE_INFINITY }] }, ['a', 0, 'b']],
+    ['undefined in an array', { a: [1, undefined] }, ['a', 1]],
+    ['a hole in an array', new Array(1), [0]],
+    ['a function in an array', [() => 1], [0]],
+    ['a symbol in an array', [null, Symbol('a')], [1]],
+    ['an invalid date', { at: new Date(Number.NaN) }, ['at']],
+  ])('P20: refuses %s, which JSON would write as null', (_, value, path) => {
+    expect(refuseValue(codec, value)).toMatchObject({ path, message: 'would be written as null' })
+  })
+
+  it('writes null where null is meant', () => {
+    const inner = { text: 'null', none: null, list: [null], skipped: undefined, at: new Date(0) }
+    expect(encodeToText(codec, inner)).toBe(JSON.stringify(inner))
+    const selfish = { toJSON: () => ({ none: null }), self: {} }
+    selfish.self = selfish
+    expect(encodeToText(codec, selfish)).toBe('{"none":null}')
+  })
+
+  it('escapes lone surrogates, so that the bytes stay UTF-8', () => {
+    expect(encodeToText(codec, 'a\uD800')).toBe('"a\\ud800"')
+    expect(decodeText(codec, encodeToText(codec, 'a\uD800'))).toBe('a\uD800')
+  })
+})
+
+describe('json options', () => {
+  it('J58: maxBytes counts bytes, and takes exactly as many', () => {
+    const short = json(undefined, { maxBytes: 4 })
+    expect(decodeText(short, '"ü"')).toBe('ü')
+    expect(refuseText(short, '"üa"')).toMatchObject({
+      reason: 'too-large',
+      message: '5 bytes are more than maxBytes (4)',
+    })
+    expect(rightOf(short.encode('longer than that'))).toHaveLength(18)
+  })
+
+  it('J58: the limit is 1 MiB unless told otherwise', () => {
+    const text = (size: number) => `"${'a'.repeat(size - 2)}"`
+    expect(decodeText(codec, text(1_048_576))).toHaveLength(1_048_574)
+    expect(refuseText(codec, text(1_048_577)).reason).toBe('too-large')
+    expect(decodeText(json(undefined, { maxBytes: Number.POSITIVE_INFINITY }), text(1_048_577))).toHaveLength(
+      1_048_575,
+    )
+  })
+
+  it('J58: a payload that is too large is not read', () => {
+    expect(leftOf(json(undefined, { maxBytes: 2 }).decode(Uint8Array.of(0xff, 0xff, 0xff))).reason).toBe(
+      'too-large',
+    )
+  })
+
+  it.each<[unknown, string]>([
+    [{ maxBytes: 0 }, 'json.maxBytes'],
+    [{ maxBytes: Number.NaN }, 'json.maxBytes'],
+    [{ maxBytes: '10' }, 'json.maxBytes'],
+    [{ forbiddenKeys: 'drop' }, 'json.forbiddenKeys'],
+    [{ maxbytes: 10 }, 'json.maxbytes'],
+    [JSON.parse('{"__proto__":1}'), 'json.__proto__'],
+    [null, 'json'],
+    [5, 'json'],
+  ])('throws an OptionError for %j', (options, path) => {
+    const make = () => json(undefined, options as JsonOptions)
+    expect(make).toThrow(OptionError)
+    expect(make).toThrow(expect.objectContaining({ path }))
+  })
+
+  it.each([
+    ['options', { maxBytes: 10 }],
+    ['null', null],
+    ['text', 'schema'],
+    ['a Standard Schema of another version', { '~standard': { version: 2, validate: () => ({ value: 1 }) } }],
+    ['a decoder without encode', { name: 'half', decode: t.string.decode, validate: t.string.validate }],
+  ])('throws an OptionError for %s in place of a schema', (_, schema) => {
+    expect(() => json(schema as never)).toThrow(expect.objectContaining({ path: 'json.schema' }))
+  })
+
+  it('takes undefined as not given', () => {
+    const options = { maxBytes: undefined, forbiddenKeys: undefined } as unknown as JsonOptions
+    expect(refuseText(json(undefined, options), '{"__proto__":1}').reason).toBe('forbidden-key')
+  })
+})

@@ -1,0 +1,92 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { number } from '../../../../src/codec/text/number.js'
+import { decodeText, encodeToText, leftOf, refuseText, refuseValue, rightOf, utf8 } from '../support.js'
+
+describe('number', () => {
+  it('P16: round-trips every finite number', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), value => {
+        expect(rightOf(number.decode(rightOf(number.encode(value))))).toBe(value + 0)
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it.each([
+    ['21.5', 21.5],
+    ['0', 0],
+    ['-0.25', -0.25],
+    ['+3', 3],
+    ['.5', 0.5],
+    ['5.', 5],
+    ['007', 7],
+    ['1e3', 1000],
+    ['2.5E-3', 0.0025],
+    ['  21.50', 21.5],
+    ['230\r\n', 230],
+  ])('decodes %j', (text, value) => {
+    expect(decodeText(number, text)).toBe(value)
+  })
+
+  it.each([
+    'warm',
+    ' ',
+    '.',
+    '-',
+    '+-1',
+    '1e',
+    '1.2.3',
+    '1,5',
+    '1 2',
+    '0x10',
+    '0b1',
+    '1_000',
+    '1n',
+    'NaN',
+    'Infinity',
+    '-Infinity',
+    '1e999',
+    '-1e999',
+    '\u00a01',
+    '\uFEFF1',
+    '١',
+  ])('says syntax for %j', text => {
+    const problem = refuseText(number, text)
+    expect(problem.reason).toBe('syntax')
+    expect(problem.message).toBe(`expected finite decimal number, got ${JSON.stringify(text)}`)
+  })
+
+  it('J56: says empty and utf8', () => {
+    expect(refuseText(number, '').reason).toBe('empty')
+    expect(leftOf(number.decode(Uint8Array.of(0x31, 0xff))).reason).toBe('utf8')
+  })
+
+  it('J58: refuses a megabyte of digits and blanks without delay', () => {
+    for (const text of ['1'.repeat(1 << 20), `${' '.repeat(1 << 20)}x`, `1${' '.repeat(1 << 20)}x`]) {
+      const { reason, message } = refuseText(number, text)
+      expect(reason).toBe('syntax')
+      expect(message.length).toBeLessThan(120)
+    }
+  })
+
+  it('P20: refuses to encode what is not a finite number', () => {
+    for (const value of [
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      '1',
+      1n,
+      null,
+      undefined,
+    ]) {
+      expect(refuseValue(number, value).issues[0]?.expected).toBe('finite decimal number')
+    }
+  })
+
+  it('writes plain digits', () => {
+    expect(encodeToText(number, 21.5)).toBe('21.5')
+    expect(encodeToText(number, -0)).toBe('0')
+    expect(rightOf(number.encode(1e21))).toEqual(utf8('1e+21'))
+  })
+})

@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest'
+import { textOf, virtually } from '../virtual.js'
+
+describe('retained messages', () => {
+  it(
+    'come after SUBACK, flagged, with the QoS granted and the identifier',
+    virtually(({ broker, open, flush }) => {
+      const b = broker()
+      b.publish('r/1', 'one', { qos: 2, retain: true })
+      b.publish('r/2', 'two', { retain: true })
+      b.publish('r/3', 'not kept')
+      const peer = open(b)
+      flush()
+      peer.subscribe({ filter: 'r/+', qos: 1, identifier: 7 })
+      flush()
+      expect(peer.log).toEqual([
+        '2 opened',
+        '4 suback r/+ 1',
+        '4 r/1 q1 retain [7] one',
+        '4 r/2 q0 retain [7] two',
+      ])
+    }),
+  )
+
+  it(
+    'come once for each of several overlapping filters',
+    virtually(({ broker, open, flush }) => {
+      const b = broker()
+      b.publish('r/1', 'x', { retain: true })
+      const peer = open(b)
+      flush()
+      peer.subscribe('r/1', 'r/+', '#')
+      flush()
+      expect(peer.log.filter(line => line.endsWith('r/1 q0 retain x'))).toHaveLength(3)
+    }),
+  )
+
+  it.each([
+    [0, 'every time', [1, 1, 1]],
+    [1, 'for a new subscription', [1, 0, 1]],
+    [2, 'never', [0, 0, 0]],
+  ] as const)('with retainHandling %i come %s', (retainHandling, _, expected) =>
+    virtually(({ broker, open, flush }) => {
+      const b = broker()
+      b.publish('r', 'x', { retain: true })
+      const peer = open(b)
+      flush()
+      const counts = ['first', 'again', 'anew'].map(time => {
+        const before = peer.messages.length
+        if (time === 'anew') peer.unsubscribe('r')
+        peer.subscribe({ filter: 'r', retainHandling })
+        flush()
+        return peer.messages.length - before
+      })
+      expect(counts).toEqual(expected)
+    })(),
+  )
+
+  it(
+    'always come again on 3.1.1',
+    virtually(({ broker, open, flush }) => {
+      const b = broker()
+      b.publish('r', 'x', { retain: true })
+      const peer = open(b, { protocolVersion: 4 })
+      flush()
+      peer.subscribe({ filter: 'r', retainHandling: 2 })
+      peer.subscribe({ filter: 'r', retainHandling: 1 })
+      flush()
+      expect(peer.messages.map(({ message }) => message.retain)).toEqual([true, true])
+    }),
+  )
+
+  it(
+    'never come for shared filters',
+    virtually(({ broker, open, flush }) => {
+      const b = broker()
+      b.publish('r', 'x', { retain: true })
+      const peer = open(b)
+      flush()
+      peer.subscribe('$share/g/r')
+      flush()
+      expect(peer.messages).toEqual([])
+    }),
+  )
+
+  it(
+    'do not come with noLocal to who published them',
+    virtually(({ broker, open, flush }) => {
+      const b = broker()
+      const [mine, theirs] = [open(b), open(b)]
+      flush()
+      mine.publish('r', 'x', { retain: true })
+      flush()
+      for (const peer of [mine, theirs]) peer.subscribe({ filter: 'r', noLocal: true })
+      flush()
+      expect(mine.messages).toEqual([])
+      expect(theirs.messages).toHaveLength(1)
+    }),
+  )
+
+  it(
+    'are live messages without the flag, unless asked for as published',
+    virtually(({ broker, open, flush }) => {
+      const b = broker()
+      const [plain, asPublished, old] = [open(b), open(b), open(b, { protocolVersion: 4 })]
+      flush()
+      plain.subscribe('r')
+      for (const peer of [asPublished, old]) peer.subscribe({ filter: 'r', retainAsPublished: true })
+      flush()
+      b.publish('r', 'kept', { retain: true })
+      b.publish('r', 'not')
+      flush()
+      const flags = ({ messages }: typeof plain) => messages.map(({ message }) => message.retain)
+      expect(flags(plain)).toEqual([false, false])
+      expect(flags(asPublished)).toEqual([true, false])
+      expect(flags(old)).toEqual([false, false])
+    }),
+  )
+
+  it(
+    'are replaced, and deleted by an empty payload, which is delivered',
+    virtually(({ broker, open, flush }) => {
+      const b = broker()
+      const peer = open(b)
+      flush()
+      peer.subscribe('r')
+      flush()
+      b.publish('r', 'one', { retain: true })
+      b.publish('r', 'two', { retain: true, qos: 1, properties: { contentType: 'text/plain' } })
+      expect([...b.retained()]).toEqual([
+        [
+          'r',
+          expect.objectContaining({
+            topic: 'r',
+            qos: 1,
+            retain: true,
+            properties: { contentType: 'text/plain' },
+          }),
+        ],
+      ])
+      expect(b.snapshot().retained).toBe(1)
+      b.publish('r', '', { retain: true })
+      expect([...b.retained()]).toEqual([])
+      flush()
+      expect(peer.log.slice(2)).toEqual(['5 r q0 one', '5 r q0 two', '5 r q0 '])
+    }),
+  )
+
+  it(
+    'have bytes of their own, and all receivers the same ones',
+    virtually(({ broker, open, flush }) => {
+      const b = broker()
+      const [one, other] = [open(b), open(b)]
+      flush()
+      for (const peer of [one, other]) peer.subscribe('#')
+      flush()
+      const fromBroker = Buffer.from('broker')
+      const fromClient = Buffer.from('client')
+      const correlationData = Buffer.from('correlation')
+      b.publish('b', fromBroker, { retain: true })
+      one.publish('c', fromClient, { retain: true, properties: { correlationData } })
+      for (const bytes of [fromBroker, fromClient, correlationData]) bytes.fill(0)
+      flush()
+      expect(textOf(b.retained().get('b')?.payload ?? new Uint8Array())).toBe('broker')
+      const stored = b.retained().get('c')
+      expect(textOf(stored?.payload ?? new Uint8Array())).toBe('client')
+      expect(textOf(stored?.properties.correlationData ?? new Uint8Array())).toBe('correlation')
+      expect(one.messages[1]?.message.payload).toBe(other.messages[1]?.message.payload)
+    }),
+  )
+
+  it(
+    'survive restarts, unless told not to',
+    virtually(({ broker }) => {
+      const b = broker()
+      b.publish('r', 'x', { retain: true })
+      b.restart()
+      expect(b.retained().size).toBe(1)
+      b.restart({ keepRetained: false })
+      expect(b.retained().size).toBe(0)
+    }),
+  )
+
+  it(
+    'are not kept where the broker has none: asking for one ends the connection',
+    virtually(({ broker, open, flush }) => {
+      const b = broker({ retained: false })
+      const [peer, old] = [open(b), open(b, { protocolVersion: 4 })]
+      flush()
+      for (const each of [peer, old]) each.publish('r', 'x', { retain: true, qos: 1 })
+      flush()
+      expect(peer.log).toEqual(['2 opened', '4 closed: ConnectionLostError 0x9a'])
+      expect(old.log).toEqual(['2 opened', '4 closed: ConnectionLostError'])
+      expect(b.retained().size).toBe(0)
+    }),
+  )
+})

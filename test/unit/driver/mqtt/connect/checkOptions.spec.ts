@@ -1,0 +1,170 @@
+import { inspect } from 'node:util'
+import { OptionError } from 'rxtopics'
+import { type MqttOptions, mqtt } from 'rxtopics/mqtt'
+import { describe, expect, it } from 'vitest'
+import { parseReference, parseUrl } from '../../../../../src/driver/mqtt/connect/address.js'
+
+const problem = (make: () => unknown): OptionError => {
+  try {
+    make()
+  } catch (error) {
+    if (error instanceof OptionError) return error
+    throw error
+  }
+  throw new Error('it was taken')
+}
+
+describe('a URL', () => {
+  it.each([
+    ['mqtt://a', { protocol: 'mqtt', host: 'a', port: 1883, path: '' }],
+    ['tcp://a:1', { protocol: 'mqtt', host: 'a', port: 1 }],
+    ['mqtts://a', { protocol: 'mqtts', host: 'a', port: 8883 }],
+    ['ssl://a', { protocol: 'mqtts', port: 8883 }],
+    ['tls://a/', { protocol: 'mqtts', port: 8883 }],
+    ['ws://a', { protocol: 'ws', port: 80, path: '/' }],
+    ['ws://a:8080/mqtt?x=1', { protocol: 'ws', port: 8080, path: '/mqtt?x=1' }],
+    ['wss://a/mqtt', { protocol: 'wss', port: 443, path: '/mqtt' }],
+    ['mqtt://[::1]:1884', { host: '::1', port: 1884 }],
+    ['mqtt+unix:///run/a%20b.sock', { protocol: 'mqtt', host: '', path: '/run/a b.sock', unixSocket: true }],
+  ])('P49 %s has its protocol, host, port and path', (url, expected) => {
+    expect(parseUrl(url)).toMatchObject(expected)
+  })
+
+  it('P49 gives credentials, decoded', () => {
+    expect(parseUrl('mqtt://us%40er:p%3Ass%2Fword@a').credentials).toEqual({
+      username: 'us@er',
+      password: 'p:ss/word',
+    })
+    expect(parseUrl('mqtt://a').credentials).toEqual({})
+  })
+
+  it.each([
+    '',
+    'localhost',
+    'localhost:1883',
+    'http://a',
+    'mqtt://',
+    'mqtt:///a',
+    'mqtt://a/path',
+    'mqtt://a?query',
+    'mqtt://a:65536',
+    'mqtt+unix://host/path',
+    'mqtt://%zz@a',
+    'mqtt://a:%zz@b',
+  ])('P60 %j is an error of its own kind', url => {
+    expect(problem(() => mqtt(url))).toMatchObject({ name: 'OptionError', path: 'url' })
+  })
+
+  it('P59 never shows up in its error: it may hold a password', () => {
+    for (const url of ['mqtt://user:hunter2@a/path', 'http://user:hunter2@a', 'mqtt://user:hunter2%zz@a']) {
+      expect(inspect(problem(() => mqtt(url)))).not.toContain('hunter2')
+    }
+  })
+
+  it('P60 is one of several, and there is one at least', () => {
+    expect(problem(() => mqtt([]))).toMatchObject({ path: 'url' })
+    expect(problem(() => mqtt(['mqtt://a', 'mqtt://']))).toMatchObject({ path: 'url' })
+    expect(mqtt(['mqtt://a', 'ws://b']).name).toBe('mqtt')
+  })
+})
+
+describe('a server reference', () => {
+  const address = parseUrl('mqtts://user@a:8884')
+
+  it.each([
+    ['b', 'b', 8884],
+    ['b:1', 'b', 1],
+    ['[::1]', '::1', 8884],
+    ['[::1]:65535', '::1', 65_535],
+    ['b:1 c:2', 'b', 1],
+    [' b ', 'b', 8884],
+  ])('%j is a host, and the port of the address if it names none', (reference, host, port) => {
+    expect(parseReference(reference, address)).toEqual({ ...address, host, port })
+  })
+
+  it.each(['', ' ', 'b:0', 'b:65536', 'b:', 'mqtt://b', 'u@b', 'b/path', 'b:1x', '[::1', '::1'])(
+    '%j is none',
+    reference => {
+      expect(parseReference(reference, address)).toBeNull()
+    },
+  )
+
+  it('is none for a Unix socket', () => {
+    expect(parseReference('b', parseUrl('mqtt+unix:///a'))).toBeNull()
+  })
+})
+
+describe('P60 options', () => {
+  const bad: readonly (readonly [string, object])[] = [
+    ['options.port', { port: 1 }],
+    ['options.protocolVersion', { protocolVersion: 6 }],
+    ['options.protocolVersion', { protocolVersion: '5' }],
+    ['options.clientId', { clientId: 1 }],
+    ['options.clientId', { clean: false }],
+    ['options.credentials', { credentials: 'me' }],
+    ['options.credentials.user', { credentials: { user: 'me' } }],
+    ['options.credentials.password', { credentials: { password: 1 } }],
+    ['options.clean', { clean: 'last' }],
+    ['options.clean', { clean: 'first', protocolVersion: 4 }],
+    ['options.sessionExpiry', { sessionExpiry: -1 }],
+    ['options.sessionExpiry', { sessionExpiry: 0x1_0000_0000 }],
+    ['options.keepalive', { keepalive: 65_536 }],
+    ['options.keepalive', { keepalive: 1.5 }],
+    ['options.connectTimeout', { connectTimeout: 0 }],
+    ['options.connectTimeout', { connectTimeout: Number.NaN }],
+    ['options.answerTimeout', { answerTimeout: '1' }],
+    ['options.will', { will: 'gone' }],
+    ['options.will.topic', { will: { topic: 'a/#', payload: '' } }],
+    ['options.will.qos', { will: { topic: 'a', payload: '', qos: 3 } }],
+    ['options.will.delay', { will: { topic: 'a', payload: '', delay: -1 } }],
+    ['options.will.expiry', { will: { topic: 'a', payload: '', expiry: 1 } }],
+    ['options.userProperties', { userProperties: { a: 1 } }],
+    ['options.tls.ca', { tls: { ca: [1] } }],
+    ['options.tls.ca', { tls: { ca: [] } }],
+    ['options.tls.ca', { tls: { ca: 'ca.pem' } }],
+    ['options.tls.ca', { tls: { ca: Uint8Array.of(1, 2, 3) } }],
+    ['options.tls.ca', { tls: { ca: '-----BEGIN PRIVATE KEY-----' } }],
+    ['options.tls.verify', { tls: { verify: 'no' } }],
+    ['options.tls.rejectUnauthorized', { tls: { rejectUnauthorized: false } }],
+    ['options.tls.minVersion', { tls: { minVersion: 'TLSv1' } }],
+    ['options.headers', { headers: { a: 1 } }],
+    ['options.receiveMaximum', { receiveMaximum: 0 }],
+    ['options.maximumPacketSize', { maximumPacketSize: 10 }],
+    ['options.topicAliasMaximum', { topicAliasMaximum: 65_536 }],
+    ['options.maximumInFlight', { maximumInFlight: 0 }],
+    ['options.copies', { copies: 'both' }],
+  ]
+
+  it.each(bad)('%s is named: %o', (path, options) => {
+    expect(problem(() => mqtt('mqtt://a', options as MqttOptions))).toMatchObject({
+      name: 'OptionError',
+      path,
+    })
+  })
+
+  it('P59 that are secrets show up in no error', () => {
+    const secrets: readonly object[] = [
+      { credentials: { password: 'hunter2', user: 'x' } },
+      { tls: { key: 'hunter2', passphrase: 2 } },
+      { headers: { authorization: 'hunter2', x: 1 } },
+    ]
+    for (const options of secrets) {
+      expect(inspect(problem(() => mqtt('mqtt://a', options)))).not.toContain('hunter2')
+    }
+  })
+
+  it('at their limits are taken', () => {
+    const options: readonly MqttOptions[] = [
+      {
+        sessionExpiry: 0xffff_ffff,
+        keepalive: 0,
+        connectTimeout: 1,
+        answerTimeout: Number.POSITIVE_INFINITY,
+      },
+      { receiveMaximum: 1, maximumInFlight: 65_535, topicAliasMaximum: 0, maximumPacketSize: 256 },
+      { clean: false, clientId: 'a', protocolVersion: 3 },
+      { clean: 'first' },
+    ]
+    for (const each of options) expect(mqtt('mqtt://a', each).name).toBe('mqtt')
+  })
+})

@@ -1,0 +1,54 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createIncomingAliases, createOutgoingAliases } from '../../../../../src/driver/mqtt/wire/aliases.js'
+
+describe('topic aliases for sending', () => {
+  it('a topic gets one when it comes for the second time, and is told once', () => {
+    const { of } = createOutgoingAliases(2)
+    expect([of('topic/a'), of('topic/a'), of('topic/a')]).toEqual([0, -1, 1])
+  })
+
+  it('there are none where the broker takes none, and none for topics that are short already', () => {
+    const none = createOutgoingAliases(0)
+    expect([none.of('topic/a'), none.of('topic/a'), none.of('topic/a')]).toEqual([0, 0, 0])
+    const { of } = createOutgoingAliases(2)
+    expect([of('a/b'), of('a/b'), of('a/b')]).toEqual([0, 0, 0])
+  })
+
+  it('a topic in use keeps its alias, one that is not gives it away', () => {
+    const { of } = createOutgoingAliases(2)
+    for (const topic of ['topic/a', 'topic/a', 'topic/b', 'topic/b']) of(topic)
+    of('topic/a')
+    of('topic/c')
+    expect(of('topic/c')).toBe(-2)
+    expect(of('topic/a')).toBe(1)
+    expect(of('topic/b')).toBe(0)
+  })
+
+  it('what was not written was not told', () => {
+    const { of, forget } = createOutgoingAliases(1)
+    of('topic/a')
+    expect(of('topic/a')).toBe(-1)
+    forget('topic/a')
+    of('topic/a')
+    expect(of('topic/a')).toBe(-1)
+    expect(of('topic/a')).toBe(1)
+  })
+
+  it('the receiver always finds the topic that was meant, and no alias is above the maximum', () => {
+    const topics = fc.array(fc.nat(9), { maxLength: 200, size: 'max' })
+    fc.assert(
+      fc.property(fc.nat(5), topics, fc.infiniteStream(fc.nat(9)), (maximum, names, chance) => {
+        const { of, forget } = createOutgoingAliases(maximum)
+        const resolve = createIncomingAliases(maximum)
+        for (const name of names) {
+          const topic = `some/topic/${name}`
+          const alias = of(topic)
+          const { value: dice } = chance.next() as { readonly value: number }
+          if (alias < 0 && dice === 0) forget(topic)
+          else if (alias !== 0) expect(resolve(Math.abs(alias), alias > 0 ? '' : topic)).toBe(topic)
+        }
+      }),
+    )
+  })
+})

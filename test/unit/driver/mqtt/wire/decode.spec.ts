@@ -1,0 +1,128 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createIncomingAliases } from '../../../../../src/driver/mqtt/wire/aliases.js'
+import {
+  decodeAck,
+  decodeCodes,
+  decodeConnack,
+  decodeDisconnect,
+  decodePublish,
+} from '../../../../../src/driver/mqtt/wire/decode.js'
+import { ProtocolError } from '../../../../../src/driver/mqtt/wire/errors.js'
+import * as wire from '../../../../../src/driver/mqtt/wire/packetTypes.js'
+import { createReader } from '../../../../../src/driver/mqtt/wire/reader.js'
+
+const MALFORMED = 0x81
+const PROTOCOL_ERROR = 0x82
+
+const readerOf = (bytes: readonly number[]) => createReader(Uint8Array.from(bytes), 0, bytes.length)
+
+const publish = (bytes: readonly number[], head: number = wire.PUBLISH, version: wire.Version = 5) => {
+  // What follows belongs to the next packet: nothing of it may be read.
+  const chunk = Buffer.from([...bytes, 0, 1, 0x61, 0, 0, 0, 0])
+  return decodePublish(head, chunk, 0, bytes.length, version, createIncomingAliases(4))
+}
+
+const topic = [0, 1, 0x61]
+
+describe('a packet that breaks the rules ends in a ProtocolError', () => {
+  it.each<[string, number, () => unknown]>([
+    ['a PUBLISH with QoS 3 (MQTT-3.3.1-4)', MALFORMED, () => publish([...topic, 0, 1, 0], 0x36)],
+    ['a PUBLISH whose topic is cut short', MALFORMED, () => publish([0, 5, 0x61])],
+    ['a PUBLISH without an identifier', MALFORMED, () => publish(topic, 0x32)],
+    ['a PUBLISH with the identifier 0 (MQTT-2.2.1-4)', MALFORMED, () => publish([...topic, 0, 0, 0], 0x32)],
+    ['a PUBLISH without a length of properties', MALFORMED, () => publish(topic)],
+    ['a PUBLISH whose properties are cut short', MALFORMED, () => publish([...topic, 9, 1])],
+    ['a PUBLISH without a topic (MQTT-3.3.2-8)', PROTOCOL_ERROR, () => publish([0, 0, 0])],
+    ['the same in 3.1.1 (MQTT-4.7.3-1)', PROTOCOL_ERROR, () => publish([0, 0], wire.PUBLISH, 4)],
+    ['a topic with U+0000 (MQTT-1.5.4-2)', MALFORMED, () => publish([0, 1, 0, 0])],
+    ['a topic that is no UTF-8 (MQTT-1.5.4-1)', MALFORMED, () => publish([0, 2, 0xc3, 0x28, 0])],
+    [
+      'a topic with half of a surrogate pair (MQTT-1.5.4-1)',
+      MALFORMED,
+      () => publish([0, 3, 0xed, 0xa0, 0x80, 0]),
+    ],
+    ['an unknown property', MALFORMED, () => publish([...topic, 2, 0x7e, 0])],
+    ['a property of another packet', MALFORMED, () => publish([...topic, 3, 0x21, 0, 1])],
+    ['a property twice', PROTOCOL_ERROR, () => publish([...topic, 4, 0x01, 0, 0x01, 0])],
+    ['a subscription identifier of 0', PROTOCOL_ERROR, () => publish([...topic, 2, 0x0b, 0])],
+    ['the topic alias 0 (MQTT-3.3.2-8)', 0x94, () => publish([...topic, 3, 0x23, 0, 0])],
+    ['a topic alias above the maximum (MQTT-3.1.2-26)', 0x94, () => publish([...topic, 3, 0x23, 0, 5])],
+    ['a topic alias that means nothing yet', PROTOCOL_ERROR, () => publish([0, 0, 3, 0x23, 0, 1])],
+    ['a length of properties with more bytes than it needs', MALFORMED, () => publish([...topic, 0x80, 0])],
+    ['a PUBACK of one byte', MALFORMED, () => decodeAck(wire.PUBACK, readerOf([1]), 4)],
+    ['a PUBACK for 0 (MQTT-2.2.1-5)', MALFORMED, () => decodeAck(wire.PUBACK, readerOf([0, 0]), 4)],
+    ['a 3.1.1 PUBACK with a reason', MALFORMED, () => decodeAck(wire.PUBACK, readerOf([0, 1, 0]), 4)],
+    ['bytes after a PUBACK', MALFORMED, () => decodeAck(wire.PUBACK, readerOf([0, 1, 0, 0, 9]), 5)],
+    ['a SUBACK for 0', MALFORMED, () => decodeCodes(wire.SUBACK, readerOf([0, 0, 0]), 4)],
+    ['a CONNACK with reserved flags (MQTT-3.2.2-1)', MALFORMED, () => decodeConnack(readerOf([2, 0, 0]), 5)],
+    ['bytes after a 3.1.1 CONNACK', MALFORMED, () => decodeConnack(readerOf([0, 0, 0]), 4)],
+    ['a receive maximum of 0', PROTOCOL_ERROR, () => decodeConnack(readerOf([0, 0, 3, 0x21, 0, 0]), 5)],
+    ['a maximum QoS of 2', PROTOCOL_ERROR, () => decodeConnack(readerOf([0, 0, 2, 0x24, 2]), 5)],
+    [
+      'a DISCONNECT that expires sessions',
+      MALFORMED,
+      () => decodeDisconnect(readerOf([0, 5, 0x11, 0, 0, 0, 0])),
+    ],
+  ])('%s', (_, reasonCode, read) => {
+    expect(read).toThrow(expect.objectContaining({ name: 'ProtocolError', reasonCode }))
+  })
+
+  it('whatever the bytes are: a packet or a ProtocolError, and nothing else', () => {
+    const read = (kind: number, bytes: Uint8Array, version: wire.Version) => {
+      const reader = createReader(bytes, 0, bytes.length)
+      switch (kind) {
+        case 0:
+          return decodeAck(wire.PUBREC, reader, version)
+        case 1:
+          return decodeCodes(wire.SUBACK, reader, version)
+        case 2:
+          return decodeConnack(reader, version)
+        case 3:
+          return decodeDisconnect(reader)
+        default:
+          return decodePublish(kind, bytes, 0, bytes.length, version, createIncomingAliases(3))
+      }
+    }
+    const kind = fc.constantFrom(0, 1, 2, 3, 0x30, 0x32, 0x3d, 0x36)
+    fc.assert(
+      fc.property(
+        kind,
+        fc.uint8Array({ maxLength: 24 }),
+        fc.constantFrom(4, 5),
+        fc.boolean(),
+        (which, bytes, version, node) => {
+          try {
+            read(which, node ? Buffer.from(bytes) : bytes, version as wire.Version)
+          } catch (error) {
+            expect(error).toBeInstanceOf(ProtocolError)
+          }
+        },
+      ),
+      { numRuns: 3_000 },
+    )
+  })
+})
+
+describe('what is unusual and allowed', () => {
+  it('U+FFFD and a byte order mark in a topic (MQTT-1.5.4-3)', () => {
+    const bytes = [...Buffer.from('\uFEFF\uFFFD/é/🙂')]
+    const { message } = publish([0, bytes.length, ...bytes, 0])
+    expect(message.topic).toBe('\uFEFF\uFFFD/é/🙂')
+  })
+
+  it('the same text from bytes that are not Node.s', () => {
+    const bytes = [...Buffer.from('\uFEFF\uFFFD/é/🙂')]
+    const packet = Uint8Array.from([0, bytes.length, ...bytes, 0])
+    const { message } = decodePublish(wire.PUBLISH, packet, 0, packet.length, 5, () => '')
+    expect(message.topic).toBe('\uFEFF\uFFFD/é/🙂')
+  })
+
+  it('a 3.1 CONNACK with something in its unused byte', () => {
+    expect(decodeConnack(readerOf([0xff, 0]), 3).code).toBe(0)
+  })
+
+  it('a CONNACK in which a 3.1.1 broker refuses MQTT 5', () => {
+    expect(decodeConnack(readerOf([0, 1]), 5)).toMatchObject({ code: 1, properties: null })
+  })
+})

@@ -1,0 +1,350 @@
+import fc from 'fast-check'
+import { generate, type Packet } from 'mqtt-packet'
+import { describe, expect, it } from 'vitest'
+import type { Outgoing } from '../../../../../src/driver/driver.js'
+import {
+  decodeAck,
+  decodeCodes,
+  decodeConnack,
+  decodeDisconnect,
+  decodePublish,
+} from '../../../../../src/driver/mqtt/wire/decode.js'
+import * as encode from '../../../../../src/driver/mqtt/wire/encode.js'
+import * as wire from '../../../../../src/driver/mqtt/wire/packetTypes.js'
+import { createWriter } from '../../../../../src/driver/mqtt/wire/writer.js'
+import { noProperties, type Properties } from '../../../../../src/message.js'
+import {
+  ack,
+  asPacketProperties,
+  bytes,
+  hex,
+  identifier,
+  properties,
+  qos,
+  text,
+  userProperties,
+} from './arbitraries.js'
+import { type Frame, framesOf, readBack, written } from './packets.js'
+
+const versions = [3, 4, 5] as const
+
+const noAliases = () => {
+  throw new Error('no alias was given')
+}
+
+const outgoing = fc.record({
+  topic: text(1),
+  payload: fc.oneof(bytes, fc.constant(new Uint8Array(20_000).fill(1))),
+  qos,
+  retain: fc.boolean(),
+  properties,
+})
+
+const plain: Outgoing = {
+  topic: 't',
+  payload: new Uint8Array(),
+  qos: 0,
+  retain: false,
+  properties: noProperties,
+}
+
+const ackName = {
+  [wire.PUBACK]: 'puback',
+  [wire.PUBREC]: 'pubrec',
+  [wire.PUBREL]: 'pubrel',
+  [wire.PUBCOMP]: 'pubcomp',
+} as const
+
+const words = fc.option(text(), { nil: undefined })
+
+const payloadOf = (read: Packet | undefined) => (read?.cmd === 'publish' ? hex(read.payload) : read)
+
+/** As `mqtt-packet` shows them: a flag as a boolean, and nothing where there are none. */
+const seenProperties = (packet: Packet): Record<string, unknown> | undefined => {
+  const given =
+    'properties' in packet ? (packet.properties as Record<string, unknown> | undefined) : undefined
+  return given === undefined ? undefined : { ...given, ...plainUser(given['userProperties']) }
+}
+const plainUser = (pairs: unknown) =>
+  pairs === undefined ? {} : { userProperties: { ...(pairs as object) } }
+
+describe.each(versions)(
+  'what is written for MQTT version %i, as another implementation reads it',
+  version => {
+    it('PUBLISH, with every property', () => {
+      fc.assert(
+        fc.property(outgoing, identifier, fc.boolean(), (packet, id, again) => {
+          const dup = again && packet.qos > 0
+          const [read, ...more] = readBack(version, to => encode.encodePublish(to, packet, id, dup, version))
+          expect(more).toEqual([])
+          expect(read).toMatchObject({
+            cmd: 'publish',
+            topic: packet.topic,
+            qos: packet.qos,
+            retain: packet.retain,
+            dup,
+            ...(packet.qos > 0 ? { messageId: id } : {}),
+          })
+          expect(payloadOf(read)).toBe(hex(packet.payload))
+          const expected = version === 5 ? asPacketProperties(packet.properties) : {}
+          expect(read === undefined ? undefined : (seenProperties(read) ?? {})).toEqual(expected)
+        }),
+      )
+    })
+
+    it('several PUBLISHes of one turn', () => {
+      fc.assert(
+        fc.property(fc.array(outgoing, { maxLength: 6 }), packets => {
+          const read = readBack(version, to => {
+            for (const packet of packets) encode.encodePublish(to, packet, 1, false, version)
+          })
+          expect(read.map(each => [each.cmd === 'publish' && each.topic, payloadOf(each)])).toEqual(
+            packets.map(({ topic, payload }) => [topic, hex(payload)]),
+          )
+        }),
+      )
+    })
+
+    it('PUBACK, PUBREC, PUBREL and PUBCOMP, with a reason and its text', () => {
+      fc.assert(
+        fc.property(ack, identifier, words, ([type, reason], id, text) => {
+          const [read] = readBack(version, to => encode.encodeAck(to, type, id, reason, version, text))
+          expect(read).toMatchObject({ cmd: ackName[type], messageId: id })
+          if (version !== 5) return
+          expect(read).toMatchObject({ reasonCode: reason })
+          const told = reason === 0 || text === undefined ? undefined : { reasonString: text }
+          expect(read === undefined ? undefined : seenProperties(read)).toEqual(told)
+        }),
+      )
+    })
+
+    it('SUBSCRIBE, with an identifier and user properties', () => {
+      const request = fc.record({
+        filter: text(1),
+        qos,
+        noLocal: fc.boolean(),
+        retainAsPublished: fc.boolean(),
+        retainHandling: fc.constantFrom<(0 | 1 | 2)[]>(0, 1, 2),
+        identifier: fc.option(fc.integer({ min: 1, max: 0xfff_ffff }), { nil: undefined }),
+        userProperties: fc.oneof(fc.constantFrom(undefined, {}), userProperties),
+      })
+      fc.assert(
+        fc.property(fc.array(request, { minLength: 1, maxLength: 4 }), identifier, (given, id) => {
+          // A packet has one of each.
+          const [{ identifier: number, userProperties: pairs }] = given as [(typeof given)[0]]
+          const requests = given.map(each => ({ ...each, identifier: number, userProperties: pairs }))
+          const [read] = readBack(version, to => encode.encodeSubscribe(to, id, requests, version))
+          expect(read).toMatchObject({ cmd: 'subscribe', messageId: id })
+          expect(read?.cmd === 'subscribe' ? read.subscriptions : []).toEqual(
+            requests.map(({ filter, qos: level, noLocal, retainAsPublished, retainHandling }) =>
+              version === 5
+                ? { topic: filter, qos: level, nl: noLocal, rap: retainAsPublished, rh: retainHandling }
+                : { topic: filter, qos: level },
+            ),
+          )
+          if (version !== 5) return
+          expect(read === undefined ? undefined : (seenProperties(read) ?? {})).toEqual({
+            ...(number === undefined ? {} : { subscriptionIdentifier: number }),
+            ...(pairs === undefined || Object.keys(pairs).length === 0 ? {} : { userProperties: pairs }),
+          })
+        }),
+      )
+    })
+
+    it('UNSUBSCRIBE', () => {
+      fc.assert(
+        fc.property(fc.array(text(1), { minLength: 1, maxLength: 5 }), identifier, (filters, id) => {
+          const [read] = readBack(version, to => encode.encodeUnsubscribe(to, id, filters, version))
+          expect(read).toMatchObject({ cmd: 'unsubscribe', messageId: id, unsubscriptions: filters })
+        }),
+      )
+    })
+
+    it('PINGREQ and DISCONNECT', () => {
+      const read = readBack(version, to => {
+        encode.encodePing(to)
+        encode.encodeDisconnect(to, 0, version)
+      })
+      expect(read.map(({ cmd }) => cmd)).toEqual(['pingreq', 'disconnect'])
+      const [reason] = readBack(version, to => encode.encodeDisconnect(to, 0x82, version))
+      if (version === 5) expect(reason).toMatchObject({ cmd: 'disconnect', reasonCode: 0x82 })
+    })
+  },
+)
+
+const ownUser = (given: Properties): Properties =>
+  given.userProperties === undefined ? given : { ...given, userProperties: { ...given.userProperties } }
+
+describe.each(versions)('what another implementation writes for MQTT version %i, as it is read', version => {
+  it('PUBLISH, with every property', () => {
+    const identifiers = fc.array(fc.integer({ min: 1, max: 0xfff_ffff }), { maxLength: 3 })
+    fc.assert(
+      fc.property(outgoing, identifier, identifiers, (packet, messageId, subscriptions) => {
+        const { head, body } = written(version, {
+          cmd: 'publish',
+          ...packet,
+          payload: Buffer.from(packet.payload),
+          dup: packet.qos > 0,
+          messageId,
+          properties: {
+            ...asPacketProperties(packet.properties),
+            ...(subscriptions.length === 0 ? {} : { subscriptionIdentifier: subscriptions }),
+          } as never,
+        })
+        const got = decodePublish(head, Buffer.from(body), 0, body.length, version, noAliases)
+        expect(got.id).toBe(packet.qos === 0 ? 0 : messageId)
+        expect(got.identifiers).toEqual(version === 5 ? subscriptions : [])
+        expect(hex(got.message.payload)).toBe(hex(packet.payload))
+        expect({ ...got.message, properties: ownUser(got.message.properties) }).toMatchObject({
+          topic: packet.topic,
+          qos: packet.qos,
+          retain: packet.retain,
+          dup: packet.qos > 0,
+          properties: version === 5 ? asPacketProperties(packet.properties) : noProperties,
+        })
+      }),
+    )
+  })
+
+  it('PUBACK, PUBREC, PUBREL and PUBCOMP, with a reason and its text', () => {
+    fc.assert(
+      fc.property(
+        ...[ack, identifier, words, fc.option(userProperties, { nil: undefined })],
+        ([type, reasonCode], messageId, reasonString, pairs) => {
+          const { head, reader } = written(version, {
+            cmd: ackName[type],
+            messageId,
+            reasonCode,
+            properties: {
+              ...(reasonString === undefined ? {} : { reasonString }),
+              ...(pairs === undefined ? {} : { userProperties: pairs }),
+            },
+          })
+          expect(head).toBe(type)
+          const expected =
+            version === 5 ? { code: reasonCode, text: reasonString } : { code: 0, text: undefined }
+          expect(decodeAck(type, reader, version)).toEqual({ id: messageId, ...expected })
+        },
+      ),
+    )
+  })
+
+  it('SUBACK and UNSUBACK', () => {
+    const codes = fc.array(fc.constantFrom(0, 1, 2, 0x80), { minLength: 1, maxLength: 5 })
+    fc.assert(
+      fc.property(identifier, codes, (messageId, granted) => {
+        const suback = written(version, { cmd: 'suback', messageId, granted })
+        expect(suback.head).toBe(wire.SUBACK)
+        expect(decodeCodes(wire.SUBACK, suback.reader, version)).toEqual({
+          id: messageId,
+          codes: Uint8Array.from(granted),
+        })
+        const unsuback = written(version, { cmd: 'unsuback', messageId, granted })
+        expect(unsuback.head).toBe(wire.UNSUBACK)
+        expect(decodeCodes(wire.UNSUBACK, unsuback.reader, version)).toEqual({
+          id: messageId,
+          codes: Uint8Array.from(version === 5 ? granted : []),
+        })
+      }),
+    )
+  })
+
+  it('CONNACK, with every property', () => {
+    const code = fc.constantFrom(0, 0x80, 0x83, 0x97)
+    const numbers = fc.record(
+      {
+        sessionExpiryInterval: fc.integer({ min: 0, max: 0xffff_ffff }),
+        receiveMaximum: fc.integer({ min: 1, max: 0xffff }),
+        maximumPacketSize: fc.integer({ min: 1, max: 0xffff_ffff }),
+        topicAliasMaximum: fc.nat(0xffff),
+        serverKeepAlive: fc.nat(0xffff),
+        maximumQoS: fc.nat(1),
+      },
+      { requiredKeys: [] },
+    )
+    const flags = fc.record(
+      {
+        retainAvailable: fc.boolean(),
+        wildcardSubscriptionAvailable: fc.boolean(),
+        subscriptionIdentifiersAvailable: fc.boolean(),
+        sharedSubscriptionAvailable: fc.boolean(),
+      },
+      { requiredKeys: [] },
+    )
+    const texts = fc.record(
+      {
+        assignedClientIdentifier: text(),
+        reasonString: text(),
+        responseInformation: text(),
+        serverReference: text(),
+        authenticationMethod: text(),
+      },
+      { requiredKeys: [] },
+    )
+    fc.assert(
+      fc.property(fc.boolean(), code, numbers, flags, texts, (sessionPresent, reason, counts, can, told) => {
+        const { reader } = written(version, {
+          cmd: 'connack',
+          sessionPresent,
+          ...(version === 5 ? { reasonCode: reason } : { returnCode: reason & 0x7f }),
+          properties: { ...counts, ...can, ...told } as never,
+        })
+        const got = decodeConnack(reader, version)
+        expect(got).toMatchObject({ sessionPresent, code: version === 5 ? reason : reason & 0x7f })
+        if (version !== 5) {
+          expect(got.properties).toBeNull()
+          return
+        }
+        const { maximumQoS, ...rest } = counts
+        expect(got.properties?.numbers).toEqual({
+          ...rest,
+          ...(maximumQoS === undefined ? {} : { maximumQos: maximumQoS }),
+          ...Object.fromEntries(Object.entries(can).map(([name, yes]) => [name, yes ? 1 : 0])),
+        })
+        expect(got.properties?.texts).toEqual(told)
+      }),
+    )
+  })
+})
+
+it('DISCONNECT of a server is read with its reason and where to go instead', () => {
+  const { head, reader } = written(5, {
+    cmd: 'disconnect',
+    reasonCode: 0x9d,
+    properties: { serverReference: 'b.example:1884', reasonString: 'moved' },
+  })
+  expect(head).toBe(wire.DISCONNECT)
+  expect(decodeDisconnect(reader)).toMatchObject({
+    code: 0x9d,
+    properties: { texts: { serverReference: 'b.example:1884', reasonString: 'moved' } },
+  })
+})
+
+it('a DISCONNECT without a reason means a normal one (MQTT 5, section 3.14.2.1)', () => {
+  const { reader } = written(5, { cmd: 'disconnect' })
+  expect(decodeDisconnect(reader).code).toBe(0)
+})
+
+it('PINGRESP is what the other implementation says it is', () => {
+  expect([...generate({ cmd: 'pingresp' })]).toEqual([wire.PINGRESP, 0])
+})
+
+it('user properties keep their names, whatever these are, and harm nothing', () => {
+  const pairs = [0x26, 0, 9, ...Buffer.from('__proto__'), 0, 1, 0x78]
+  const packet = Uint8Array.from([0, 1, 0x61, pairs.length, ...pairs])
+  const { message } = decodePublish(wire.PUBLISH, packet, 0, packet.length, 5, noAliases)
+  expect(Object.entries(message.properties.userProperties ?? {})).toEqual([['__proto__', 'x']])
+  expect(({} as { x?: unknown }).x).toBeUndefined()
+})
+
+it('user properties may be empty, repeated and equal, and keep their order (MQTT 5, section 2.2.2.2)', () => {
+  const given = { '': ['', ''], a: ['1', '', '1'], b: '' }
+  const writer = createWriter()
+  encode.encodePublish(writer, { ...plain, properties: { userProperties: given } }, 0, false, 5)
+  const [frame] = framesOf([writer.take()])
+  const { head, bytes: body } = frame as Frame
+  const { message } = decodePublish(head, body, 0, body.length, 5, noAliases)
+  expect({ ...message.properties.userProperties }).toEqual(given)
+  // Identifier, two lengths and the text of each of the six pairs.
+  expect(body.length).toBe(2 + plain.topic.length + 1 + 6 * 5 + 'a1aa1b'.length)
+})

@@ -1,0 +1,80 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ProtocolError } from '../../../../../src/driver/mqtt/wire/errors.js'
+import { framesOf } from './packets.js'
+
+const length = (value: number): number[] =>
+  value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...length(value >>> 7)]
+
+const frame = fc.record({
+  head: fc.nat(0xff),
+  bytes: fc.oneof(
+    fc.uint8Array({ maxLength: 5 }),
+    fc.uint8Array({ minLength: 120, maxLength: 140 }),
+    // A length of three bytes.
+    fc.integer({ min: 16_380, max: 16_390 }).map(size => new Uint8Array(size).fill(size)),
+  ),
+})
+
+const encoded = (frames: readonly { readonly head: number; readonly bytes: Uint8Array }[]): Uint8Array =>
+  Uint8Array.from(frames.flatMap(({ head, bytes }) => [head, ...length(bytes.length), ...bytes]))
+
+const cutAt = (bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] => {
+  const places = [0, ...cuts.map(cut => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]
+  return places.slice(1).map((end, i) => bytes.slice(places[i], end))
+}
+
+describe('the packets in the bytes of a connection', () => {
+  it('are the same however the bytes are cut up', () => {
+    fc.assert(
+      fc.property(
+        fc.array(frame, { maxLength: 5 }),
+        fc.array(fc.nat(), { maxLength: 12 }),
+        (frames, cuts) => {
+          const got = framesOf(cutAt(encoded(frames), cuts))
+          expect(got).toEqual(frames.map(({ head, bytes }) => ({ head, bytes })))
+        },
+      ),
+    )
+  })
+
+  it('are the same byte by byte, with empty chunks in between', () => {
+    const frames = [
+      { head: 0x30, bytes: new Uint8Array(200).fill(7) },
+      { head: 0xd0, bytes: new Uint8Array() },
+      { head: 0x40, bytes: Uint8Array.of(0, 1) },
+    ]
+    const single = [...encoded(frames)].flatMap(byte => [new Uint8Array(), Uint8Array.of(byte)])
+    expect(framesOf(single)).toEqual(frames)
+    expect(framesOf(single.map(chunk => Buffer.from(chunk)))).toEqual(frames)
+  })
+
+  it('a packet that has not ended is not told', () => {
+    expect(framesOf([Uint8Array.of(0x30, 3, 1, 2)])).toEqual([])
+    expect(framesOf([Uint8Array.of(0x30)])).toEqual([])
+    expect(framesOf([Uint8Array.of(0x30, 0x80)])).toEqual([])
+  })
+
+  it.each([[[0x30, 0x80, 0x80, 0x80, 0x80, 0x01]], [[0x30, 0xff, 0xff, 0xff, 0xff]]])(
+    'a length of more than four bytes is malformed: %j (MQTT 5, section 1.5.5)',
+    packet => {
+      for (const chunks of [[Uint8Array.from(packet)], packet.map(byte => Uint8Array.of(byte))]) {
+        expect(() => framesOf(chunks)).toThrow(expect.objectContaining({ reasonCode: 0x81 }))
+      }
+    },
+  )
+
+  it('a length of more bytes than it needs is malformed in MQTT 5, and only there (MQTT-1.5.5-1)', () => {
+    const packet = Uint8Array.of(0xd0, 0x80, 0x00)
+    expect(() => framesOf([packet], 5)).toThrow(ProtocolError)
+    expect(framesOf([packet], 4)).toEqual([{ head: 0xd0, bytes: new Uint8Array() }])
+  })
+
+  it('a packet longer than the limit is refused by its header, before its bytes come (MQTT-3.1.2-25)', () => {
+    const limit = 10
+    expect(framesOf([encoded([{ head: 0x30, bytes: new Uint8Array(8) }])], 5, limit)).toHaveLength(1)
+    for (const chunks of [[Uint8Array.of(0x30, 9)], [Uint8Array.of(0x30), Uint8Array.of(9)]]) {
+      expect(() => framesOf(chunks, 5, limit)).toThrow(expect.objectContaining({ reasonCode: 0x95 }))
+    }
+  })
+})

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { createWriter, FieldTooLongError } from '../../../../../src/driver/mqtt/wire/writer.js'
+
+describe('the writer', () => {
+  it('what it has handed out does not change when it goes on', () => {
+    const writer = createWriter()
+    writer.text('first')
+    const first = writer.take()
+    const before = [...first]
+    for (let i = 0; i < 10_000; i += 1) writer.text(`text ${i}`)
+    expect([...first]).toEqual(before)
+    expect(writer.take().length).toBeGreaterThan(10_000)
+  })
+
+  it('takes back what was written last, also after it has grown', () => {
+    const writer = createWriter()
+    writer.uint16(0x0102)
+    const size = writer.size()
+    writer.raw(new Uint8Array(200_000))
+    writer.rewind(size)
+    writer.byte(3)
+    expect([...writer.take()]).toEqual([1, 2, 3])
+    expect(writer.size()).toBe(0)
+  })
+
+  it('puts lengths of one to four bytes before what they count, whatever was expected, nested too', () => {
+    const sizes = [
+      [0, 1],
+      [127, 1],
+      [128, 2],
+      [16_383, 2],
+      [16_384, 3],
+      [2_097_152, 4],
+    ] as const
+    for (const [size, header] of sizes) {
+      for (const expected of [0, 127, 128, 20_000, 3_000_000]) {
+        const writer = createWriter()
+        const outerMark = writer.begin(expected)
+        const innerMark = writer.begin(expected)
+        writer.raw(new Uint8Array(size).fill(7))
+        writer.end(innerMark)
+        writer.end(outerMark)
+        const taken = writer.take()
+        expect(taken.length).toBeGreaterThanOrEqual(size + 2 * header)
+        expect([...taken.subarray(taken.length - Math.min(size, 3))]).toEqual(
+          Array.from({ length: Math.min(size, 3) }, () => 7),
+        )
+        let outer = 0
+        for (let i = 0; i < 4; i += 1) {
+          outer += ((taken[i] ?? 0) & 0x7f) * 0x80 ** i
+          if ((taken[i] ?? 0) < 0x80) break
+        }
+        expect(outer).toBe(header + size)
+      }
+    }
+  })
+
+  it('a field of 65,535 bytes fits, a longer one does not, counted in bytes', () => {
+    const writer = createWriter()
+    writer.text('é'.repeat(32_767))
+    writer.binary(new Uint8Array(0xffff))
+    expect(() => writer.text('é'.repeat(32_768))).toThrow(FieldTooLongError)
+    expect(() => writer.binary(new Uint8Array(0x1_0000))).toThrow(FieldTooLongError)
+  })
+})

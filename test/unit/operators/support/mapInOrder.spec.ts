@@ -1,0 +1,54 @@
+import { map, of, Subject, throwError, timer } from 'rxjs'
+import { describe, expect, it } from 'vitest'
+import { mapInOrder } from '../../../../src/operators/support/mapInOrder.js'
+import { checklist, marbles } from '../support.js'
+
+const boom = new Error('boom')
+
+describe('mapInOrder', () => {
+  const options = { concurrency: 2, capacity: 1, overflow: (value: number) => -value }
+  const slow = (value: number) => timer(value).pipe(map(() => value))
+  checklist<number, number>({
+    make: () => mapInOrder(value => of(value), options),
+    given: 1,
+    emits: [1],
+    throwing: thrower => mapInOrder(thrower, options),
+  })
+
+  it('keeps the order of the values, runs so many at a time, and answers for one too many in its place', () => {
+    marbles(({ cold, expectObservable }) => {
+      expectObservable(cold('(abcd|)', { a: 9, b: 3, c: 2, d: 7 }).pipe(mapInOrder(slow, options))).toBe(
+        '---------(abcd|)',
+        {
+          a: 9,
+          b: 3,
+          c: 2,
+          d: -7,
+        },
+      )
+    })
+  })
+
+  it('emits in order what an observer adds from within', () => {
+    const source = new Subject<number>()
+    const seen: number[] = []
+    source.pipe(mapInOrder((value: number) => of(value), options)).subscribe(value => {
+      seen.push(value)
+      if (value < 3) source.next(value + 1)
+      if (value === 3) source.complete()
+    })
+    source.next(1)
+    expect(seen).toEqual([1, 2, 3])
+  })
+
+  it('errors if what the function returns errors; it then leaves the rest', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('a-b---c', { a: 1, b: 2, c: 3 })
+      const inner = cold('-------x', { x: 0 })
+      const map = mapInOrder((value: number) => (value === 2 ? throwError(() => boom) : inner), options)
+      expectObservable(source.pipe(map)).toBe('--#', {}, boom)
+      expectSubscriptions(source.subscriptions).toBe('^-!')
+      expectSubscriptions(inner.subscriptions).toBe('^-!')
+    })
+  })
+})
