@@ -18,6 +18,15 @@ export default tseslint.config(
     },
   },
   {
+    files: ['test/**/*.ts', 'marbles/**/*.ts', 'examples/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { name: 'vitest', importNames: ['it'], message: "write test('…'): one word for one thing" },
+      ],
+    },
+  },
+  {
     files: ['src/**/*.ts'],
     rules: {
       'no-console': 'error',

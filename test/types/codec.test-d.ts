@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { left, right } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import * as v from 'valibot'
-import { describe, expectTypeOf, it } from 'vitest'
+import { describe, expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 import type { Either } from '../../src/base/either.js'
 import type { Codec, DecodeProblem, EncodeProblem, Issue } from '../../src/codec/codec.js'
@@ -20,7 +20,7 @@ declare const payload: Uint8Array
 declare const DateFromIso: t.Type<Date, string, unknown>
 
 describe('plain codecs', () => {
-  it('have the types of their values', () => {
+  test('have the types of their values', () => {
     expectTypeOf(bytes).toEqualTypeOf<Codec<Uint8Array>>()
     expectTypeOf(text).toEqualTypeOf<Codec<string>>()
     expectTypeOf(number).toEqualTypeOf<Codec<number>>()
@@ -30,7 +30,7 @@ describe('plain codecs', () => {
     expectTypeOf(json(undefined, { maxBytes: 10 })).toEqualTypeOf<Codec<unknown>>()
   })
 
-  it('encode only their own values', () => {
+  test('encode only their own values', () => {
     // @ts-expect-error a number is no text
     text.encode(1)
     // @ts-expect-error text is no number
@@ -45,7 +45,7 @@ describe('plain codecs', () => {
 })
 
 describe('json infers what observers get and what publishers give', () => {
-  it('from io-ts', () => {
+  test('from io-ts', () => {
     const codec = json(t.type({ celsius: t.number, at: DateFromIso, note: t.union([t.string, t.null]) }))
     expectTypeOf(codec).toEqualTypeOf<Codec<{ celsius: number; at: Date; note: string | null }>>()
     // @ts-expect-error publishers give the value, not its encoded form
@@ -54,7 +54,7 @@ describe('json infers what observers get and what publishers give', () => {
     codec.encode({ celsius: 21 })
   })
 
-  it('from zod: its output and its input', () => {
+  test('from zod: its output and its input', () => {
     const codec = json(
       z.object({ at: z.string().transform(value => new Date(value)), unit: z.string().default('C') }),
     )
@@ -66,7 +66,7 @@ describe('json infers what observers get and what publishers give', () => {
     codec.encode({ at: new Date() })
   })
 
-  it('from valibot: its output and its input', () => {
+  test('from valibot: its output and its input', () => {
     const codec = json(
       v.object({
         at: v.pipe(
@@ -80,7 +80,7 @@ describe('json infers what observers get and what publishers give', () => {
     codec.encode({ at: new Date() })
   })
 
-  it('from a function', () => {
+  test('from a function', () => {
     const codec = json(
       (value): Either<string, number> => (typeof value === 'number' ? right(value) : left('no')),
     )
@@ -91,14 +91,14 @@ describe('json infers what observers get and what publishers give', () => {
 })
 
 describe('StandardSchema', () => {
-  it('takes whatever the specification allows', () => {
+  test('takes whatever the specification allows', () => {
     expectTypeOf<StandardSchemaV1<string, Date>>().toExtend<StandardSchema<string, Date>>()
     expectTypeOf<StandardSchemaV1<string, Date>>().not.toExtend<StandardSchema<string, number>>()
   })
 })
 
 describe('json refuses', () => {
-  it('what is no schema', () => {
+  test('what is no schema', () => {
     // @ts-expect-error an io-ts type must take unknown
     json({} as t.Type<Date, string, string>)
     // @ts-expect-error options go second
@@ -111,7 +111,7 @@ describe('json refuses', () => {
     json(async (value: unknown) => right(value))
   })
 
-  it('unknown options and values', () => {
+  test('unknown options and values', () => {
     // @ts-expect-error misspelled
     json(t.string, { maxbytes: 10 })
     // @ts-expect-error not a policy
@@ -122,7 +122,7 @@ describe('json refuses', () => {
 })
 
 describe('failures are values', () => {
-  it('with the types of their codec', () => {
+  test('with the types of their codec', () => {
     expectTypeOf(number.decode(payload)).toEqualTypeOf<Either<DecodeProblem, number>>()
     expectTypeOf(number.encode(1)).toEqualTypeOf<Either<EncodeProblem, Uint8Array>>()
     expectTypeOf(safeDecode(text, payload)).toEqualTypeOf<Either<DecodeProblem, string>>()
@@ -135,7 +135,7 @@ describe('failures are values', () => {
     decodeFailure('a', payload, 'json')
   })
 
-  it('and readonly', () => {
+  test('and readonly', () => {
     const failure = {} as DecodeFailure
     // @ts-expect-error
     failure.topic = 'b'
@@ -150,7 +150,7 @@ describe('failures are values', () => {
 })
 
 describe('Codec', () => {
-  it('lets publishers give less than observers get, and not more', () => {
+  test('lets publishers give less than observers get, and not more', () => {
     const wide: Codec<string, string | number> = {
       ...text,
       encode: value => text.encode(String(value)),

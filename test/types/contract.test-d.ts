@@ -17,7 +17,7 @@ import {
   text,
   topic,
 } from 'rxtopics'
-import { describe, expectTypeOf, it } from 'vitest'
+import { describe, expectTypeOf, test } from 'vitest'
 
 declare const client: Client
 
@@ -33,7 +33,7 @@ type Temperature = Message<{ celsius: number }, { readonly room: string }>
 type Door = Message<boolean, { readonly floor: 'ground' | 'first'; readonly id: number }>
 
 describe('a contract', () => {
-  it('keeps the names and the types of its topics', () => {
+  test('keeps the names and the types of its topics', () => {
     expectTypeOf(home.names).toEqualTypeOf<readonly ('temperature' | 'door' | 'notes')[]>()
     expectTypeOf(client.observe(home.topics.temperature)).toEqualTypeOf<Observable<Temperature>>()
     expectTypeOf(client.observe(home.topics.door)).toEqualTypeOf<Observable<Door>>()
@@ -46,7 +46,7 @@ describe('a contract', () => {
     home.topics.notes = topic('home/notes', text)
   })
 
-  it('tells what a topic name stands for', () => {
+  test('tells what a topic name stands for', () => {
     for (const found of home.find('home/first/door/7')) {
       if (found.name === 'door') {
         expectTypeOf(found.params).toEqualTypeOf<{
@@ -60,7 +60,7 @@ describe('a contract', () => {
     }
   })
 
-  it('is observed as one stream, told apart by name', () => {
+  test('is observed as one stream, told apart by name', () => {
     observeAll(client, home, { qos: 1 }).subscribe(event => {
       switch (event.name) {
         case 'temperature':
@@ -78,14 +78,14 @@ describe('a contract', () => {
     observeAll(client, home, { quality: 1 })
   })
 
-  it('is of topics whatever their types', () => {
+  test('is of topics whatever their types', () => {
     const size = <T extends Contract<never>['topics']>(of: Contract<T>): number => of.names.length
     expectTypeOf(size).toBeFunction()
   })
 })
 
 describe('a scope', () => {
-  it('gives topics the params of their templates', () => {
+  test('gives topics the params of their templates', () => {
     const plant = scope('plant/7').scope('line/2')
     const speed = plant.topic('motor/{id:int}/speed', number)
     expectTypeOf(client.observe(speed)).toEqualTypeOf<Observable<Message<number, { readonly id: number }>>>()
@@ -100,7 +100,7 @@ describe('a scope', () => {
 describe('a client with typed topics', () => {
   const { temperature, door, notes } = home.topics
 
-  it('observes what the codec gives', () => {
+  test('observes what the codec gives', () => {
     expectTypeOf(client.observe('home/#')).toEqualTypeOf<Observable<Message>>()
     expectTypeOf(client.observe(topic('home/{room}/raw'))).toEqualTypeOf<
       Observable<Message<Uint8Array, { readonly room: string }>>
@@ -111,7 +111,7 @@ describe('a client with typed topics', () => {
     client.observeEither('home/#')
   })
 
-  it('publishes what the codec takes, where everything is bound', () => {
+  test('publishes what the codec takes, where everything is bound', () => {
     const lab = temperature.at({ room: 'lab' })
     expectTypeOf(client.publish(lab, { celsius: 21 })).toEqualTypeOf<Observable<Receipt>>()
     client.publish(notes, 'hello', { qos: 2 })
@@ -133,7 +133,7 @@ describe('a client with typed topics', () => {
     client.publish('home/notes', { text: 'hello' })
   })
 
-  it('takes publish options as defaults of a topic', () => {
+  test('takes publish options as defaults of a topic', () => {
     topic('a', text, { publish: { qos: 1, retain: true, properties: { messageExpiryInterval: 60 } } })
     // @ts-expect-error not a QoS
     topic('a', text, { publish: { qos: 3 } })

@@ -23,19 +23,19 @@ import {
   type UnhandledWord,
   writeMeaning,
 } from 'rxtopics/marbles'
-import { describe, expectTypeOf, it } from 'vitest'
+import { describe, expectTypeOf, test } from 'vitest'
 
 declare const diagram: Diagram
 declare const row: Row
 
 describe('the words of a diagram', () => {
-  it('are those of the client', () => {
+  test('are those of the client', () => {
     expectTypeOf<StateWord>().toEqualTypeOf<Status['state'] | Receipt['outcome']>()
     expectTypeOf<FailureWord>().toEqualTypeOf<DecodeReason>()
     expectTypeOf<UnhandledWord>().toEqualTypeOf<UnhandledReason>()
   })
 
-  it('are told apart by kind', () => {
+  test('are told apart by kind', () => {
     expectTypeOf<Meaning['kind']>().toEqualTypeOf<'message' | 'failure' | 'packet' | 'error' | 'state'>()
     expectTypeOf<Extract<Meaning, { kind: 'message' }>['value']>().toEqualTypeOf<Literal>()
     expectTypeOf(writeMeaning).toEqualTypeOf<(meaning: Meaning) => string>()
@@ -47,7 +47,7 @@ describe('the words of a diagram', () => {
 })
 
 describe('parse and format', () => {
-  it('are an Either of all problems, and its way back', () => {
+  test('are an Either of all problems, and its way back', () => {
     expectTypeOf(parse('')).toEqualTypeOf<Either<readonly MarbleProblem[], Diagram>>()
     expectTypeOf(format(diagram)).toEqualTypeOf<string>()
     // @ts-expect-error a text is parsed first
@@ -56,7 +56,7 @@ describe('parse and format', () => {
     diagram.lanes.push()
   })
 
-  it('have a form for JSON', () => {
+  test('have a form for JSON', () => {
     expectTypeOf(toJson(diagram)).toEqualTypeOf<Json>()
     expectTypeOf(fromJson).parameter(0).toEqualTypeOf<unknown>()
     expectTypeOf(fromJson({})).toEqualTypeOf<Either<readonly Finding[], Diagram>>()
@@ -64,7 +64,7 @@ describe('parse and format', () => {
 })
 
 describe('print, draw and compareRows', () => {
-  it('return text', () => {
+  test('return text', () => {
     expectTypeOf(print(diagram, { color: true, width: 100 })).toEqualTypeOf<string>()
     expectTypeOf(draw(diagram, { id: 'x' })).toEqualTypeOf<string>()
     expectTypeOf(compareRows('bob', row, row, new Map(), { color: false })).toEqualTypeOf<string>()
@@ -76,7 +76,7 @@ describe('print, draw and compareRows', () => {
 })
 
 describe('fromTestMessages and fromRecording', () => {
-  it('take what was recorded elsewhere', () => {
+  test('take what was recorded elsewhere', () => {
     const messages = TestScheduler.parseMarbles('-a-')
     expectTypeOf(fromTestMessages('T', [{ label: 'a', messages }])).toEqualTypeOf<Diagram>()
     const payload = new Uint8Array()

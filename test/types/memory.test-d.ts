@@ -1,11 +1,11 @@
 import type { Observable } from 'rxjs'
 import { type Broker, createBroker, memory, type Operation, type WirePacket } from 'rxtopics/memory'
-import { describe, expectTypeOf, it } from 'vitest'
+import { describe, expectTypeOf, test } from 'vitest'
 import type { Driver } from '../../src/driver/driver.js'
 import type { Message } from '../../src/message.js'
 
 describe('memory', () => {
-  it('returns a driver', () => {
+  test('returns a driver', () => {
     expectTypeOf(memory()).toEqualTypeOf<Driver>()
     expectTypeOf(memory(createBroker(), { clientId: 'c', protocolVersion: 4 })).toEqualTypeOf<Driver>()
     expectTypeOf(memory(undefined, { will: { topic: 'a', payload: 'x' } })).toEqualTypeOf<Driver>()
@@ -21,7 +21,7 @@ describe('memory', () => {
 })
 
 describe('createBroker', () => {
-  it('returns a broker', () => {
+  test('returns a broker', () => {
     const broker = createBroker({ overlap: 'merged', maximumQos: 1 })
     expectTypeOf(broker).toEqualTypeOf<Broker>()
     expectTypeOf(broker.packets$).toEqualTypeOf<Observable<WirePacket>>()
@@ -37,7 +37,7 @@ describe('createBroker', () => {
     broker.snapshot().running = false
   })
 
-  it('shows a rule what is asked for, by kind', () => {
+  test('shows a rule what is asked for, by kind', () => {
     createBroker({
       refuse: operation => {
         expectTypeOf(operation).toEqualTypeOf<Operation>()
@@ -48,7 +48,7 @@ describe('createBroker', () => {
     })
   })
 
-  it('has packets that are told apart by type, without passwords', () => {
+  test('has packets that are told apart by type, without passwords', () => {
     const packet = {} as WirePacket
     expectTypeOf(packet.clientId).toEqualTypeOf<string>()
     if (packet.type === 'subscribe')

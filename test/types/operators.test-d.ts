@@ -34,7 +34,7 @@ import {
   topic,
   withParams,
 } from 'rxtopics'
-import { describe, expectTypeOf, it } from 'vitest'
+import { describe, expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 
 interface Room {
@@ -54,7 +54,7 @@ declare const results: Observable<Result>
 const temperature = topic('home/{room}/temperature', json(t.type({ celsius: t.number })))
 
 describe('operators on Eithers', () => {
-  it('decode gives typed messages or failures', () => {
+  test('decode gives typed messages or failures', () => {
     expectTypeOf(raw.pipe(decode(temperature))).toEqualTypeOf<Observable<Result>>()
     expectTypeOf(raw.pipe(decode(topic('a/{id:int}')))).toEqualTypeOf<
       Observable<Either<DecodeFailure, Message<Uint8Array, { readonly id: number }>>>
@@ -65,7 +65,7 @@ describe('operators on Eithers', () => {
     raw.pipe(decode('home/{room}/temperature'))
   })
 
-  it('decodeAsync gives the output of its schema', () => {
+  test('decodeAsync gives the output of its schema', () => {
     const At = z.object({ at: z.string().transform(value => new Date(value)) })
     const at = topic('home/{room}/at', json())
     expectTypeOf(raw.pipe(decodeAsync(at, At))).toEqualTypeOf<
@@ -77,7 +77,7 @@ describe('operators on Eithers', () => {
     raw.pipe(decodeAsync(at, At, { parallel: 2 }))
   })
 
-  it('rights, lefts and partition take them apart', () => {
+  test('rights, lefts and partition take them apart', () => {
     expectTypeOf(results.pipe(rights())).toEqualTypeOf<Observable<Typed>>()
     expectTypeOf(results.pipe(lefts())).toEqualTypeOf<Observable<DecodeFailure>>()
     expectTypeOf(partition(results)).toEqualTypeOf<readonly [Observable<DecodeFailure>, Observable<Typed>]>()
@@ -85,7 +85,7 @@ describe('operators on Eithers', () => {
     typed.pipe(rights())
   })
 
-  it('fold and orThrow leave one kind of value', () => {
+  test('fold and orThrow leave one kind of value', () => {
     expectTypeOf(
       results.pipe(
         fold(
@@ -107,7 +107,7 @@ describe('operators on Eithers', () => {
     results.pipe(fold(() => null))
   })
 
-  it('deadLetterTo leaves typed messages', () => {
+  test('deadLetterTo leaves typed messages', () => {
     expectTypeOf(results.pipe(deadLetterTo(client, 'dead'))).toEqualTypeOf<Observable<Typed>>()
     results.pipe(
       deadLetterTo(client, 'dead', {
@@ -126,7 +126,7 @@ describe('operators on Eithers', () => {
 })
 
 describe('operators on messages', () => {
-  it('keep what a message is', () => {
+  test('keep what a message is', () => {
     expectTypeOf(typed.pipe(distinctPayload())).toEqualTypeOf<Observable<Typed>>()
     expectTypeOf(typed.pipe(latestByTopic())).toEqualTypeOf<Observable<ReadonlyMap<string, Typed>>>()
     expectTypeOf(typed.pipe(stale(1_000))).toEqualTypeOf<Observable<Freshness<Typed>>>()
@@ -146,7 +146,7 @@ describe('operators on messages', () => {
     typed.pipe(groupByTopic({ max: 1 }))
   })
 
-  it('ackAfter and conflateByTopic give what the work gives', () => {
+  test('ackAfter and conflateByTopic give what the work gives', () => {
     expectTypeOf(typed.pipe(ackAfter(({ value }) => of(value.celsius)))).toEqualTypeOf<Observable<number>>()
     expectTypeOf(typed.pipe(ackAfter(async ({ params }) => params.room))).toEqualTypeOf<Observable<string>>()
     expectTypeOf(
@@ -169,7 +169,7 @@ describe('operators on messages', () => {
     typed.pipe(conflateByTopic(({ value }) => value.celsius))
   })
 
-  it('withParams adds params and keeps the value', () => {
+  test('withParams adds params and keeps the value', () => {
     expectTypeOf(raw.pipe(withParams('home/{room}/{id:int}'))).toEqualTypeOf<
       Observable<Either<MatchFailure, Message<Uint8Array, { readonly room: string; readonly id: number }>>>
     >()
@@ -180,7 +180,7 @@ describe('operators on messages', () => {
     of(1).pipe(withParams('home/{room}'))
   })
 
-  it('splitByTag gives each pipeline the values of its tag, and the rest what is left', () => {
+  test('splitByTag gives each pipeline the values of its tag, and the rest what is left', () => {
     const A = t.type({ kind: t.literal('a'), a: t.number })
     const B = t.type({ kind: t.literal('b'), b: t.string })
     const events = client.observe(topic('events', json(oneOf('kind', { a: A, b: B }))))
@@ -201,13 +201,13 @@ describe('operators on messages', () => {
 })
 
 describe('operators on values', () => {
-  it('encode takes what the codec takes', () => {
+  test('encode takes what the codec takes', () => {
     expectTypeOf(encode(number)).toEqualTypeOf<OperatorFunction<number, Either<EncodeProblem, Uint8Array>>>()
     // @ts-expect-error text is no number
     of('1').pipe(encode(number))
   })
 
-  it('publishTo takes what the topic takes, and gives receipts', () => {
+  test('publishTo takes what the topic takes, and gives receipts', () => {
     const bound = temperature.at({ room: 'lab' })
     expectTypeOf(of({ celsius: 21 }).pipe(publishTo(client, bound))).toEqualTypeOf<Observable<Receipt>>()
     expectTypeOf(of('on').pipe(publishTo(client, 'home/lamp', { qos: 1 }))).toEqualTypeOf<
@@ -225,7 +225,7 @@ describe('operators on values', () => {
     of('21').pipe(publishTo(client, topic('a', text)))
   })
 
-  it('toAsyncIterable gives the values', () => {
+  test('toAsyncIterable gives the values', () => {
     expectTypeOf(toAsyncIterable(typed)).toEqualTypeOf<AsyncIterable<Typed, undefined>>()
     // @ts-expect-error not a way to overflow
     toAsyncIterable(typed, { overflow: 'pause' })

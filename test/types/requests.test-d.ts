@@ -1,14 +1,14 @@
 import * as t from 'io-ts'
 import type { Observable } from 'rxjs'
 import { type Client, json, type Message, type Responded, text, topic } from 'rxtopics'
-import { describe, expectTypeOf, it } from 'vitest'
+import { describe, expectTypeOf, test } from 'vitest'
 
 declare const client: Client
 const sum = topic('sum/{unit}', json(t.array(t.number)))
 const kg = sum.at({ unit: 'kg' })
 
 describe('request', () => {
-  it('takes what its topic takes, and gives what its reply codec gives', () => {
+  test('takes what its topic takes, and gives what its reply codec gives', () => {
     expectTypeOf(client.request(kg, [1])).toEqualTypeOf<Observable<Message>>()
     expectTypeOf(client.request(kg, [1], { reply: text })).toEqualTypeOf<Observable<Message<string>>>()
     expectTypeOf(client.request('a', 'x', { reply: text })).toEqualTypeOf<Observable<Message<string>>>()
@@ -22,7 +22,7 @@ describe('request', () => {
 })
 
 describe('respond', () => {
-  it('hands over typed requests, and takes typed replies', () => {
+  test('hands over typed requests, and takes typed replies', () => {
     const answered$ = client.respond(
       sum,
       request => {

@@ -17,55 +17,55 @@ import {
   type StubClient,
   stubClient,
 } from 'rxtopics/testing'
-import { describe, expectTypeOf, it } from 'vitest'
+import { describe, expectTypeOf, test } from 'vitest'
 
-declare const test: Harness
+declare const world: Harness
 
 const celsius = topic('home/{room}/celsius', number)
 const reading = topic('home/{room}/reading', json(t.type({ celsius: t.number })))
 
 describe('harness', () => {
-  it('takes a body, and options before it', () => {
+  test('takes a body, and options before it', () => {
     expectTypeOf(harness(() => {})).toEqualTypeOf<void>()
     harness(
       { client: { linger: 0 }, broker: { latency: 2 }, driver: { protocolVersion: 4 }, color: false },
       () => {},
     )
     // @ts-expect-error time is that of the test
-    harness({ client: { scheduler: test.scheduler } }, () => {})
+    harness({ client: { scheduler: world.scheduler } }, () => {})
     // @ts-expect-error options have a body
     harness({ color: true })
   })
 
-  it('publishes what the codec of a topic encodes', () => {
-    test.publish(celsius.at({ room: 'lab' }), '-a', { a: 21 })
+  test('publishes what the codec of a topic encodes', () => {
+    world.publish(celsius.at({ room: 'lab' }), '-a', { a: 21 })
     // @ts-expect-error a number
-    test.publish(celsius.at({ room: 'lab' }), '-a', { a: 'warm' })
+    world.publish(celsius.at({ room: 'lab' }), '-a', { a: 'warm' })
     // @ts-expect-error no message has a topic with a hole
-    test.publish(celsius, '-a', { a: 21 })
-    test.publish('home/lamp', '-a', { a: 'on' })
+    world.publish(celsius, '-a', { a: 21 })
+    world.publish('home/lamp', '-a', { a: 'on' })
     // @ts-expect-error a payload is text or bytes
-    test.publish('home/lamp', '-a', { a: 1 })
+    world.publish('home/lamp', '-a', { a: 1 })
   })
 
-  it('expects what a stream has', () => {
-    test.expectMessages(test.client.observe(reading), '-a', { a: { celsius: 21 } })
-    test.expectMessages(test.client.observe(reading), '-a', { a: having({ params: { room: 'lab' } }) })
+  test('expects what a stream has', () => {
+    world.expectMessages(world.client.observe(reading), '-a', { a: { celsius: 21 } })
+    world.expectMessages(world.client.observe(reading), '-a', { a: having({ params: { room: 'lab' } }) })
     // @ts-expect-error no such value
-    test.expectMessages(test.client.observe(reading), '-a', { a: { celsius: 'warm' } })
+    world.expectMessages(world.client.observe(reading), '-a', { a: { celsius: 'warm' } })
     // @ts-expect-error no such param
-    test.expectMessages(test.client.observe(reading), '-a', { a: having({ params: { place: 'lab' } }) })
-    test.expectMessages(test.client.observe('home/+'), '-a', { a: 'on' })
-    test.expectStatus('(ico)')
+    world.expectMessages(world.client.observe(reading), '-a', { a: having({ params: { place: 'lab' } }) })
+    world.expectMessages(world.client.observe('home/+'), '-a', { a: 'on' })
+    world.expectStatus('(ico)')
     // @ts-expect-error no such state
-    test.expectStatus('i', { i: 'idel' })
+    world.expectStatus('i', { i: 'idel' })
     // @ts-expect-error no such reason
-    test.expectFailures('f', { f: 'syntacs' })
+    world.expectFailures('f', { f: 'syntacs' })
   })
 })
 
 describe('stubClient', () => {
-  it('is a client, and more', () => {
+  test('is a client, and more', () => {
     expectTypeOf(stubClient()).toEqualTypeOf<StubClient>()
     expectTypeOf<StubClient>().toExtend<Client>()
     expectTypeOf(stubClient().published).toEqualTypeOf<readonly Published[]>()
@@ -77,7 +77,7 @@ describe('stubClient', () => {
 })
 
 describe('messages', () => {
-  it('are raw, or have a value', () => {
+  test('are raw, or have a value', () => {
     expectTypeOf(message({ topic: 'a', payload: 'x' })).toEqualTypeOf<Message>()
     const typed = message({ topic: 'home/lab/celsius', params: { room: 'lab' }, value: 21 })
     expectTypeOf(typed).toEqualTypeOf<Message<number, { room: string }>>()
@@ -87,7 +87,7 @@ describe('messages', () => {
 })
 
 describe('diagrams', () => {
-  it('are run as text or as data', () => {
+  test('are run as text or as data', () => {
     expectTypeOf(runDiagram('')).toEqualTypeOf<void>()
     expectTypeOf(diagramCase('')).toEqualTypeOf<DiagramCase>()
     runDiagram('', { operators: { same: () => source => source } })
@@ -97,7 +97,7 @@ describe('diagrams', () => {
 })
 
 describe('recordings', () => {
-  it('are lines', () => {
+  test('are lines', () => {
     const messages = replay(['{}'], { speed: 2, from: 'first' })
     expectTypeOf(messages).toEqualTypeOf<Observable<Message>>()
     expectTypeOf(messages.pipe(recordLines())).toEqualTypeOf<Observable<string>>()

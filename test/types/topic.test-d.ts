@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { describe, expectTypeOf, it } from 'vitest'
+import { describe, expectTypeOf, test } from 'vitest'
 import type { Either } from '../../src/base/either.js'
 import type { MatchFailure } from '../../src/topic/matcher.js'
 import { isTopic, type Topic, topic } from '../../src/topic/topic.js'
@@ -16,7 +16,7 @@ const temperature = topic('site/{site}/room/{room}/temperature')
 const door = topic('floor/{floor:int}/door/{at:number}/{name}')
 
 describe('topic', () => {
-  it('takes the params from the template', () => {
+  test('takes the params from the template', () => {
     expectTypeOf(temperature).toEqualTypeOf<
       Topic<{ readonly site: string; readonly room: string }, 'site' | 'room', undefined>
     >()
@@ -30,18 +30,18 @@ describe('topic', () => {
     >()
   })
 
-  it('names anonymous wildcards among what is free', () => {
+  test('names anonymous wildcards among what is free', () => {
     const inside = topic('site/{site}/+/#')
     expectTypeOf(inside).toEqualTypeOf<Topic<{ readonly site: string }, 'site' | '+' | '#', undefined>>()
     expectTypeOf(inside.free).toEqualTypeOf<readonly ('site' | '+' | '#')[]>()
   })
 
-  it('carries the type of its codec', () => {
+  test('carries the type of its codec', () => {
     expectTypeOf(topic('a/{x}', 5)).toEqualTypeOf<Topic<{ readonly x: string }, 'x', number>>()
     expectTypeOf(topic('a', Day).codec).toEqualTypeOf<t.Type<Date, string, unknown>>()
   })
 
-  it('takes the types of params from their codecs', () => {
+  test('takes the types of params from their codecs', () => {
     const log = topic('log/{day}/{level}/{line:int}', 5, { params: { day: Day } })
     expectTypeOf(log).toEqualTypeOf<
       Topic<
@@ -62,7 +62,7 @@ describe('topic', () => {
     topic('log/{day}', 5, { parms: { day: Day } })
   })
 
-  it('knows nothing of a template that is not a literal', () => {
+  test('knows nothing of a template that is not a literal', () => {
     type Unknown = Topic<Readonly<Record<string, string>>, string, undefined>
     expectTypeOf(topic(text)).toEqualTypeOf<Unknown>()
     expectTypeOf(topic(`site/${text}/{room}`)).toEqualTypeOf<Unknown>()
@@ -75,7 +75,7 @@ describe('topic', () => {
     publish(topic(text))
   })
 
-  it('reads templates of many levels', () => {
+  test('reads templates of many levels', () => {
     const deep = topic('{a}/b/{c}/d/{e}/f/{g}/h/{i}/j/{k}/l/{m}/n/{o}/p/{q}/r/{s}/t/{u}/v/{w}/x/{y}/z')
     expectTypeOf(deep.free).toEqualTypeOf<
       readonly ('a' | 'c' | 'e' | 'g' | 'i' | 'k' | 'm' | 'o' | 'q' | 's' | 'u' | 'w' | 'y')[]
@@ -84,7 +84,7 @@ describe('topic', () => {
 })
 
 describe('match', () => {
-  it('gives all params, bound or not', () => {
+  test('gives all params, bound or not', () => {
     type Params = { readonly site: string; readonly room: string }
     expectTypeOf(temperature.match).returns.toEqualTypeOf<Either<MatchFailure, Params>>()
     expectTypeOf(temperature.at({ site: 'berlin' }).match).returns.toEqualTypeOf<
@@ -94,7 +94,7 @@ describe('match', () => {
 })
 
 describe('build', () => {
-  it('needs all that is free', () => {
+  test('needs all that is free', () => {
     expectTypeOf(temperature.build({ site: 'berlin', room: 'lab' })).toEqualTypeOf<string>()
     expectTypeOf(temperature.at({ site: 'berlin' }).build({ room: 'lab' })).toEqualTypeOf<string>()
     expectTypeOf(topic('a/b').build({})).toEqualTypeOf<string>()
@@ -110,7 +110,7 @@ describe('build', () => {
     door.build({ floor: 1, at: 1, name: 7 })
   })
 
-  it('is not for anonymous wildcards', () => {
+  test('is not for anonymous wildcards', () => {
     // @ts-expect-error -- there is no value for +
     topic('site/+/{room}').build({ room: 'lab' })
     // @ts-expect-error -- there is no value for #
@@ -121,7 +121,7 @@ describe('build', () => {
 })
 
 describe('at', () => {
-  it('takes some of what is free and leaves the rest', () => {
+  test('takes some of what is free and leaves the rest', () => {
     expectTypeOf(temperature.at({ site: 'berlin' })).toEqualTypeOf<
       Topic<{ readonly site: string; readonly room: string }, 'room', undefined>
     >()
@@ -146,7 +146,7 @@ describe('at', () => {
 })
 
 describe('Topic', () => {
-  it('is inferred by a client', () => {
+  test('is inferred by a client', () => {
     expectTypeOf(observe(temperature)).toEqualTypeOf<{ readonly site: string; readonly room: string }>()
     expectTypeOf(observe(temperature.at({ site: 'berlin' }))).toEqualTypeOf<{
       readonly site: string
@@ -155,7 +155,7 @@ describe('Topic', () => {
     expectTypeOf(publish(topic('a/{x}', 5).at({ x: 'b' }))).toEqualTypeOf<number>()
   })
 
-  it('can be published to only when nothing is free', () => {
+  test('can be published to only when nothing is free', () => {
     publish(temperature.at({ site: 'berlin', room: 'lab' }))
     publish(topic('a/b'))
     // @ts-expect-error -- site and room are free
@@ -168,7 +168,7 @@ describe('Topic', () => {
     publish(topic('{x}/#').at({ x: 'a' }))
   })
 
-  it('goes where any topic goes', () => {
+  test('goes where any topic goes', () => {
     inspect(temperature)
     inspect(topic('a/#', 5))
     inspect(topic(text))
@@ -176,13 +176,13 @@ describe('Topic', () => {
     expectTypeOf(generic).toBeFunction()
   })
 
-  it('is told from a filter by isTopic', () => {
+  test('is told from a filter by isTopic', () => {
     const target = temperature as string | typeof temperature
     if (isTopic(target)) expectTypeOf(target).toEqualTypeOf<typeof temperature>()
     else expectTypeOf(target).toEqualTypeOf<string>()
   })
 
-  it('cannot be written to', () => {
+  test('cannot be written to', () => {
     // @ts-expect-error -- read-only
     temperature.filter = '#'
     // @ts-expect-error -- read-only

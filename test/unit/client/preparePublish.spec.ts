@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { PublishOptions } from '../../../src/base/publishOptions.js'
 import { type AnyTopic, preparePublish } from '../../../src/client/prepare.js'
 import { cloudEvents } from '../../../src/codec/cloudEvents.js'
@@ -23,7 +23,7 @@ const prepared = (target: AnyTopic, value: unknown, options: PublishOptions = {}
 describe('publish options of a topic', () => {
   const configured = topic('a/{b}', text, { publish }).at({ b: 'c' })
 
-  it('P28: are used by every publish to it', () => {
+  test('P28: are used by every publish to it', () => {
     expect(prepared(configured, 'x')).toMatchObject({
       topic: 'a/c',
       qos: 2,
@@ -33,7 +33,7 @@ describe('publish options of a topic', () => {
     })
   })
 
-  it('P28: what is given explicitly goes before them, property by property', () => {
+  test('P28: what is given explicitly goes before them, property by property', () => {
     const options = {
       qos: 0,
       retain: false,
@@ -47,14 +47,14 @@ describe('publish options of a topic', () => {
     })
   })
 
-  it('P28: undefined counts as not given', () => {
+  test('P28: undefined counts as not given', () => {
     expect(prepared(configured, 'x', { qos: undefined, retain: undefined } as never)).toMatchObject({
       qos: 2,
       retain: true,
     })
   })
 
-  it('go before what the codec says, and topics without a codec have them too', () => {
+  test('go before what the codec says, and topics without a codec have them too', () => {
     expect(prepared(topic('a', undefined, { publish }), 'x')).toMatchObject({
       qos: 2,
       properties: { contentType: 'a/b' },
@@ -68,7 +68,7 @@ describe('publish options of a topic', () => {
     })
   })
 
-  it('P20: a codec that throws for the properties of a value fails the publish', () => {
+  test('P20: a codec that throws for the properties of a value fails the publish', () => {
     const boom = () => {
       throw new Error('boom')
     }
@@ -77,7 +77,7 @@ describe('publish options of a topic', () => {
     )
   })
 
-  it.each([
+  test.each([
     [{ qos: 3 }, 'publish.qos'],
     [{ retain: 'yes' }, 'publish.retain'],
     [{ later: 1 }, 'publish.later'],
@@ -89,7 +89,7 @@ describe('publish options of a topic', () => {
     )
   })
 
-  it('cannot be changed afterwards', () => {
+  test('cannot be changed afterwards', () => {
     expect(Object.isFrozen(configured.publish)).toBe(true)
   })
 })

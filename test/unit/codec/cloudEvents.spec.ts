@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { cloudEvents } from '../../../src/codec/cloudEvents.js'
 import { safeDescribe } from '../../../src/codec/failure.js'
 import { json } from '../../../src/codec/json/json.js'
@@ -31,7 +31,7 @@ const expected = {
 const textOf = (payload: Uint8Array) => new TextDecoder().decode(payload)
 
 describe('cloudEvents, structured', () => {
-  it('P22: publishes one JSON object under the content type of the event format', () => {
+  test('P22: publishes one JSON object under the content type of the event format', () => {
     const event = { data: { celsius: 21 } }
     expect(JSON.parse(textOf(rightOf(structured.encode(event))))).toEqual({
       ...attributes,
@@ -44,7 +44,7 @@ describe('cloudEvents, structured', () => {
     })
   })
 
-  it('is read back by its content type, and on MQTT 3.1.1 without one', () => {
+  test('is read back by its content type, and on MQTT 3.1.1 without one', () => {
     const payload = rightOf(structured.encode({ data: { celsius: 21 } }))
     expect(rightOf(structured.decode(payload, { contentType: 'application/cloudevents+json' }))).toEqual(
       expected,
@@ -52,7 +52,7 @@ describe('cloudEvents, structured', () => {
     expect(rightOf(binary.decode(payload))).toEqual(expected)
   })
 
-  it('sends text as text, and other bytes in base64', () => {
+  test('sends text as text, and other bytes in base64', () => {
     const asText = cloudEvents(text, options)
     const asBytes = cloudEvents(bytes, options)
     expect(JSON.parse(textOf(rightOf(asText.encode({ data: '{"a"' }))))).toMatchObject({ data: '{"a"' })
@@ -64,7 +64,7 @@ describe('cloudEvents, structured', () => {
     expect(rightOf(asBytes.decode(rightOf(asBytes.encode({ data: many })))).data).toEqual(many)
   })
 
-  it('what is given for an event goes before the options, and extensions travel along', () => {
+  test('what is given for an event goes before the options, and extensions travel along', () => {
     const event = {
       data: { celsius: 1 },
       id: 'x',
@@ -91,7 +91,7 @@ describe('cloudEvents, structured', () => {
 })
 
 describe('cloudEvents, binary', () => {
-  it('P32: publishes the data alone, with the attributes as user properties of unchanged names', () => {
+  test('P32: publishes the data alone, with the attributes as user properties of unchanged names', () => {
     const event = { data: { celsius: 21 }, extensions: { rank: 7 } }
     expect(textOf(rightOf(binary.encode(event)))).toBe('{"celsius":21}')
     expect(rightOf(safeDescribe(binary, event))).toEqual({
@@ -101,7 +101,7 @@ describe('cloudEvents, binary', () => {
     })
   })
 
-  it('is read back, by either', () => {
+  test('is read back, by either', () => {
     const properties = rightOf(safeDescribe(binary, { data: { celsius: 21 } }))
     expect(rightOf(structured.decode(utf8('{"celsius":21}'), properties))).toEqual(expected)
     expect(
@@ -122,7 +122,7 @@ describe('cloudEvents that are none', () => {
   const refuse = (payload: string, properties?: Parameters<typeof structured.decode>[1]) =>
     leftOf(structured.decode(utf8(payload), properties))
 
-  it.each([
+  test.each([
     ['no JSON', '{', 'syntax', []],
     ['no object', '[]', 'schema', []],
     ['no attributes', '{}', 'schema', ['specversion']],
@@ -142,7 +142,7 @@ describe('cloudEvents that are none', () => {
     expect(refuse(payload)).toMatchObject({ reason, path })
   })
 
-  it('P18: binary without attributes is a Left', () => {
+  test('P18: binary without attributes is a Left', () => {
     expect(
       refuse('{"celsius":21}', { contentType: 'application/json' }).issues.map(({ path }) => path),
     ).toEqual([['specversion'], ['id'], ['source'], ['type']])
@@ -152,7 +152,7 @@ describe('cloudEvents that are none', () => {
     )
   })
 
-  it('P20: refuses data that do not pass, under data, and options that are wrong', () => {
+  test('P20: refuses data that do not pass, under data, and options that are wrong', () => {
     expect(refuseValue(structured, { data: {} }).path).toEqual(['data', 'celsius'])
     expect(() => cloudEvents(Reading, { ...options, mode: 'batch' } as never)).toThrow('cloudEvents.mode')
   })

@@ -2,7 +2,7 @@ import { type } from 'arktype'
 import { Schema as EffectSchema } from 'effect'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as t from 'io-ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { left, right } from '../../../src/base/either.js'
 import { byContentType } from '../../../src/codec/byContentType.js'
@@ -24,12 +24,12 @@ describe('orElse', () => {
   const State = t.type({ state: t.string })
   const codec = pipe(json(State), orElse(flag('online', 'offline')))
 
-  it('decodes with the second what the first refuses', () => {
+  test('decodes with the second what the first refuses', () => {
     expect(decodeText(codec, '{"state":"online"}')).toEqual({ state: 'online' })
     expect(decodeText(codec, 'offline')).toBe(false)
   })
 
-  it('P18: says what both refuse, and the reason of the first', () => {
+  test('P18: says what both refuse, and the reason of the first', () => {
     expect(refuseText(codec, '{}')).toMatchObject({
       reason: 'schema',
       path: ['state'],
@@ -38,7 +38,7 @@ describe('orElse', () => {
     })
   })
 
-  it('J56: goes on to the second when the first throws', () => {
+  test('J56: goes on to the second when the first throws', () => {
     const throwing = {
       ...text,
       decode: () => {
@@ -48,7 +48,7 @@ describe('orElse', () => {
     expect(decodeText(pipe(throwing, orElse(text)), 'a')).toBe('a')
   })
 
-  it('publishes by the first', () => {
+  test('publishes by the first', () => {
     expect(encodeToText(codec, { state: 'online' })).toBe('{"state":"online"}')
     expect(codec).toMatchObject({ name: 'json or flag', contentType: 'application/json' })
   })
@@ -62,18 +62,18 @@ describe('oneOf', () => {
   })
   const codec = json(schema)
 
-  it('P19: decodes by the tag, whatever the kind of the schema', () => {
+  test('P19: decodes by the tag, whatever the kind of the schema', () => {
     expect(decodeText(codec, '{"kind":"io","a":1,"more":2}')).toEqual({ kind: 'io', a: 1 })
     expect(decodeText(codec, '{"kind":"zod","at":"7"}')).toEqual({ kind: 'zod', at: 7 })
     expect(decodeText(codec, '{"kind":"own"}')).toBe('own')
   })
 
-  it('P19: says what is wrong with the member of the tag, and only that', () => {
+  test('P19: says what is wrong with the member of the tag, and only that', () => {
     expect(refuseText(codec, '{"kind":"io"}')).toMatchObject({ reason: 'schema', path: ['a'], issues: [{}] })
     expect(refuseText(codec, '{"kind":"own","a":1}').message).toBe('too much')
   })
 
-  it.each([
+  test.each([
     ['{"kind":"else"}', 'expected one of io, zod, own, got "else"', ['kind']],
     ['{}', 'expected one of io, zod, own, got undefined', ['kind']],
     ['{"kind":["io"]}', 'expected one of io, zod, own, got array of 1', ['kind']],
@@ -84,13 +84,13 @@ describe('oneOf', () => {
     expect(refuseText(codec, payload)).toMatchObject({ reason: 'schema', message, path })
   })
 
-  it('P20: publishes by the tag', () => {
+  test('P20: publishes by the tag', () => {
     expect(encodeToText(codec, { kind: 'zod', at: '7' })).toBe('{"kind":"zod","at":"7"}')
     expect(refuseValue(codec, { kind: 'io', a: 'x' }).path).toEqual(['a'])
     expect(refuseValue(codec, { kind: 'else' }).path).toEqual(['kind'])
   })
 
-  it('serves the other formats too, and refuses what is no schema', () => {
+  test('serves the other formats too, and refuses what is no schema', () => {
     expect(rightOf(msgpack(schema).decode(rightOf(msgpack().encode({ kind: 'io', a: 1 }))))).toEqual({
       kind: 'io',
       a: 1,
@@ -103,13 +103,13 @@ describe('oneOf', () => {
 describe('versioned', () => {
   const codec = json(versioned(Reading, { version: '1.4' }))
 
-  it('P21: publishes the version, which the schema does not see', () => {
+  test('P21: publishes the version, which the schema does not see', () => {
     expect(encodeToText(codec, { celsius: 21 })).toBe('{"celsius":21,"version":"1.4"}')
     const strict = json(versioned(z.strictObject({ a: z.number() }), { version: '2.0', key: 'v' }))
     expect(decodeText(strict, '{"v":"2.0","a":1}')).toEqual({ version: '2.0', warning: null, data: { a: 1 } })
   })
 
-  it.each([
+  test.each([
     ['1.4', null],
     ['1.3', 'older-minor'],
     ['1.10', 'newer-minor'],
@@ -121,7 +121,7 @@ describe('versioned', () => {
     })
   })
 
-  it.each([
+  test.each([
     ['2.0', 'version 2.0 is newer than 1.4, by its major version'],
     ['0.9', 'version 0.9 is older than 1.4, by its major version'],
   ])('P21: %s is a Left with the reason version', (version, message) => {
@@ -132,7 +132,7 @@ describe('versioned', () => {
     })
   })
 
-  it.each([
+  test.each([
     '{"celsius":21}',
     '{"version":1.4}',
     '{"version":"1"}',
@@ -142,7 +142,7 @@ describe('versioned', () => {
     expect(refuseText(codec, payload)).toMatchObject({ reason: 'schema', path: ['version'] })
   })
 
-  it('says what the schema refuses, and what is no object', () => {
+  test('says what the schema refuses, and what is no object', () => {
     expect(refuseText(codec, '{"version":"1.4"}')).toMatchObject({ reason: 'schema', path: ['celsius'] })
     expect(refuseText(codec, '[]').message).toBe('expected object, got array of 0')
     expect(refuseValue(json(versioned(t.number, { version: '1.0' })), 1).message).toBe(
@@ -151,7 +151,7 @@ describe('versioned', () => {
     expect(refuseValue(codec, {}).path).toEqual(['celsius'])
   })
 
-  it('refuses a version that is none', () => {
+  test('refuses a version that is none', () => {
     expect(() => versioned(Reading, { version: '1' })).toThrow('invalid option versioned.version')
     expect(() => versioned(Reading, { version: '1.0', name: 'v' } as never)).toThrow(
       'invalid option versioned.name',
@@ -176,18 +176,18 @@ describe('envelope', () => {
     data: { celsius: 21 },
   }
 
-  it('P22: publishes id, source, type and timestamp with the data, each with an id of its own', () => {
+  test('P22: publishes id, source, type and timestamp with the data, each with an id of its own', () => {
     const ids = [0, 1, 2].map(() => JSON.parse(encodeToText(codec, { celsius: 21 })))
     expect(ids[0]).toEqual(sent)
     expect(ids.map(({ id }) => id)).toEqual(['id-0', 'id-1', 'id-2'])
   })
 
-  it('P22: gives all of it to observers, whoever sent it', () => {
+  test('P22: gives all of it to observers, whoever sent it', () => {
     const other = { ...sent, source: 'x', type: 'y', timestamp: '2026-01-01T01:00:00+01:00' }
     expect(decodeText(codec, JSON.stringify(other))).toEqual({ ...other, timestamp: Date.UTC(2026, 0, 1) })
   })
 
-  it('says all that is missing or wrong, and where', () => {
+  test('says all that is missing or wrong, and where', () => {
     expect(refuseText(codec, '{"id":7,"source":"a"}').issues.map(({ path }) => path)).toEqual([
       ['id'],
       ['type'],
@@ -200,7 +200,7 @@ describe('envelope', () => {
     expect(refuseValue(codec, {}).path).toEqual(['data', 'celsius'])
   })
 
-  it('nests: a versioned reading in an envelope, in MessagePack', () => {
+  test('nests: a versioned reading in an envelope, in MessagePack', () => {
     const nested = msgpack(
       envelope(versioned(Reading, { version: '1.0' }), {
         source: 's',
@@ -224,7 +224,7 @@ describe('byContentType', () => {
   )
   const value = { celsius: 21 }
 
-  it('P32: decodes by what the message says, without case and parameters', () => {
+  test('P32: decodes by what the message says, without case and parameters', () => {
     const bytes = rightOf(cbor().encode(value))
     expect(rightOf(codec.decode(bytes, { contentType: 'application/cbor' }))).toEqual(value)
     expect(rightOf(codec.decode(bytes, { contentType: ' Application/CBOR ; x=y' }))).toEqual(value)
@@ -232,12 +232,12 @@ describe('byContentType', () => {
     expect(leftOf(codec.decode(bytes, { contentType: 'application/json' })).reason).toBe('utf8')
   })
 
-  it('uses the fallback for no content type and for an unknown one', () => {
+  test('uses the fallback for no content type and for an unknown one', () => {
     expect(rightOf(codec.decode(utf8('{"celsius":21}')))).toEqual(value)
     expect(rightOf(codec.decode(utf8('{"celsius":21}'), { contentType: 'x/y' }))).toEqual(value)
   })
 
-  it('P18: without a fallback, those are Lefts with the reason content-type', () => {
+  test('P18: without a fallback, those are Lefts with the reason content-type', () => {
     const strict = byContentType({ 'application/json': json() })
     expect(leftOf(strict.decode(utf8('1')))).toMatchObject({
       reason: 'content-type',
@@ -249,7 +249,7 @@ describe('byContentType', () => {
     })
   })
 
-  it('P32: publishes by the first, under the type it is listed for', () => {
+  test('P32: publishes by the first, under the type it is listed for', () => {
     const vendor = byContentType({ 'application/vnd.x+json': json(), 'application/cbor': cbor() })
     expect(encodeToText(vendor, 1)).toBe('1')
     expect(rightOf(safeDescribe(vendor, 1))).toEqual({
@@ -258,26 +258,26 @@ describe('byContentType', () => {
     })
   })
 
-  it('refuses an empty list and what is no codec', () => {
+  test('refuses an empty list and what is no codec', () => {
     expect(() => byContentType({})).toThrow('at least one codec')
     expect(() => byContentType({ 'a/b': {} as never })).toThrow('invalid option byContentType.a/b')
   })
 })
 
 describe('json takes the schemas of', () => {
-  it('P17: arktype, which are functions', () => {
+  test('P17: arktype, which are functions', () => {
     const codec = json(type({ celsius: 'number' }))
     expect(decodeText(codec, '{"celsius":21}')).toEqual({ celsius: 21 })
     expect(refuseText(codec, '{"celsius":"warm"}')).toMatchObject({ reason: 'schema', path: ['celsius'] })
   })
 
-  it('P17: Effect, through its Standard Schema', () => {
+  test('P17: Effect, through its Standard Schema', () => {
     const codec = json(EffectSchema.toStandardSchemaV1(EffectSchema.Struct({ celsius: EffectSchema.Number })))
     expect(decodeText(codec, '{"celsius":21}')).toEqual({ celsius: 21 })
     expect(refuseText(codec, '{"celsius":"warm"}')).toMatchObject({ reason: 'schema', path: ['celsius'] })
   })
 
-  it('P17: this library, written by hand', () => {
+  test('P17: this library, written by hand', () => {
     const even = {
       decode: (value: unknown) =>
         Number(value) % 2 === 0

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import * as t from 'io-ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Codec, DecodeProblem } from '../../../src/codec/codec.js'
 import { decodeFailure, formatFailure, safeDecode, safeEncode } from '../../../src/codec/failure.js'
 import { json } from '../../../src/codec/json/json.js'
@@ -20,7 +20,7 @@ const problem = (fields: Partial<DecodeProblem>): DecodeProblem => ({
 })
 
 describe('decodeFailure', () => {
-  it('J54: keeps topic, bytes, codec and the path of what was wrong', () => {
+  test('J54: keeps topic, bytes, codec and the path of what was wrong', () => {
     const payload = utf8('{"celsius":"warm"}')
     const why = refuseText(json(t.type({ celsius: t.number })), '{"celsius":"warm"}')
     const failure = decodeFailure('home/lamp', payload, 'json', why)
@@ -31,29 +31,29 @@ describe('decodeFailure', () => {
 })
 
 describe('formatFailure', () => {
-  it('is one readable line', () => {
+  test('is one readable line', () => {
     const failure = failing(t.type({ celsius: t.number }), '{"celsius":"warm"}')
     expect(formatFailure(failure)).toBe('home/lamp: /celsius: expected number, got "warm" (json)')
   })
 
-  it('has no path where the whole payload is wrong', () => {
+  test('has no path where the whole payload is wrong', () => {
     expect(formatFailure(decodeFailure('a', utf8('{'), 'json', refuseText(json(), '{')))).toBe(
       'a: unexpected end of JSON at character 1 (json)',
     )
   })
 
-  it('counts further issues', () => {
+  test('counts further issues', () => {
     expect(formatFailure(failing(t.type({ a: t.number, b: t.number, c: t.number }), '{"a":1}', 'x'))).toBe(
       'x: /b: expected number, got undefined and 1 more (json)',
     )
   })
 
-  it('writes paths as JSON pointers, symbols too', () => {
+  test('writes paths as JSON pointers, symbols too', () => {
     const failure = decodeFailure('a', utf8(''), 'c', problem({ path: ['a/b', '~', 0, Symbol('s')] }))
     expect(formatFailure(failure)).toBe('a: /a~1b/~0/0/Symbol(s): no (c)')
   })
 
-  it('stays one line, without control characters, whatever came in', () => {
+  test('stays one line, without control characters, whatever came in', () => {
     const anything = fc.string({ unit: 'binary', maxLength: 400 })
     fc.assert(
       fc.property(anything, anything, fc.array(anything), (topic, message, path) => {
@@ -65,7 +65,7 @@ describe('formatFailure', () => {
     expect(formatFailure(hostile)).toBe('a\\u000a\\u001b[31m: b\\u2028\\u0085 (c)')
   })
 
-  it('J58: stays short for a path 100,000 keys long and an endless message', () => {
+  test('J58: stays short for a path 100,000 keys long and an endless message', () => {
     const path = new Array<string>(100_000).fill('deep')
     const line = formatFailure(
       decodeFailure('t'.repeat(65_535), utf8(''), 'c', problem({ path, message: 'm'.repeat(1e6) })),
@@ -82,7 +82,7 @@ describe('safeDecode and safeEncode', () => {
     return { ...text, name: 'mine', decode: fail, encode: fail }
   }
 
-  it('J56: a codec that throws is a Left with the cause, both ways', () => {
+  test('J56: a codec that throws is a Left with the cause, both ways', () => {
     const cause = new Error('boom')
     expect(leftOf(safeDecode(throwing(cause), utf8('a')))).toEqual({
       reason: 'threw',
@@ -99,7 +99,7 @@ describe('safeDecode and safeEncode', () => {
     })
   })
 
-  it.each<[string, unknown, string]>([
+  test.each<[string, unknown, string]>([
     ['text', 'plain', 'plain'],
     ['several lines', new Error('a\nb'), 'a\\u000ab'],
     ['undefined', undefined, 'undefined'],
@@ -114,7 +114,7 @@ describe('safeDecode and safeEncode', () => {
     expect(left.cause).toBe(cause)
   })
 
-  it('passes on what the codec answers', () => {
+  test('passes on what the codec answers', () => {
     expect(rightOf(safeDecode(text, utf8('a')))).toBe('a')
     expect(rightOf(safeEncode(text, 'a'))).toEqual(utf8('a'))
     expect(leftOf(safeDecode(text, Uint8Array.of(0xff))).reason).toBe('utf8')

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Subject } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { rawMessage } from '../../../src/message.js'
 import { decode } from '../../../src/operators/decode.js'
 import { topic } from '../../../src/topic/topic.js'
@@ -106,7 +106,7 @@ const send = ({ name, codec, good, properties }: Specimen, count: number, seed: 
 }
 
 describe('every codec', () => {
-  it('J54 J56 J58: takes a million payloads, throws at none, ends no stream and keeps nothing', {
+  test('J54 J56 J58: takes a million payloads, throws at none, ends no stream and keeps nothing', {
     timeout: 120_000,
   }, () => {
     const each = Math.ceil(PAYLOADS / specimens.length)

@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { cbor } from '../../../src/codec/cbor.js'
 import { cloudEvents } from '../../../src/codec/cloudEvents.js'
 import type { Codec } from '../../../src/codec/codec.js'
@@ -37,11 +37,11 @@ describe.each(shapes)('%s', (name, codec, around) => {
   const contentType = name === 'byContentType' ? { contentType: 'application/json' } : {}
   const decode = (any: string) => codec.decode(utf8(around(any)), contentType)
 
-  it('takes what is good', () => {
+  test('takes what is good', () => {
     expect(rightOf(decode('{"a":[1]}'))).toBeDefined()
   })
 
-  it.each([
+  test.each([
     '{"__proto__":{"admin":true}}',
     '[{"a":{"__proto__":1}}]',
     '{"constructor":{"prototype":{"admin":true}}}',
@@ -51,16 +51,16 @@ describe.each(shapes)('%s', (name, codec, around) => {
     expect(Object.hasOwn(Object.prototype, 'admin')).toBe(false)
   })
 
-  it('J58: nesting 100,000 deep is a value or a Left that says so', () => {
+  test('J58: nesting 100,000 deep is a value or a Left that says so', () => {
     const result = decode(nested)
     expect(result._tag === 'Right' || result.left.reason).toBeOneOf([true, 'too-deep', 'threw'])
   })
 
-  it('J58: of equal keys the last one counts', () => {
+  test('J58: of equal keys the last one counts', () => {
     expect(decode('{"a":1,"a":2}')).toEqual(decode('{"a":2}'))
   })
 
-  it.each(['NaN', 'Infinity', '-Infinity', '0x10', '01', "'a'", '[1,]', '{"a":1,}', 'undefined'])(
+  test.each(['NaN', 'Infinity', '-Infinity', '0x10', '01', "'a'", '[1,]', '{"a":1,}', 'undefined'])(
     'J56: %s is no JSON',
     payload => {
       expect(leftOf(decode(payload))).toMatchObject({
@@ -70,12 +70,12 @@ describe.each(shapes)('%s', (name, codec, around) => {
     },
   )
 
-  it('J56: bytes that are not UTF-8 are a Left', () => {
+  test('J56: bytes that are not UTF-8 are a Left', () => {
     const bytes = Uint8Array.from(Buffer.from(around('"\xC3\x28"'), 'latin1'))
     expect(leftOf(codec.decode(bytes, contentType)).reason).toBe('utf8')
   })
 
-  it('J58: 50 MB are more than a limit allows, and are not read', () => {
+  test('J58: 50 MB are more than a limit allows, and are not read', () => {
     expect(leftOf(codec.decode(new Uint8Array(50 * 2 ** 20), contentType))).toMatchObject({
       reason: 'too-large',
       message: expect.stringMatching(/^52428800 bytes are more than maxBytes \(1048576\)/),
@@ -89,7 +89,7 @@ const whole = specimens.filter(
 )
 
 describe.each(whole)('$name', ({ codec, good, properties: [properties] }) => {
-  it('J58: decodes its own payload, and no truncation of it', () => {
+  test('J58: decodes its own payload, and no truncation of it', () => {
     expect(rightOf(codec.decode(good, properties))).toBeDefined()
     for (let size = 0; size < good.length; size++) {
       const { reason } = leftOf(codec.decode(good.subarray(0, size), properties))
@@ -102,19 +102,19 @@ describe('cloudEvents', () => {
   const options = { source: 's', type: 't', id: () => 'i' }
   const events = cloudEvents(json(), options)
 
-  it('J58: data too deep to be written again are a Left that says so', () => {
+  test('J58: data too deep to be written again are a Left that says so', () => {
     const problem = leftOf(events.decode(utf8(event(nested))))
     expect(problem).toMatchObject({ reason: 'too-deep', path: ['data'] })
   })
 
-  it('J58: a number that JSON reads but cannot write is not turned into null', () => {
+  test('J58: a number that JSON reads but cannot write is not turned into null', () => {
     expect(leftOf(events.decode(utf8(event('[1e999]'))))).toMatchObject({
       reason: 'schema',
       path: ['data', 0],
     })
   })
 
-  it('J58: takes a limit of its own, for the whole event', () => {
+  test('J58: takes a limit of its own, for the whole event', () => {
     const short = cloudEvents(json(), { ...options, maxBytes: 100 })
     expect(rightOf(short.decode(utf8(event('"x"'))))).toMatchObject({ data: 'x' })
     expect(leftOf(short.decode(utf8(event(`"${'x'.repeat(100)}"`)))).reason).toBe('too-large')
@@ -125,13 +125,13 @@ describe('cloudEvents', () => {
 describe('NaN', () => {
   const nan = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
 
-  it('J58: is a number of the binary formats, and none of the texts', () => {
+  test('J58: is a number of the binary formats, and none of the texts', () => {
     expect(rightOf(msgpack().decode(nan('cb7ff8000000000000')))).toBeNaN()
     expect(rightOf(cbor().decode(nan('f97e00')))).toBeNaN()
     expect(leftOf(number.decode(utf8('NaN'))).reason).toBe('syntax')
   })
 
-  it('P20: is not published where it would become something else', () => {
+  test('P20: is not published where it would become something else', () => {
     expect(refuseValue(json(), { a: [Number.NaN] })).toMatchObject({ path: ['a', 0] })
     expect(refuseValue(number, Number.NaN).message).toBe('expected finite decimal number, got NaN')
   })

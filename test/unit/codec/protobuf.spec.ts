@@ -1,7 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf'
 import { StructSchema, type Timestamp, TimestampSchema, ValueSchema } from '@bufbuild/protobuf/wkt'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { left, right } from '../../../src/base/either.js'
 import { protobuf } from '../../../src/codec/protobuf.js'
 import { leftOf, refuseValue, rightOf } from './support.js'
@@ -19,7 +19,7 @@ const AsDate = {
 }
 
 describe('protobuf', () => {
-  it('P16: gives back what was published', () => {
+  test('P16: gives back what was published', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(2n ** 60n), max: 2n ** 60n }), fc.integer(), (seconds, nanos) => {
         const given = create(TimestampSchema, { seconds, nanos })
@@ -33,11 +33,11 @@ describe('protobuf', () => {
     })
   })
 
-  it('takes an empty payload for the message without fields', () => {
+  test('takes an empty payload for the message without fields', () => {
     expect(rightOf(clock.decode(new Uint8Array(0)))).toEqual(create(TimestampSchema))
   })
 
-  it('P17: decodes with a schema, and publishes what the schema makes', () => {
+  test('P17: decodes with a schema, and publishes what the schema makes', () => {
     const codec = protobuf(TimestampSchema, { schema: AsDate })
     expect(rightOf(codec.decode(rightOf(codec.encode(new Date(5_000)))))).toEqual(new Date(5_000))
     const early = rightOf(clock.encode(create(TimestampSchema, { seconds: -1n })))
@@ -48,7 +48,7 @@ describe('protobuf', () => {
     })
   })
 
-  it.each([
+  test.each([
     ['a truncated varint', '08 80'],
     ['a varint that never ends', '08 ffffffffffffffffffffff'],
     ['a length beyond the payload', '0a ffffffff0f 61'],
@@ -61,7 +61,7 @@ describe('protobuf', () => {
     )
   })
 
-  it('J58: a message nested too deep is a Left', () => {
+  test('J58: a message nested too deep is a Left', () => {
     let deep = create(ValueSchema, { kind: { case: 'boolValue', value: true } })
     for (let level = 0; level < 200; level++)
       deep = create(ValueSchema, { kind: { case: 'listValue', value: { values: [deep] } } })
@@ -70,20 +70,20 @@ describe('protobuf', () => {
     })
   })
 
-  it('J58: refuses a payload that is too large, before it is read', () => {
+  test('J58: refuses a payload that is too large, before it is read', () => {
     expect(leftOf(protobuf(TimestampSchema, { maxBytes: 4 }).decode(new Uint8Array(5))).reason).toBe(
       'too-large',
     )
     expect(leftOf(clock.decode(new Uint8Array(50_000_000))).reason).toBe('too-large')
   })
 
-  it('P20: refuses what is no such message, and values out of range', () => {
+  test('P20: refuses what is no such message, and values out of range', () => {
     expect(refuseValue(clock, { seconds: 1n }).message).toBe('expected google.protobuf.Timestamp, got object')
     expect(refuseValue(clock, create(StructSchema)).message).toContain('expected google.protobuf.Timestamp')
     expect(refuseValue(clock, create(TimestampSchema, { nanos: 2 ** 40 })).path).toEqual([])
   })
 
-  it('refuses unknown options and what is no descriptor', () => {
+  test('refuses unknown options and what is no descriptor', () => {
     expect(() => protobuf(TimestampSchema, { limit: 1 } as never)).toThrow('protobuf.limit')
     expect(() => protobuf({} as never)).toThrow('protobuf.desc')
     expect(() => protobuf(TimestampSchema, { schema: {} as never })).toThrow('protobuf.schema')

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { compareRows } from '../../../src/marbles/index.js'
 import { rowOf } from './support.js'
 
@@ -16,7 +16,7 @@ const compare = (
 ) => compareRows('bob sees', expected, actual, values, options).split('\n')
 
 describe('compareRows', () => {
-  it('puts a caret under what is missing', () => {
+  test('puts a caret under what is missing', () => {
     expect(compare(rowOf(20, [6, 'r'], [10, 'f']), rowOf(20, [6, 'r']))).toEqual([
       'bob sees',
       '  expected  ------r---f---------',
@@ -25,7 +25,7 @@ describe('compareRows', () => {
     ])
   })
 
-  it('puts it under what is unexpected, and lists what else nobody expected', () => {
+  test('puts it under what is unexpected, and lists what else nobody expected', () => {
     expect(compare(rowOf(8, [2, 'f']), rowOf(8, [1, 'r'], [2, 'f'], [4, '?']))).toEqual([
       'bob sees',
       '  expected  --f-----',
@@ -35,13 +35,13 @@ describe('compareRows', () => {
     ])
   })
 
-  it('names both values where they differ', () => {
+  test('names both values where they differ', () => {
     expect(compare(rowOf(4, [2, 'f']), rowOf(4, [2, '?'])).at(-1)).toBe(
       '              ^ expected f = "off", got ? = 7 at 2ms',
     )
   })
 
-  it('says how much too late or too early', () => {
+  test('says how much too late or too early', () => {
     expect(compare(rowOf(9, [2, 'f']), rowOf(9, [5, 'f'])).at(-1)).toBe(
       '              ^ f = "off" came 3ms too late',
     )
@@ -50,7 +50,7 @@ describe('compareRows', () => {
     )
   })
 
-  it('points into groups', () => {
+  test('points into groups', () => {
     expect(compare(rowOf(8, [1, 'r'], [1, 'f']), rowOf(8, [1, 'r'], [1, '?']))).toEqual([
       'bob sees',
       '  expected  -(rf)---',
@@ -59,13 +59,13 @@ describe('compareRows', () => {
     ])
   })
 
-  it('names completion and error', () => {
+  test('names completion and error', () => {
     expect(compare(rowOf(4, [2, '|']), rowOf(4, [2, '#'])).at(-1)).toBe(
       '              ^ expected | (completion), got # (error) at 2ms',
     )
   })
 
-  it('keeps frames in one column where a group leaves no room for what follows', () => {
+  test('keeps frames in one column where a group leaves no room for what follows', () => {
     const expected = rowOf(5, [0, 'r'], [1, 'f'], [4, 'f'])
     expect(compare(expected, rowOf(5, [0, 'r'], [0, 'r'], [1, 'f'], [4, 'f']))).toEqual([
       'bob sees',
@@ -75,7 +75,7 @@ describe('compareRows', () => {
     ])
   })
 
-  it('shows what came after the end of the row', () => {
+  test('shows what came after the end of the row', () => {
     expect(compare(rowOf(3), rowOf(3, [5, 'f'])).slice(1)).toEqual([
       '  expected  ---',
       '  actual    -----f',
@@ -83,7 +83,7 @@ describe('compareRows', () => {
     ])
   })
 
-  it('writes long times as such, in both rows', () => {
+  test('writes long times as such, in both rows', () => {
     expect(compare(rowOf(3000, [6, 'r'], [1010, 'f']), rowOf(3000, [6, 'r'])).slice(1)).toEqual(
       [
         '  expected  ------r 1s ---f 1989ms',
@@ -93,7 +93,7 @@ describe('compareRows', () => {
     )
   })
 
-  it('has no caret where nothing differs', () => {
+  test('has no caret where nothing differs', () => {
     expect(compare(rowOf(3, [1, 'f']), rowOf(3, [1, 'f']))).toEqual([
       'bob sees',
       '  expected  -f-',
@@ -101,7 +101,7 @@ describe('compareRows', () => {
     ])
   })
 
-  it('cuts rows that are too wide around the difference', () => {
+  test('cuts rows that are too wide around the difference', () => {
     const dense = (odd: string) =>
       rowOf(1000, ...Array.from({ length: 500 }, (_, at) => [at * 2, at === 300 ? odd : 'r'] as const))
     const lines = compare(dense('f'), dense('?'), { width: 60 })
@@ -110,7 +110,7 @@ describe('compareRows', () => {
     expect(lines[3]?.indexOf('^')).toBe(lines[1]?.indexOf('f'))
   })
 
-  it('colours what differs, where it is asked to', () => {
+  test('colours what differs, where it is asked to', () => {
     const coloured = compareRows('bob', rowOf(3, [1, 'f']), rowOf(3, [1, '?']), values, { color: true })
     expect(coloured.split('\n').slice(0, 3)).toEqual([
       '\u001B[1mbob\u001B[22m',
@@ -120,7 +120,7 @@ describe('compareRows', () => {
     expect(compare(rowOf(3, [1, 'f']), rowOf(3)).join('')).not.toContain('\u001B')
   })
 
-  it('lets no value move the cursor', () => {
+  test('lets no value move the cursor', () => {
     const lines = compareRows(
       'a\u001B[2J',
       rowOf(2, [1, 'x']),
@@ -133,7 +133,7 @@ describe('compareRows', () => {
     expect(lines).toContain('x = \\u001b[2J\\u000a\\u202e')
   })
 
-  it('has the caret under the first frame that differs, in rows of the same length', () => {
+  test('has the caret under the first frame that differs, in rows of the same length', () => {
     const row = fc
       .uniqueArray(fc.nat(25), { maxLength: 8 })
       .map(frames => rowOf(26, ...frames.sort((a, b) => a - b).map(frame => [frame, 'r'] as const)))

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { draw, describe as inWords } from '../../../src/marbles/index.js'
 import { diagram } from './arbitraries.js'
 import { fixtures, parsed } from './support.js'
@@ -11,7 +11,7 @@ const textsOf = (svg: string): readonly string[] =>
     .map(({ text }) => text)
 
 describe('draw', () => {
-  it.each(Object.entries(fixtures))('draws %s as well-formed SVG', (_, diagram) => {
+  test.each(Object.entries(fixtures))('draws %s as well-formed SVG', (_, diagram) => {
     const root = readXml(draw(diagram))
     expect(root.name).toBe('svg')
     expect(root.attributes.get('xmlns')).toBe('http://www.w3.org/2000/svg')
@@ -19,7 +19,7 @@ describe('draw', () => {
     expect(root.attributes.get('viewBox')).toBe(`0 0 720 ${root.attributes.get('height')}`)
   })
 
-  it('draws any diagram, of nothing but its own few elements', () => {
+  test('draws any diagram, of nothing but its own few elements', () => {
     const elements = new Set(['svg', 'title', 'desc', 'style', 'text', 'rect', 'path'])
     fc.assert(
       fc.property(diagram, diagram => {
@@ -33,7 +33,7 @@ describe('draw', () => {
     )
   })
 
-  it('says what it shows to those who cannot see it', () => {
+  test('says what it shows to those who cannot see it', () => {
     const diagram = fixtures['lateObserver']!
     const root = readXml(draw(diagram))
     const [title, desc] = root.children
@@ -45,14 +45,14 @@ describe('draw', () => {
     expect(desc).toMatchObject({ name: 'desc', text: inWords(diagram) })
   })
 
-  it('has ids of its own, or those that are asked for', () => {
+  test('has ids of its own, or those that are asked for', () => {
     const idOf = (svg: string) => readXml(svg).children[0]?.attributes.get('id')
     const ids = Object.values(fixtures).map(diagram => idOf(draw(diagram)))
     expect(new Set(ids).size).toBe(ids.length)
     expect(idOf(draw(fixtures['quiet']!, { id: 'night"' }))).toBe('night"-title')
   })
 
-  it('has colours for light and dark, in rules for itself only, and loads nothing', () => {
+  test('has colours for light and dark, in rules for itself only, and loads nothing', () => {
     const style = all(readXml(draw(fixtures['quiet']!))).find(({ name }) => name === 'style')!.text
     const [light, dark] = style.split('@media (prefers-color-scheme:dark)')
     const colours = (css: string) => css.match(/#[0-9a-f]{6}/g) ?? []
@@ -64,7 +64,7 @@ describe('draw', () => {
     expect(style).not.toMatch(/url|import|@font-face/)
   })
 
-  it('escapes everything', () => {
+  test('escapes everything', () => {
     const svg = draw(fixtures['hostile']!)
     expect(svg).not.toMatch(/<script|<img|<i>|<b>|<!--/)
     const texts = textsOf(svg)
@@ -73,12 +73,12 @@ describe('draw', () => {
     expect(texts).toEqual(expect.arrayContaining(['<i>', '&amp;', ']]><!--']))
   })
 
-  it('replaces what XML cannot have', () => {
+  test('replaces what XML cannot have', () => {
     const svg = draw(parsed('T\u0001\uFFFF\n\na  ^ "\\ud800"\n  sees  x\n\nx = "\\u0000"'))
     expect(readXml(svg).children[0]?.text).toBe('T\uFFFD\uFFFD')
   })
 
-  it('shows values in marbles, and a legend of what they do not say', () => {
+  test('shows values in marbles, and a legend of what they do not say', () => {
     const texts = textsOf(draw(fixtures['lateObserver']!))
     expect(texts.filter(text => text === 'off')).toHaveLength(3)
     expect(texts).toContain('"on" retained')
@@ -86,19 +86,19 @@ describe('draw', () => {
     expect(texts).not.toContain('"off"')
   })
 
-  it('shows symbols where values would look the same', () => {
+  test('shows symbols where values would look the same', () => {
     const texts = textsOf(draw(parsed('T\n\nt  -a-b\n\na = 77 qos 1   b = 77 qos 2')))
     expect(texts).toEqual(expect.arrayContaining(['a', 'b', '77 qos 1', '77 qos 2']))
     expect(texts).not.toContain('77')
   })
 
-  it('shows a box for the operators of an observer', () => {
+  test('shows a box for the operators of an observer', () => {
     expect(textsOf(draw(parsed('T\n\na  ^ x through decode through rights\n  sees  -')))).toContain(
       'decode → rights',
     )
   })
 
-  it('shows an outage behind all lanes', () => {
+  test('shows an outage behind all lanes', () => {
     const root = readXml(draw(fixtures['outage']!))
     const bands = all(root).filter(({ attributes }) => attributes.get('class') === 'away')
     expect(bands).toHaveLength(1)
@@ -106,7 +106,7 @@ describe('draw', () => {
     expect(all(root).find(({ name }) => name === 'rect')).toBe(bands[0])
   })
 
-  it('is always the same for the same diagram', () => {
+  test('is always the same for the same diagram', () => {
     for (const diagram of Object.values(fixtures)) expect(draw(diagram)).toBe(draw(structuredClone(diagram)))
   })
 })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Diagram } from '../../../src/marbles/diagram.js'
 import { DiagramError, format } from '../../../src/marbles/index.js'
 import { parsed, rowOf } from './support.js'
@@ -17,7 +17,7 @@ const diagram = (over: Partial<Diagram>): Diagram => ({
 const a = { symbol: 'a', meaning: { kind: 'message', value: 1 } } as const
 
 describe('format', () => {
-  it('leaves a tidy text as it is', () => {
+  test('leaves a tidy text as it is', () => {
     const text = readFileSync(
       fileURLToPath(new URL('fixtures/lateObserver.marbles', import.meta.url)),
       'utf8',
@@ -25,7 +25,7 @@ describe('format', () => {
     expect(format(parsed(text))).toBe(text)
   })
 
-  it('tidies what is not', () => {
+  test('tidies what is not', () => {
     const text = [
       '',
       'T',
@@ -55,7 +55,7 @@ describe('format', () => {
     )
   })
 
-  it('writes a time for what takes long, the same in all rows that go on', () => {
+  test('writes a time for what takes long, the same in all rows that go on', () => {
     const lanes: Diagram['lanes'] = [
       { kind: 'topic', topic: 'a', row: rowOf(1010, [0, 'a'], [1003, 'a']) },
       { kind: 'topic', topic: 'b', row: rowOf(1010, [0, 'a'], [0, 'a']) },
@@ -68,7 +68,7 @@ describe('format', () => {
     ).toEqual(['a  a--- 999ms a------', 'b  (aa) 999ms -------', 'c  --'])
   })
 
-  it.each([
+  test.each([
     [31, '-a------------------------------a'],
     [32, '-a 30ms -a'],
     [102, '-a 100ms -a'],
@@ -82,7 +82,7 @@ describe('format', () => {
     expect(text.split('\n')[2]).toBe(`t  ${marbles}`)
   })
 
-  it('keeps marbles that look like a time apart', () => {
+  test('keeps marbles that look like a time apart', () => {
     const bindings = [...'2s'].map(symbol => ({ ...a, symbol }))
     const row = rowOf(2, [0, '2'], [1, 's'])
     const text = format(diagram({ lanes: [{ kind: 'topic', topic: 't', row }], bindings }))
@@ -97,7 +97,7 @@ describe('format', () => {
     expect(parsed(long).lanes[0]?.row.length).toBe(102)
   })
 
-  it('quotes words that would be read as something else', () => {
+  test('quotes words that would be read as something else', () => {
     const lanes: Diagram['lanes'] = [
       { kind: 'topic', topic: 'wire', row: rowOf(1) },
       { kind: 'topic', topic: '//', row: rowOf(1) },
@@ -113,12 +113,12 @@ describe('format', () => {
     ])
   })
 
-  it('aligns what is written in wide characters', () => {
+  test('aligns what is written in wide characters', () => {
     const text = format(parsed('T\n\n家  -\nab  -\nabc  -'))
     expect(text).toBe('T\n\n家   -\nab   -\nabc  -\n')
   })
 
-  it('breaks lines of bindings after 80 characters', () => {
+  test('breaks lines of bindings after 80 characters', () => {
     const bindings = [...'abcdefghij'].map(symbol => ({
       symbol,
       meaning: { kind: 'message', value: 'value' } as const,
@@ -128,7 +128,7 @@ describe('format', () => {
     expect(lines).toEqual([five, 'f = "value"   g = "value"   h = "value"   i = "value"   j = "value"'])
   })
 
-  it.each<[string, Partial<Diagram>, string]>([
+  test.each<[string, Partial<Diagram>, string]>([
     ['no title', { title: '' }, '/title'],
     ['a title of two lines', { title: 'a\nb' }, '/title'],
     ['a note that is a comment', { notes: ['// x'] }, '/notes/0'],

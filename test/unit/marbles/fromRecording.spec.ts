@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { OptionError } from '../../../src/base/errors.js'
 import { encodeUtf8 } from '../../../src/codec/text/utf8.js'
 import { draw, format, fromRecording, type RecordedMessage } from '../../../src/marbles/index.js'
@@ -14,7 +14,7 @@ const message = (at: number, topic: string, payload: string | Uint8Array, more =
 })
 
 describe('fromRecording', () => {
-  it('makes a lane of each topic, and one symbol of equal messages', () => {
+  test('makes a lane of each topic, and one symbol of equal messages', () => {
     const recording = [
       message(5000, 'home/lamp', 'on'),
       message(5003, 'home/hall', '21.5'),
@@ -34,7 +34,7 @@ describe('fromRecording', () => {
     )
   })
 
-  it('scales time to round units', () => {
+  test('scales time to round units', () => {
     const recording = [0, 1234, 60_000].map(at => message(at, 't', 'x'))
     const { notes, lanes } = fromRecording(recording)
     expect(notes).toEqual(['One frame is 1s of the recording.'])
@@ -42,7 +42,7 @@ describe('fromRecording', () => {
     expect(fromRecording(recording, { frames: 10 }).notes).toEqual(['One frame is 10s of the recording.'])
   })
 
-  it('keeps order where several messages share a frame', () => {
+  test('keeps order where several messages share a frame', () => {
     const recording = [
       message(0, 'a', '1'),
       message(1, 'a', '2'),
@@ -54,7 +54,7 @@ describe('fromRecording', () => {
     expect(text.split('\n').slice(3, 5)).toEqual(['a  -(12)-4', 'b  -3----5'])
   })
 
-  it('takes what the broker had stored for given', () => {
+  test('takes what the broker had stored for given', () => {
     const { given, lanes } = fromRecording([
       message(0, 'a', 'on', { retain: true, qos: 1 }),
       message(5, 'a', 'off', { retain: true }),
@@ -64,7 +64,7 @@ describe('fromRecording', () => {
     expect(lanes.map(({ row }) => row.marbles.length)).toEqual([1, 1])
   })
 
-  it.each<[string, Uint8Array, unknown]>([
+  test.each<[string, Uint8Array, unknown]>([
     ['a text', encodeUtf8('on'), 'on'],
     ['nothing', new Uint8Array(), ''],
     ['a number', encodeUtf8('-1.5'), -1.5],
@@ -77,7 +77,7 @@ describe('fromRecording', () => {
     expect(fromRecording([message(0, 'a', payload)]).bindings[0]?.meaning).toEqual({ kind: 'message', value })
   })
 
-  it('says what it leaves out', () => {
+  test('says what it leaves out', () => {
     const many = Array.from({ length: 70 }, (_, at) => message(at, 'busy', `value ${at}`))
     const { lanes, notes } = fromRecording(
       [...many, message(1, 'a/#', 'x'), message(Number.NaN, 'a', 'x'), message(3, 'rare', 'y')],
@@ -88,7 +88,7 @@ describe('fromRecording', () => {
     expect(notes).toEqual(['11 of 73 messages are left out.'])
   })
 
-  it.each<[string, object]>([
+  test.each<[string, object]>([
     ['topics', { topics: 0 }],
     ['frames', { frames: Number.NaN }],
     ['title', { title: 5 }],
@@ -98,11 +98,11 @@ describe('fromRecording', () => {
     expect(() => fromRecording([], options)).toThrow(`options.${name}`)
   })
 
-  it('can be drawn when nothing was recorded', () => {
+  test('can be drawn when nothing was recorded', () => {
     expect(draw(fromRecording([]))).toContain('<svg')
   })
 
-  it('gives a diagram that can be written and read, for any recording', () => {
+  test('gives a diagram that can be written and read, for any recording', () => {
     const recorded = fc.record(
       {
         at: fc.oneof(fc.nat(1000), fc.double()),

@@ -1,6 +1,6 @@
 import { map, of } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { draw, format, fromTestMessages, print } from '../../../src/marbles/index.js'
 import { parsed, withoutPlaces } from './support.js'
 import { all, readXml } from './xml.js'
@@ -9,7 +9,7 @@ const messages = (marbles: string, values?: Record<string, unknown>, error?: unk
   new TestScheduler(() => {}).run(() => TestScheduler.parseMarbles(marbles, values, error, false, true))
 
 describe('fromTestMessages', () => {
-  it('takes the messages of a TestScheduler', () => {
+  test('takes the messages of a TestScheduler', () => {
     const diagram = fromTestMessages('Doubling', [
       { label: 'numbers', messages: messages('-a--(b|)', { a: 1, b: 2 }) },
       { label: 'doubled', messages: messages('-a--(b|)', { a: 2, b: 'four' }) },
@@ -21,12 +21,12 @@ describe('fromTestMessages', () => {
     )
   })
 
-  it('is a diagram like any other where the format has words for it', () => {
+  test('is a diagram like any other where the format has words for it', () => {
     const diagram = fromTestMessages('T', [{ label: 'a/b', messages: messages('-x---y---') }])
     expect(withoutPlaces(parsed(format(diagram)))).toEqual(diagram)
   })
 
-  it('gives the same symbol to equal values, and its own to a text of one character', () => {
+  test('gives the same symbol to equal values, and its own to a text of one character', () => {
     const { lanes, bindings } = fromTestMessages('T', [
       { label: 'a', messages: messages('xyz', { x: { v: 1 }, y: { v: 1 }, z: 'q' }) },
     ])
@@ -34,7 +34,7 @@ describe('fromTestMessages', () => {
     expect(bindings).toHaveLength(2)
   })
 
-  it('names errors, each by its own symbol', () => {
+  test('names errors, each by its own symbol', () => {
     const { lanes, bindings } = fromTestMessages('T', [
       { label: 'a', messages: messages('-#', {}, new RangeError()) },
       { label: 'b', messages: messages('-#', {}, new TypeError()) },
@@ -47,7 +47,7 @@ describe('fromTestMessages', () => {
     expect(bindings).toContainEqual({ symbol: symbols[1], meaning: { kind: 'error', name: 'TypeError' } })
   })
 
-  it('takes any value, also those that JSON cannot write', () => {
+  test('takes any value, also those that JSON cannot write', () => {
     const cycle: { self?: unknown } = {}
     cycle.self = cycle
     const values = [undefined, Number.NaN, 5n, Symbol('s'), () => 1, cycle, new Date(0), of(1), new Map()]
@@ -61,7 +61,7 @@ describe('fromTestMessages', () => {
     })
   })
 
-  it('shows values as ? when there are no symbols left', () => {
+  test('shows values as ? when there are no symbols left', () => {
     const emissions = Array.from({ length: 70 }, (_, frame) => ({
       frame,
       notification: { kind: 'N', value: frame } as const,
@@ -72,7 +72,7 @@ describe('fromTestMessages', () => {
     expect(() => readXml(draw(diagram))).not.toThrow()
   })
 
-  it('draws what a scheduler recorded, whatever the labels', () => {
+  test('draws what a scheduler recorded, whatever the labels', () => {
     const scheduler = new TestScheduler((actual: unknown) => {
       const svg = draw(
         fromTestMessages('Recorded', [{ label: 'map(x => x < 2)', messages: actual as never }]),

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { right } from '../../../src/base/either.js'
 import { fromJson, toJson } from '../../../src/marbles/index.js'
 import { fixtures, withoutPlaces } from './support.js'
@@ -21,7 +21,7 @@ const pathsOf = (value: unknown): readonly string[] => {
 }
 
 describe('toJson', () => {
-  it('has no places, and bytes as hexadecimal digits', () => {
+  test('has no places, and bytes as hexadecimal digits', () => {
     expect(JSON.stringify(late)).not.toContain('place')
     expect(toJson(fixtures['decoding']!)).toMatchObject({
       bindings: expect.arrayContaining([
@@ -31,7 +31,7 @@ describe('toJson', () => {
     })
   })
 
-  it('keeps a value that looks like bytes a value', () => {
+  test('keeps a value that looks like bytes a value', () => {
     const value = { hex: '00' }
     const diagram = {
       ...fixtures['lateObserver']!,
@@ -43,11 +43,11 @@ describe('toJson', () => {
 })
 
 describe('fromJson', () => {
-  it.each(Object.entries(fixtures))('brings back %s', (_, diagram) => {
+  test.each(Object.entries(fixtures))('brings back %s', (_, diagram) => {
     expect(fromJson(JSON.parse(JSON.stringify(toJson(diagram))))).toEqual(right(withoutPlaces(diagram)))
   })
 
-  it.each<[string, readonly (string | number)[], unknown]>([
+  test.each<[string, readonly (string | number)[], unknown]>([
     ['a title that is no text', ['title'], 5],
     ['notes that are no list', ['notes'], 'x'],
     ['an unknown key', ['color'], 'red'],
@@ -68,19 +68,19 @@ describe('fromJson', () => {
     )
   })
 
-  it('says all that is missing', () => {
+  test('says all that is missing', () => {
     expect(pathsOf({})).toEqual(['title', 'notes', 'given', 'lanes', 'bindings'])
     expect(pathsOf(null)).not.toEqual([])
     expect(pathsOf([])).not.toEqual([])
   })
 
-  it('takes a hostile key for an unknown one', () => {
+  test('takes a hostile key for an unknown one', () => {
     expect(pathsOf(JSON.parse('{"__proto__":{"title":"T"}}'))).toContain('__proto__')
     const options: unknown = JSON.parse('{"__proto__":{"json":1}}')
     expect(pathsOf(changed(['lanes', 1, 'options'], options))).toEqual(['lanes/1/options/__proto__'])
   })
 
-  it('never throws', () => {
+  test('never throws', () => {
     fc.assert(fc.property(fc.anything(), value => void fromJson(value)))
     const place = fc.constantFrom<(string | number)[]>(
       ['lanes'],

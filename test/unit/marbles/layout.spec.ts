@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Diagram } from '../../../src/marbles/diagram.js'
 import { layout } from '../../../src/marbles/svg/layout.js'
 import { GLUE, monoWidth, sansWidth, wrap, wrapEvenly } from '../../../src/marbles/svg/measure.js'
@@ -64,11 +64,11 @@ const rowsOf = ({ lanes }: Diagram) =>
   })
 
 describe('layout', () => {
-  it.each(Object.entries(fixtures))('lays nothing of %s on something else', (_, diagram) => {
+  test.each(Object.entries(fixtures))('lays nothing of %s on something else', (_, diagram) => {
     expect(faults(layout(diagram))).toEqual([])
   })
 
-  it('lays nothing of any diagram on something else, at a width of 720', () => {
+  test('lays nothing of any diagram on something else, at a width of 720', () => {
     fc.assert(
       fc.property(diagram, diagram => {
         const scene = layout(diagram)
@@ -78,13 +78,13 @@ describe('layout', () => {
     )
   })
 
-  it('finds two things on each other', () => {
+  test('finds two things on each other', () => {
     const scene = layout(fixtures['lateObserver']!)
     expect(faults({ ...scene, shapes: [...scene.shapes, ...scene.shapes] })).not.toEqual([])
     expect(faults({ ...scene, width: 300 })).not.toEqual([])
   })
 
-  it('shows every marble', () => {
+  test('shows every marble', () => {
     fc.assert(
       fc.property(diagram, diagram => {
         const scene = layout({ ...diagram, bindings: [] })
@@ -94,7 +94,7 @@ describe('layout', () => {
     )
   })
 
-  it('puts what happens at one frame in one place', () => {
+  test('puts what happens at one frame in one place', () => {
     const scene = layout(parsed('T\n\na  -x--(xy)\nb  -x--(xx)\nc  ^ q\n  sees  -x--y\n\nx = 1   y = 2'))
     const columns = scene.shapes.flatMap(shape =>
       shape.kind === 'rect' && shape.style.startsWith('glyph') ? [shape.box.x + shape.box.width / 2] : [],
@@ -104,7 +104,7 @@ describe('layout', () => {
     expect(second).toBe(first)
   })
 
-  it('writes all words of a long note', () => {
+  test('writes all words of a long note', () => {
     const note = 'many words '.repeat(60).trim()
     const texts = layout(parsed(`T\n${note}\n\na  -`)).shapes.flatMap(shape =>
       shape.kind === 'text' && shape.style === 'note' ? [shape.text] : [],
@@ -117,7 +117,7 @@ describe('layout', () => {
 describe('createPanels', () => {
   const items = (...frames: readonly number[]) => frames.map(frame => ({ frame, width: 24 }))
 
-  it('keeps to scale where there is room', () => {
+  test('keeps to scale where there is room', () => {
     const [panel, ...others] = createPanels([items(5, 10, 20)], 30, 0, 400)
     expect(others).toEqual([])
     const at = panel!.at
@@ -125,13 +125,13 @@ describe('createPanels', () => {
     expect(panel?.shortened).toEqual([])
   })
 
-  it('shortens a long quiet time, and says so', () => {
+  test('shortens a long quiet time, and says so', () => {
     const [panel] = createPanels([items(1, 2, 3, 10_000, 10_001)], 10_002, 0, 500)
     expect(panel?.shortened).toEqual([{ from: 3, to: 10_000 }])
     expect(panel!.at(2) - panel!.at(1)).toBeGreaterThan(20)
   })
 
-  it('goes on in another panel where there is no room', () => {
+  test('goes on in another panel where there is no room', () => {
     const frames = Array.from({ length: 50 }, (_, at) => at)
     const panels = createPanels([items(...frames)], 50, 100, 400)
     expect(panels.length).toBeGreaterThan(2)
@@ -145,7 +145,7 @@ describe('createPanels', () => {
 })
 
 describe('wrap', () => {
-  it('keeps lines to a width, and all that is not space', () => {
+  test('keeps lines to a width, and all that is not space', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), text => {
         const lines = wrap(text, 10, 60, monoWidth)
@@ -156,7 +156,7 @@ describe('wrap', () => {
     )
   })
 
-  it('breaks after spaces and slashes', () => {
+  test('breaks after spaces and slashes', () => {
     expect(wrap('site/berlin/room and more', 10, 75, monoWidth)).toEqual(['site/berlin/', 'room and', 'more'])
   })
 })
@@ -165,7 +165,7 @@ describe('words', () => {
   const columns = (count: number) => monoWidth('x'.repeat(count), 10)
   const wrapped = (text: string, width: number) => wrap(text, 10, columns(width), monoWidth)
 
-  it('that belong together stay on one line, if they fit on one', () => {
+  test('that belong together stay on one line, if they fit on one', () => {
     expect(wrapped(`home/lamp qos${GLUE}1 ack${GLUE}manual`, 12)).toEqual([
       'home/lamp',
       'qos 1',
@@ -173,7 +173,7 @@ describe('words', () => {
     ])
   })
 
-  it('that are too long for a line begin one, and are broken after a dot or between name and value', () => {
+  test('that are too long for a line begin one, and are broken after a dot or between name and value', () => {
     expect(wrapped(`a buffer.overflow${GLUE}drop-newest`, 20)).toEqual([
       'a',
       'buffer.overflow',
@@ -183,7 +183,7 @@ describe('words', () => {
     expect(wrapped('abcdef', 4)).toEqual(['abcd', 'ef'])
   })
 
-  it('of a title fill its lines evenly', () => {
+  test('of a title fill its lines evenly', () => {
     const title = 'one two three four five six'
     expect(wrapped(title, 23)).toEqual(['one two three four five', 'six'])
     expect(wrapEvenly(title, 10, columns(23), monoWidth)).toEqual(['one two three', 'four five six'])

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { TestScheduler } from 'rxjs/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Lane, Meaning } from '../../../src/marbles/diagram.js'
 import { parsed, problemsOf, rowOf, withoutPlaces } from './support.js'
 
@@ -17,7 +17,7 @@ const meaningOf = (written: string): Meaning =>
   withoutPlaces(parsed(`T\n\nt  -\n\na = ${written}`).bindings[0]!.meaning) as Meaning
 
 describe('parse', () => {
-  it('reads a whole diagram', () => {
+  test('reads a whole diagram', () => {
     const text = [
       '// a comment',
       'A late observer still gets the retained value',
@@ -69,7 +69,7 @@ describe('parse', () => {
     })
   })
 
-  it('says where everything stands', () => {
+  test('says where everything stands', () => {
     const { given, lanes, bindings } = parsed(
       'T\n\ngiven  broker latency 1\nbob  ^-! a/+\n  sees  -m\n\nm = 1   n = 2\n',
     )
@@ -82,12 +82,12 @@ describe('parse', () => {
     expect(bindings[1]?.place).toEqual({ line: 7, column: 9 })
   })
 
-  it('takes any kind of line break, tabs for spaces, and a lane after the bindings', () => {
+  test('takes any kind of line break, tabs for spaces, and a lane after the bindings', () => {
     expect(parsed('T\r\n\r\nt\t-a\r\ra = 1\nu  -a').lanes.map(({ kind }) => kind)).toEqual(['topic', 'topic'])
   })
 
   describe('marbles', () => {
-    it.each([
+    test.each([
       ['-a--b', rowOf(5, [1, 'a'], [4, 'b'])],
       ['- a - - b', rowOf(5, [1, 'a'], [4, 'b'])],
       ['(ab)-c', rowOf(6, [0, 'a'], [0, 'b'], [5, 'c'])],
@@ -102,7 +102,7 @@ describe('parse', () => {
       expect(marblesOf(marbles)).toEqual(row)
     })
 
-    it('are those of RxJS', () => {
+    test('are those of RxJS', () => {
       const parts = fc.constantFrom('-', '--', ' ', 'a', 'b', '(ab)', ' 3ms ', ' 1s ', ' 0.5s ', '(c)')
       fc.assert(
         fc.property(fc.array(parts, { minLength: 1, maxLength: 12 }), fc.boolean(), (parts, ends) => {
@@ -123,7 +123,7 @@ describe('parse', () => {
   })
 
   describe('lanes', () => {
-    it('read a publish with options and receipts', () => {
+    test('read a publish with options and receipts', () => {
       expect(
         lanesOf(
           'publish home/lamp qos 1 properties {"a": [1,  2]}  -a--b',
@@ -141,7 +141,7 @@ describe('parse', () => {
       ])
     })
 
-    it('read link, status, failures and unhandled', () => {
+    test('read link, status, failures and unhandled', () => {
       expect(
         lanesOf(
           'link       --x--o--|',
@@ -153,7 +153,7 @@ describe('parse', () => {
       ).toEqual(['link', 'status', 'failures', 'unhandled'])
     })
 
-    it('read quoted labels as names, whatever they look like', () => {
+    test('read quoted labels as names, whatever they look like', () => {
       expect(
         lanesOf('"given"  -', '"a = b"  --', '"//"  -', '"link"  ^ "-"', '  sees  -').map(lane =>
           lane.kind === 'topic' ? lane.topic : lane.kind === 'observer' && [lane.name, lane.source],
@@ -161,13 +161,13 @@ describe('parse', () => {
       ).toEqual(['given', 'a = b', '//', ['link', '-']])
     })
 
-    it('read groups and times of an observer', () => {
+    test('read groups and times of an observer', () => {
       expect(lanesOf('a  (^!)-^ 2s ! home/+', '  sees  -')[0]?.row).toEqual(
         rowOf(2007, [0, '^'], [0, '!'], [5, '^'], [2006, '!']),
       )
     })
 
-    it('keep keys that could reach a prototype as data', () => {
+    test('keep keys that could reach a prototype as data', () => {
       const [lane] = lanesOf('a  ^ x constructor 1', '  sees  -')
       expect(lane?.kind === 'observer' && Object.hasOwn(lane.options, 'constructor')).toBe(true)
       expect(problemsOf('T\n\na  ^ x __proto__ 1\n  sees  -')).toEqual(['3:8 unknown word __proto__'])
@@ -178,7 +178,7 @@ describe('parse', () => {
   })
 
   describe('bindings', () => {
-    it.each<[string, Meaning]>([
+    test.each<[string, Meaning]>([
       ['"on"', { kind: 'message', value: 'on' }],
       ['"a   b = c"', { kind: 'message', value: 'a   b = c' }],
       ['-1.5e3', { kind: 'message', value: -1500 }],
@@ -216,7 +216,7 @@ describe('parse', () => {
       expect(meaningOf(written)).toEqual(meaning)
     })
 
-    it('stand on one line with three spaces between them', () => {
+    test('stand on one line with three spaces between them', () => {
       const { bindings } = parsed('T\n\nt  -\n\na = 1    b = SUBSCRIBE x y   # = error E')
       expect(bindings.map(({ symbol }) => symbol)).toEqual(['a', 'b', '#'])
     })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { describe as inWords, print } from '../../../src/marbles/index.js'
 import { diagram } from './arbitraries.js'
 import { fixtures, parsed } from './support.js'
@@ -7,7 +7,7 @@ import { fixtures, parsed } from './support.js'
 const late = fixtures['lateObserver']!
 
 describe('print', () => {
-  it('writes a diagram with one value per line', () => {
+  test('writes a diagram with one value per line', () => {
     expect(print(late)).toBe(
       [
         'A late observer still gets the retained value',
@@ -28,7 +28,7 @@ describe('print', () => {
     )
   })
 
-  it('folds lanes to a width', () => {
+  test('folds lanes to a width', () => {
     expect(print(late, { width: 24 }).split('\n\n').slice(2, 4)).toEqual([
       [
         'home…amp  ----------f---',
@@ -42,7 +42,7 @@ describe('print', () => {
     ])
   })
 
-  it('keeps lanes to the width', () => {
+  test('keeps lanes to the width', () => {
     fc.assert(
       fc.property(diagram, fc.integer({ min: 40, max: 120 }), (diagram, width) => {
         const lanes = diagram.lanes.filter(({ kind }) => kind !== 'observer')
@@ -55,12 +55,12 @@ describe('print', () => {
     )
   })
 
-  it('uses colours only where it is asked to', () => {
+  test('uses colours only where it is asked to', () => {
     expect(print(late)).not.toContain('\u001B')
     expect(print(late, { color: true })).toContain('\u001B[36mr\u001B[39m = "on" retained')
   })
 
-  it('escapes control characters of topics and values', () => {
+  test('escapes control characters of topics and values', () => {
     const text = print(
       parsed('T\u001B\n\n"a\\nb"  ^ "\\u001b"\n  sees  x\n\nx = "\\u001b[2J" topic "\\u001b"'),
     )
@@ -70,7 +70,7 @@ describe('print', () => {
 })
 
 describe('describe', () => {
-  it('says a diagram in words', () => {
+  test('says a diagram in words', () => {
     expect(inWords(late).split('\n')).toEqual([
       'Given home/lamp retained "on".',
       'Topic home/lamp: "off" at 10ms, end at 19ms.',
@@ -82,7 +82,7 @@ describe('describe', () => {
     ])
   })
 
-  it('has words for every kind of lane', () => {
+  test('has words for every kind of lane', () => {
     expect(inWords(fixtures['publishing']!).split('\n').slice(1, 4)).toEqual([
       'Connection: broker away at 0ms, broker back at 8ms, client closed at 12ms.',
       'The client publishes on home/lamp: "one" at 1ms, "two" at 2ms, "three" at 3ms.',

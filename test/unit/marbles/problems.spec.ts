@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { problemsOf } from './support.js'
 
 /** The problems of lines that come after a title and a blank line: the first one is line 3. */
 const inLines = (...lines: readonly string[]) => problemsOf(['T', '', ...lines].join('\n'))
 
 describe('parse says what is wrong', () => {
-  it('with all of a text at once, in its order', () => {
+  test('with all of a text at once, in its order', () => {
     expect(
       inLines('a  -x^(b(', 'a  -|-b', 'bob  ^! q', 'b = off   b = 1   b = 2', 'wire  S', 'S = connected'),
     ).toEqual([
@@ -22,7 +22,7 @@ describe('parse says what is wrong', () => {
     ])
   })
 
-  it.each([
+  test.each([
     [
       '',
       [
@@ -42,7 +42,7 @@ describe('parse says what is wrong', () => {
     expect(problemsOf(text)).toEqual(problems)
   })
 
-  it.each<[string, string, ...(readonly string[])]>([
+  test.each<[string, string, ...(readonly string[])]>([
     ['a', '3:1 no marbles for a: they stand after two or more spaces'],
     ['a -b-', '3:1 no marbles for a: they stand after two or more spaces'],
     ['a  )', '3:4 ) without ('],
@@ -115,17 +115,17 @@ describe('parse says what is wrong', () => {
     expect(inLines(first, ...more)).toEqual([problem])
   })
 
-  it('with JSON that is nested too deep', () => {
+  test('with JSON that is nested too deep', () => {
     expect(inLines('a  -', `b = ${'['.repeat(100_000)}`)).toHaveLength(1)
     expect(inLines('a  -', `b = ${'['.repeat(65)}${']'.repeat(65)}`)).toHaveLength(1)
     expect(inLines('a  -', `b = ${'['.repeat(64)}${']'.repeat(64)}`)).toEqual([])
   })
 
-  it('however many there are', () => {
+  test('however many there are', () => {
     expect(inLines('a  -', 'b = 1   '.repeat(150_000))).toHaveLength(149_999)
   })
 
-  it('in time in proportion to the length of a text', () => {
+  test('in time in proportion to the length of a text', () => {
     const started = performance.now()
     inLines(`a  ${'-'.repeat(300_000)}`, `b = ${' '.repeat(300_000)}1`, `c  ${'^ '.repeat(100_000)}`)
     expect(performance.now() - started).toBeLessThan(3000)

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { right } from '../../../src/base/either.js'
 import { format, fromJson, parse, toJson } from '../../../src/marbles/index.js'
 import { diagram, scribble } from './arbitraries.js'
 import { withoutMinusZero, withoutPlaces } from './support.js'
 
 describe('format and parse', () => {
-  it('bring back any diagram', () => {
+  test('bring back any diagram', () => {
     fc.assert(
       fc.property(diagram, diagram => {
         expect(withoutPlaces(parse(format(diagram)))).toEqual(right(diagram))
@@ -15,7 +15,7 @@ describe('format and parse', () => {
     )
   })
 
-  it('change nothing in a text that was formatted', () => {
+  test('change nothing in a text that was formatted', () => {
     fc.assert(
       fc.property(diagram, diagram => {
         const text = format(diagram)
@@ -25,7 +25,7 @@ describe('format and parse', () => {
     )
   })
 
-  it('end every line without spaces, and the text with a line break', () => {
+  test('end every line without spaces, and the text with a line break', () => {
     fc.assert(
       fc.property(diagram, diagram => {
         const text = format(diagram)
@@ -37,7 +37,7 @@ describe('format and parse', () => {
 })
 
 describe('parse', () => {
-  it('never throws, and says where each problem is', () => {
+  test('never throws, and says where each problem is', () => {
     const check = (text: string) => {
       const result = parse(text)
       if (result._tag === 'Right') return
@@ -55,7 +55,7 @@ describe('parse', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), check), { numRuns: 500 })
   })
 
-  it('says something about most ways to spoil a diagram, and never throws', () => {
+  test('says something about most ways to spoil a diagram, and never throws', () => {
     fc.assert(
       fc.property(diagram, fc.nat(), scribble, (diagram, at, noise) => {
         const text = format(diagram)
@@ -69,7 +69,7 @@ describe('parse', () => {
 })
 
 describe('toJson and fromJson', () => {
-  it('bring back any diagram, over the text of JSON', () => {
+  test('bring back any diagram, over the text of JSON', () => {
     fc.assert(
       fc.property(diagram, diagram => {
         const json = JSON.stringify(toJson(diagram))

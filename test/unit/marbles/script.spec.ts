@@ -3,7 +3,7 @@ import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -34,14 +34,14 @@ describe('scripts/marbles', () => {
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
-  it('draws what is missing, and finds it again', async () => {
+  test('draws what is missing, and finds it again', async () => {
     const diagrams = (await readdir(folder)).length
     expect(await run('--check', folder)).toMatchObject({ code: 1, lines: { length: diagrams } })
     expect(await run(folder)).toMatchObject({ code: 0, lines: { length: diagrams } })
     expect(await run('--check', folder)).toEqual({ code: 0, lines: [] })
   })
 
-  it('lists pictures that are stale, missing or left over, and diagrams that cannot be read', async () => {
+  test('lists pictures that are stale, missing or left over, and diagrams that cannot be read', async () => {
     await run(folder)
     await writeFile(join(folder, 'quiet.svg'), '<svg/>')
     await rm(join(folder, 'groups.svg'))

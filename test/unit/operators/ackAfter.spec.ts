@@ -1,5 +1,5 @@
 import { EMPTY, type Observable, of, Subject, throwError, timer } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Message, settledBy } from '../../../src/message.js'
 import { type AckAfterOptions, ackAfter } from '../../../src/operators/ackAfter.js'
 import { checklist, marbles, message } from './support.js'
@@ -57,7 +57,7 @@ describe('ackAfter', () => {
     })
   })
 
-  it('I52: acknowledges when the work completes, and not when it emits', () => {
+  test('I52: acknowledges when the work completes, and not when it emits', () => {
     const { calls, messages } = settling('a')
     const work = new Subject<string>()
     const seen: string[] = []
@@ -70,7 +70,7 @@ describe('ackAfter', () => {
     expect(calls).toEqual(['ack a'])
   })
 
-  it('works on one message after the other, or on so many at once', () => {
+  test('works on one message after the other, or on so many at once', () => {
     marbles(({ cold, expectObservable }) => {
       const source = () => cold('(abc|)', { a: message('a'), b: message('b'), c: message('c') })
       const work = () => timer(5)
@@ -79,16 +79,16 @@ describe('ackAfter', () => {
     })
   })
 
-  it("failure 'stop': the stream errors, and the message stays unsettled", () => {
+  test("failure 'stop': the stream errors, and the message stays unsettled", () => {
     expect(outcome(() => throwError(() => boom), {}, 'a', 'b')).toEqual([boom])
   })
 
-  it("failure 'nack': the message is refused with the reason, and the stream goes on", () => {
+  test("failure 'nack': the message is refused with the reason, and the stream goes on", () => {
     const work = ({ topic }: Message) => (topic === 'a' ? throwError(() => boom) : EMPTY)
     expect(outcome(work, { failure: 'nack' }, 'a', 'b')).toEqual(['nack a: boom', 'ack b', 'done'])
   })
 
-  it('failure by a function: what it returns is waited for, then the message is acknowledged', () => {
+  test('failure by a function: what it returns is waited for, then the message is acknowledged', () => {
     const { calls, messages } = settling('a')
     const buried = new Subject<string>()
     const seen: unknown[] = []
@@ -110,14 +110,14 @@ describe('ackAfter', () => {
     expect([calls, seen]).toEqual([['ack a'], []])
   })
 
-  it('failure by a function that fails too: the stream errors, and the message stays unsettled', () => {
+  test('failure by a function that fails too: the stream errors, and the message stays unsettled', () => {
     const late = new Error('late')
     expect(outcome(() => throwError(() => boom), { failure: () => throwError(() => late) }, 'a')).toEqual([
       late,
     ])
   })
 
-  it('tries again as often as it is told, and then fails', () => {
+  test('tries again as often as it is told, and then fails', () => {
     expect(outcome(failingOnce(), { retry: 1 }, 'a')).toEqual(['a done', 'ack a', 'done'])
     expect(outcome(failingOnce(), {}, 'a')).toEqual([boom])
     let tries = 0
@@ -129,7 +129,7 @@ describe('ackAfter', () => {
     expect(tries).toBe(3)
   })
 
-  it('leaves the work that is under way, and its message unsettled', () => {
+  test('leaves the work that is under way, and its message unsettled', () => {
     const { calls, messages } = settling('a')
     const work = new Subject<never>()
     of(...messages)
@@ -141,7 +141,10 @@ describe('ackAfter', () => {
     expect(calls).toEqual([])
   })
 
-  it.each([{ concurrency: 0 }, { retry: -1 }, { failure: 'skip' }, { retries: 1 }])('refuses %j', options => {
-    expect(() => ackAfter(() => EMPTY, options as never)).toThrow('ackAfter.')
-  })
+  test.each([{ concurrency: 0 }, { retry: -1 }, { failure: 'skip' }, { retries: 1 }])(
+    'refuses %j',
+    options => {
+      expect(() => ackAfter(() => EMPTY, options as never)).toThrow('ackAfter.')
+    },
+  )
 })

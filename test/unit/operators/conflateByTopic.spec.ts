@@ -1,5 +1,5 @@
 import { map, type Observable, of, Subject, throwError, timer } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Message } from '../../../src/message.js'
 import { conflateByTopic } from '../../../src/operators/conflateByTopic.js'
 import { checklist, marbles, message } from './support.js'
@@ -16,7 +16,7 @@ describe('conflateByTopic', () => {
     throwing: thrower => conflateByTopic(thrower),
   })
 
-  it('P25: works on the latest of each topic while it is busy, and counts what it left out', () => {
+  test('P25: works on the latest of each topic while it is busy, and counts what it left out', () => {
     const sent = ['a1', 'b1', 'a2', 'a3', 'b2', 'c1'].map(name => message(name[0]!, name[1]!))
     const values = Object.fromEntries(sent.map((one, index) => [String(index), one]))
     marbles(({ cold, expectObservable }) => {
@@ -27,7 +27,7 @@ describe('conflateByTopic', () => {
     })
   })
 
-  it('drops the topic that has waited longest when too many wait, and says so', () => {
+  test('drops the topic that has waited longest when too many wait, and says so', () => {
     const dropped: string[] = []
     const source = new Subject<Message>()
     const done = new Subject<string>()
@@ -48,7 +48,7 @@ describe('conflateByTopic', () => {
     expect(started).toEqual(['busy'])
   })
 
-  it('errors if the work throws or errors, or a callback throws', () => {
+  test('errors if the work throws or errors, or a callback throws', () => {
     const boom = new Error('boom')
     const throwing = () => {
       throw boom
@@ -63,7 +63,7 @@ describe('conflateByTopic', () => {
     expect(outcome(of(a, b, b).pipe(conflateByTopic(() => timer(1), { dropped: throwing })))).toBe(boom)
   })
 
-  it('runs so many at a time', () => {
+  test('runs so many at a time', () => {
     marbles(({ cold, expectObservable }) => {
       expectObservable(
         cold('(abc|)', { a, b, c }).pipe(

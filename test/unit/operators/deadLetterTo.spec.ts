@@ -1,5 +1,5 @@
 import { of, throwError, timer } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Either, left, right } from '../../../src/base/either.js'
 import { type DecodeFailure, decodeFailure } from '../../../src/codec/failure.js'
 import { problem } from '../../../src/codec/problem.js'
@@ -48,7 +48,7 @@ describe('deadLetterTo', () => {
     })
   })
 
-  it('P18: passes on Rights at once, and publishes the bytes of Lefts with what is known', () => {
+  test('P18: passes on Rights at once, and publishes the bytes of Lefts with what is known', () => {
     const { client, sent } = publisher(() => timer(5))
     marbles(({ cold, expectObservable }) => {
       expectObservable(
@@ -65,7 +65,7 @@ describe('deadLetterTo', () => {
     expect(sent).toEqual([['dead', utf8('x'), { qos: 1, properties: { userProperties } }]])
   })
 
-  it('puts all of it into the payload for MQTT 3.1.1', () => {
+  test('puts all of it into the payload for MQTT 3.1.1', () => {
     const { client, sent } = publisher()
     outcome(failure, client, 'dead', { envelope: true, qos: 0 })
     expect(sent[0]?.[2]).toEqual({
@@ -82,7 +82,7 @@ describe('deadLetterTo', () => {
     })
   })
 
-  it('J58: says no more about a hostile payload than user properties hold', () => {
+  test('J58: says no more about a hostile payload than user properties hold', () => {
     const { client, sent } = publisher()
     const path = Array.from({ length: 100_000 }, () => '\u{1F4A5}\0'.repeat(100))
     outcome({ ...failure, path, message: `\0\uD800${'x'.repeat(100_000)}` }, client, 'dead')
@@ -94,7 +94,7 @@ describe('deadLetterTo', () => {
     expect(JSON.parse(properties.userProperties['path']!).at(-1)).toBe('…')
   })
 
-  it('errors if a dead letter cannot be published, or tells who asked', () => {
+  test('errors if a dead letter cannot be published, or tells who asked', () => {
     expect(outcome(failure, refusing().client, 'dead')).toEqual([boom])
     const told: unknown[] = []
     const failed = (...args: unknown[]) => told.push(args)
@@ -102,7 +102,7 @@ describe('deadLetterTo', () => {
     expect(told).toEqual([[boom, failure]])
   })
 
-  it.each(['dropped', 'expired'] as const)('takes a dead letter that was %s for one that failed', lost => {
+  test.each(['dropped', 'expired'] as const)('takes a dead letter that was %s for one that failed', lost => {
     const { client } = publisher(undefined, lost)
     expect(outcome(failure, client, 'dead')).toMatchObject([
       {
@@ -114,7 +114,7 @@ describe('deadLetterTo', () => {
     ])
   })
 
-  it('acknowledges a message with the receipt of its dead letter, and not before', () => {
+  test('acknowledges a message with the receipt of its dead letter, and not before', () => {
     const { client } = publisher(() => timer(5))
     const { calls, own } = settled()
     marbles(({ cold, flush }, scheduler) => {
@@ -127,7 +127,7 @@ describe('deadLetterTo', () => {
     expect(calls).toEqual(['ack'])
   })
 
-  it('refuses a message without a dead letter if the stream goes on, and leaves it unsettled if not', () => {
+  test('refuses a message without a dead letter if the stream goes on, and leaves it unsettled if not', () => {
     const goesOn = settled()
     outcome(goesOn.own, refusing().client, 'dead', { failed: () => {} })
     expect(goesOn.calls).toEqual(['nack'])
@@ -136,7 +136,7 @@ describe('deadLetterTo', () => {
     expect(ends.calls).toEqual([])
   })
 
-  it('does not publish dead letters about dead letters', () => {
+  test('does not publish dead letters about dead letters', () => {
     const { client, sent } = publisher()
     const failed = () => {}
     expect(outcome({ ...failure, topic: 'dead' }, client, 'dead', { failed })).toMatchObject([
@@ -145,7 +145,7 @@ describe('deadLetterTo', () => {
     expect(sent).toEqual([])
   })
 
-  it.each([{ qos: 3 }, { envelope: 1 }, { failed: 'x' }, { retry: 1 }])('refuses %j', options => {
+  test.each([{ qos: 3 }, { envelope: 1 }, { failed: 'x' }, { retry: 1 }])('refuses %j', options => {
     expect(() => deadLetterTo(publisher().client, 'dead', options as never)).toThrow('deadLetterTo.')
   })
 })

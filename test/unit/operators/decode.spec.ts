@@ -1,6 +1,6 @@
 import * as t from 'io-ts'
 import { of } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { json } from '../../../src/codec/json/json.js'
 import { text } from '../../../src/codec/text/text.js'
 import { settledBy } from '../../../src/message.js'
@@ -22,7 +22,7 @@ describe('decode', () => {
     ],
   })
 
-  it('gives typed messages, and Lefts in their place', () => {
+  test('gives typed messages, and Lefts in their place', () => {
     const seen: unknown[] = []
     of(message('home/a/lamp', '{"on":true}'), message('home/a/lamp', '{}'), message('home/a/door', '{}'))
       .pipe(decode(lamp))
@@ -34,7 +34,7 @@ describe('decode', () => {
     ])
   })
 
-  it('J56: gives a Left for a codec that throws, and goes on', () => {
+  test('J56: gives a Left for a codec that throws, and goes on', () => {
     const throwing = {
       ...text,
       decode: (payload: Uint8Array) => {
@@ -52,7 +52,7 @@ describe('decode', () => {
     ])
   })
 
-  it('J57: gives a Left for a level that is no value of its param, and for a param codec that throws', () => {
+  test('J57: gives a Left for a level that is no value of its param, and for a param codec that throws', () => {
     const throwing = {
       decode: () => {
         throw new Error('boom')
@@ -72,7 +72,7 @@ describe('decode', () => {
     ])
   })
 
-  it('leaves acknowledging to the message that was decoded', () => {
+  test('leaves acknowledging to the message that was decoded', () => {
     const settled: unknown[] = []
     const given = settledBy(message('home/a/lamp', '{"on":true}'), (code, text) => settled.push([code, text]))
     of(given)
@@ -91,7 +91,7 @@ describe('decode', () => {
     ])
   })
 
-  it('lets the Left of a message be settled that its observer settles', () => {
+  test('lets the Left of a message be settled that its observer settles', () => {
     const settled: unknown[] = []
     const given = settledBy(message('home/a/lamp', '{'), (code, text) => settled.push([code, text]))
     of(given)

@@ -1,6 +1,6 @@
 import { map, of } from 'rxjs'
 import type { Message } from 'rxtopics'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { json } from '../../../src/codec/json/json.js'
 import { settledBy } from '../../../src/message.js'
@@ -30,7 +30,7 @@ describe('decodeAsync', () => {
     }, 'not known')
   const given = (id: unknown): Message => message('home/a/lamp', JSON.stringify({ id }))
 
-  it('keeps the order, with Lefts in their place', async () => {
+  test('keeps the order, with Lefts in their place', async () => {
     const source = of(given('slow'), given('unknown'), message('home/a/lamp', '{'), given(7), given('fast'))
     const all = collect(source.pipe(decodeAsync(lamp, delays({ slow: 20, unknown: 5 }))))
     await all.ended()
@@ -43,7 +43,7 @@ describe('decodeAsync', () => {
     ])
   })
 
-  it('is bounded: what is one too many is a Left that says so', async () => {
+  test('is bounded: what is one too many is a Left that says so', async () => {
     const all = collect(
       of('a', 'b', 'c').pipe(
         map(given),
@@ -56,7 +56,7 @@ describe('decodeAsync', () => {
     ).toEqual(['a', 'b', 'overflow'])
   })
 
-  it('lets the message be settled, decoded or not, where its observer does that', async () => {
+  test('lets the message be settled, decoded or not, where its observer does that', async () => {
     const settled: unknown[] = []
     const manual = ['{"id":"x"}', '{"id":7}', '{'].map((payload, index) =>
       settledBy(message('home/a/lamp', payload), code => settled.push([index, code])),
@@ -74,11 +74,11 @@ describe('decodeAsync', () => {
     ])
   })
 
-  it.each([{ concurrency: 0 }, { capacity: -1 }, { size: 1 }])('refuses %j', options => {
+  test.each([{ concurrency: 0 }, { capacity: -1 }, { size: 1 }])('refuses %j', options => {
     expect(() => decodeAsync(lamp, Id, options as never)).toThrow('decodeAsync.')
   })
 
-  it('takes schemas that answer at once, that throw and that reject', async () => {
+  test('takes schemas that answer at once, that throw and that reject', async () => {
     const answering = (validate: () => never) =>
       ({ '~standard': { version: 1, vendor: 'test', validate } }) as const
     const outcome = async (schema: Parameters<typeof decodeAsync>[1]) => {

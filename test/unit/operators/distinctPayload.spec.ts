@@ -1,5 +1,5 @@
 import { of, Subject } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Message } from '../../../src/message.js'
 import { distinctPayload } from '../../../src/operators/distinctPayload.js'
 import { checklist, marbles, message } from './support.js'
@@ -9,7 +9,7 @@ const [a, b, c] = ['a', 'b', 'c'].map(name => message(name, '1')) as [Message, M
 describe('distinctPayload', () => {
   checklist({ make: () => distinctPayload<Message>(), given: a, emits: [a] })
 
-  it('leaves out a payload like the one before on the same topic', () => {
+  test('leaves out a payload like the one before on the same topic', () => {
     const [one, two] = [message('a', '1'), message('a', '2')]
     marbles(({ cold, expectObservable }) => {
       expectObservable(
@@ -23,7 +23,7 @@ describe('distinctPayload', () => {
     })
   })
 
-  it('is not misled by a chunk that is used again', () => {
+  test('is not misled by a chunk that is used again', () => {
     const chunk = Uint8Array.from([1, 2])
     const seen: number[] = []
     const source = new Subject<Message>()
@@ -34,7 +34,7 @@ describe('distinctPayload', () => {
     expect(seen).toEqual([1, 7])
   })
 
-  it('remembers so many topics: the message of a forgotten one passes', () => {
+  test('remembers so many topics: the message of a forgotten one passes', () => {
     const seen: string[] = []
     of(a, b, a, c, b, a)
       .pipe(distinctPayload({ maxTopics: 2 }))

@@ -1,6 +1,6 @@
 import * as t from 'io-ts'
 import { of } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { right } from '../../../src/base/either.js'
 import type { Codec } from '../../../src/codec/codec.js'
 import { json } from '../../../src/codec/json/json.js'
@@ -18,14 +18,14 @@ const encoded = (codec: Codec<unknown, number>, ...values: readonly unknown[]): 
 describe('encode', () => {
   checklist({ make: () => encode(json(t.number)), given: 1, emits: [right(utf8('1'))] })
 
-  it('P20: gives a Left for what has no bytes, and goes on', () => {
+  test('P20: gives a Left for what has no bytes, and goes on', () => {
     expect(encoded(json(t.number), 'warm', 2)).toMatchObject([
       { _tag: 'Left', left: { message: 'expected number, got "warm"' } },
       right(utf8('2')),
     ])
   })
 
-  it('gives a Left for a codec that throws', () => {
+  test('gives a Left for a codec that throws', () => {
     const throwing = {
       ...json(t.number),
       encode: () => {

@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest'
+import { describe, test } from 'vitest'
 import { type Either, left, right } from '../../../src/base/either.js'
 import { fold } from '../../../src/operators/fold.js'
 import { checklist, marbles } from './support.js'
@@ -27,7 +27,7 @@ describe('fold', () => {
     })
   })
 
-  it('makes one kind of value of both, in their order', () => {
+  test('makes one kind of value of both, in their order', () => {
     marbles(({ cold, expectObservable }) => {
       const source = cold<E>('a-b|', { a: left('no'), b: right(3) })
       const folded = source.pipe(

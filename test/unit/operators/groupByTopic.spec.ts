@@ -1,5 +1,5 @@
 import { concat, map, mergeMap, type Observable, of } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Message } from '../../../src/message.js'
 import { groupByTopic } from '../../../src/operators/groupByTopic.js'
 import { checklist, marbles, message } from './support.js'
@@ -18,7 +18,7 @@ describe('groupByTopic', () => {
       )
   checklist({ make: () => flat(), given: a, emits: ['open a', 'a', 'close a'] })
 
-  it('completes the group that has been silent longest when too many are open', () => {
+  test('completes the group that has been silent longest when too many are open', () => {
     const seen: string[] = []
     of(a, b, a, c, b)
       .pipe(flat({ maxGroups: 2 }))
@@ -40,7 +40,7 @@ describe('groupByTopic', () => {
     ])
   })
 
-  it('completes a silent group, and opens a new one with its next message', () => {
+  test('completes a silent group, and opens a new one with its next message', () => {
     const seen: string[] = []
     marbles(({ cold }, scheduler) => {
       cold('a-a------a|', { a })

@@ -1,5 +1,5 @@
 import { of } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Message } from '../../../src/message.js'
 import { latestByTopic } from '../../../src/operators/latestByTopic.js'
 import { checklist, message } from './support.js'
@@ -12,7 +12,7 @@ const contents = (latest: ReadonlyMap<string, Message>): string[] =>
 describe('latestByTopic', () => {
   checklist({ make: () => latestByTopic<Message>(), given: one, emits: [new Map([['a', one]])] })
 
-  it('keeps the last message of every topic, until an empty one deletes it', () => {
+  test('keeps the last message of every topic, until an empty one deletes it', () => {
     const seen: string[][] = []
     of(one, message('b', '2'), message('a', '3'), message('b'))
       .pipe(latestByTopic())
@@ -20,7 +20,7 @@ describe('latestByTopic', () => {
     expect(seen).toEqual([['a1'], ['a1', 'b2'], ['a3', 'b2'], ['a3']])
   })
 
-  it('never changes a map that it has emitted', () => {
+  test('never changes a map that it has emitted', () => {
     const seen: ReadonlyMap<string, Message>[] = []
     of(one, message('b', '2'), message('a', '3'))
       .pipe(latestByTopic())
@@ -28,7 +28,7 @@ describe('latestByTopic', () => {
     expect(seen.map(contents)).toEqual([['a1'], ['a1', 'b2'], ['a3', 'b2']])
   })
 
-  it('J58: takes topics for keys, whatever they spell', () => {
+  test('J58: takes topics for keys, whatever they spell', () => {
     const seen: string[][] = []
     of(message('__proto__', '1'), message('constructor', '2'))
       .pipe(latestByTopic())

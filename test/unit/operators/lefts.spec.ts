@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest'
+import { describe, test } from 'vitest'
 import { type Either, left, right } from '../../../src/base/either.js'
 import { lefts } from '../../../src/operators/lefts.js'
 import { checklist, marbles } from './support.js'
@@ -9,7 +9,7 @@ const mixed = { a: right(1), b: left('no'), c: right(3) } as const
 describe('lefts', () => {
   checklist<E, string>({ make: () => lefts(), given: left('no'), emits: ['no'] })
 
-  it('leaves out Rights', () => {
+  test('leaves out Rights', () => {
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold<E>('a-b-c|', mixed).pipe(lefts())).toBe('--b--|', { b: 'no' })
     })

@@ -1,7 +1,7 @@
 import { asyncScheduler, type Observable, of } from 'rxjs'
 import { type Client, createClient } from 'rxtopics'
 import { createBroker, memory } from 'rxtopics/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { left } from '../../../src/base/either.js'
 import { flag } from '../../../src/codec/text/flag.js'
 import { number } from '../../../src/codec/text/number.js'
@@ -35,7 +35,7 @@ describe('observeAll', () => {
     })
   })
 
-  it('completes at once for a contract without topics', () => {
+  test('completes at once for a contract without topics', () => {
     const seen: unknown[] = []
     observeAll(giving(of(one)), contract({})).subscribe({
       next: value => seen.push(value),
@@ -60,7 +60,7 @@ describe('observeAll', () => {
     }
   }
 
-  it('gives the messages of all topics with their names', () =>
+  test('gives the messages of all topics with their names', () =>
     withClient(async (client, publish) => {
       publish('shellies/heater/relay/0/power', '21.5')
       publish('shellies/heater/relay/0/power', '21.5')
@@ -78,7 +78,7 @@ describe('observeAll', () => {
       ])
     }))
 
-  it('gives what cannot be decoded as a Left, in its place', () =>
+  test('gives what cannot be decoded as a Left, in its place', () =>
     withClient(async (client, publish) => {
       publish('tele/lamp/LWT', 'perhaps')
       const [first] = await collect(observeAllEither(client, home)).waitForCount(1)

@@ -1,5 +1,5 @@
 import { of } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Either, left, right } from '../../../src/base/either.js'
 import { type DecodeFailure, decodeFailure } from '../../../src/codec/failure.js'
 import { problem } from '../../../src/codec/problem.js'
@@ -12,7 +12,7 @@ const failure = decodeFailure('a', utf8('x'), 'json', { reason: 'syntax', ...pro
 describe('orThrow', () => {
   checklist<Either<DecodeFailure, number>, number>({ make: () => orThrow(), given: right(1), emits: [1] })
 
-  it('P18: errors with the failure at the first Left', () => {
+  test('P18: errors with the failure at the first Left', () => {
     const seen: unknown[] = []
     of(right(1), left(failure), right(2))
       .pipe(orThrow())

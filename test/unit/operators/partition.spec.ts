@@ -1,5 +1,5 @@
 import { of } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Either, left, right } from '../../../src/base/either.js'
 import { partition } from '../../../src/operators/partition.js'
 import { checklist, marbles } from './support.js'
@@ -16,7 +16,7 @@ describe('partition', () => {
     checklist<E, number>({ make: () => source => partition(source)[1], given: right(1), emits: [1] })
   })
 
-  it('gives the failures and the values', () => {
+  test('gives the failures and the values', () => {
     marbles(({ cold, expectObservable }) => {
       const [bad, good] = partition(cold<E>('a-b-c|', mixed))
       expectObservable(bad).toBe('--b--|', { b: 'no' })
@@ -24,7 +24,7 @@ describe('partition', () => {
     })
   })
 
-  it('subscribes the source for each of them', () => {
+  test('subscribes the source for each of them', () => {
     const [bad, good] = partition(of<E[]>(left('no'), right(1)))
     const seen: unknown[] = []
     bad.subscribe(value => seen.push(value))

@@ -1,5 +1,5 @@
 import { of, throwError, timer } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { publishTo } from '../../../src/operators/publishTo.js'
 import { publisher, receiptOf } from './publisher.js'
 import { checklist, marbles } from './support.js'
@@ -16,21 +16,21 @@ describe('publishTo', () => {
   const receipts = { a: receiptOf('slow'), b: receiptOf('fast') }
   const delayed = () => publisher(at => timer(at === 'slow' ? 5 : 1)).client
 
-  it('emits the receipts in the order of the values', () => {
+  test('emits the receipts in the order of the values', () => {
     marbles(({ cold, expectObservable }) => {
       const published = cold('(ab|)', values).pipe(publishTo(delayed(), at => at))
       expectObservable(published).toBe('-----(ab|)', receipts)
     })
   })
 
-  it('publishes so many at a time', () => {
+  test('publishes so many at a time', () => {
     marbles(({ cold, expectObservable }) => {
       const published = cold('(ab|)', values).pipe(publishTo(delayed(), at => at, { concurrency: 1 }))
       expectObservable(published).toBe('-----a(b|)', receipts)
     })
   })
 
-  it('passes the options on, and errors as a publish does', () => {
+  test('passes the options on, and errors as a publish does', () => {
     const boom = new Error('refused')
     const { client, sent } = publisher(at => (at === 'bad' ? throwError(() => boom) : of(0)))
     const seen: unknown[] = []
@@ -44,7 +44,7 @@ describe('publishTo', () => {
     ])
   })
 
-  it('takes back what is not settled when it is left', () => {
+  test('takes back what is not settled when it is left', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const settling = cold('-----a|')
       expectObservable(
@@ -55,7 +55,7 @@ describe('publishTo', () => {
     })
   })
 
-  it('refuses a concurrency out of range', () => {
+  test('refuses a concurrency out of range', () => {
     expect(() => publishTo(publisher().client, 'a', { concurrency: 0 })).toThrow('publishTo.concurrency')
   })
 })

@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest'
+import { describe, test } from 'vitest'
 import { type Either, left, right } from '../../../src/base/either.js'
 import { rights } from '../../../src/operators/rights.js'
 import { checklist, marbles } from './support.js'
@@ -9,7 +9,7 @@ const mixed = { a: right(1), b: left('no'), c: right(3) } as const
 describe('rights', () => {
   checklist<E, number>({ make: () => rights(), given: right(1), emits: [1] })
 
-  it('leaves out Lefts', () => {
+  test('leaves out Lefts', () => {
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold<E>('a-b-c|', mixed).pipe(rights())).toBe('a---c|', { a: 1, c: 3 })
     })

@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import { defer, map, type Observable, of, Subject, throwError } from 'rxjs'
 import type { Message } from 'rxtopics'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { json } from '../../../src/codec/json/json.js'
 import { oneOf } from '../../../src/codec/schema/oneOf.js'
 import { decode } from '../../../src/operators/decode.js'
@@ -61,7 +61,7 @@ describe('splitByTag', () => {
       ),
     )
 
-  it('P19: gives each message to the pipeline of its tag, and all others to the rest', () => {
+  test('P19: gives each message to the pipeline of its tag, and all others to the rest', () => {
     const seen: unknown[] = []
     let subscriptions = 0
     const source = new Subject<Message>()
@@ -75,13 +75,13 @@ describe('splitByTag', () => {
     expect(subscriptions).toBe(1)
   })
 
-  it('loses nothing of a source that emits while it is subscribed', () => {
+  test('loses nothing of a source that emits while it is subscribed', () => {
     const seen: unknown[] = []
     split(of(...all)).subscribe({ next: value => seen.push(value), complete: () => seen.push('done') })
     expect(seen).toEqual([1, 'enter', 'lwt', 'done'])
   })
 
-  it('errors as its source, a pipeline or the making of a pipeline does, and leaves the source', () => {
+  test('errors as its source, a pipeline or the making of a pipeline does, and leaves the source', () => {
     const boom = (): never => {
       throw 'boom'
     }

@@ -1,5 +1,5 @@
 import { Subject } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Message } from '../../../src/message.js'
 import { stale } from '../../../src/operators/stale.js'
 import { checklist, marbles, message } from './support.js'
@@ -10,7 +10,7 @@ const b = message('b', '1')
 describe('stale', () => {
   checklist({ make: () => stale<Message>(100), given: a, emits: [{ message: a, stale: false }] })
 
-  it('marks a topic that fell silent, once, with its last message', () => {
+  test('marks a topic that fell silent, once, with its last message', () => {
     marbles(({ cold, expectObservable }, scheduler) => {
       const source = cold('a-b-a-----------b---------', { a, b })
       expectObservable(source.pipe(stale(5, { scheduler }))).toBe('a-b-a--s-t------b----s----', {
@@ -22,7 +22,7 @@ describe('stale', () => {
     })
   })
 
-  it('keeps no timer when all are silent, and none after it is left', () => {
+  test('keeps no timer when all are silent, and none after it is left', () => {
     marbles(({ cold, expectObservable, flush }, scheduler) => {
       expectObservable(cold('a----', { a }).pipe(stale(3, { scheduler })), '^-----!').toBe('a--s--', {
         a: { message: a, stale: false },
@@ -33,7 +33,7 @@ describe('stale', () => {
     })
   })
 
-  it('takes what comes from within an observer for fresh', () => {
+  test('takes what comes from within an observer for fresh', () => {
     marbles((_, scheduler) => {
       const source = new Subject<Message>()
       const seen: string[] = []
@@ -47,7 +47,7 @@ describe('stale', () => {
     })
   })
 
-  it.each([0, -1, Number.NaN, '5'])('refuses %s ms', silence => {
+  test.each([0, -1, Number.NaN, '5'])('refuses %s ms', silence => {
     expect(() => stale(silence as number)).toThrow('stale.silence')
   })
 })

@@ -1,6 +1,6 @@
 import { EMPTY, NEVER, type Observable, type OperatorFunction, of, repeat, take, tap } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Message, Properties } from '../../../src/message.js'
 import { rawMessage } from '../../../src/message.js'
 
@@ -38,19 +38,19 @@ export interface Checklist<A, B> {
  * it is reusable.
  */
 export const checklist = <A, B>({ make, given, emits, throwing }: Checklist<A, B>): void => {
-  it('emits nothing of a source that never emits', () => {
+  test('emits nothing of a source that never emits', () => {
     marbles(({ expectObservable }) => {
       expectObservable(NEVER.pipe(make() as OperatorFunction<never, B>)).toBe('-')
     })
   })
 
-  it('completes with a source that is empty', () => {
+  test('completes with a source that is empty', () => {
     marbles(({ expectObservable }) => {
       expectObservable(EMPTY.pipe(make() as OperatorFunction<never, B>)).toBe('|')
     })
   })
 
-  it('passes on a single value, and completes', () => {
+  test('passes on a single value, and completes', () => {
     const values: B[] = []
     let completed = false
     marbles(({ cold }) => {
@@ -62,13 +62,13 @@ export const checklist = <A, B>({ make, given, emits, throwing }: Checklist<A, B
     expect(completed).toBe(true)
   })
 
-  it('errors as its source does', () => {
+  test('errors as its source does', () => {
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold<A>('--#', {}, new Error('boom')).pipe(make())).toBe('--#', {}, new Error('boom'))
     })
   })
 
-  it('unsubscribes its source when it is left early', () => {
+  test('unsubscribes its source when it is left early', () => {
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot<A>('-----a--|', { a: given })
       expectObservable(source.pipe(make()), '^--!').toBe('----')
@@ -77,7 +77,7 @@ export const checklist = <A, B>({ make, given, emits, throwing }: Checklist<A, B
   })
 
   if (emits.length > 0) {
-    it('leaves a source that emits while it is subscribed as soon as nobody wants more', () => {
+    test('leaves a source that emits while it is subscribed as soon as nobody wants more', () => {
       let emitted = 0
       of(given)
         .pipe(
@@ -91,7 +91,7 @@ export const checklist = <A, B>({ make, given, emits, throwing }: Checklist<A, B
     })
   }
 
-  it('can be subscribed again: nothing is shared', () => {
+  test('can be subscribed again: nothing is shared', () => {
     marbles(({ cold }) => {
       const results: B[][] = []
       const result: Observable<B> = cold<A>('a|', { a: given }).pipe(make())
@@ -104,14 +104,14 @@ export const checklist = <A, B>({ make, given, emits, throwing }: Checklist<A, B
     })
   })
 
-  it('completes when its source does', () => {
+  test('completes when its source does', () => {
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold<A>('---|').pipe(make())).toBe('---|')
     })
   })
 
   if (throwing === undefined) return
-  it('errors with what a callback throws, and leaves its source', () => {
+  test('errors with what a callback throws, and leaves its source', () => {
     const boom = new Error('boom')
     const operator = throwing(() => {
       throw boom

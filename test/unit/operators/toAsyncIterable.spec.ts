@@ -1,9 +1,9 @@
 import { BehaviorSubject, EMPTY, Observable, of, Subject } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { toAsyncIterable } from '../../../src/operators/toAsyncIterable.js'
 
 describe('toAsyncIterable', () => {
-  it('waits for a source that never emits, until the loop is left', async () => {
+  test('waits for a source that never emits, until the loop is left', async () => {
     let left = false
     const never = new Observable<number>(() => () => (left = true))
     const iterator = toAsyncIterable(never)[Symbol.asyncIterator]()
@@ -19,13 +19,13 @@ describe('toAsyncIterable', () => {
     expect(left).toBe(true)
   })
 
-  it('ends at once with a source that is empty', async () => {
+  test('ends at once with a source that is empty', async () => {
     const seen: unknown[] = []
     for await (const value of toAsyncIterable(EMPTY)) seen.push(value)
     expect(seen).toEqual([])
   })
 
-  it('leaves the source when the body of the loop throws', async () => {
+  test('leaves the source when the body of the loop throws', async () => {
     const source = new BehaviorSubject(1)
     const loop = async () => {
       for await (const value of toAsyncIterable(source)) throw new Error(`boom ${value}`)
@@ -34,7 +34,7 @@ describe('toAsyncIterable', () => {
     expect(source.observed).toBe(false)
   })
 
-  it('subscribes the source for each iteration', async () => {
+  test('subscribes the source for each iteration', async () => {
     const iterable = toAsyncIterable(of(1, 2))
     const all = async () => {
       const seen: number[] = []
@@ -47,7 +47,7 @@ describe('toAsyncIterable', () => {
     ])
   })
 
-  it('gives the values, ends as the source completes, and throws as it errors', async () => {
+  test('gives the values, ends as the source completes, and throws as it errors', async () => {
     const seen: unknown[] = []
     for await (const value of toAsyncIterable(of(1, undefined, 3))) seen.push(value)
     expect(seen).toEqual([1, undefined, 3])
@@ -61,7 +61,7 @@ describe('toAsyncIterable', () => {
     expect(await next.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('subscribes with the first value asked for, and unsubscribes when the loop is left', async () => {
+  test('subscribes with the first value asked for, and unsubscribes when the loop is left', async () => {
     const source = new Subject<number>()
     const iterator = toAsyncIterable(source)[Symbol.asyncIterator]()
     expect(source.observed).toBe(false)
@@ -74,7 +74,7 @@ describe('toAsyncIterable', () => {
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('answers all who ask when it ends', async () => {
+  test('answers all who ask when it ends', async () => {
     const source = new Subject<number>()
     const iterator = toAsyncIterable(source)[Symbol.asyncIterator]()
     const asked = [iterator.next(), iterator.next()]
@@ -94,14 +94,14 @@ describe('toAsyncIterable', () => {
     return { rest, source, iterator }
   }
 
-  it.each([
+  test.each([
     ['drop-oldest', [1, 3, 4]],
     ['drop-newest', [1, 2, 3]],
   ] as const)('P25: %s when it is full', async (overflow, values) => {
     expect((await slowly(overflow)).rest).toEqual(values)
   })
 
-  it('P25: ends with a typed error when it is full, after the values that wait', async () => {
+  test('P25: ends with a typed error when it is full, after the values that wait', async () => {
     const { rest, source, iterator } = await slowly('error')
     expect(rest).toEqual([1, 2, 3])
     expect(source.observed).toBe(false)
@@ -109,7 +109,7 @@ describe('toAsyncIterable', () => {
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('refuses unknown options', () => {
+  test('refuses unknown options', () => {
     expect(() => toAsyncIterable(of(1), { size: 1 } as never)).toThrow('toAsyncIterable.size')
   })
 })

@@ -1,5 +1,5 @@
 import { of } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { json } from '../../../src/codec/json/json.js'
 import type { Message } from '../../../src/message.js'
 import { rights } from '../../../src/operators/rights.js'
@@ -18,7 +18,7 @@ describe('withParams', () => {
     ],
   })
 
-  it('P8: adds params, and keeps the value', () => {
+  test('P8: adds params, and keeps the value', () => {
     const seen: unknown[] = []
     of(message('home/kitchen/7', 'x'), message('home/kitchen/seven'), message('away'))
       .pipe(withParams('home/{room}/{id:int}'))
@@ -33,7 +33,7 @@ describe('withParams', () => {
     ])
   })
 
-  it('takes a topic too, and refuses a template that is none', () => {
+  test('takes a topic too, and refuses a template that is none', () => {
     const seen: unknown[] = []
     of(message('home/kitchen'))
       .pipe(withParams(topic('home/{room}', json())), rights())

@@ -1,5 +1,5 @@
 import type { Packet } from 'mqtt-packet'
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import type { BrokerOptions, ProtocolVersion, TestBroker } from '../../support/brokers.js'
 import type { PacketOf } from '../../support/packets.js'
 import { connectRaw, type RawClient, type RawOptions, RawRefusedError } from '../../support/raw.js'
@@ -24,8 +24,8 @@ export const transportSuite = (
   versions: readonly ProtocolVersion[],
   { maximumQos = 2, concurrent = true }: TransportOptions = {},
 ) => {
-  const test = concurrent ? it.concurrent : it
-  test.each(versions)('carries a publish from one client to another, protocol version %i', async version => {
+  const run = concurrent ? test.concurrent : test
+  run.each(versions)('carries a publish from one client to another, protocol version %i', async version => {
     await using broker = await start()
     expect(broker.url).toMatch(new RegExp(`^${scheme}://127\\.0\\.0\\.1:\\d+$`))
     expect(broker.versions).toEqual(versions)
@@ -39,7 +39,7 @@ export const transportSuite = (
     }
   })
 
-  test('closes its connections, answers nobody while stopped, and starts again at the same URL', async () => {
+  run('closes its connections, answers nobody while stopped, and starts again at the same URL', async () => {
     await using broker = await start()
     const { url } = broker
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
@@ -63,7 +63,7 @@ export const denialSuite = (
   refusals: readonly { readonly version: ProtocolVersion; readonly refused: number }[],
   { groups = true } = {},
 ) => {
-  it.each(refusals)('refuses denied filters and those under them: %o', async ({ version, refused }) => {
+  test.each(refusals)('refuses denied filters and those under them: %o', async ({ version, refused }) => {
     await using broker = await start({ denied: ['no/#', 'x/+/y'] })
     await using client = await connect(broker, { version })
     const bad = ['no/1', 'no/#', 'no', 'x/1/y', ...(groups ? ['$share/g/no/1'] : [])]
@@ -77,7 +77,7 @@ export const denialSuite = (
     await client.next(packet => packet.cmd === 'publish' && packet.topic === 'no/1')
   })
 
-  it('refuses a filter that it granted before', async () => {
+  test('refuses a filter that it granted before', async () => {
     await using broker = await start({ denied: [] })
     await using before = await connect(broker)
     expect(await before.subscribe('late/1')).toEqual([0])
@@ -92,7 +92,7 @@ export const credentialSuite = (
   start: Start,
   variants: readonly BrokerOptions[] = [{}, { denied: ['no/#'] }],
 ) => {
-  it.each(variants)('asks for credentials, with %o', async options => {
+  test.each(variants)('asks for credentials, with %o', async options => {
     await using broker = await start({ ...options, users: { alice: 'secret' } })
     await using client = await connect(broker, { username: 'alice', password: 'secret' })
     expect(await client.subscribe('a')).toEqual([0])
@@ -101,7 +101,7 @@ export const credentialSuite = (
     await expect(connect(broker, { username: 'bob' })).rejects.toThrow(RawRefusedError)
   })
 
-  it.each(variants)('lets anonymous clients in where asked to, with %o', async options => {
+  test.each(variants)('lets anonymous clients in where asked to, with %o', async options => {
     await using broker = await start({ ...options, users: { alice: 'secret' }, anonymous: true })
     await using client = await connect(broker)
     expect(await client.subscribe('a')).toEqual([0])
@@ -118,7 +118,7 @@ const all: Keeps = { SIGTERM: ['sessions', 'retained'], SIGKILL: ['sessions', 'r
 
 /** What holds of every broker, as far as it keeps things. */
 export const restartSuite = (start: Start, keeps: Keeps = all) => {
-  it.each([
+  test.each([
     { persistence: true, signal: 'SIGTERM', options: {} },
     { persistence: true, signal: 'SIGKILL', options: {} },
     { persistence: false, signal: 'SIGTERM', options: {} },
@@ -155,7 +155,7 @@ export const restartSuite = (start: Start, keeps: Keeps = all) => {
 }
 
 export const isolationSuite = (start: Start) => {
-  it('knows nothing of others of its kind', async () => {
+  test('knows nothing of others of its kind', async () => {
     await using one = await start()
     await using two = await start()
     await using listener = await connect(one)
@@ -168,7 +168,7 @@ export const isolationSuite = (start: Start) => {
 
 /** What holds of every broker that is a process. */
 export const pauseSuite = (start: Start) => {
-  it('answers nobody while paused and goes on when resumed', async () => {
+  test('answers nobody while paused and goes on when resumed', async () => {
     await using broker = await start()
     await using client = await connect(broker)
     broker.pause?.()

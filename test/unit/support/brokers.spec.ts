@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { laneOrSkip, mosquittoMissing, startAedes, startMosquitto } from '../../support/brokers.js'
 import {
   connect,
@@ -26,7 +26,7 @@ describe('aedes', () => {
     { version: 3, refused: 0x80 },
   ])
 
-  it('closes the connection on a denied publish', async () => {
+  test('closes the connection on a denied publish', async () => {
     await using broker = await startAedes({ deniedPublish: ['no/#'] })
     await using client = await connect(broker)
     expect(await client.publish('ok', '', { qos: 1 })).toBe(0)
@@ -54,7 +54,7 @@ describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('mosquitto', () => {
     { version: 4, refused: 0x80 },
   ])
 
-  it('answers a denied publish with a code on MQTT 5', async () => {
+  test('answers a denied publish with a code on MQTT 5', async () => {
     await using broker = await startMosquitto({ deniedPublish: ['no/#'] })
     await using client = await connect(broker, { version: 5 })
     expect(await client.publish('no/1', '', { qos: 1 })).toBe(0x87)
@@ -63,7 +63,7 @@ describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('mosquitto', () => {
     expect(await client.publish('ok/1', '', { qos: 2 })).toBe(0)
   })
 
-  it('takes settings for itself and for its listener', async () => {
+  test('takes settings for itself and for its listener', async () => {
     await using broker = await startMosquitto({
       settings: { retain_available: false, max_packet_size: 2_000 },
       listenerSettings: { max_qos: 1 },
@@ -76,7 +76,7 @@ describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('mosquitto', () => {
     })
   })
 
-  it('says why it does not start', async () => {
+  test('says why it does not start', async () => {
     await expect(startMosquitto({ settings: { no_such_setting: 1 } })).rejects.toThrow('no_such_setting')
   })
 

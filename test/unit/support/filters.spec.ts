@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { isUnder } from '../../support/filters.js'
 
-it.each([
+test.each([
   ['#', 'a/b', true],
   ['a/#', 'a', true],
   ['a/#', 'a/b/c', true],

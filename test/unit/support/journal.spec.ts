@@ -1,17 +1,17 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createJournal, NothingMatched } from '../../support/journal.js'
 
 const numbers = () => createJournal<number>(n => `number ${n}`)
 
 describe('a journal', () => {
-  it('resolves a wait with what was recorded before it', async () => {
+  test('resolves a wait with what was recorded before it', async () => {
     const journal = numbers()
     journal.add(1)
     journal.add(2)
     await expect(journal.waitFor(n => n > 1)).resolves.toBe(2)
   })
 
-  it('resolves a wait with what comes later', async () => {
+  test('resolves a wait with what comes later', async () => {
     const journal = numbers()
     const found = journal.waitFor(n => n === 3)
     journal.add(2)
@@ -19,7 +19,7 @@ describe('a journal', () => {
     await expect(found).resolves.toBe(3)
   })
 
-  it('says what it saw instead when a wait times out', async () => {
+  test('says what it saw instead when a wait times out', async () => {
     const journal = numbers()
     journal.add(7)
     const error: unknown = await journal.waitFor(n => n === 8, 10).catch(e => e)
@@ -29,7 +29,7 @@ describe('a journal', () => {
     expect(String((error as Error).stack)).toContain('journal.spec')
   })
 
-  it('ends the waits that cannot be met any more', async () => {
+  test('ends the waits that cannot be met any more', async () => {
     const journal = numbers()
     const waiting = journal.waitFor(n => n === 1)
     journal.end('closed')
@@ -37,7 +37,7 @@ describe('a journal', () => {
     await expect(journal.waitFor(n => n === 1)).rejects.toThrow('before the end (closed)')
   })
 
-  it('rejects a wait whose predicate throws and goes on recording', async () => {
+  test('rejects a wait whose predicate throws and goes on recording', async () => {
     const journal = numbers()
     const waiting = journal.waitFor(() => {
       throw new Error('bad predicate')
@@ -51,7 +51,7 @@ describe('a journal', () => {
     expect(journal.items).toEqual([1])
   })
 
-  it('forgets what was cleared', async () => {
+  test('forgets what was cleared', async () => {
     const journal = numbers()
     journal.add(1)
     journal.clear()
@@ -59,7 +59,7 @@ describe('a journal', () => {
     await expect(journal.waitFor(n => n === 1, 10)).rejects.toThrow(NothingMatched)
   })
 
-  it('expects none: passes in silence, fails on what was recorded and on what comes', async () => {
+  test('expects none: passes in silence, fails on what was recorded and on what comes', async () => {
     const journal = numbers()
     await journal.expectNone(n => n === 1, 10)
     const coming = journal.expectNone(n => n === 1, 1_000)

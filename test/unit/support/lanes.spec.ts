@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { laneOrSkip, mosquittoMissing } from '../../support/brokers.js'
 
 afterEach(() => {
@@ -8,26 +8,26 @@ afterEach(() => {
 })
 
 describe('a lane', () => {
-  it('runs where nothing is missing', () => {
+  test('runs where nothing is missing', () => {
     vi.stubEnv('CI', 'true')
     expect(laneOrSkip('odd', null)).toBe(true)
   })
 
-  it('is skipped with its reason printed', () => {
+  test('is skipped with its reason printed', () => {
     vi.stubEnv('CI', undefined)
     const print = vi.spyOn(console, 'warn').mockReturnValue()
     expect(laneOrSkip('odd', 'oddd is not installed')).toBe(false)
     expect(print).toHaveBeenCalledExactlyOnceWith('skipping the lane odd: oddd is not installed')
   })
 
-  it('is an error on CI', () => {
+  test('is an error on CI', () => {
     vi.stubEnv('CI', 'true')
     expect(() => laneOrSkip('odd', 'oddd is not installed')).toThrow('oddd is not installed')
   })
 })
 
 describe('mosquittoMissing', () => {
-  it('names what is not there and how to get it', () => {
+  test('names what is not there and how to get it', () => {
     expect(mosquittoMissing([tmpdir()])).toMatch(/no broker, control, passwords.*apt-get install mosquitto/)
   })
 })

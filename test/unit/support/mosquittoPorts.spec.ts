@@ -1,5 +1,5 @@
 import net from 'node:net'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { laneOrSkip, mosquittoMissing, startMosquitto } from '../../support/brokers.js'
 import * as ports from '../../support/ports.js'
 import { connectRaw } from '../../support/raw.js'
@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => new Promise(resolve => occupant.close(resolve)))
 
 describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('mosquitto', () => {
-  it.each(['tcp', 'tls', 'ws'] as const)(
+  test.each(['tcp', 'tls', 'ws'] as const)(
     'over %s takes another port where its own was taken',
     async transport => {
       const taken = ports.portOf(occupant)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ejabberdMissing, laneOrSkip, natsMissing, startEjabberd, startNats } from '../../support/brokers.js'
 import {
   connect,
@@ -18,7 +18,7 @@ describe.runIf(laneOrSkip('nats-server', natsMissing()))('nats-server', () => {
   denialSuite(startNats, [{ version: 4, refused: 0x80 }], { groups: false })
   pauseSuite(startNats)
 
-  it('acknowledges a denied publish and drops it', async () => {
+  test('acknowledges a denied publish and drops it', async () => {
     await using broker = await startNats({ deniedPublish: ['no/#'] })
     await using client = await connect(broker)
     await client.subscribe(['no/#', 'ok/#'], 1)
@@ -36,7 +36,7 @@ describe.runIf(laneOrSkip('ejabberd', ejabberdMissing()))('ejabberd', { timeout:
   restartSuite(startEjabberd, { SIGTERM: ['retained'], SIGKILL: [] })
   pauseSuite(startEjabberd)
 
-  it('refuses filters of more than eight levels', async () => {
+  test('refuses filters of more than eight levels', async () => {
     await using broker = await startEjabberd()
     await using client = await connect(broker, { version: 5 })
     expect(await client.subscribe(['1/2/3/4/5/6/7/8', '1/2/3/4/5/6/7/8/9'])).toEqual([0, 0x8f])

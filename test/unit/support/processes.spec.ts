@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   laneOrSkip,
   mosquittoMissing,
@@ -38,7 +38,7 @@ const sockets = () =>
   process.getActiveResourcesInfo().filter(name => /TCP|Pipe|Process|FSEvent/.test(name)).length
 
 describe('nothing is left in this process after', () => {
-  it.each(['tcp', 'ws'] as const)('aedes over %s, with sockets in every state', async transport => {
+  test.each(['tcp', 'ws'] as const)('aedes over %s, with sockets in every state', async transport => {
     const before = sockets()
     await useAndStop(await startAedes({ transport }))
     const broker = await startAedes({ transport })
@@ -61,7 +61,7 @@ describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('mosquitto', () => {
     rmSync(temporary, { recursive: true })
   })
 
-  it.each(['tcp', 'tls', 'ws'] as const)(
+  test.each(['tcp', 'tls', 'ws'] as const)(
     'over %s leaves no process, no file and no handle',
     async transport => {
       const before = sockets()
@@ -80,7 +80,7 @@ describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('mosquitto', () => {
     },
   )
 
-  it('stops while it is paused', async () => {
+  test('stops while it is paused', async () => {
     await using broker = await startMosquitto()
     const pid = broker.pid ?? 0
     broker.pause()
@@ -88,12 +88,12 @@ describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('mosquitto', () => {
     expect(() => process.kill(pid, 0)).toThrow('ESRCH')
   })
 
-  it('leaves nothing where it cannot start', async () => {
+  test('leaves nothing where it cannot start', async () => {
     await expect(startMosquitto({ settings: { no_such_setting: 1 } })).rejects.toThrow('no_such_setting')
     expect(readdirSync(temporary)).toEqual([])
   })
 
-  it.each(waysToEnd)('ends with its owner on %s', async how => {
+  test.each(waysToEnd)('ends with its owner on %s', async how => {
     const script = fileURLToPath(new URL('./brokerOwner.ts', import.meta.url))
     const owner = spawn(process.execPath, ['--import', 'tsx', script], {
       stdio: ['pipe', 'pipe', 'ignore'],

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   laneOrSkip,
   mosquittoMissing,
@@ -12,7 +12,7 @@ import { startProxy } from '../../support/proxy.js'
 import { connectRaw } from '../../support/raw.js'
 
 const recordingSuite = (start: () => Promise<TestBroker>, version: ProtocolVersion) => {
-  it('records the packets of both directions in order', async () => {
+  test('records the packets of both directions in order', async () => {
     await using broker = await start()
     await using proxy = await startProxy(broker)
     expect(new URL(proxy.url).protocol).toBe(new URL(broker.url).protocol)
@@ -41,7 +41,7 @@ const recordingSuite = (start: () => Promise<TestBroker>, version: ProtocolVersi
     expect(proxy.malformed).toEqual([])
   })
 
-  it('numbers connections and counts packets', async () => {
+  test('numbers connections and counts packets', async () => {
     await using broker = await start()
     await using proxy = await startProxy(broker.url)
     expect([proxy.accepted, proxy.open]).toEqual([0, 0])
@@ -62,7 +62,7 @@ const recordingSuite = (start: () => Promise<TestBroker>, version: ProtocolVersi
     expect([proxy.accepted, proxy.open]).toEqual([2, 0])
   })
 
-  it('waits, expects none, and forgets', async () => {
+  test('waits, expects none, and forgets', async () => {
     await using broker = await start()
     await using proxy = await startProxy(broker)
     const connected = proxy.waitFor(({ packet }) => packet.cmd === 'connect')
@@ -84,7 +84,7 @@ const recordingSuite = (start: () => Promise<TestBroker>, version: ProtocolVersi
 }
 
 const faultSuite = (start: () => Promise<TestBroker>) => {
-  it.each(['close', 'reset'] as const)('cuts every connection (%s) and takes new ones', async how => {
+  test.each(['close', 'reset'] as const)('cuts every connection (%s) and takes new ones', async how => {
     await using broker = await start()
     await using proxy = await startProxy(broker)
     const clients = [await connectRaw({ url: proxy.url }), await connectRaw({ url: proxy.url })]
@@ -95,7 +95,7 @@ const faultSuite = (start: () => Promise<TestBroker>) => {
     expect(await again.subscribe('a')).toEqual([0])
   })
 
-  it('lets the broker see that a connection was cut', async () => {
+  test('lets the broker see that a connection was cut', async () => {
     await using broker = await start()
     await using proxy = await startProxy(broker)
     await using observer = await connectRaw({ url: broker.url })
@@ -105,7 +105,7 @@ const faultSuite = (start: () => Promise<TestBroker>) => {
     await observer.next(packet => packet.cmd === 'publish')
   })
 
-  it('refuses by not listening, refuses by closing, and listens again on its port', async () => {
+  test('refuses by not listening, refuses by closing, and listens again on its port', async () => {
     await using broker = await start()
     await using proxy = await startProxy(broker)
     await using old = await connectRaw({ url: proxy.url })
@@ -121,7 +121,7 @@ const faultSuite = (start: () => Promise<TestBroker>) => {
     expect(proxy.accepted).toBe(2)
   })
 
-  it('holds both directions and new connections, then lets all through in order', async () => {
+  test('holds both directions and new connections, then lets all through in order', async () => {
     await using broker = await start()
     await using proxy = await startProxy(broker)
     await using client = await connectRaw({ url: proxy.url })
@@ -146,7 +146,7 @@ const faultSuite = (start: () => Promise<TestBroker>) => {
     await (await late).end()
   })
 
-  it('keeps the end of a connection from the broker while it holds', async () => {
+  test('keeps the end of a connection from the broker while it holds', async () => {
     await using broker = await start()
     await using proxy = await startProxy(broker)
     await using observer = await connectRaw({ url: broker.url })
@@ -160,7 +160,7 @@ const faultSuite = (start: () => Promise<TestBroker>) => {
     await observer.next(packet => packet.cmd === 'publish')
   })
 
-  it('closes the client where the broker is gone', async () => {
+  test('closes the client where the broker is gone', async () => {
     await using broker = await start()
     await using proxy = await startProxy(broker)
     await broker.stop()
@@ -170,7 +170,7 @@ const faultSuite = (start: () => Promise<TestBroker>) => {
     expect(await client.subscribe('a')).toEqual([0])
   })
 
-  it('forwards bytes that are no packets and says so', async () => {
+  test('forwards bytes that are no packets and says so', async () => {
     await using broker = await start()
     await using proxy = await startProxy(broker)
     const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1')
@@ -186,7 +186,7 @@ const faultSuite = (start: () => Promise<TestBroker>) => {
     expect(proxy.packets).toEqual([])
   })
 
-  it('closes everything and ends the waits', async () => {
+  test('closes everything and ends the waits', async () => {
     await using broker = await start()
     const proxy = await startProxy(broker)
     const client = await connectRaw({ url: proxy.url })
@@ -206,7 +206,7 @@ describe('a proxy in front of aedes', () => {
   describe('recording WebSocket frames', () => recordingSuite(() => startAedes({ transport: 'ws' }), 4))
   faultSuite(startAedes)
 
-  it('only forwards where it is asked not to decode', async () => {
+  test('only forwards where it is asked not to decode', async () => {
     await using broker = await startAedes()
     await using proxy = await startProxy(broker, { decode: false })
     await using client = await connectRaw({ url: proxy.url })
@@ -221,7 +221,7 @@ describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('a proxy in front of
   )
   faultSuite(startMosquitto)
 
-  it('forwards TLS without reading it', async () => {
+  test('forwards TLS without reading it', async () => {
     await using broker = await startMosquitto({ transport: 'tls' })
     await using proxy = await startProxy(broker)
     await using client = await connectRaw({ url: proxy.url, ca: broker.ca })

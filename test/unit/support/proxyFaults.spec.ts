@@ -1,5 +1,5 @@
 import net from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createJournal, type Journal } from '../../support/journal.js'
 import { portOf } from '../../support/ports.js'
 import { startProxy, type TestProxy } from '../../support/proxy.js'
@@ -57,7 +57,7 @@ describe('a proxy in front of a server of bytes', () => {
 
   const got = (end: End, text: string) => end.arrivals.waitFor(() => end.text() === text)
 
-  it('delays both directions', async () => {
+  test('delays both directions', async () => {
     const { client, broker } = await connect()
     proxy.latency(60)
     for (const [from, to] of [
@@ -72,7 +72,7 @@ describe('a proxy in front of a server of bytes', () => {
     }
   })
 
-  it('keeps the order while the latency changes, and delays the end too', async () => {
+  test('keeps the order while the latency changes, and delays the end too', async () => {
     const { client, broker } = await connect()
     for (const [i, ms] of [80, 10, 40, 0, 20].entries()) {
       proxy.latency(ms)
@@ -84,7 +84,7 @@ describe('a proxy in front of a server of bytes', () => {
     expect(broker.text()).toBe('01234')
   })
 
-  it('adds no latency once it is taken away', async () => {
+  test('adds no latency once it is taken away', async () => {
     const { client, broker } = await connect()
     proxy.latency(50)
     client.socket.write('a')
@@ -95,7 +95,7 @@ describe('a proxy in front of a server of bytes', () => {
     await got(broker, 'ab')
   })
 
-  it.each([
+  test.each([
     { direction: 'toBroker', how: 'close', end: /FIN|ECONNRESET/ },
     { direction: 'toBroker', how: 'reset', end: /ECONNRESET/ },
     { direction: 'toClient', how: 'close', end: /FIN|ECONNRESET/ },
@@ -116,7 +116,7 @@ describe('a proxy in front of a server of bytes', () => {
     await proxy.idle()
   })
 
-  it('cuts before the first byte', async () => {
+  test('cuts before the first byte', async () => {
     proxy.cutAfter(0, 'toBroker')
     const { client, broker } = await connect()
     client.socket.write('abc')
@@ -124,7 +124,7 @@ describe('a proxy in front of a server of bytes', () => {
     expect(broker.text()).toBe('')
   })
 
-  it('cuts as many of the next connections as it is told, and no others', async () => {
+  test('cuts as many of the next connections as it is told, and no others', async () => {
     const before = await connect()
     proxy.cutAfter(1, 'toBroker', { connections: 2 })
     for (let i = 0; i < 2; i += 1) {
@@ -140,7 +140,7 @@ describe('a proxy in front of a server of bytes', () => {
     }
   })
 
-  it('holds one direction and lets the other through', async () => {
+  test('holds one direction and lets the other through', async () => {
     const { client, broker } = await connect()
     proxy.hold('toBroker')
     client.socket.write('up')
@@ -160,7 +160,7 @@ describe('a proxy in front of a server of bytes', () => {
     await got(client, 'downheld')
   })
 
-  it('keeps the broker from seeing that the client is gone', async () => {
+  test('keeps the broker from seeing that the client is gone', async () => {
     const { client, broker } = await connect()
     proxy.hold('toBroker')
     client.socket.end('bye')
@@ -171,7 +171,7 @@ describe('a proxy in front of a server of bytes', () => {
     expect(broker.text()).toBe('bye')
   })
 
-  it('limits the rate of one direction', async () => {
+  test('limits the rate of one direction', async () => {
     const { client, broker } = await connect()
     proxy.limit(20_000, 'toClient')
     const text = 'x'.repeat(8_000)
@@ -185,7 +185,7 @@ describe('a proxy in front of a server of bytes', () => {
     expect(client.arrivals.items.length).toBeGreaterThan(10)
   })
 
-  it('holds back who sends more than the limit, and nobody once it is lifted', async () => {
+  test('holds back who sends more than the limit, and nobody once it is lifted', async () => {
     const { client, broker } = await connect()
     const bytes = 32 * 1024 * 1024
     proxy.limit(1_000, 'toBroker')

@@ -1,5 +1,5 @@
 import type { Packet } from 'mqtt-packet'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   laneOrSkip,
   mosquittoMissing,
@@ -13,7 +13,7 @@ import { connectRaw, RawRefusedError } from '../../support/raw.js'
 const isPublish = (packet: Packet) => packet.cmd === 'publish'
 
 const suite = (start: () => Promise<TestBroker>, version: ProtocolVersion) => {
-  it('gives every packet out once, in order of arrival', async () => {
+  test('gives every packet out once, in order of arrival', async () => {
     await using broker = await start()
     await using client = await connectRaw({ url: broker.url, version })
     await client.subscribe('a')
@@ -28,7 +28,7 @@ const suite = (start: () => Promise<TestBroker>, version: ProtocolVersion) => {
     expect(client.received.map(({ cmd }) => cmd)).toEqual(['connack', 'suback', 'publish', 'publish'])
   })
 
-  it('gives packets identifiers of their own and keeps those given', async () => {
+  test('gives packets identifiers of their own and keeps those given', async () => {
     await using broker = await start()
     await using client = await connectRaw({ url: broker.url, version })
     const subscribe = { cmd: 'subscribe', subscriptions: [{ topic: 'a', qos: 0 }] } as const
@@ -40,7 +40,7 @@ const suite = (start: () => Promise<TestBroker>, version: ProtocolVersion) => {
     await client.next(packet => packet.cmd === 'pingresp')
   })
 
-  it('leaves messages unacknowledged with autoAck off, so that they come again', async () => {
+  test('leaves messages unacknowledged with autoAck off, so that they come again', async () => {
     await using broker = await start()
     const session = { url: broker.url, version, clientId: 'slow', clean: false } as const
     const properties = version === 5 ? { properties: { sessionExpiryInterval: 60 } } : {}
@@ -56,7 +56,7 @@ const suite = (start: () => Promise<TestBroker>, version: ProtocolVersion) => {
     expect(again.payload.toString()).toBe('again')
   })
 
-  it('sends the will when dropped and none when ended', async () => {
+  test('sends the will when dropped and none when ended', async () => {
     await using broker = await start()
     await using observer = await connectRaw({ url: broker.url, version })
     await observer.subscribe('will/+')
@@ -68,7 +68,7 @@ const suite = (start: () => Promise<TestBroker>, version: ProtocolVersion) => {
     expect(will.topic).toBe('will/dropped')
   })
 
-  it('unsubscribes', async () => {
+  test('unsubscribes', async () => {
     await using broker = await start()
     await using client = await connectRaw({ url: broker.url, version })
     await client.subscribe(['a', 'b'])
@@ -79,7 +79,7 @@ const suite = (start: () => Promise<TestBroker>, version: ProtocolVersion) => {
     expect(publish.topic).toBe('b')
   })
 
-  it('can be ended twice and ends its waits', async () => {
+  test('can be ended twice and ends its waits', async () => {
     await using broker = await start()
     const client = await connectRaw({ url: broker.url, version })
     const waiting = client.next(isPublish)
@@ -92,14 +92,14 @@ const suite = (start: () => Promise<TestBroker>, version: ProtocolVersion) => {
 
 describe('a raw client of aedes, protocol version 4', () => suite(startAedes, 4))
 
-it('rejects with the code of a refusal', async () => {
+test('rejects with the code of a refusal', async () => {
   await using broker = await startAedes({ users: { alice: 'secret' } })
   const error: unknown = await connectRaw({ url: broker.url }).catch(e => e)
   expect(error).toBeInstanceOf(RawRefusedError)
   expect(error).toMatchObject({ code: 4 })
 })
 
-it('rejects where nobody listens and where the URL is of another kind', async () => {
+test('rejects where nobody listens and where the URL is of another kind', async () => {
   const broker = await startAedes()
   await broker[Symbol.asyncDispose]()
   await expect(connectRaw({ url: broker.url })).rejects.toThrow('ECONNREFUSED')
@@ -109,7 +109,7 @@ it('rejects where nobody listens and where the URL is of another kind', async ()
 describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('a raw client of mosquitto', () => {
   describe.each([5, 4] as const)('protocol version %i', version => suite(startMosquitto, version))
 
-  it('has the properties of MQTT 5', async () => {
+  test('has the properties of MQTT 5', async () => {
     await using broker = await startMosquitto()
     await using client = await connectRaw({ url: broker.url, version: 5, properties: { receiveMaximum: 7 } })
     await client.subscribe([{ topic: 'a', qos: 1, nl: false, rap: true, rh: 2 }])

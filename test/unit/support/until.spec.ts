@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events'
 import { EMPTY, NEVER, of, Subject, throwError } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { called, collect, next, nothing } from '../../support/until.js'
 
 describe('next', () => {
-  it('resolves with the first value that matches and leaves the stream', async () => {
+  test('resolves with the first value that matches and leaves the stream', async () => {
     const source = new Subject<number>()
     const found = next(source, n => n > 1)
     source.next(1)
@@ -13,11 +13,11 @@ describe('next', () => {
     expect(source.observed).toBe(false)
   })
 
-  it('takes a value emitted while subscribing', async () => {
+  test('takes a value emitted while subscribing', async () => {
     await expect(next(of('a', 'b'))).resolves.toBe('a')
   })
 
-  it('rejects when the stream ends, errors or stays silent', async () => {
+  test('rejects when the stream ends, errors or stays silent', async () => {
     await expect(next(EMPTY)).rejects.toThrow('complete')
     await expect(next(throwError(() => new Error('broken')))).rejects.toThrow('broken')
     const source = new Subject<number>()
@@ -27,7 +27,7 @@ describe('next', () => {
 })
 
 describe('collect', () => {
-  it('shows values as they come and waits for a count of them', async () => {
+  test('shows values as they come and waits for a count of them', async () => {
     const source = new Subject<number>()
     using collected = collect(source)
     source.next(1)
@@ -40,7 +40,7 @@ describe('collect', () => {
     await expect(collected.waitForCount(4, 10)).rejects.toThrow('3 recorded')
   })
 
-  it('tells how the stream ended', async () => {
+  test('tells how the stream ended', async () => {
     using completed = collect(of(1))
     await expect(completed.ended()).resolves.toEqual({ kind: 'complete' })
     const error = new Error('broken')
@@ -51,7 +51,7 @@ describe('collect', () => {
     await expect(going.ended(10)).rejects.toThrow('within 10 ms')
   })
 
-  it('unsubscribes at the end of its block', () => {
+  test('unsubscribes at the end of its block', () => {
     const source = new Subject<number>()
     {
       using collected = collect(source)
@@ -63,11 +63,11 @@ describe('collect', () => {
 })
 
 describe('nothing', () => {
-  it('resolves after silence', async () => {
+  test('resolves after silence', async () => {
     await expect(nothing(NEVER, 10)).resolves.toBeUndefined()
   })
 
-  it('rejects on a value, an error and a completion', async () => {
+  test('rejects on a value, an error and a completion', async () => {
     await expect(nothing(of(1), 1_000)).rejects.toThrow('expected 1000 ms of silence')
     await expect(nothing(EMPTY, 1_000)).rejects.toThrow('expected 1000 ms of silence')
     await expect(
@@ -80,7 +80,7 @@ describe('nothing', () => {
 })
 
 describe('called', () => {
-  it('resolves with what the callback got and takes it back', async () => {
+  test('resolves with what the callback got and takes it back', async () => {
     const emitter = new EventEmitter()
     const value = called<string>(callback => {
       emitter.on('ready', callback)
@@ -91,7 +91,7 @@ describe('called', () => {
     expect(emitter.listenerCount('ready')).toBe(0)
   })
 
-  it('rejects when nobody calls', async () => {
+  test('rejects when nobody calls', async () => {
     await expect(called(() => undefined, 10)).rejects.toThrow('within 10 ms')
   })
 })

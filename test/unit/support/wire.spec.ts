@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { generate, type Packet } from 'mqtt-packet'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Direction, decodeWire } from '../../support/wire.js'
 
 const record = () => {
@@ -14,7 +14,7 @@ const record = () => {
 }
 
 describe('the decoder of a connection', () => {
-  it('reads both directions in the version of a CONNECT that came in the same chunk', () => {
+  test('reads both directions in the version of a CONNECT that came in the same chunk', () => {
     const { packets, toBroker, toClient } = record()
     const v5 = { protocolVersion: 5 }
     toBroker(
@@ -38,7 +38,7 @@ describe('the decoder of a connection', () => {
     ])
   })
 
-  it('survives any bytes and reports each direction at most once', () => {
+  test('survives any bytes and reports each direction at most once', () => {
     const chunks = fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 8 })
     const anyVersion = fc.constantFrom(3, 4, 5)
     fc.assert(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { right } from '../../../src/base/either.js'
 import { flag } from '../../../src/codec/text/flag.js'
 import { number } from '../../../src/codec/text/number.js'
@@ -9,7 +9,7 @@ import { topic } from '../../../src/topic/topic.js'
 describe('scope', () => {
   const plant = scope('plant/7')
 
-  it('P9: makes topics below the prefix', () => {
+  test('P9: makes topics below the prefix', () => {
     const speed = plant.topic('motor/{id:int}/speed', number)
     expect(speed.template).toBe('plant/7/motor/{id:int}/speed')
     expect(speed.filter).toBe('plant/7/motor/+/speed')
@@ -19,16 +19,16 @@ describe('scope', () => {
     expect(speed.codec).toBe(number)
   })
 
-  it('passes options on, and has a filter of its own', () => {
+  test('passes options on, and has a filter of its own', () => {
     expect(plant.filter).toBe('plant/7/#')
     expect(plant.topic('a', number, { publish: { qos: 1 } }).publish).toEqual({ qos: 1 })
   })
 
-  it('nests', () => {
+  test('nests', () => {
     expect(plant.scope('line/2').topic('a').filter).toBe('plant/7/line/2/a')
   })
 
-  it.each(['', '+', 'a/#', 'a/{b}', 'a\0', 7])('P10: refuses %j', prefix => {
+  test.each(['', '+', 'a/#', 'a/{b}', 'a\0', 7])('P10: refuses %j', prefix => {
     expect(() => scope(prefix as string)).toThrow(expect.objectContaining({ name: 'TemplateError' }))
     expect(() => plant.scope(prefix as string)).toThrow(expect.objectContaining({ name: 'TemplateError' }))
   })
@@ -41,12 +41,12 @@ describe('contract', () => {
     all: topic('tele/#'),
   })
 
-  it('lists its topics by name', () => {
+  test('lists its topics by name', () => {
     expect(home.names).toEqual(['power', 'presence', 'all'])
     expect(home.topics.power.build({ device: 'a', relay: 0 })).toBe('shellies/a/relay/0/power')
   })
 
-  it('P8: finds every topic that a name matches, with its params', () => {
+  test('P8: finds every topic that a name matches, with its params', () => {
     expect(home.find('tele/lamp/LWT')).toEqual([
       { name: 'presence', topic: home.topics.presence, params: { device: 'lamp' } },
       { name: 'all', topic: home.topics.all, params: {} },
@@ -55,7 +55,7 @@ describe('contract', () => {
     expect(home.find('elsewhere')).toEqual([])
   })
 
-  it('P9: moves below a prefix as a whole, codecs, params and publish options with it', () => {
+  test('P9: moves below a prefix as a whole, codecs, params and publish options with it', () => {
     const moved = home.under('house/7').under('east')
     const { power } = moved.topics
     expect(power.filter).toBe('east/house/7/shellies/+/relay/+/power')
@@ -66,17 +66,17 @@ describe('contract', () => {
     expect(() => home.under('a/+')).toThrow(expect.objectContaining({ name: 'TemplateError' }))
   })
 
-  it('keeps what is bound below a prefix', () => {
+  test('keeps what is bound below a prefix', () => {
     const bound = contract({ power: home.topics.power.at({ device: 'a' }) }).under('x').topics.power
     expect(bound.filter).toBe('x/shellies/a/relay/+/power')
     expect(bound.build({ relay: 1 })).toBe('x/shellies/a/relay/1/power')
   })
 
-  it('refuses what is no topic', () => {
+  test('refuses what is no topic', () => {
     expect(() => contract({ a: 'a/b' as never })).toThrow('invalid option contract.a')
   })
 
-  it('is frozen', () => {
+  test('is frozen', () => {
     expect(Object.isFrozen(home)).toBe(true)
     expect(Object.isFrozen(home.topics)).toBe(true)
   })

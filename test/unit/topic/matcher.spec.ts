@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { left, right } from '../../../src/base/either.js'
 import { matches } from '../../../src/topic/filter/matches.js'
 import { topic } from '../../../src/topic/topic.js'
@@ -9,13 +9,13 @@ import { untyped } from './support.js'
 describe('match of a topic', () => {
   const temperature = topic('site/{site}/room/{room}/temperature')
 
-  it('gives the params of a topic name (P8, P9)', () => {
+  test('gives the params of a topic name (P8, P9)', () => {
     expect(temperature.match('site/berlin/room/lab/temperature')).toEqual(
       right({ site: 'berlin', room: 'lab' }),
     )
   })
 
-  it.each([
+  test.each([
     'site/berlin/room/lab',
     'site/berlin/room/lab/temperature/',
     'site/berlin/room/lab/temperatures',
@@ -31,11 +31,11 @@ describe('match of a topic', () => {
     )
   })
 
-  it.each([undefined, null, 7, {}])('says that %s does not match', name => {
+  test.each([undefined, null, 7, {}])('says that %s does not match', name => {
     expect(untyped(temperature.match)(name)).toMatchObject({ left: { topic: '', reason: 'mismatch' } })
   })
 
-  it('follows the filter in what matches it (D26, P6)', () => {
+  test('follows the filter in what matches it (D26, P6)', () => {
     for (const template of [
       '{x}',
       '+',
@@ -60,13 +60,13 @@ describe('match of a topic', () => {
     }
   })
 
-  it('leaves anonymous wildcards out of the params (P8)', () => {
+  test('leaves anonymous wildcards out of the params (P8)', () => {
     expect(topic('+/{x}/#').match('a/b/c/d')).toEqual(right({ x: 'b' }))
     expect(topic('{x}/#').match('a')).toEqual(right({ x: 'a' }))
     expect(topic('a/b').match('a/b')).toEqual(right({}))
   })
 
-  it('says which param an empty level is no value of', () => {
+  test('says which param an empty level is no value of', () => {
     expect(temperature.match('site//room/lab/temperature')).toEqual(
       left({
         topic: 'site//room/lab/temperature',
@@ -78,15 +78,15 @@ describe('match of a topic', () => {
     )
   })
 
-  it('says that it does not match before it says that a param has no value', () => {
+  test('says that it does not match before it says that a param has no value', () => {
     expect(topic('{x:int}/a').match('one/b')).toMatchObject({ left: { reason: 'mismatch' } })
   })
 
-  it('names the first of the params without a value', () => {
+  test('names the first of the params without a value', () => {
     expect(topic('{x:int}/{y:int}').match('one/two')).toMatchObject({ left: { param: 'x' } })
   })
 
-  it('makes plain objects whatever the names are', () => {
+  test('makes plain objects whatever the names are', () => {
     const found = topic('{constructor}/{toString}/{hasOwnProperty}').match('a/b/c')
     expect(found).toEqual(right({ constructor: 'a', toString: 'b', hasOwnProperty: 'c' }))
     if (found._tag === 'Right') expect(Object.getPrototypeOf(found.right)).toBe(Object.prototype)

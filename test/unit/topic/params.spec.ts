@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { left, right } from '../../../src/base/either.js'
 import { ParamError } from '../../../src/base/errors.js'
 import type { ParamCodec } from '../../../src/topic/params.js'
@@ -8,7 +8,7 @@ import { Day, errorOf, untyped } from './support.js'
 describe('typed params', () => {
   const door = topic('floor/{floor:int}/door/{at:number}')
 
-  it('are numbers in canonical decimal form (P9)', () => {
+  test('are numbers in canonical decimal form (P9)', () => {
     expect(door.match('floor/-3/door/0.5')).toEqual(right({ floor: -3, at: 0.5 }))
     expect(door.match('floor/9007199254740991/door/1e-7')).toEqual(
       right({ floor: 9_007_199_254_740_991, at: 1e-7 }),
@@ -17,7 +17,7 @@ describe('typed params', () => {
     expect(door.build({ floor: -0, at: -0 })).toBe('floor/0/door/0')
   })
 
-  it.each(['', '1.5', '01', '-0', '+1', ' 1', '1e3', '0x1', 'one', '9007199254740992', 'Infinity', 'NaN'])(
+  test.each(['', '1.5', '01', '-0', '+1', ' 1', '1e3', '0x1', 'one', '9007199254740992', 'Infinity', 'NaN'])(
     'do not take %j for an int (J57)',
     text => {
       expect(door.match(`floor/${text}/door/1`)).toMatchObject({
@@ -26,14 +26,14 @@ describe('typed params', () => {
     },
   )
 
-  it.each(['', '01', '1.0', '.5', '1.', '-0', '1e3', 'Infinity', '-Infinity', 'NaN', 'x'])(
+  test.each(['', '01', '1.0', '.5', '1.', '-0', '1e3', 'Infinity', '-Infinity', 'NaN', 'x'])(
     'do not take %j for a number (J57)',
     text => {
       expect(door.match(`floor/1/door/${text}`)).toMatchObject({ left: { reason: 'param', param: 'at' } })
     },
   )
 
-  it.each([1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, '5', null, undefined, {}, 5n])(
+  test.each([1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, '5', null, undefined, {}, 5n])(
     'cannot be built from %s for an int',
     floor => {
       const error = errorOf(() => untyped(door.build)({ floor, at: 1 }))
@@ -42,7 +42,7 @@ describe('typed params', () => {
     },
   )
 
-  it('cannot be built from a number that is written with a +', () => {
+  test('cannot be built from a number that is written with a +', () => {
     expect(errorOf(() => door.build({ floor: 1, at: 1e21 }))).toMatchObject({
       param: 'at',
       reason: 'a topic name has no wildcards',
@@ -53,7 +53,7 @@ describe('typed params', () => {
 describe('params with codecs', () => {
   const log = topic('log/{day}/{level}', undefined, { params: { day: Day } })
 
-  it('are read and written by them (P9)', () => {
+  test('are read and written by them (P9)', () => {
     const day = new Date('2026-03-01T00:00:00Z')
     expect(log.match('log/2026-03-01/info')).toEqual(right({ day, level: 'info' }))
     expect(log.build({ day, level: 'info' })).toBe('log/2026-03-01/info')
@@ -61,7 +61,7 @@ describe('params with codecs', () => {
     expect(log.at({ day }).match('log/2026-03-01/info')).toEqual(right({ day, level: 'info' }))
   })
 
-  it('fail with what the codec says (J57)', () => {
+  test('fail with what the codec says (J57)', () => {
     expect(log.match('log/today/info')).toMatchObject({
       left: {
         topic: 'log/today/info',
@@ -73,7 +73,7 @@ describe('params with codecs', () => {
     })
   })
 
-  it('are not written from a value that is no value of theirs', () => {
+  test('are not written from a value that is no value of theirs', () => {
     expect(errorOf(() => untyped(log.build)({ day: '2026-03-01', level: 'info' }))).toMatchObject({
       name: 'ParamError',
       param: 'day',
@@ -84,7 +84,7 @@ describe('params with codecs', () => {
   const codec = (parts: Partial<ParamCodec<string>>) =>
     topic('a/{x}', undefined, { params: { x: { decode: right, encode: value => value, ...parts } } })
 
-  it('fail when they throw (J56)', () => {
+  test('fail when they throw (J56)', () => {
     const cause = new Error('no luck')
     const throws = () => {
       throw cause
@@ -99,7 +99,7 @@ describe('params with codecs', () => {
     expect(errorOf(() => codec({ decode: throws }).at({ x: 'b' }))).toBeInstanceOf(ParamError)
   })
 
-  it('fail when they throw what is no error (J56)', () => {
+  test('fail when they throw what is no error (J56)', () => {
     const decode = () => {
       throw 'no luck'
     }
@@ -108,7 +108,7 @@ describe('params with codecs', () => {
     })
   })
 
-  it.each([
+  test.each([
     ['a/b', 'must not contain /'],
     ['', 'must not be empty'],
     ['+', 'a topic name has no wildcards'],
@@ -119,7 +119,7 @@ describe('params with codecs', () => {
     expect(errorOf(() => codec({ encode }).build({ x: 'b' }))).toMatchObject({ name: 'ParamError', reason })
   })
 
-  it('cannot write what they do not read', () => {
+  test('cannot write what they do not read', () => {
     const refuses = codec({ name: 'Picky', decode: () => left('no') })
     expect(errorOf(() => refuses.build({ x: 'b' }))).toMatchObject({ reason: 'not a valid Picky' })
     const nameless = codec({ decode: () => left('no') })

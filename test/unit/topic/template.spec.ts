@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { OptionError, TemplateError } from '../../../src/base/errors.js'
 import { topic } from '../../../src/topic/topic.js'
 import { Day, errorOf, untyped } from './support.js'
 
 describe('a template', () => {
-  it.each([
+  test.each([
     ['', 'must not be empty'],
     ['a/{b', '{b is not {name} or {name:type}'],
     ['a/b}', 'b} is not {name} or {name:type}'],
@@ -36,13 +36,13 @@ describe('a template', () => {
     expect(error).toMatchObject({ template, reason })
   })
 
-  it.each([undefined, null, 5, {}])('cannot be %s (P10)', template => {
+  test.each([undefined, null, 5, {}])('cannot be %s (P10)', template => {
     expect(() => untyped(topic)(template)).toThrow(TemplateError)
   })
 })
 
 describe('the options of topic', () => {
-  it.each([
+  test.each([
     ['an unknown option', 'a/{x}', { parms: {} }, 'parms'],
     ['a hostile key', 'a/{x}', JSON.parse('{"__proto__":{}}'), '__proto__'],
     ['a param that is not in the template', 'a/{x}', { params: { y: Day } }, 'params.y'],
@@ -61,7 +61,7 @@ describe('the options of topic', () => {
     expect(error).toMatchObject({ path })
   })
 
-  it('may be empty or undefined', () => {
+  test('may be empty or undefined', () => {
     for (const options of [{}, undefined, { params: {} }, { params: undefined }]) {
       expect(untyped(topic)('a/{x}', undefined, options)).toMatchObject({ filter: 'a/+' })
     }

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { right } from '../../../src/base/either.js'
 import { FilterError, ParamError, TemplateError, TopicNameError } from '../../../src/base/errors.js'
 import { matches } from '../../../src/topic/filter/matches.js'
@@ -10,7 +10,7 @@ import { Day, errorOf, untyped } from './support.js'
 describe('topic', () => {
   const temperature = topic('site/{site}/room/{room}/temperature')
 
-  it('has the template, the filter and the names that are free (P9)', () => {
+  test('has the template, the filter and the names that are free (P9)', () => {
     expect(temperature).toMatchObject({
       template: 'site/{site}/room/{room}/temperature',
       filter: 'site/+/room/+/temperature',
@@ -23,25 +23,25 @@ describe('topic', () => {
     expect(topic('/{x}//').filter).toBe('/+//')
   })
 
-  it('carries its codec', () => {
+  test('carries its codec', () => {
     const codec = { name: 'mine' }
     expect(topic('a/{x}', codec).codec).toBe(codec)
     expect(topic('a/{x}', codec).at({ x: 'b' }).codec).toBe(codec)
   })
 
-  it('cannot be changed', () => {
+  test('cannot be changed', () => {
     expect(Object.isFrozen(temperature)).toBe(true)
     expect(Object.isFrozen(temperature.free)).toBe(true)
     expect(Object.isFrozen(temperature.at({ site: 'berlin' }))).toBe(true)
   })
 
   describe('build', () => {
-    it('gives the topic name (P9)', () => {
+    test('gives the topic name (P9)', () => {
       expect(temperature.build({ site: 'berlin', room: 'lab' })).toBe('site/berlin/room/lab/temperature')
       expect(topic('a/b').build({})).toBe('a/b')
     })
 
-    it.each([
+    test.each([
       ['a/b', 'must not contain /'],
       ['/', 'must not contain /'],
       ['', 'must not be empty'],
@@ -63,13 +63,13 @@ describe('topic', () => {
       }
     })
 
-    it('refuses a leading $, which the + of the filter would not match (D26)', () => {
+    test('refuses a leading $, which the + of the filter would not match (D26)', () => {
       expect(errorOf(() => topic('{root}/a').build({ root: '$SYS' }))).toMatchObject({ param: 'root' })
       expect(errorOf(() => topic('{root}/a').at({ root: '$share' }))).toMatchObject({ param: 'root' })
       expect(topic('a/{x}').build({ x: '$SYS' })).toBe('a/$SYS')
     })
 
-    it('names a param that is missing, unknown or bound already', () => {
+    test('names a param that is missing, unknown or bound already', () => {
       const berlin = temperature.at({ site: 'berlin' })
       expect(errorOf(() => untyped(temperature.build)({ site: 'berlin' }))).toMatchObject({
         name: 'ParamError',
@@ -89,7 +89,7 @@ describe('topic', () => {
       })
     })
 
-    it('does not take an inherited member for a param', () => {
+    test('does not take an inherited member for a param', () => {
       const named = topic('{constructor}')
       expect(errorOf(() => untyped(named.build)({}))).toMatchObject({
         param: 'constructor',
@@ -98,17 +98,17 @@ describe('topic', () => {
       expect(untyped(named.at)({})).toMatchObject({ filter: '+' })
     })
 
-    it.each([undefined, null, 'a', 5])('refuses %s for the params', params => {
+    test.each([undefined, null, 'a', 5])('refuses %s for the params', params => {
       expect(() => untyped(temperature.build)(params)).toThrow(ParamError)
       expect(() => untyped(temperature.at)(params)).toThrow(ParamError)
     })
 
-    it('refuses anonymous wildcards with a TemplateError', () => {
+    test('refuses anonymous wildcards with a TemplateError', () => {
       expect(() => untyped(topic('a/+/{x}').build)({ x: 'b' })).toThrow(TemplateError)
       expect(() => untyped(topic('a/#').build)({})).toThrow(TemplateError)
     })
 
-    it('refuses a name that is too long as a whole', () => {
+    test('refuses a name that is too long as a whole', () => {
       const half = 'a'.repeat(40_000)
       expect(() => topic('{x}/{y}').build({ x: half, y: half })).toThrow(TopicNameError)
       expect(() => topic('{x}/{y}').at({ x: half, y: half })).toThrow(FilterError)
@@ -118,7 +118,7 @@ describe('topic', () => {
   describe('at', () => {
     const berlin = temperature.at({ site: 'berlin' })
 
-    it('narrows the filter and leaves the topic it was called on as it was (P9)', () => {
+    test('narrows the filter and leaves the topic it was called on as it was (P9)', () => {
       expect(berlin).toMatchObject({
         template: 'site/{site}/room/{room}/temperature',
         filter: 'site/berlin/room/+/temperature',
@@ -127,7 +127,7 @@ describe('topic', () => {
       expect(temperature.filter).toBe('site/+/room/+/temperature')
     })
 
-    it('keeps bound params in those of a message', () => {
+    test('keeps bound params in those of a message', () => {
       expect(berlin.match('site/berlin/room/lab/temperature')).toEqual(right({ site: 'berlin', room: 'lab' }))
       expect(berlin.match('site/paris/room/lab/temperature')).toMatchObject({ left: { reason: 'mismatch' } })
       expect(berlin.match('site/berlin2/room/lab/temperature')).toMatchObject({
@@ -135,7 +135,7 @@ describe('topic', () => {
       })
     })
 
-    it('gives the topic name as the filter when all params are bound', () => {
+    test('gives the topic name as the filter when all params are bound', () => {
       const lab = berlin.at({ room: 'lab' })
       expect(lab).toMatchObject({ filter: 'site/berlin/room/lab/temperature', free: [] })
       expect(lab.filter).toBe(lab.build({}))
@@ -143,7 +143,7 @@ describe('topic', () => {
       expect(lab.match(lab.filter)).toEqual(right({ site: 'berlin', room: 'lab' }))
     })
 
-    it('keeps anonymous wildcards', () => {
+    test('keeps anonymous wildcards', () => {
       const inside = topic('{site}/+/{room}/#').at({ site: 'berlin', room: 'lab' })
       expect(inside).toMatchObject({ filter: 'berlin/+/lab/#', free: ['+', '#'] })
       expect(inside.match('berlin/1/lab/a/b')).toEqual(right({ site: 'berlin', room: 'lab' }))
@@ -151,7 +151,7 @@ describe('topic', () => {
       expect(inside.match('berlin/1/lab2')).toMatchObject({ left: { reason: 'mismatch' } })
     })
 
-    it('binds nothing when given nothing', () => {
+    test('binds nothing when given nothing', () => {
       expect(temperature.at({})).toMatchObject({ filter: temperature.filter, free: temperature.free })
     })
   })
@@ -172,7 +172,7 @@ describe('topic', () => {
         .map(date => new Date(`${date.toISOString().slice(0, 10)}T00:00:00Z`)),
     })
 
-    it('undo each other (P9)', () => {
+    test('undo each other (P9)', () => {
       fc.assert(
         fc.property(params, given => {
           const name = reading.build(given)
@@ -182,7 +182,7 @@ describe('topic', () => {
       )
     })
 
-    it('undo each other from the side of the names: what matches can be built again (P9)', () => {
+    test('undo each other from the side of the names: what matches can be built again (P9)', () => {
       const templates = ['{x}', '{x}/{y}', 'a/{x}', '{x}//{y}', '/{x}', '{x:number}/{y}', 'site/{x}/{y}/{z}']
       fc.assert(
         fc.property(fc.constantFrom(...templates), topicName, (template, name) => {
@@ -194,7 +194,7 @@ describe('topic', () => {
       )
     })
 
-    it('agree on a topic that was bound step by step (P9)', () => {
+    test('agree on a topic that was bound step by step (P9)', () => {
       fc.assert(
         fc.property(params, ({ site, floor, at, day }) => {
           const bound = reading.at({ floor, day }).at({ site })
@@ -209,12 +209,12 @@ describe('topic', () => {
 })
 
 describe('isTopic', () => {
-  it('knows what topic and at have made', () => {
+  test('knows what topic and at have made', () => {
     expect(isTopic(topic('a/{x}'))).toBe(true)
     expect(isTopic(topic('a/{x}').at({ x: 'b' }))).toBe(true)
   })
 
-  it.each([undefined, null, 'a/b', 5, {}, [], { template: 'a', filter: 'a', match: () => right({}) }])(
+  test.each([undefined, null, 'a/b', 5, {}, [], { template: 'a', filter: 'a', match: () => right({}) }])(
     'does not take %j for a topic',
     value => {
       expect(isTopic(value)).toBe(false)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import * as t from 'io-ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { cbor } from '../../../../src/codec/cbor.js'
 import type { Codec } from '../../../../src/codec/codec.js'
 import { msgpack } from '../../../../src/codec/msgpack.js'
@@ -47,7 +47,7 @@ const formats = { msgpack, cbor } as const
 describe.each(Object.entries(formats))('%s', (name, make) => {
   const codec = make() as Codec<unknown>
 
-  it('P16: gives back what was published', () => {
+  test('P16: gives back what was published', () => {
     fc.assert(
       fc.property(value, given => {
         expect(plain(rightOf(codec.decode(rightOf(codec.encode(given)))))).toEqual(plain(given))
@@ -56,19 +56,19 @@ describe.each(Object.entries(formats))('%s', (name, make) => {
     )
   })
 
-  it('gives bytes that no later value overwrites', () => {
+  test('gives bytes that no later value overwrites', () => {
     const first = rightOf(codec.encode({ a: 1 }))
     const copy = Uint8Array.from(first)
     codec.encode({ b: 'other' })
     expect(first).toEqual(copy)
   })
 
-  it('leaves properties out that are undefined, as JSON does', () => {
+  test('leaves properties out that are undefined, as JSON does', () => {
     const given = { a: undefined, b: [{ c: undefined, at: new Date(0) }] }
     expect(rightOf(codec.decode(rightOf(codec.encode(given))))).toStrictEqual({ b: [{ at: new Date(0) }] })
   })
 
-  it.each<[string, unknown, PropertyKey[]]>([
+  test.each<[string, unknown, PropertyKey[]]>([
     ['a function', { f: () => 1 }, ['f']],
     ['a symbol', [Symbol.iterator], [0]],
     ['undefined in an array', { a: [undefined] }, ['a', 0]],
@@ -85,7 +85,7 @@ describe.each(Object.entries(formats))('%s', (name, make) => {
     expect(refuseValue(codec, given).path).toEqual(path)
   })
 
-  it('J58: refuses a value without end, and one nested too deep', () => {
+  test('J58: refuses a value without end, and one nested too deep', () => {
     const endless: { self?: unknown } = {}
     endless.self = endless
     expect(refuseValue(codec, endless).message).toContain('1000 levels')
@@ -95,7 +95,7 @@ describe.each(Object.entries(formats))('%s', (name, make) => {
     expect(rightOf(codec.decode(rightOf(codec.encode([1]))))).toEqual([1])
   })
 
-  it('J56: says what is wrong with an empty payload and with one that is too large', () => {
+  test('J56: says what is wrong with an empty payload and with one that is too large', () => {
     expect(leftOf(codec.decode(new Uint8Array(0))).reason).toBe('empty')
     const small = make(undefined, { maxBytes: 3 })
     expect(leftOf(small.decode(new Uint8Array(4)))).toMatchObject({
@@ -104,11 +104,11 @@ describe.each(Object.entries(formats))('%s', (name, make) => {
     })
   })
 
-  it('J58: refuses 50 MB at once', () => {
+  test('J58: refuses 50 MB at once', () => {
     expect(leftOf(codec.decode(new Uint8Array(50_000_000))).reason).toBe('too-large')
   })
 
-  it('P17: decodes with a schema, and publishes the encoded form', () => {
+  test('P17: decodes with a schema, and publishes the encoded form', () => {
     const Reading = make(t.strict({ celsius: t.number }))
     expect(rightOf(Reading.decode(rightOf(codec.encode({ celsius: 21, more: 1 }))))).toEqual({ celsius: 21 })
     expect(leftOf(Reading.decode(rightOf(codec.encode({ celsius: 'warm' }))))).toMatchObject({
@@ -119,7 +119,7 @@ describe.each(Object.entries(formats))('%s', (name, make) => {
     expect(refuseValue(Reading, { celsius: 'warm' }).path).toEqual(['celsius'])
   })
 
-  it('J58: every truncation of a message is a Left that says so', () => {
+  test('J58: every truncation of a message is a Left that says so', () => {
     const bytes = rightOf(codec.encode({ a: [1, 'two', { b: new Date(5), c: Buffer.from([1, 2]) }], d: 1.5 }))
     for (let size = 1; size < bytes.length; size++) {
       expect(leftOf(codec.decode(bytes.subarray(0, size)))).toMatchObject({ reason: 'syntax' })
@@ -128,7 +128,7 @@ describe.each(Object.entries(formats))('%s', (name, make) => {
     expect(leftOf(codec.decode(Uint8Array.from([...bytes, 0]))).message).toContain('left over')
   })
 
-  it('J58: refuses unknown options and what is no schema', () => {
+  test('J58: refuses unknown options and what is no schema', () => {
     expect(() => make(undefined, { forbiddenKeys: 'allow' } as never)).toThrow(
       `invalid option ${name}.forbiddenKeys`,
     )
@@ -140,7 +140,7 @@ describe.each(Object.entries(formats))('%s', (name, make) => {
 describe('msgpack frames', () => {
   const codec = msgpack()
 
-  it.each([
+  test.each([
     ['dd ffffffff', 'a list of 4 billion items'],
     ['df ffffffff', 'a map of 4 billion entries'],
     ['dc ffff c0', 'a list of 65,535 items in one byte'],
@@ -159,12 +159,12 @@ describe('msgpack frames', () => {
     expect(refuse(codec, bytes).reason).toBe('syntax')
   })
 
-  it('J56: text that is not UTF-8 is a Left', () => {
+  test('J56: text that is not UTF-8 is a Left', () => {
     expect(refuse(codec, 'a2 c328').reason).toBe('utf8')
     expect(refuse(codec, `81 a2 c328 01`).reason).toBe('utf8')
   })
 
-  it('J58: keys that reach a prototype are a Left with their path', () => {
+  test('J58: keys that reach a prototype are a Left with their path', () => {
     expect(refuse(codec, `81 a9${ascii('__proto__')} 01`)).toMatchObject({
       reason: 'forbidden-key',
       path: ['__proto__'],
@@ -174,11 +174,11 @@ describe('msgpack frames', () => {
     expect(rightOf(codec.decode(hex(`81 ab${ascii('constructor')} a161`)))).toEqual({ constructor: 'a' })
   })
 
-  it('J58: 100,000 nested lists are a Left', () => {
+  test('J58: 100,000 nested lists are a Left', () => {
     expect(leftOf(codec.decode(new Uint8Array(100_000).fill(0x91))).reason).toBe('too-deep')
   })
 
-  it('takes the last of equal keys, and integers for keys', () => {
+  test('takes the last of equal keys, and integers for keys', () => {
     expect(rightOf(codec.decode(hex('82 a161 01 a161 02')))).toEqual({ a: 2 })
     expect(rightOf(codec.decode(hex('81 07 01')))).toEqual({ 7: 1 })
   })
@@ -187,7 +187,7 @@ describe('msgpack frames', () => {
 describe('cbor items', () => {
   const codec = cbor()
 
-  it.each([
+  test.each([
     ['9b ffffffffffffffff', 'a list of 2^64 items'],
     ['bb ffffffffffffffff', 'a map of 2^64 entries'],
     ['99 ffff f6', 'a list of 65,535 items in one byte'],
@@ -213,7 +213,7 @@ describe('cbor items', () => {
     expect(refuse(codec, bytes).reason).toBe('syntax')
   })
 
-  it('takes lists and maps without a length, undefined, and small floats', () => {
+  test('takes lists and maps without a length, undefined, and small floats', () => {
     expect(rightOf(codec.decode(hex('bf 6161 9f 01 f7 f93c00 ff ff')))).toEqual({ a: [1, undefined, 1] })
     expect(rightOf(codec.decode(hex(`c0 74 ${ascii('2026-01-01T00:00:00Z')}`)))).toEqual(
       new Date('2026-01-01'),
@@ -221,11 +221,11 @@ describe('cbor items', () => {
     expect(rightOf(codec.decode(hex('c2 49 010000000000000000')))).toBe(2n ** 64n)
   })
 
-  it('J56: text that is not UTF-8 is a Left', () => {
+  test('J56: text that is not UTF-8 is a Left', () => {
     expect(refuse(codec, '62 c328').reason).toBe('utf8')
   })
 
-  it('J58: keys that reach a prototype are a Left with their path', () => {
+  test('J58: keys that reach a prototype are a Left with their path', () => {
     expect(refuse(codec, `a1 69${ascii('__proto__')} 01`)).toMatchObject({
       reason: 'forbidden-key',
       path: ['__proto__'],
@@ -236,14 +236,14 @@ describe('cbor items', () => {
     })
   })
 
-  it('J58: 100,000 nested lists are a Left', () => {
+  test('J58: 100,000 nested lists are a Left', () => {
     expect(leftOf(codec.decode(new Uint8Array(100_000).fill(0x81))).reason).toBe('too-deep')
     expect(leftOf(codec.decode(new Uint8Array(100_000).fill(0x9f))).reason).toBe('too-deep')
   })
 })
 
 describe('the peers of the binary codecs', () => {
-  it('are no part of the root entry', () => {
+  test('are no part of the root entry', () => {
     const index = readFileSync(new URL('../../../../src/index.ts', import.meta.url), 'utf8')
     expect(index).not.toMatch(/msgpack|cbor|protobuf/)
   })

@@ -1,7 +1,7 @@
 import { inspect, types } from 'node:util'
 import fc from 'fast-check'
 import * as t from 'io-ts'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { compile, compileAs, type Way } from '../../../../src/codec/compile/compile.js'
 import { json } from '../../../../src/codec/json/json.js'
 import { addKinds, allKinds, anyType, valueFor } from './arbitraryTypes.js'
@@ -49,7 +49,7 @@ const parts = (value: unknown, found = new Set<unknown>()): ReadonlySet<unknown>
 }
 
 describe.each(ways)('compile to %s', way => {
-  it('gives the Either of decode: value, references and errors', { timeout: 120_000 }, () => {
+  test('gives the Either of decode: value, references and errors', { timeout: 120_000 }, () => {
     let good = 0
     let bad = 0
     let thrown = 0
@@ -97,7 +97,7 @@ describe.each(ways)('compile to %s', way => {
 const decoded = (type: t.Mixed, value: unknown, way: Way) => compileAs(type as t.Type<unknown>, way)(value)
 
 describe.each(ways)('compile to %s', way => {
-  it('keeps the reference of what it does not change', () => {
+  test('keeps the reference of what it does not change', () => {
     const type = t.type({
       a: t.array(t.type({ b: t.union([t.string, t.null]) })),
       c: t.record(t.string, t.number),
@@ -107,12 +107,12 @@ describe.each(ways)('compile to %s', way => {
     expect((decoded(type, value, way) as { right: unknown }).right).toBe(value)
   })
 
-  it('strips what an exact type does not know, at any level', () => {
+  test('strips what an exact type does not know, at any level', () => {
     const type = t.strict({ a: t.strict({ b: t.number }) })
     expect(decoded(type, { a: { b: 1, c: 2 }, d: 3 }, way)).toEqual({ _tag: 'Right', right: { a: { b: 1 } } })
   })
 
-  it('does not believe the tag of a type that was given another validate', () => {
+  test('does not believe the tag of a type that was given another validate', () => {
     const Original = t.string
     const Lenient: t.Mixed = Object.assign(Object.create(Object.getPrototypeOf(Original)), Original, {
       validate: () => t.success('fallback'),
@@ -124,7 +124,7 @@ describe.each(ways)('compile to %s', way => {
     })
   })
 
-  it('calls predicates with what is of the inner type alone', () => {
+  test('calls predicates with what is of the inner type alone', () => {
     const seen: unknown[] = []
     const Seen = t.refinement(t.string, value => {
       seen.push(value)
@@ -134,14 +134,14 @@ describe.each(ways)('compile to %s', way => {
     expect(seen).toEqual(['a'])
   })
 
-  it('lets an exception through, as decode does', () => {
+  test('lets an exception through, as decode does', () => {
     const Throwing = t.refinement(t.string, () => {
       throw new TypeError('boom')
     })
     expect(() => decoded(t.type({ a: Throwing }), { a: 'x' }, way)).toThrow('boom')
   })
 
-  it('asks no member of a tagged union but that of the tag', () => {
+  test('asks no member of a tagged union but that of the tag', () => {
     const Throwing = t.refinement(t.number, () => {
       throw new Error('not mine')
     })
@@ -152,7 +152,7 @@ describe.each(ways)('compile to %s', way => {
     expect(decoded(Tagged, { n: 1, k: 'b' }, way)).toMatchObject({ _tag: 'Right' })
   })
 
-  it('compiles types that share their parts without end', () => {
+  test('compiles types that share their parts without end', () => {
     let type: t.Mixed = t.string
     let value: unknown = 'x'
     for (let level = 0; level < 25; level++) {
@@ -162,7 +162,7 @@ describe.each(ways)('compile to %s', way => {
     expect(decoded(type, value, way)).toEqual({ _tag: 'Right', right: value })
   })
 
-  it('J58: keys and literals are never code', () => {
+  test('J58: keys and literals are never code', () => {
     const evil = '"]; throw new Error("code"); //'
     const type = t.type({
       [evil]: t.literal(evil),
@@ -174,7 +174,7 @@ describe.each(ways)('compile to %s', way => {
     expect(decoded(type, {}, way)._tag).toBe('Left')
   })
 
-  it('J58: runs out of stack as an error, and not of memory', () => {
+  test('J58: runs out of stack as an error, and not of memory', () => {
     interface Tree {
       readonly next?: Tree
     }
@@ -187,7 +187,7 @@ describe.each(ways)('compile to %s', way => {
 })
 
 describe('compile', () => {
-  it('neither reads a type nor generates code before the first value', () => {
+  test('neither reads a type nor generates code before the first value', () => {
     let opened = 0
     const Lazy: t.Type<unknown> = t.recursion('Lazy', (): t.Type<unknown> => {
       opened++
@@ -199,7 +199,7 @@ describe('compile', () => {
     expect(opened).toBeGreaterThan(0)
   })
 
-  it('makes closures where code may not be generated, and asks only once', async () => {
+  test('makes closures where code may not be generated, and asks only once', async () => {
     vi.resetModules()
     let asked = 0
     vi.stubGlobal('Function', function refused() {
@@ -224,7 +224,7 @@ describe('compile', () => {
 })
 
 describe('json of an io-ts type', () => {
-  it('J58: a value that is wrong and nested deep is a Left without an explanation, which would cost its depth squared', () => {
+  test('J58: a value that is wrong and nested deep is a Left without an explanation, which would cost its depth squared', () => {
     const Deep: t.Type<unknown> = t.recursion(
       'Deep',
       (): t.Type<unknown> => t.union([t.null, t.tuple([Deep, t.null])]) as t.Mixed,
@@ -246,7 +246,7 @@ describe('json of an io-ts type', () => {
     })
   })
 
-  it('decodes by the type itself when told not to compile', () => {
+  test('decodes by the type itself when told not to compile', () => {
     let asked = 0
     const Counting: t.Type<string, string, unknown> = Object.assign(
       new t.Type('C', t.string.is, t.string.validate, t.identity),

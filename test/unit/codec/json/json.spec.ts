@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import * as t from 'io-ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { OptionError } from '../../../../src/base/errors.js'
 import { type JsonOptions, json } from '../../../../src/codec/json/json.js'
 import { decodeText, encodeToText, leftOf, refuseText, refuseValue, rightOf } from '../support.js'
@@ -9,7 +9,7 @@ const codec = json()
 const reading = '{"celsius":21.5,"at":"2026-01-01","tags":["a\\n","ü"],"ok":true,"none":null}'
 
 describe('json', () => {
-  it('P16: round-trips every JSON value', () => {
+  test('P16: round-trips every JSON value', () => {
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false, maxDepth: 4 }), value => {
         const text = JSON.stringify(value)
@@ -20,13 +20,13 @@ describe('json', () => {
     )
   })
 
-  it('decodes what JSON.parse decodes, and reports what it refuses', () => {
+  test('decodes what JSON.parse decodes, and reports what it refuses', () => {
     expect(decodeText(codec, reading)).toEqual(JSON.parse(reading))
     expect(decodeText(codec, ' null ')).toBeNull()
     expect(decodeText(codec, '{"a":1,"a":2}')).toEqual({ a: 2 })
   })
 
-  it('J56: says empty, utf8 and syntax', () => {
+  test('J56: says empty, utf8 and syntax', () => {
     expect(refuseText(codec, '')).toMatchObject({ reason: 'empty', message: 'empty payload' })
     expect(leftOf(codec.decode(Uint8Array.of(0x22, 0xc3, 0x22)))).toMatchObject({ reason: 'utf8' })
     expect(refuseText(codec, '{"a":}')).toMatchObject({
@@ -37,7 +37,7 @@ describe('json', () => {
     expect(refuseText(codec, '\uFEFF{}').message).toBe('unexpected U+FEFF at character 0')
   })
 
-  it('J56: says where JSON truncated at any offset ends', () => {
+  test('J56: says where JSON truncated at any offset ends', () => {
     for (let length = 1; length < reading.length; length++) {
       const { reason, message } = refuseText(codec, reading.slice(0, length))
       expect(reason).toBe('syntax')
@@ -45,14 +45,14 @@ describe('json', () => {
     }
   })
 
-  it('J56: decodes a good payload between bad ones', () => {
+  test('J56: decodes a good payload between bad ones', () => {
     expect(refuseText(codec, '{').reason).toBe('syntax')
     expect(decodeText(codec, '{}')).toEqual({})
     expect(leftOf(codec.decode(Uint8Array.of(0xff))).reason).toBe('utf8')
     expect(decodeText(codec, '[]')).toEqual([])
   })
 
-  it('says what it publishes', () => {
+  test('says what it publishes', () => {
     expect(codec).toMatchObject({
       name: 'json',
       contentType: 'application/json',
@@ -62,7 +62,7 @@ describe('json', () => {
 })
 
 describe('json on the way out', () => {
-  it.each([
+  test.each([
     ['undefined', undefined, 'undefined has no JSON form'],
     ['a function', () => 1, 'function has no JSON form'],
     ['a symbol', Symbol('a'), 'Symbol(a) has no JSON form'],
@@ -70,7 +70,7 @@ describe('json on the way out', () => {
     expect(refuseValue(codec, value)).toMatchObject({ path: [], message })
   })
 
-  it('P20: refuses BigInt, cycles and what toJSON throws, and keeps the cause', () => {
+  test('P20: refuses BigInt, cycles and what toJSON throws, and keeps the cause', () => {
     const cyclic: Record<string, unknown> = {}
     cyclic['self'] = cyclic
     const thrown = new Error('no')
@@ -84,7 +84,7 @@ describe('json on the way out', () => {
     expect(refuseValue(codec, throwing)).toMatchObject({ message: 'no JSON form: no', cause: thrown })
   })
 
-  it.each<[string, unknown, PropertyKey[]]>([
+  test.each<[string, unknown, PropertyKey[]]>([
     ['NaN', Number.NaN, []],
     ['an infinity in an object', { a: [{ b: Number.NEGATIVE_INFINITY }] }, ['a', 0, 'b']],
     ['undefined in an array', { a: [1, undefined] }, ['a', 1]],
@@ -96,7 +96,7 @@ describe('json on the way out', () => {
     expect(refuseValue(codec, value)).toMatchObject({ path, message: 'would be written as null' })
   })
 
-  it('writes null where null is meant', () => {
+  test('writes null where null is meant', () => {
     const inner = { text: 'null', none: null, list: [null], skipped: undefined, at: new Date(0) }
     expect(encodeToText(codec, inner)).toBe(JSON.stringify(inner))
     const selfish = { toJSON: () => ({ none: null }), self: {} }
@@ -104,14 +104,14 @@ describe('json on the way out', () => {
     expect(encodeToText(codec, selfish)).toBe('{"none":null}')
   })
 
-  it('escapes lone surrogates, so that the bytes stay UTF-8', () => {
+  test('escapes lone surrogates, so that the bytes stay UTF-8', () => {
     expect(encodeToText(codec, 'a\uD800')).toBe('"a\\ud800"')
     expect(decodeText(codec, encodeToText(codec, 'a\uD800'))).toBe('a\uD800')
   })
 })
 
 describe('json options', () => {
-  it('J58: maxBytes counts bytes, and takes exactly as many', () => {
+  test('J58: maxBytes counts bytes, and takes exactly as many', () => {
     const short = json(undefined, { maxBytes: 4 })
     expect(decodeText(short, '"ü"')).toBe('ü')
     expect(refuseText(short, '"üa"')).toMatchObject({
@@ -121,7 +121,7 @@ describe('json options', () => {
     expect(rightOf(short.encode('longer than that'))).toHaveLength(18)
   })
 
-  it('J58: the limit is 1 MiB unless told otherwise', () => {
+  test('J58: the limit is 1 MiB unless told otherwise', () => {
     const text = (size: number) => `"${'a'.repeat(size - 2)}"`
     expect(decodeText(codec, text(1_048_576))).toHaveLength(1_048_574)
     expect(refuseText(codec, text(1_048_577)).reason).toBe('too-large')
@@ -130,13 +130,13 @@ describe('json options', () => {
     )
   })
 
-  it('J58: a payload that is too large is not read', () => {
+  test('J58: a payload that is too large is not read', () => {
     expect(leftOf(json(undefined, { maxBytes: 2 }).decode(Uint8Array.of(0xff, 0xff, 0xff))).reason).toBe(
       'too-large',
     )
   })
 
-  it.each<[unknown, string]>([
+  test.each<[unknown, string]>([
     [{ maxBytes: 0 }, 'json.maxBytes'],
     [{ maxBytes: Number.NaN }, 'json.maxBytes'],
     [{ maxBytes: '10' }, 'json.maxBytes'],
@@ -151,7 +151,7 @@ describe('json options', () => {
     expect(make).toThrow(expect.objectContaining({ path }))
   })
 
-  it.each([
+  test.each([
     ['options', { maxBytes: 10 }],
     ['null', null],
     ['text', 'schema'],
@@ -161,7 +161,7 @@ describe('json options', () => {
     expect(() => json(schema as never)).toThrow(expect.objectContaining({ path: 'json.schema' }))
   })
 
-  it('takes undefined as not given', () => {
+  test('takes undefined as not given', () => {
     const options = { maxBytes: undefined, forbiddenKeys: undefined } as unknown as JsonOptions
     expect(refuseText(json(undefined, options), '{"__proto__":1}').reason).toBe('forbidden-key')
   })

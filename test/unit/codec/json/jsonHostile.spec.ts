@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import * as t from 'io-ts'
 import * as v from 'valibot'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { right } from '../../../../src/base/either.js'
 import { json } from '../../../../src/codec/json/json.js'
@@ -19,7 +19,7 @@ const spelled = (word: string) =>
   fc.tuple(...[...word].map(char => fc.constantFrom(...spellings(char)))).map(chars => chars.join(''))
 
 describe('json forbidden keys', () => {
-  it.each<[string, PropertyKey[]]>([
+  test.each<[string, PropertyKey[]]>([
     ['{"__proto__":{"admin":true}}', ['__proto__']],
     ['{"__proto__":null}', ['__proto__']],
     ['{"a":[0,{"b":{"__proto__":1}}]}', ['a', 1, 'b', '__proto__']],
@@ -36,7 +36,7 @@ describe('json forbidden keys', () => {
     })
   })
 
-  it('J58: refuses them however they are spelled', () => {
+  test('J58: refuses them however they are spelled', () => {
     const key = fc.oneof(
       spelled('__proto__').map(name => `"${name}":1`),
       fc
@@ -51,7 +51,7 @@ describe('json forbidden keys', () => {
     )
   })
 
-  it.each([
+  test.each([
     '{"a":"__proto__"}',
     '["constructor","prototype"]',
     '{"constructor":"Ferrari"}',
@@ -67,7 +67,7 @@ describe('json forbidden keys', () => {
     expect(decodeText(codec, payload)).toEqual(JSON.parse(payload))
   })
 
-  it('J58: a refused or an allowed key changes no prototype', () => {
+  test('J58: a refused or an allowed key changes no prototype', () => {
     const allow = json(undefined, { forbiddenKeys: 'allow' })
     const value = decodeText(allow, '{"__proto__":{"admin":true}}')
     expect(Object.hasOwn(value as object, '__proto__')).toBe(true)
@@ -76,7 +76,7 @@ describe('json forbidden keys', () => {
     expect(({} as Record<string, unknown>)['admin']).toBeUndefined()
   })
 
-  it('J58: the schema never sees a forbidden key', () => {
+  test('J58: the schema never sees a forbidden key', () => {
     let asked = 0
     const counting = json(value => {
       asked++
@@ -97,7 +97,7 @@ describe('json depth and size', () => {
   const arrays = '['.repeat(DEPTH) + ']'.repeat(DEPTH)
   const objects = `${'{"next":'.repeat(DEPTH)}{}${'}'.repeat(DEPTH)}`
 
-  it('J58: 100,000 nested arrays are a value or a Left', () => {
+  test('J58: 100,000 nested arrays are a value or a Left', () => {
     for (const one of [codec, json(t.UnknownArray), json(z.array(z.unknown())), json(v.array(v.unknown()))]) {
       const result = one.decode(utf8(arrays))
       expect(result._tag === 'Right' ? Array.isArray(result.right) : result.left.reason).toBeOneOf([
@@ -107,7 +107,7 @@ describe('json depth and size', () => {
     }
   })
 
-  it('J58: a schema that runs out of stack is a Left', () => {
+  test('J58: a schema that runs out of stack is a Left', () => {
     const problem = refuseText(json(TreeType), objects)
     expect(problem.reason).toBe('threw')
     expect(problem.cause).toBeInstanceOf(RangeError)
@@ -117,7 +117,7 @@ describe('json depth and size', () => {
     expect(decodeText(json(TreeZod), '{"next":{}}')).toEqual({ next: {} })
   })
 
-  it('J58: a forbidden key is found 100,000 levels down, and its path says so', () => {
+  test('J58: a forbidden key is found 100,000 levels down, and its path says so', () => {
     const { reason, path } = refuseText(codec, objects.replace('{}', '{"__proto__":1}'))
     expect(reason).toBe('forbidden-key')
     expect(path).toHaveLength(DEPTH + 1)
@@ -125,14 +125,14 @@ describe('json depth and size', () => {
     expect(refuseText(codec, arrays.replace('[]', '[{"__proto__":1}]')).path).toHaveLength(DEPTH + 1)
   })
 
-  it('J58: encoding 100,000 nested arrays is bytes or a Left', () => {
+  test('J58: encoding 100,000 nested arrays is bytes or a Left', () => {
     let deep: unknown = null
     for (let level = 0; level < DEPTH; level++) deep = [deep]
     const problem = refuseValue(codec, deep)
     expect(problem.cause).toBeInstanceOf(RangeError)
   })
 
-  it('J58: huge numbers are numbers', () => {
+  test('J58: huge numbers are numbers', () => {
     expect(decodeText(codec, '1e999')).toBe(Number.POSITIVE_INFINITY)
     expect(decodeText(codec, '-1e999')).toBe(Number.NEGATIVE_INFINITY)
     expect(decodeText(codec, '9'.repeat(100_000))).toBe(Number.POSITIVE_INFINITY)
@@ -140,7 +140,7 @@ describe('json depth and size', () => {
     expect(refuseText(json(z.number()), '1e999').reason).toBe('schema')
   })
 
-  it('J58: prints of huge values stay short', () => {
+  test('J58: prints of huge values stay short', () => {
     const Name = t.type({ name: t.number })
     const long = 'x'.repeat(500_000)
     const problem = refuseText(json(Name), JSON.stringify({ name: long }))
@@ -149,7 +149,7 @@ describe('json depth and size', () => {
     expect(refuseText(json(Name), `[${'0,'.repeat(100_000)}0]`).issues[0]?.actual).toBe('array of 100001')
   })
 
-  it('J58: of 100,000 schema errors the first 100 are kept as issues', () => {
+  test('J58: of 100,000 schema errors the first 100 are kept as issues', () => {
     const { issues, cause } = refuseText(json(t.array(t.string)), `[${'0,'.repeat(99_999)}0]`)
     expect(issues).toHaveLength(100)
     expect(cause).toHaveLength(100_000)
@@ -157,7 +157,7 @@ describe('json depth and size', () => {
 })
 
 describe('json, any text', () => {
-  it('P16: JSON that came in goes out as the same value', () => {
+  test('P16: JSON that came in goes out as the same value', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 3 }), received => {
         const value = codec.decode(utf8(received))

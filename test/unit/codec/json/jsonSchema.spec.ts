@@ -2,7 +2,7 @@ import { chainW, left, right } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as t from 'io-ts'
 import * as v from 'valibot'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { json } from '../../../../src/codec/json/json.js'
 import { decodeText, encodeToText, refuseText, refuseValue, rightOf, utf8 } from '../support.js'
@@ -24,12 +24,12 @@ describe('json of an io-ts type', () => {
   const Reading = t.type({ celsius: t.number, at: DateFromIso })
   const codec = json(Reading)
 
-  it('P17: decodes a good payload', () => {
+  test('P17: decodes a good payload', () => {
     const value = decodeText(codec, '{"celsius":21,"at":"2026-01-01T00:00:00.000Z"}')
     expect(value).toEqual({ celsius: 21, at: new Date('2026-01-01T00:00:00.000Z') })
   })
 
-  it('P17: says path, expected type and value found of a bad one, and keeps the Errors', () => {
+  test('P17: says path, expected type and value found of a bad one, and keeps the Errors', () => {
     const problem = refuseText(codec, '{"celsius":"warm"}')
     expect(problem).toMatchObject({
       reason: 'schema',
@@ -44,11 +44,11 @@ describe('json of an io-ts type', () => {
     expect(problem.cause).toEqual(result._tag === 'Left' && result.left)
   })
 
-  it('says the path of the whole value as empty', () => {
+  test('says the path of the whole value as empty', () => {
     expect(refuseText(codec, '5')).toMatchObject({ path: [], message: `expected ${Reading.name}, got 5` })
   })
 
-  it.each<[string, t.Mixed, unknown, PropertyKey[][]]>([
+  test.each<[string, t.Mixed, unknown, PropertyKey[][]]>([
     ['arrays by number', t.array(t.type({ a: t.string })), [{ a: 'a' }, { a: 1 }], [[1, 'a']]],
     ['tuples by number', t.tuple([t.string, t.number]), ['a', 'b'], [[1]]],
     ['objects with keys that are numbers by name', t.type({ 0: t.string }), { 0: 0 }, [['0']]],
@@ -99,7 +99,7 @@ describe('json of an io-ts type', () => {
     expect(paths(refuseText(json(type), JSON.stringify(value)))).toEqual(expected)
   })
 
-  it('uses the message of a type that has one', () => {
+  test('uses the message of a type that has one', () => {
     const Positive = new t.Type<number, number, unknown>(
       'Positive',
       (value): value is number => typeof value === 'number' && value > 0,
@@ -114,7 +114,7 @@ describe('json of an io-ts type', () => {
     })
   })
 
-  it('P20: publishes the encoded form', () => {
+  test('P20: publishes the encoded form', () => {
     const at = new Date('2026-01-01T00:00:00.000Z')
     expect(encodeToText(codec, { celsius: 21, at })).toBe('{"celsius":21,"at":"2026-01-01T00:00:00.000Z"}')
     expect(encodeToText(json(t.exact(t.type({ a: t.string }))), { a: 'a', b: 1 } as { a: string })).toBe(
@@ -122,7 +122,7 @@ describe('json of an io-ts type', () => {
     )
   })
 
-  it('P20: refuses a wrong value, with the path of what is wrong with it', () => {
+  test('P20: refuses a wrong value, with the path of what is wrong with it', () => {
     const problem = refuseValue(codec, { celsius: 'warm', at: new Date() })
     expect(problem).toMatchObject({ path: ['celsius'], message: 'expected number, got "warm"' })
     expect(problem.issues).toHaveLength(1)
@@ -131,7 +131,7 @@ describe('json of an io-ts type', () => {
     expect(refuseValue(codec, undefined).message).toBe(`expected ${Reading.name}, got undefined`)
   })
 
-  it('P20: refuses where is and decode disagree', () => {
+  test('P20: refuses where is and decode disagree', () => {
     const Never = new t.Type<string, string, unknown>(
       'Never',
       (_): _ is string => false,
@@ -141,7 +141,7 @@ describe('json of an io-ts type', () => {
     expect(refuseValue(json(Never), 'a')).toMatchObject({ path: [], message: 'expected Never, got "a"' })
   })
 
-  it('J56: a type that throws is a Left, both ways', () => {
+  test('J56: a type that throws is a Left, both ways', () => {
     const thrown = new Error('boom')
     const fail = (): never => {
       throw thrown
@@ -158,7 +158,7 @@ describe('json of an io-ts type', () => {
     })
   })
 
-  it('gives the very value when the type changes nothing', () => {
+  test('gives the very value when the type changes nothing', () => {
     const seen: unknown[] = []
     const spy = new t.Type<object, object, unknown>(
       'Spy',
@@ -181,11 +181,11 @@ const Celsius = {
 describe.each(Object.entries(Celsius))('json of a Standard Schema (%s)', (_, schema) => {
   const codec = json(schema)
 
-  it('P17: decodes a good payload', () => {
+  test('P17: decodes a good payload', () => {
     expect(decodeText(codec, '{"celsius":21,"tags":["a"]}')).toEqual({ celsius: 21, tags: ['a'] })
   })
 
-  it('P17: says path, message and value found of a bad one, and keeps the issues', () => {
+  test('P17: says path, message and value found of a bad one, and keeps the issues', () => {
     const problem = refuseText(codec, '{"celsius":"warm","tags":["a",2]}')
     expect(problem).toMatchObject({
       reason: 'schema',
@@ -200,7 +200,7 @@ describe.each(Object.entries(Celsius))('json of a Standard Schema (%s)', (_, sch
     expect(refuseText(codec, '{}').issues[0]).toMatchObject({ path: ['celsius'], actual: 'undefined' })
   })
 
-  it('P20: refuses to publish a value that does not pass', () => {
+  test('P20: refuses to publish a value that does not pass', () => {
     expect(encodeToText(codec, { celsius: 21, tags: [] })).toBe('{"celsius":21,"tags":[]}')
     expect(refuseValue(codec, { celsius: 21, tags: [null] })).toMatchObject({ path: ['tags', 0] })
   })
@@ -220,11 +220,11 @@ describe.each([
     ),
   ],
 ])('json of a Standard Schema that transforms (%s)', (_, codec) => {
-  it('P17: observers get the output', () => {
+  test('P17: observers get the output', () => {
     expect(decodeText(codec, '{"at":"2026-01-01"}')).toEqual({ at: new Date('2026-01-01') })
   })
 
-  it('P20: publishers give the input, and it is what is sent', () => {
+  test('P20: publishers give the input, and it is what is sent', () => {
     expect(encodeToText(codec, { at: '2026-01-01' })).toBe('{"at":"2026-01-01"}')
     expect(refuseValue(codec, { at: new Date() }).path).toEqual(['at'])
   })
@@ -236,7 +236,7 @@ describe('json of an asynchronous Standard Schema', () => {
   beforeEach(() => void process.on('unhandledRejection', note))
   afterEach(() => void process.off('unhandledRejection', note))
 
-  it('J56: is a Left that says so, both ways, and leaves no rejection unhandled', async () => {
+  test('J56: is a Left that says so, both ways, and leaves no rejection unhandled', async () => {
     const rejecting = {
       '~standard': { version: 1, vendor: 'test', validate: () => Promise.reject(new Error('late')) },
     } as const
@@ -258,7 +258,7 @@ describe('json of an asynchronous Standard Schema', () => {
     expect(unhandled).toEqual([])
   })
 
-  it('survives a thenable that throws', () => {
+  test('survives a thenable that throws', () => {
     const validate = (): never =>
       ({
         // biome-ignore lint/suspicious/noThenProperty: a hostile thenable is what this is about
@@ -276,19 +276,19 @@ describe('json of a Standard Schema with odd answers', () => {
     issues: { message: string; path?: (PropertyKey | { key: PropertyKey })[] }[]
   }) => json({ '~standard': { version: 1, vendor: 'test', validate: () => result } } as const)
 
-  it('reads path segments that are objects', () => {
+  test('reads path segments that are objects', () => {
     const codec = answering({ issues: [{ message: 'no', path: [{ key: 'a' }, 0, { key: 'b' }] }] })
     expect(refuseText(codec, '{"a":[{"b":7}]}').issues).toEqual([
       { path: ['a', 0, 'b'], message: 'no', actual: '7' },
     ])
   })
 
-  it('prints no value for a path that only a prototype has', () => {
+  test('prints no value for a path that only a prototype has', () => {
     const codec = answering({ issues: [{ message: 'no', path: ['toString'] }] })
     expect(refuseText(codec, '{}').issues[0]?.actual).toBe('undefined')
   })
 
-  it('takes an empty list of issues for a refusal', () => {
+  test('takes an empty list of issues for a refusal', () => {
     expect(refuseText(answering({ issues: [] }), '1')).toMatchObject({
       reason: 'schema',
       path: [],
@@ -296,7 +296,7 @@ describe('json of a Standard Schema with odd answers', () => {
     })
   })
 
-  it('takes a schema that is a function, as those of arktype are', () => {
+  test('takes a schema that is a function, as those of arktype are', () => {
     const callable = Object.assign(() => 'not asked', {
       '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value: [value] }) },
     } as const)
@@ -309,7 +309,7 @@ describe('json of a function', () => {
     typeof value === 'number' && value % 2 === 0 ? right(value) : left(`${value} is odd`),
   )
 
-  it('P17: gives the Right, or the Left as the problem', () => {
+  test('P17: gives the Right, or the Left as the problem', () => {
     expect(decodeText(even, '4')).toBe(4)
     expect(refuseText(even, '3')).toMatchObject({
       reason: 'schema',
@@ -321,7 +321,7 @@ describe('json of a function', () => {
     expect(encodeToText(even, 4)).toBe('4')
   })
 
-  it('reads the message of an error, and the paths of io-ts Errors', () => {
+  test('reads the message of an error, and the paths of io-ts Errors', () => {
     expect(
       refuseText(
         json(() => left(new Error('no'))),
@@ -348,7 +348,7 @@ describe('json of a function', () => {
     expect(rightOf(chained.decode(utf8('{"a":1}')))).toBe(1)
   })
 
-  it('J56: a function that throws is a Left', () => {
+  test('J56: a function that throws is a Left', () => {
     const codec = json(() => {
       throw new Error('boom')
     })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { explainSyntax } from '../../../../src/codec/json/jsonSyntax.js'
 
 const isJson = (text: string): boolean => {
@@ -31,7 +31,7 @@ const piece = fc.constantFrom(
 )
 
 describe('explainSyntax', () => {
-  it.each([
+  test.each([
     ['', 'unexpected end of JSON at character 0'],
     ['  ', 'unexpected end of JSON at character 2'],
     ['{"a":1', 'unexpected end of JSON at character 6'],
@@ -65,7 +65,7 @@ describe('explainSyntax', () => {
     expect(isJson(text)).toBe(false)
   })
 
-  it('has nothing to say about what JSON.parse takes', () => {
+  test('has nothing to say about what JSON.parse takes', () => {
     fc.assert(
       fc.property(document, text => {
         expect(explainSyntax(text)).toBeUndefined()
@@ -74,7 +74,7 @@ describe('explainSyntax', () => {
     )
   })
 
-  it('agrees with JSON.parse about any heap of tokens', () => {
+  test('agrees with JSON.parse about any heap of tokens', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), pieces => {
         const text = pieces.join('')
@@ -84,7 +84,7 @@ describe('explainSyntax', () => {
     )
   })
 
-  it('agrees with JSON.parse about documents with one character changed', () => {
+  test('agrees with JSON.parse about documents with one character changed', () => {
     fc.assert(
       fc.property(document, fc.nat(), fc.constantFrom(...'{}[]:,"\\ 0-e.tu\n'), (text, index, char) => {
         const at = index % text.length
@@ -95,7 +95,7 @@ describe('explainSyntax', () => {
     )
   })
 
-  it('blames a character only after a beginning that could have gone on', () => {
+  test('blames a character only after a beginning that could have gone on', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), pieces => {
         const text = pieces.join('')
@@ -108,7 +108,7 @@ describe('explainSyntax', () => {
     )
   })
 
-  it('J58: reads 100,000 brackets without recursion', () => {
+  test('J58: reads 100,000 brackets without recursion', () => {
     expect(explainSyntax('['.repeat(100_000))).toBe('unexpected end of JSON at character 100000')
     expect(explainSyntax('['.repeat(100_000) + ']'.repeat(100_000))).toBeUndefined()
   })

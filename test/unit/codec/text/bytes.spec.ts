@@ -1,27 +1,27 @@
 import { runInNewContext } from 'node:vm'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { bytes } from '../../../../src/codec/text/bytes.js'
 import { refuseValue, rightOf } from '../support.js'
 
 describe('bytes', () => {
-  it('P16: gives all 256 byte values back unchanged and uncopied, both ways', () => {
+  test('P16: gives all 256 byte values back unchanged and uncopied, both ways', () => {
     const payload = Uint8Array.from({ length: 256 }, (_, index) => index)
     expect(rightOf(bytes.decode(payload))).toBe(payload)
     expect(rightOf(bytes.encode(payload))).toBe(payload)
   })
 
-  it('takes an empty payload', () => {
+  test('takes an empty payload', () => {
     expect(rightOf(bytes.decode(new Uint8Array()))).toHaveLength(0)
   })
 
-  it('encodes the Uint8Array of another realm, and a Buffer', () => {
+  test('encodes the Uint8Array of another realm, and a Buffer', () => {
     const foreign = runInNewContext('new Uint8Array([1, 2])')
     expect(foreign).not.toBeInstanceOf(Uint8Array)
     expect(rightOf(bytes.encode(foreign))).toBe(foreign)
     expect(rightOf(bytes.encode(Buffer.from('a')))).toHaveLength(1)
   })
 
-  it.each([
+  test.each([
     ['text', 'a', '"a"'],
     ['null', null, 'null'],
     ['plain numbers', [1, 2], 'array of 2'],
@@ -35,7 +35,7 @@ describe('bytes', () => {
     })
   })
 
-  it('says nothing about the content', () => {
+  test('says nothing about the content', () => {
     expect(bytes).toMatchObject({ name: 'bytes', contentType: undefined, payloadFormatIndicator: false })
   })
 })

@@ -1,19 +1,19 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { OptionError } from '../../../../src/base/errors.js'
 import { boolean } from '../../../../src/codec/text/boolean.js'
 import { flag } from '../../../../src/codec/text/flag.js'
 import { decodeText, encodeToText, leftOf, refuseText, refuseValue, rightOf } from '../support.js'
 
 describe('boolean', () => {
-  it('P16: round-trips, as true and false', () => {
+  test('P16: round-trips, as true and false', () => {
     for (const value of [true, false]) {
       expect(encodeToText(boolean, value)).toBe(String(value))
       expect(decodeText(boolean, String(value))).toBe(value)
     }
   })
 
-  it.each(['True', 'TRUE', '1', '0', 'on', ' true', 'true\n', 'truefalse', 'null'])(
+  test.each(['True', 'TRUE', '1', '0', 'on', ' true', 'true\n', 'truefalse', 'null'])(
     'says syntax for %j',
     text => {
       const actual = JSON.stringify(text)
@@ -25,12 +25,12 @@ describe('boolean', () => {
     },
   )
 
-  it('J56: says empty and utf8', () => {
+  test('J56: says empty and utf8', () => {
     expect(refuseText(boolean, '').reason).toBe('empty')
     expect(leftOf(boolean.decode(Uint8Array.of(0xff))).reason).toBe('utf8')
   })
 
-  it('P20: refuses to encode what is not a boolean', () => {
+  test('P20: refuses to encode what is not a boolean', () => {
     for (const value of ['true', 1, 0, null, undefined, Object(true)]) {
       expect(refuseValue(boolean, value).issues[0]?.expected).toBe('true or false')
     }
@@ -38,7 +38,7 @@ describe('boolean', () => {
 })
 
 describe('flag', () => {
-  it('round-trips under any two texts', () => {
+  test('round-trips under any two texts', () => {
     const word = fc.string({ unit: 'grapheme', minLength: 1 })
     fc.assert(
       fc.property(word, word, fc.boolean(), (on, off, value) => {
@@ -50,14 +50,14 @@ describe('flag', () => {
     )
   })
 
-  it('compares exactly', () => {
+  test('compares exactly', () => {
     const power = flag('ON', 'OFF')
     expect(decodeText(power, 'ON')).toBe(true)
     expect(decodeText(power, 'OFF')).toBe(false)
     expect(refuseText(power, 'on').message).toBe('expected ON or OFF, got "on"')
   })
 
-  it.each([
+  test.each([
     ['', 'OFF', 'flag.on'],
     ['ON', '', 'flag.off'],
     ['ON', 'ON', 'flag.off'],

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { number } from '../../../../src/codec/text/number.js'
 import { decodeText, encodeToText, leftOf, refuseText, refuseValue, rightOf, utf8 } from '../support.js'
 
 describe('number', () => {
-  it('P16: round-trips every finite number', () => {
+  test('P16: round-trips every finite number', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), value => {
         expect(rightOf(number.decode(rightOf(number.encode(value))))).toBe(value + 0)
@@ -13,7 +13,7 @@ describe('number', () => {
     )
   })
 
-  it.each([
+  test.each([
     ['21.5', 21.5],
     ['0', 0],
     ['-0.25', -0.25],
@@ -29,7 +29,7 @@ describe('number', () => {
     expect(decodeText(number, text)).toBe(value)
   })
 
-  it.each([
+  test.each([
     'warm',
     ' ',
     '.',
@@ -57,12 +57,12 @@ describe('number', () => {
     expect(problem.message).toBe(`expected finite decimal number, got ${JSON.stringify(text)}`)
   })
 
-  it('J56: says empty and utf8', () => {
+  test('J56: says empty and utf8', () => {
     expect(refuseText(number, '').reason).toBe('empty')
     expect(leftOf(number.decode(Uint8Array.of(0x31, 0xff))).reason).toBe('utf8')
   })
 
-  it('J58: refuses a megabyte of digits and blanks without delay', () => {
+  test('J58: refuses a megabyte of digits and blanks without delay', () => {
     for (const text of ['1'.repeat(1 << 20), `${' '.repeat(1 << 20)}x`, `1${' '.repeat(1 << 20)}x`]) {
       const { reason, message } = refuseText(number, text)
       expect(reason).toBe('syntax')
@@ -70,7 +70,7 @@ describe('number', () => {
     }
   })
 
-  it('P20: refuses to encode what is not a finite number', () => {
+  test('P20: refuses to encode what is not a finite number', () => {
     for (const value of [
       Number.NaN,
       Number.POSITIVE_INFINITY,
@@ -84,7 +84,7 @@ describe('number', () => {
     }
   })
 
-  it('writes plain digits', () => {
+  test('writes plain digits', () => {
     expect(encodeToText(number, 21.5)).toBe('21.5')
     expect(encodeToText(number, -0)).toBe('0')
     expect(rightOf(number.encode(1e21))).toEqual(utf8('1e+21'))

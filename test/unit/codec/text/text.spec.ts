@@ -1,10 +1,10 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { text } from '../../../../src/codec/text/text.js'
 import { decodeText, encodeToText, leftOf, refuseValue, rightOf, utf8 } from '../support.js'
 
 describe('text', () => {
-  it('P16: round-trips every well-formed string', () => {
+  test('P16: round-trips every well-formed string', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), value => {
         expect(rightOf(text.decode(rightOf(text.encode(value))))).toBe(value)
@@ -13,21 +13,21 @@ describe('text', () => {
     )
   })
 
-  it('writes the same bytes as the platform', () => {
+  test('writes the same bytes as the platform', () => {
     expect(rightOf(text.encode('grüße 🌡'))).toEqual(utf8('grüße 🌡'))
   })
 
-  it('takes an empty payload as the empty string', () => {
+  test('takes an empty payload as the empty string', () => {
     expect(rightOf(text.decode(new Uint8Array()))).toBe('')
     expect(rightOf(text.encode(''))).toHaveLength(0)
   })
 
-  it('keeps a byte order mark, NUL and line ends', () => {
+  test('keeps a byte order mark, NUL and line ends', () => {
     expect(decodeText(text, '\uFEFFa\0\r\n')).toBe('\uFEFFa\0\r\n')
     expect(encodeToText({ ...text }, 'a\0\r\n')).toBe('a\0\r\n')
   })
 
-  it.each([
+  test.each([
     ['a continuation byte alone', [0x80]],
     ['a byte that never occurs', [0x61, 0xff]],
     ['a truncated character', [0xe2, 0x82]],
@@ -42,7 +42,7 @@ describe('text', () => {
     expect(decodeText(text, 'ok')).toBe('ok')
   })
 
-  it.each([
+  test.each([
     ['a\uD800', 1],
     ['\uDC00', 0],
     ['🌡\uDC00\uD800', 2],
@@ -50,13 +50,13 @@ describe('text', () => {
     expect(refuseValue(text, value).message).toBe(`half of a surrogate pair at character ${at}`)
   })
 
-  it('P20: refuses to encode what is not a string', () => {
+  test('P20: refuses to encode what is not a string', () => {
     for (const value of [1, null, undefined, {}, ['a'], Symbol('a'), 1n]) {
       expect(refuseValue(text, value)).toMatchObject({ path: [], issues: [{ expected: 'string' }] })
     }
   })
 
-  it('says that it is text', () => {
+  test('says that it is text', () => {
     expect(text).toMatchObject({
       name: 'text',
       contentType: 'text/plain; charset=utf-8',

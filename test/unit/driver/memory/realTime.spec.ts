@@ -1,12 +1,12 @@
 import { asapScheduler, asyncScheduler, filter, firstValueFrom, take, timeout, toArray } from 'rxjs'
 import { createBroker, memory } from 'rxtopics/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createPeer } from './virtual.js'
 
 const within = 5_000
 
 describe('in real time', () => {
-  it.each([
+  test.each([
     ['the default scheduler', createBroker(), asapScheduler],
     ['asyncScheduler and latency', createBroker({ scheduler: asyncScheduler, latency: 2 }), asyncScheduler],
   ])('a link opens, subscribes, publishes and closes, with %s', async (_, broker, scheduler) => {
@@ -32,7 +32,7 @@ describe('in real time', () => {
     expect(broker.snapshot()).toMatchObject({ clients: [], sessions: [] })
   })
 
-  it('a burst arrives in order', async () => {
+  test('a burst arrives in order', async () => {
     const broker = createBroker()
     const count = 5_000
     const sent = firstValueFrom(

@@ -1,5 +1,5 @@
 import { map, of, Subject, throwError, timer } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { mapInOrder } from '../../../../src/operators/support/mapInOrder.js'
 import { checklist, marbles } from '../support.js'
 
@@ -15,7 +15,7 @@ describe('mapInOrder', () => {
     throwing: thrower => mapInOrder(thrower, options),
   })
 
-  it('keeps the order of the values, runs so many at a time, and answers for one too many in its place', () => {
+  test('keeps the order of the values, runs so many at a time, and answers for one too many in its place', () => {
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold('(abcd|)', { a: 9, b: 3, c: 2, d: 7 }).pipe(mapInOrder(slow, options))).toBe(
         '---------(abcd|)',
@@ -29,7 +29,7 @@ describe('mapInOrder', () => {
     })
   })
 
-  it('emits in order what an observer adds from within', () => {
+  test('emits in order what an observer adds from within', () => {
     const source = new Subject<number>()
     const seen: number[] = []
     source.pipe(mapInOrder((value: number) => of(value), options)).subscribe(value => {
@@ -41,7 +41,7 @@ describe('mapInOrder', () => {
     expect(seen).toEqual([1, 2, 3])
   })
 
-  it('errors if what the function returns errors; it then leaves the rest', () => {
+  test('errors if what the function returns errors; it then leaves the rest', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('a-b---c', { a: 1, b: 2, c: 3 })
       const inner = cold('-------x', { x: 0 })

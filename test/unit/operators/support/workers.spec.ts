@@ -1,5 +1,5 @@
 import { EMPTY, map, type ObservableInput, type OperatorFunction, of, Subject, type Subscription } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Message } from '../../../../src/message.js'
 import { ackAfter } from '../../../../src/operators/ackAfter.js'
 import { conflateByTopic } from '../../../../src/operators/conflateByTopic.js'
@@ -17,7 +17,7 @@ const operators: Readonly<Record<string, (work: Work) => OperatorFunction<Messag
 describe.each(Object.entries(operators))('work that waits: %s', (_, operator) => {
   const topics = Array.from({ length: 20_000 }, (__, i) => `t/${i}`)
 
-  it('loses nothing where thousands that wait are done at once', () => {
+  test('loses nothing where thousands that wait are done at once', () => {
     const source = new Subject<Message>()
     const gate = new Subject<never>()
     const seen: string[] = []
@@ -37,7 +37,7 @@ describe.each(Object.entries(operators))('work that waits: %s', (_, operator) =>
     expect(completed).toBe(true)
   })
 
-  it('starts nothing more once nobody listens', () => {
+  test('starts nothing more once nobody listens', () => {
     const source = new Subject<Message>()
     const gate = new Subject<string>()
     const started: string[] = []
@@ -56,7 +56,7 @@ describe.each(Object.entries(operators))('work that waits: %s', (_, operator) =>
     expect(started).toEqual(['first'])
   })
 
-  it('takes what comes from within the work in its turn', () => {
+  test('takes what comes from within the work in its turn', () => {
     const source = new Subject<Message>()
     const seen: string[] = []
     source

@@ -1,6 +1,6 @@
 import { createClient } from 'rxtopics'
 import { mqtt } from 'rxtopics/mqtt'
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Connack, silence, startPeer } from '../../../../src/testing/peer/index.js'
 import { collect, next } from '../../../support/until.js'
 
@@ -25,7 +25,7 @@ const withPeer = async (
   }
 }
 
-it.each([1, 2] as const)('H45 never more QoS %i publishes unanswered than Receive Maximum', async qos => {
+test.each([1, 2] as const)('H45 never more QoS %i publishes unanswered than Receive Maximum', async qos => {
   const on = { publish: silence, pubrel: silence }
   await withPeer({ connack: { properties: { receiveMaximum: 3 } }, on }, async ({ peer, client }) => {
     const receipts = Array.from({ length: 20 }, (_, i) => collect(client.publish('a', String(i), { qos })))
@@ -50,7 +50,7 @@ it.each([1, 2] as const)('H45 never more QoS %i publishes unanswered than Receiv
   })
 })
 
-it('H45 QoS 0 is not counted, and does not overtake what waits for room', async () => {
+test('H45 QoS 0 is not counted, and does not overtake what waits for room', async () => {
   await withPeer(
     { connack: { properties: { receiveMaximum: 1 } }, on: { publish: silence } },
     async ({ peer, client }) => {
@@ -72,7 +72,7 @@ it('H45 QoS 0 is not counted, and does not overtake what waits for room', async 
   )
 })
 
-it('H45 a packet larger than the server takes is a typed error, and is not written', async () => {
+test('H45 a packet larger than the server takes is a typed error, and is not written', async () => {
   await limited({ maximumPacketSize: 256 }, async ({ peer, client }) => {
     const fits = collect(client.publish('a', 'x'.repeat(200), { qos: 1 }))
     expect((await fits.waitForCount(1))[0]?.outcome).toBe('acknowledged')
@@ -91,7 +91,7 @@ it('H45 a packet larger than the server takes is a typed error, and is not writt
   })
 })
 
-it('H45 many filters are spread over packets that the server takes', async () => {
+test('H45 many filters are spread over packets that the server takes', async () => {
   await limited({ maximumPacketSize: 256 }, async ({ peer, client }) => {
     const observers = Array.from({ length: 60 }, (_, i) => collect(client.observe(`device/${i}/state`)))
     await expect
@@ -103,7 +103,7 @@ it('H45 many filters are spread over packets that the server takes', async () =>
   })
 })
 
-it('H47 a QoS that the server does not offer: a typed error for publishes, a lower grant for filters', async () => {
+test('H47 a QoS that the server does not offer: a typed error for publishes, a lower grant for filters', async () => {
   await limited({ maximumQoS: 1 }, async ({ peer, client }) => {
     expect(await collect(client.publish('a', 'x', { qos: 2 })).ended()).toMatchObject({
       kind: 'error',
@@ -115,7 +115,7 @@ it('H47 a QoS that the server does not offer: a typed error for publishes, a low
   })
 })
 
-it('H47 retained publishes to a server that keeps none: a typed error, nothing is written', async () => {
+test('H47 retained publishes to a server that keeps none: a typed error, nothing is written', async () => {
   await limited({ retainAvailable: false }, async ({ peer, client }) => {
     for (const qos of [0, 1] as const) {
       expect(await collect(client.publish('a', 'x', { retain: true, qos })).ended()).toMatchObject({
@@ -127,7 +127,7 @@ it('H47 retained publishes to a server that keeps none: a typed error, nothing i
   })
 })
 
-it.each([
+test.each([
   ['wildcards', { wildcardSubscriptionAvailable: false }, 'a/+', {}],
   ['groups', { sharedSubscriptionAvailable: false }, 'a/+', { group: 'g' }],
 ] as const)('D28 no %s: a typed error for these, others go on', async (_, properties, filter, options) => {
@@ -145,7 +145,7 @@ it.each([
   })
 })
 
-it('D28 no subscription identifiers: covered filters are not subscribed, and copies go by topic', async () => {
+test('D28 no subscription identifiers: covered filters are not subscribed, and copies go by topic', async () => {
   await limited({ subscriptionIdentifiersAvailable: false }, async ({ peer, client }) => {
     const wide = collect(client.observe('a/#'))
     const narrow = collect(client.observe('a/+'))
@@ -157,7 +157,7 @@ it('D28 no subscription identifiers: covered filters are not subscribed, and cop
   })
 })
 
-it('a server keepalive counts in place of the one asked for', async () => {
+test('a server keepalive counts in place of the one asked for', async () => {
   await using peer = await startPeer({ connack: { properties: { serverKeepAlive: 1 } } })
   await using client = createClient(mqtt(peer.url, { keepalive: 60 }), { linger: 3_000 })
   collect(client.observe('a'))

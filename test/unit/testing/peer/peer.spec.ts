@@ -1,5 +1,5 @@
 import { OptionError } from 'rxtopics'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   answer,
   bytes,
@@ -21,33 +21,36 @@ import { connectRaw } from '../../../support/raw.js'
 const versions = [5, 4] as const
 
 describe('a peer without a script', () => {
-  it.each(versions)('answers every packet as the specification asks, protocol version %i', async version => {
-    await using peer = await startPeer()
-    await using client = await connectRaw({ url: peer.url, version, clientId: 'me' })
-    expect(client.connack.sessionPresent).toBe(false)
-    expect(await client.subscribe([{ topic: 'a', qos: 1 }, 'b'])).toEqual([1, 0])
-    await client.unsubscribe('a')
-    for (const qos of [0, 1, 2] as const) expect(await client.publish('t', 'x', { qos })).toBe(0)
-    client.send({ cmd: 'pingreq' })
-    await client.next(packet => packet.cmd === 'pingresp')
-    await client.end()
-    await peer.next('disconnect')
-    expect(peer.packets.map(({ packet }) => packet.cmd)).toEqual([
-      'connect',
-      'subscribe',
-      'unsubscribe',
-      'publish',
-      'publish',
-      'publish',
-      'pubrel',
-      'pingreq',
-      'disconnect',
-    ])
-    expect(peer.connections.map(({ connect }) => connect?.clientId)).toEqual(['me'])
-    expect(peer.violations).toEqual([])
-  })
+  test.each(versions)(
+    'answers every packet as the specification asks, protocol version %i',
+    async version => {
+      await using peer = await startPeer()
+      await using client = await connectRaw({ url: peer.url, version, clientId: 'me' })
+      expect(client.connack.sessionPresent).toBe(false)
+      expect(await client.subscribe([{ topic: 'a', qos: 1 }, 'b'])).toEqual([1, 0])
+      await client.unsubscribe('a')
+      for (const qos of [0, 1, 2] as const) expect(await client.publish('t', 'x', { qos })).toBe(0)
+      client.send({ cmd: 'pingreq' })
+      await client.next(packet => packet.cmd === 'pingresp')
+      await client.end()
+      await peer.next('disconnect')
+      expect(peer.packets.map(({ packet }) => packet.cmd)).toEqual([
+        'connect',
+        'subscribe',
+        'unsubscribe',
+        'publish',
+        'publish',
+        'publish',
+        'pubrel',
+        'pingreq',
+        'disconnect',
+      ])
+      expect(peer.connections.map(({ connect }) => connect?.clientId)).toEqual(['me'])
+      expect(peer.violations).toEqual([])
+    },
+  )
 
-  it.each(versions)('sends messages and completes their flows, protocol version %i', async version => {
+  test.each(versions)('sends messages and completes their flows, protocol version %i', async version => {
     await using peer = await startPeer()
     await using client = await connectRaw({ url: peer.url, version })
     const { connection } = await peer.next('connect')
@@ -60,7 +63,7 @@ describe('a peer without a script', () => {
     await peer.next('pubcomp')
   })
 
-  it('counts packets and closes what is open', async () => {
+  test('counts packets and closes what is open', async () => {
     const peer = await startPeer()
     const client = await connectRaw({ url: peer.url })
     expect([peer.count('connect'), peer.count('publish')]).toEqual([1, 0])
@@ -73,7 +76,7 @@ describe('a peer without a script', () => {
 })
 
 describe('what a peer sends', () => {
-  it('merges identifiers, names aliases, repeats with DUP, and counts its packet identifiers', async () => {
+  test('merges identifiers, names aliases, repeats with DUP, and counts its packet identifiers', async () => {
     await using peer = await startPeer()
     await using client = await connectRaw({ url: peer.url, version: 5, autoAck: false })
     const { connection } = await peer.next('connect')
@@ -93,7 +96,7 @@ describe('what a peer sends', () => {
     expect(third).toMatchObject({ topic: 'a', messageId: 1, dup: true, retain: true })
   })
 
-  it('says why a packet cannot be written, and goes nowhere when the connection is closed', async () => {
+  test('says why a packet cannot be written, and goes nowhere when the connection is closed', async () => {
     await using peer = await startPeer()
     const client = await connectRaw({ url: peer.url, version: 5 })
     const { connection } = await peer.next('connect')
@@ -104,7 +107,7 @@ describe('what a peer sends', () => {
     connection.write(Uint8Array.of(1))
   })
 
-  it('disconnects with a code, a server and words', async () => {
+  test('disconnects with a code, a server and words', async () => {
     await using peer = await startPeer({
       on: { subscribe: disconnect(0x9c, { reference: 'other:1', text: 'go away' }) },
     })
@@ -119,7 +122,7 @@ describe('what a peer sends', () => {
 })
 
 describe('a script', () => {
-  it('refuses, is silent, grants, and does things in turn or together', async () => {
+  test('refuses, is silent, grants, and does things in turn or together', async () => {
     await using peer = await startPeer({
       connack: { sessionPresent: true },
       on: {
@@ -145,7 +148,7 @@ describe('a script', () => {
     await client.expectNone(packet => packet.cmd === 'puback' || packet.cmd === 'pingresp', 50)
   })
 
-  it.each([
+  test.each([
     [5, { reasonCode: 0x88 }],
     [4, { returnCode: 3 }],
   ] as const)('refuses CONNECT, and answers each by itself, protocol version %i', async (version, code) => {
@@ -161,14 +164,14 @@ describe('a script', () => {
     expect([known.connack.sessionPresent, other.connack.sessionPresent]).toEqual([true, false])
   })
 
-  it.each(['close', 'reset'] as const)('closes at a packet, by %s', async how => {
+  test.each(['close', 'reset'] as const)('closes at a packet, by %s', async how => {
     await using peer = await startPeer({ on: { publish: hangUp(how) } })
     const client = await connectRaw({ url: peer.url })
     client.send({ cmd: 'publish', topic: 'a', payload: '', qos: 0, dup: false, retain: false })
     await client.closed
   })
 
-  it('can be changed while it runs, and stops reading while it is paused', async () => {
+  test('can be changed while it runs, and stops reading while it is paused', async () => {
     await using peer = await startPeer()
     await using client = await connectRaw({ url: peer.url })
     const { connection } = await peer.next('connect')
@@ -181,7 +184,7 @@ describe('a script', () => {
     await client.expectNone(packet => packet.cmd === 'pingresp', 20)
   })
 
-  it('is checked', async () => {
+  test('is checked', async () => {
     // @ts-expect-error no such option
     await expect(startPeer({ versions: 5 })).rejects.toThrow(OptionError)
     // @ts-expect-error servers send that
@@ -192,7 +195,7 @@ describe('a script', () => {
 })
 
 describe('waiting for a packet', () => {
-  it('takes each one once, and those that match only', async () => {
+  test('takes each one once, and those that match only', async () => {
     await using peer = await startPeer()
     await using client = await connectRaw({ url: peer.url })
     for (const topic of ['a', 'b', 'c']) await client.publish(topic, '', { qos: 1 })
@@ -206,7 +209,7 @@ describe('waiting for a packet', () => {
     expect((await Promise.all(waits)).map(({ packet }) => packet.topic)).toEqual(['d', 'e'])
   })
 
-  it('ends with a typed error that lists what came', async () => {
+  test('ends with a typed error that lists what came', async () => {
     const peer = await startPeer()
     await using client = await connectRaw({ url: peer.url, clientId: 'me' })
     await client.publish('a', '', { qos: 1 })

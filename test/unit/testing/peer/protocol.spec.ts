@@ -1,6 +1,6 @@
 import { backoff, createClient, LinkError } from 'rxtopics'
 import { type MqttOptions, mqtt } from 'rxtopics/mqtt'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   bytes,
   type Handler,
@@ -71,7 +71,7 @@ describe.each([5, 4] as const)('a server that breaks the rules, protocol version
       0x82,
     ],
   ]
-  it.each(cases)('%s: the connection ends with a typed error', async (_, on, code) => {
+  test.each(cases)('%s: the connection ends with a typed error', async (_, on, code) => {
     await using peer = await startPeer({ on })
     const end = await endOf(peer, { protocolVersion })
     expect(end.name).toBe('ProtocolError')
@@ -82,7 +82,7 @@ describe.each([5, 4] as const)('a server that breaks the rules, protocol version
     }
   })
 
-  it('a PUBREC for QoS 1, a PUBACK after PUBREC: the same, and the publish is sent again', async () => {
+  test('a PUBREC for QoS 1, a PUBACK after PUBREC: the same, and the publish is sent again', async () => {
     for (const [qos, answers] of [
       [1, ['pubrec']],
       [2, ['pubrec', 'puback']],
@@ -107,7 +107,7 @@ describe.each([5, 4] as const)('a server that breaks the rules, protocol version
     }
   })
 
-  it('acknowledgements that nobody waits for do no harm', async () => {
+  test('acknowledgements that nobody waits for do no harm', async () => {
     await using peer = await startPeer({
       on: {
         subscribe: (packet, connection) => {
@@ -127,7 +127,7 @@ describe.each([5, 4] as const)('a server that breaks the rules, protocol version
 })
 
 describe('a server that breaks the rules of MQTT 5', () => {
-  it.each([
+  test.each([
     ['topic alias 0', [{ topic: 'a/1', alias: 0 }], 0x94],
     ['a topic alias above the maximum', [{ topic: 'a/1', alias: 33 }], 0x94],
     ['a topic alias that stands for nothing', [{ topic: '', alias: 1 }], 0x82],
@@ -149,7 +149,7 @@ describe('a server that breaks the rules of MQTT 5', () => {
 })
 
 describe('back-off', () => {
-  it.each<readonly [string, Script]>([
+  test.each<readonly [string, Script]>([
     ['hangs up on CONNECT', { connect: (_, connection) => connection.end() }],
     ['resets on CONNECT', { connect: (_, connection) => connection.end('reset') }],
     ['is unavailable', { connect: (packet, connection) => connection.answer(packet, 0x88) }],

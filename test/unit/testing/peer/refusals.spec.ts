@@ -1,11 +1,11 @@
 import { createClient } from 'rxtopics'
 import { mqtt } from 'rxtopics/mqtt'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { answer, disconnect, grant, inTurn, refuse, startPeer } from '../../../../src/testing/peer/index.js'
 import { collect, next } from '../../../support/until.js'
 
 describe('a refused CONNECT', () => {
-  it.each([0x84, 0x85, 0x86, 0x87, 0x8a, 0x8c])('A7 0x%x is fatal: one typed error', async reasonCode => {
+  test.each([0x84, 0x85, 0x86, 0x87, 0x8a, 0x8c])('A7 0x%x is fatal: one typed error', async reasonCode => {
     await using peer = await startPeer({ connack: { reasonCode, properties: { reasonString: 'no' } } })
     await using client = createClient(mqtt(peer.url), { linger: 0 })
     const receipt = collect(client.publish('a', 'x'))
@@ -24,7 +24,7 @@ describe('a refused CONNECT', () => {
     expect(client.snapshot().status.state).toBe('idle')
   })
 
-  it.each([
+  test.each([
     [1, 0x84],
     [2, 0x85],
     [4, 0x86],
@@ -37,7 +37,7 @@ describe('a refused CONNECT', () => {
     })
   })
 
-  it.each([0x80, 0x83, 0x88, 0x89, 0x97, 0x9f])('A8 0x%x may pass: it is tried again', async code => {
+  test.each([0x80, 0x83, 0x88, 0x89, 0x97, 0x9f])('A8 0x%x may pass: it is tried again', async code => {
     await using peer = await startPeer({ on: { connect: inTurn(refuse(code), refuse(code), answer) } })
     await using client = createClient(mqtt(peer.url), { retry: () => 5 })
     const statuses = collect(client.status$)
@@ -52,7 +52,7 @@ describe('a refused CONNECT', () => {
 })
 
 describe('a refused SUBSCRIBE', () => {
-  it('F34 fails its own observers, with filter and code; asking again asks again', async () => {
+  test('F34 fails its own observers, with filter and code; asking again asks again', async () => {
     await using peer = await startPeer({
       on: {
         subscribe: inTurn(
@@ -77,7 +77,7 @@ describe('a refused SUBSCRIBE', () => {
     expect(peer.count('connect')).toBe(1)
   })
 
-  it('C19 a lower grant is visible, and an error for those who are strict', async () => {
+  test('C19 a lower grant is visible, and an error for those who are strict', async () => {
     await using peer = await startPeer({ on: { subscribe: grant(() => 1) } })
     await using client = createClient(mqtt(peer.url))
     collect(client.observe('a', { qos: 2 }))
@@ -89,7 +89,7 @@ describe('a refused SUBSCRIBE', () => {
 })
 
 describe('a refused PUBLISH', () => {
-  it.each([1, 2] as const)('H44 at QoS %i fails its receipt with the code, and makes room', async qos => {
+  test.each([1, 2] as const)('H44 at QoS %i fails its receipt with the code, and makes room', async qos => {
     await using peer = await startPeer({
       connack: { properties: { receiveMaximum: 1 } },
       on: { publish: inTurn(refuse(0x87), refuse(0x99), answer) },
@@ -106,7 +106,7 @@ describe('a refused PUBLISH', () => {
     expect(peer.violations).toEqual([])
   })
 
-  it.each([1, 2] as const)('H44 0x10 at QoS %i succeeds, with a flag', async qos => {
+  test.each([1, 2] as const)('H44 0x10 at QoS %i succeeds, with a flag', async qos => {
     await using peer = await startPeer({ on: { publish: refuse(0x10) } })
     await using client = createClient(mqtt(peer.url))
     const [receipt] = await collect(client.publish('a', 'x', { qos })).waitForCount(1)
@@ -115,7 +115,7 @@ describe('a refused PUBLISH', () => {
 })
 
 describe('a DISCONNECT of the server', () => {
-  it('A10 0x8e, session taken over, is final: no ping-pong', async () => {
+  test('A10 0x8e, session taken over, is final: no ping-pong', async () => {
     await using peer = await startPeer({ on: { subscribe: disconnect(0x8e, { text: 'another one' }) } })
     await using client = createClient(mqtt(peer.url))
     expect(await collect(client.observe('a')).ended()).toMatchObject({
@@ -125,7 +125,7 @@ describe('a DISCONNECT of the server', () => {
     await peer.expectNone('connect', 50)
   })
 
-  it.each([0x8b, 0x89, 0x98])('0x%x may pass: typed status, and a new connection', async reasonCode => {
+  test.each([0x8b, 0x89, 0x98])('0x%x may pass: typed status, and a new connection', async reasonCode => {
     await using peer = await startPeer({ on: { subscribe: inTurn(disconnect(reasonCode), answer) } })
     await using client = createClient(mqtt(peer.url), { retry: () => 5 })
     const statuses = collect(client.status$)
@@ -137,7 +137,7 @@ describe('a DISCONNECT of the server', () => {
     expect(observer.ending).toBeUndefined()
   })
 
-  it.each([
+  test.each([
     ['once', 0x9c, 2],
     ['for good', 0x9d, 1],
   ] as const)('another server is used %s', async (_, code, connects) => {

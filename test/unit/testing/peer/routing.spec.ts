@@ -1,6 +1,6 @@
 import { type Client, createClient } from 'rxtopics'
 import { mqtt } from 'rxtopics/mqtt'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Peer, type PeerConnection, silence, startPeer } from '../../../../src/testing/peer/index.js'
 import { collect } from '../../../support/until.js'
 
@@ -23,7 +23,7 @@ const granted = async (peer: Peer, client: Client, filters: number) => {
 }
 
 describe('subscription identifiers', () => {
-  it('D22 one copy that lists several reaches the observers of exactly these filters, once each', async () => {
+  test('D22 one copy that lists several reaches the observers of exactly these filters, once each', async () => {
     await using peer = await startPeer()
     await using client = createClient(mqtt(peer.url))
     const filters = ['a/#', 'a/+', '+/1', 'a/1', '#']
@@ -43,7 +43,7 @@ describe('subscription identifiers', () => {
     ])
   })
 
-  it('D22 separate copies with one each reach their observers once each', async () => {
+  test('D22 separate copies with one each reach their observers once each', async () => {
     await using peer = await startPeer()
     await using client = createClient(mqtt(peer.url))
     const wide = collect(client.observe('a/#', { qos: 2 }))
@@ -56,7 +56,7 @@ describe('subscription identifiers', () => {
     expect([wide, narrow].map(({ values }) => values.map(({ qos }) => qos))).toEqual([[2], [1]])
   })
 
-  it('unknown ones are reported as unhandled, and none means that the topic decides', async () => {
+  test('unknown ones are reported as unhandled, and none means that the topic decides', async () => {
     await using peer = await startPeer()
     await using client = createClient(mqtt(peer.url))
     const unhandled = collect(client.unhandled$)
@@ -71,7 +71,7 @@ describe('subscription identifiers', () => {
 })
 
 describe('topic aliases', () => {
-  it('are resolved at every QoS, set anew, and forgotten with the connection', async () => {
+  test('are resolved at every QoS, set anew, and forgotten with the connection', async () => {
     await using peer = await startPeer()
     await using client = createClient(mqtt(peer.url), { retry: () => 10 })
     const observer = collect(client.observe('#', { retained: 'none' }))
@@ -95,7 +95,7 @@ describe('topic aliases', () => {
 })
 
 describe('duplicates', () => {
-  it('a QoS 2 message that is sent again before it is released is delivered once', async () => {
+  test('a QoS 2 message that is sent again before it is released is delivered once', async () => {
     await using peer = await startPeer({ on: { pubrec: silence } })
     await using client = createClient(mqtt(peer.url))
     const observer = collect(client.observe('a', { qos: 2 }))
@@ -113,7 +113,7 @@ describe('duplicates', () => {
     expect(observer.values.map(textOf)).toEqual(['1', '2'])
   })
 
-  it('a QoS 2 message that was received before the connection was lost is not delivered again', async () => {
+  test('a QoS 2 message that was received before the connection was lost is not delivered again', async () => {
     await using peer = await startPeer({
       connack: (_, { number }) => ({ sessionPresent: number > 0 }),
       on: { pubrec: silence },
@@ -134,7 +134,7 @@ describe('duplicates', () => {
     expect(observer.values.map(textOf)).toEqual(['1'])
   })
 
-  it('a QoS 1 message that is sent again is delivered again, marked as such', async () => {
+  test('a QoS 1 message that is sent again is delivered again, marked as such', async () => {
     await using peer = await startPeer()
     await using client = createClient(mqtt(peer.url))
     const observer = collect(client.observe('a', { qos: 1 }))
@@ -145,7 +145,7 @@ describe('duplicates', () => {
     expect(observer.values.map(({ dup }) => dup)).toEqual([false, true])
   })
 
-  it('answers that come twice settle a publish once and hurt nothing', async () => {
+  test('answers that come twice settle a publish once and hurt nothing', async () => {
     await using peer = await startPeer({
       on: {
         publish: (packet, connection) => {

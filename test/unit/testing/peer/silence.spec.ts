@@ -1,10 +1,10 @@
 import { createClient } from 'rxtopics'
 import { mqtt } from 'rxtopics/mqtt'
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { answer, inTurn, silence, startPeer } from '../../../../src/testing/peer/index.js'
 import { collect, next } from '../../../support/until.js'
 
-it('no CONNACK: the attempt ends with a typed error, and another follows', async () => {
+test('no CONNACK: the attempt ends with a typed error, and another follows', async () => {
   await using peer = await startPeer({ on: { connect: inTurn(silence, answer) } })
   await using client = createClient(mqtt(peer.url, { connectTimeout: 60 }), { retry: () => 10 })
   const waiting = next(client.status$, ({ state }) => state === 'waiting')
@@ -15,7 +15,7 @@ it('no CONNACK: the attempt ends with a typed error, and another follows', async
   expect(observer.ending).toBeUndefined()
 })
 
-it.each(['subscribe', 'unsubscribe'] as const)(
+test.each(['subscribe', 'unsubscribe'] as const)(
   'no answer to %s: the connection is taken for lost',
   async cmd => {
     await using peer = await startPeer({ on: { [cmd]: inTurn(silence, answer) } })
@@ -35,7 +35,7 @@ it.each(['subscribe', 'unsubscribe'] as const)(
   },
 )
 
-it('a server that answers each request late, but answers, is not given up', async () => {
+test('a server that answers each request late, but answers, is not given up', async () => {
   await using peer = await startPeer({
     on: {
       subscribe: (packet, connection) => {
@@ -53,7 +53,7 @@ it('a server that answers each request late, but answers, is not given up', asyn
   expect(peer.count('connect')).toBe(1)
 })
 
-it('no PINGRESP: status leaves connected within 1.5 × keepalive', { timeout: 10_000 }, async () => {
+test('no PINGRESP: status leaves connected within 1.5 × keepalive', { timeout: 10_000 }, async () => {
   await using peer = await startPeer({ on: { pingreq: inTurn(silence, answer) } })
   await using client = createClient(mqtt(peer.url, { keepalive: 1 }), { retry: () => 10 })
   const observer = collect(client.observe('a'))
@@ -68,7 +68,7 @@ it('no PINGRESP: status leaves connected within 1.5 × keepalive', { timeout: 10
   expect(observer.ending).toBeUndefined()
 })
 
-it('messages are a sign of life, as good as a PINGRESP', { timeout: 10_000 }, async () => {
+test('messages are a sign of life, as good as a PINGRESP', { timeout: 10_000 }, async () => {
   await using peer = await startPeer({ on: { pingreq: silence } })
   await using client = createClient(mqtt(peer.url, { keepalive: 1 }))
   const observer = collect(client.observe('a'))
@@ -82,7 +82,7 @@ it('messages are a sign of life, as good as a PINGRESP', { timeout: 10_000 }, as
   expect(peer.count('connect')).toBe(1)
 })
 
-it('no answer to a ping that was asked for: a typed error, the connection stays', async () => {
+test('no answer to a ping that was asked for: a typed error, the connection stays', async () => {
   await using peer = await startPeer({ on: { pingreq: silence } })
   await using client = createClient(mqtt(peer.url))
   expect(await collect(client.ping({ timeout: 50 })).ended()).toMatchObject({
@@ -91,7 +91,7 @@ it('no answer to a ping that was asked for: a typed error, the connection stays'
   expect(client.snapshot().status.state).toBe('connected')
 })
 
-it('no PUBACK: a typed error after its timeout, others go on', async () => {
+test('no PUBACK: a typed error after its timeout, others go on', async () => {
   await using peer = await startPeer({ on: { publish: inTurn(silence, answer) } })
   await using client = createClient(mqtt(peer.url))
   const silent = collect(client.publish('a', 'x', { qos: 1, timeout: 60 }))
@@ -100,7 +100,7 @@ it('no PUBACK: a typed error after its timeout, others go on', async () => {
   expect(await silent.ended()).toMatchObject({ error: { name: 'PublishTimeoutError', timeout: 60 } })
 })
 
-it('A6 close does not wait for a server that does not close its side', async () => {
+test('A6 close does not wait for a server that does not close its side', async () => {
   await using peer = await startPeer({ on: { disconnect: silence, publish: silence } })
   const client = createClient(mqtt(peer.url))
   const receipt = collect(client.publish('a', 'x', { qos: 1 }))
@@ -111,7 +111,7 @@ it('A6 close does not wait for a server that does not close its side', async () 
   expect(await receipt.ended()).toMatchObject({ error: { name: 'ClosedError' } })
 })
 
-it('a server that stops reading holds nothing up but its own answers', async () => {
+test('a server that stops reading holds nothing up but its own answers', async () => {
   await using peer = await startPeer()
   await using client = createClient(mqtt(peer.url), { linger: 0 })
   const observer = collect(client.observe('a'))

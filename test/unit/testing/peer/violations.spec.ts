@@ -1,5 +1,5 @@
 import type { Packet } from 'mqtt-packet'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { silence, startPeer } from '../../../../src/testing/peer/index.js'
 import { dial } from '../../../support/dial.js'
 import { connectRaw } from '../../../support/raw.js'
@@ -20,7 +20,7 @@ const subscribe = (topic: string, fields: object = {}): Packet => ({
 const connect: Packet = { cmd: 'connect', clientId: 'again', protocolVersion: 5, clean: true }
 
 describe('a limit that was announced', () => {
-  it.each([
+  test.each([
     [{ maximumQoS: 1 }, [publish({ qos: 2 })], 0x9b],
     [{ retainAvailable: false }, [publish({ retain: true })], 0x9a],
     [{ maximumPacketSize: 200 }, [publish({ payload: 'x'.repeat(200) })], 0x95],
@@ -51,7 +51,7 @@ describe('a limit that was announced', () => {
     expect(peer.violations).toMatchObject([{ code, connection: 0, packet: { cmd: packets.at(-1)?.cmd } }])
   })
 
-  it('does not end what keeps to it', async () => {
+  test('does not end what keeps to it', async () => {
     await using peer = await startPeer({
       connack: {
         properties: { receiveMaximum: 2, maximumQoS: 1, topicAliasMaximum: 1, maximumPacketSize: 200 },
@@ -68,7 +68,7 @@ describe('a limit that was announced', () => {
   })
 })
 
-it('bytes that are no packet, and packets before CONNECT, are violations', async () => {
+test('bytes that are no packet, and packets before CONNECT, are violations', async () => {
   await using peer = await startPeer()
   for (const bytes of [
     [0xc0, 0x00],

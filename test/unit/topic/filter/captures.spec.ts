@@ -1,12 +1,12 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { FilterError, TopicNameError } from '../../../../src/base/errors.js'
 import { captures } from '../../../../src/topic/filter/captures.js'
 import { matches } from '../../../../src/topic/filter/matches.js'
 import { plainFilter, topicName } from '../arbitraries.js'
 
 describe('captures', () => {
-  it.each([
+  test.each([
     ['a/b', 'a/b', []],
     ['+', 'a', ['a']],
     ['+/b/+', 'a/b/c', ['a', 'c']],
@@ -24,7 +24,7 @@ describe('captures', () => {
     expect(captures(filter, topic)).toEqual(found)
   })
 
-  it.each([
+  test.each([
     ['a', 'b'],
     ['a/+', 'a'],
     ['a/+', 'a/b/c'],
@@ -34,7 +34,7 @@ describe('captures', () => {
     expect(captures(filter, topic)).toBeNull()
   })
 
-  it('gives back the topic when put in place of the wildcards (P8)', () => {
+  test('gives back the topic when put in place of the wildcards (P8)', () => {
     fc.assert(
       fc.property(plainFilter, topicName, (filter, topic) => {
         const found = captures(filter, topic)
@@ -52,7 +52,7 @@ describe('captures', () => {
     )
   })
 
-  it('throws typed errors for invalid input (D26, P10)', () => {
+  test('throws typed errors for invalid input (D26, P10)', () => {
     expect(() => captures('a/#/b', 'a')).toThrow(FilterError)
     expect(() => captures('a', '#')).toThrow(TopicNameError)
   })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { FilterError } from '../../../../src/base/errors.js'
 import { covers } from '../../../../src/topic/filter/covers.js'
 import { matches } from '../../../../src/topic/filter/matches.js'
@@ -7,7 +7,7 @@ import { plainFilter, topicName } from '../arbitraries.js'
 import { allFilters, naiveCovers } from '../routing/reference.js'
 
 describe('covers', () => {
-  it.each([
+  test.each([
     ['a', 'a'],
     ['#', 'a'],
     ['#', '+/#'],
@@ -28,7 +28,7 @@ describe('covers', () => {
     expect(covers(a, b)).toBe(true)
   })
 
-  it.each([
+  test.each([
     ['a', 'b'],
     ['a', 'a/#'],
     ['a', '+'],
@@ -47,13 +47,13 @@ describe('covers', () => {
     expect(covers(a, b)).toBe(false)
   })
 
-  it('agrees with going through all topics, on all pairs of small filters (D26)', () => {
+  test('agrees with going through all topics, on all pairs of small filters (D26)', () => {
     for (const a of allFilters) {
       for (const b of allFilters) if (covers(a, b) !== naiveCovers(a, b)) expect.fail(`${a} and ${b}`)
     }
   })
 
-  it('means that what the covered filter matches, the covering one matches (D26)', () => {
+  test('means that what the covered filter matches, the covering one matches (D26)', () => {
     fc.assert(
       fc.property(plainFilter, plainFilter, topicName, (a, b, topic) => {
         fc.pre(matches(b, topic))
@@ -62,7 +62,7 @@ describe('covers', () => {
     )
   })
 
-  it('is reflexive and transitive', () => {
+  test('is reflexive and transitive', () => {
     fc.assert(
       fc.property(plainFilter, plainFilter, plainFilter, (a, b, c) => {
         expect(covers(a, a)).toBe(true)
@@ -71,7 +71,7 @@ describe('covers', () => {
     )
   })
 
-  it('throws a FilterError for either filter (D26, P10)', () => {
+  test('throws a FilterError for either filter (D26, P10)', () => {
     expect(() => covers('a#', 'a')).toThrow(FilterError)
     expect(() => covers('a', '')).toThrow(FilterError)
   })

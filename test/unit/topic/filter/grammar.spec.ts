@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { FilterError, TopicNameError } from '../../../../src/base/errors.js'
 import {
   checkFilter,
@@ -53,17 +53,17 @@ const fine: readonly (readonly [string, string])[] = [
 ]
 
 describe('filterProblem and topicProblem', () => {
-  it.each(both)('refuse %s (D26, P10)', (_, text, reason) => {
+  test.each(both)('refuse %s (D26, P10)', (_, text, reason) => {
     expect(filterProblem(text)).toBe(reason)
     expect(topicProblem(text)).toBe(reason)
   })
 
-  it.each(fine)('accept %s (D26, P10)', (_, text) => {
+  test.each(fine)('accept %s (D26, P10)', (_, text) => {
     expect(filterProblem(text)).toBeNull()
     expect(topicProblem(text)).toBeNull()
   })
 
-  it.each([
+  test.each([
     [undefined, 'undefined'],
     [null, 'null'],
     [7, 'number'],
@@ -75,7 +75,7 @@ describe('filterProblem and topicProblem', () => {
     expect(topicProblem(text)).toBe(`must be a string, not ${kind}`)
   })
 
-  it('accept exactly the texts of characters that a broker accepts (D26, P10)', () => {
+  test('accept exactly the texts of characters that a broker accepts (D26, P10)', () => {
     const edges = [
       0x20, 0x7e, 0x7f, 0x9f, 0xa0, 0xd7ff, 0xd83f, 0xdbff, 0xdc00, 0xdffd, 0xdffe, 0xdfff, 0xe000,
     ]
@@ -97,14 +97,14 @@ describe('filterProblem and topicProblem', () => {
 })
 
 describe('filterProblem', () => {
-  it.each(['+', '#', '+/+', '/+', '+/', '/#', 'a/+/b', 'a/+/#', '+/#', '$SYS/#', '//#'])(
+  test.each(['+', '#', '+/+', '/+', '+/', '/#', 'a/+/b', 'a/+/#', '+/#', '$SYS/#', '//#'])(
     'accepts the wildcards of %s (D26, P10)',
     filter => {
       expect(filterProblem(filter)).toBeNull()
     },
   )
 
-  it.each([
+  test.each([
     ['a+', '+ must fill a whole level'],
     ['+a', '+ must fill a whole level'],
     ['a/b+/c', '+ must fill a whole level'],
@@ -121,14 +121,18 @@ describe('filterProblem', () => {
     expect(filterProblem(filter)).toBe(reason)
   })
 
-  it.each(['$share/g/a', '$share/g/#', '$share/g/+/a', '$share/g//', '$share/a b/$SYS/#', '$share/$share/a'])(
-    'accepts the shared filter %s (D26)',
-    filter => {
-      expect(filterProblem(filter)).toBeNull()
-    },
-  )
+  test.each([
+    '$share/g/a',
+    '$share/g/#',
+    '$share/g/+/a',
+    '$share/g//',
+    '$share/a b/$SYS/#',
+    '$share/$share/a',
+  ])('accepts the shared filter %s (D26)', filter => {
+    expect(filterProblem(filter)).toBeNull()
+  })
 
-  it.each([
+  test.each([
     ['$share', '$share needs a group name'],
     ['$share/', '$share needs a group name'],
     ['$share//a', '$share needs a group name'],
@@ -145,13 +149,13 @@ describe('filterProblem', () => {
 })
 
 describe('topicProblem', () => {
-  it.each(['+', '#', 'a/+', 'a/#', 'a+b', '#a'])('refuses the wildcard in %s (D26, P10)', topic => {
+  test.each(['+', '#', 'a/+', 'a/#', 'a+b', '#a'])('refuses the wildcard in %s (D26, P10)', topic => {
     expect(topicProblem(topic)).toBe('a topic name has no wildcards')
   })
 })
 
 describe('checkFilter and checkTopic', () => {
-  it('throw nothing for valid input', () => {
+  test('throw nothing for valid input', () => {
     fc.assert(
       fc.property(plainFilter, topicName, (filter, topic) => {
         checkFilter(filter)
@@ -160,7 +164,7 @@ describe('checkFilter and checkTopic', () => {
     )
   })
 
-  it('throw typed errors with the text and the reason (D26, P10)', () => {
+  test('throw typed errors with the text and the reason (D26, P10)', () => {
     expect(() => checkFilter('a#')).toThrow(
       expect.objectContaining({ name: 'FilterError', filter: 'a#', reason: '# must fill a whole level' }),
     )
@@ -173,7 +177,7 @@ describe('checkFilter and checkTopic', () => {
     )
   })
 
-  it.each([undefined, null, 7, {}, Symbol('a'), Object.create(null)])(
+  test.each([undefined, null, 7, {}, Symbol('a'), Object.create(null)])(
     'throw typed errors for %s, which is no string (P10)',
     value => {
       expect(() => checkFilter(value)).toThrow(FilterError)
@@ -183,17 +187,17 @@ describe('checkFilter and checkTopic', () => {
 })
 
 describe('parseShared', () => {
-  it('takes a shared filter apart', () => {
+  test('takes a shared filter apart', () => {
     expect(parseShared('$share/workers/jobs/+')).toEqual({ group: 'workers', filter: 'jobs/+' })
     expect(parseShared('$share/g//')).toEqual({ group: 'g', filter: '/' })
     expect(parseShared('$share/g/$SYS/#')).toEqual({ group: 'g', filter: '$SYS/#' })
   })
 
-  it.each(['a', '#', '$SYS/#', '$shared/g/a', 'a/$share/g/b'])('says that %s is not shared', filter => {
+  test.each(['a', '#', '$SYS/#', '$shared/g/a', 'a/$share/g/b'])('says that %s is not shared', filter => {
     expect(parseShared(filter)).toBeNull()
   })
 
-  it.each(['$share/g', '$share//a', '$share', 'a#', ''])('throws a FilterError for %j', filter => {
+  test.each(['$share/g', '$share//a', '$share', 'a#', ''])('throws a FilterError for %j', filter => {
     expect(() => parseShared(filter)).toThrow(FilterError)
   })
 })

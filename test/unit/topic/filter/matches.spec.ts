@@ -1,12 +1,12 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { FilterError, TopicNameError } from '../../../../src/base/errors.js'
 import { matches } from '../../../../src/topic/filter/matches.js'
 import { plainFilter, topicName } from '../arbitraries.js'
 import { allFilters, allTopics, naiveMatches } from '../routing/reference.js'
 
 describe('matches', () => {
-  it.each([
+  test.each([
     ['a', 'a'],
     ['a/b', 'a/b'],
     ['+', 'a'],
@@ -33,7 +33,7 @@ describe('matches', () => {
     expect(matches(filter, topic)).toBe(true)
   })
 
-  it.each([
+  test.each([
     ['a', 'b'],
     ['a', 'A'],
     ['a', 'a/'],
@@ -59,14 +59,14 @@ describe('matches', () => {
     expect(matches(filter, topic)).toBe(false)
   })
 
-  it('takes a shared filter for the filter in it (D26)', () => {
+  test('takes a shared filter for the filter in it (D26)', () => {
     expect(matches('$share/g/a/+', 'a/b')).toBe(true)
     expect(matches('$share/g/a/+', '$share/g/a/b')).toBe(false)
     expect(matches('$share/g/#', '$SYS/uptime')).toBe(false)
     expect(matches('$share/g/$SYS/#', '$SYS/uptime')).toBe(true)
   })
 
-  it('agrees with the plain reading of the rules on all small filters and topics (D26, P6)', () => {
+  test('agrees with the plain reading of the rules on all small filters and topics (D26, P6)', () => {
     for (const filter of allFilters) {
       for (const topic of allTopics) {
         if (matches(filter, topic) !== naiveMatches(filter, topic)) expect.fail(`${filter} and ${topic}`)
@@ -74,7 +74,7 @@ describe('matches', () => {
     }
   })
 
-  it('agrees with the plain reading of the rules (D26, P6)', () => {
+  test('agrees with the plain reading of the rules (D26, P6)', () => {
     fc.assert(
       fc.property(plainFilter, topicName, (filter, topic) => {
         expect(matches(filter, topic)).toBe(naiveMatches(filter, topic))
@@ -83,7 +83,7 @@ describe('matches', () => {
     )
   })
 
-  it('throws typed errors for invalid input (D26, P10)', () => {
+  test('throws typed errors for invalid input (D26, P10)', () => {
     expect(() => matches('a#', 'a')).toThrow(FilterError)
     expect(() => matches('$share/g/', 'a')).toThrow(FilterError)
     expect(() => matches('a', 'a/+')).toThrow(TopicNameError)

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { FilterError } from '../../../../src/base/errors.js'
 import { covers } from '../../../../src/topic/filter/covers.js'
 import { matches } from '../../../../src/topic/filter/matches.js'
@@ -8,7 +8,7 @@ import { plainFilter, topicName } from '../arbitraries.js'
 import { allFilters, naiveOverlaps } from '../routing/reference.js'
 
 describe('overlaps', () => {
-  it.each([
+  test.each([
     ['a', 'a'],
     ['a/+/c', 'a/b/+'],
     ['a/#', 'a'],
@@ -23,7 +23,7 @@ describe('overlaps', () => {
     expect(overlaps(b, a)).toBe(true)
   })
 
-  it.each([
+  test.each([
     ['a', 'b'],
     ['a', 'a/'],
     ['a/+', 'a'],
@@ -37,13 +37,13 @@ describe('overlaps', () => {
     expect(overlaps(b, a)).toBe(false)
   })
 
-  it('agrees with going through all topics, on all pairs of small filters (D26)', () => {
+  test('agrees with going through all topics, on all pairs of small filters (D26)', () => {
     for (const a of allFilters) {
       for (const b of allFilters) if (overlaps(a, b) !== naiveOverlaps(a, b)) expect.fail(`${a} and ${b}`)
     }
   })
 
-  it('holds for two filters that match one topic, and for a filter and what it covers (D26)', () => {
+  test('holds for two filters that match one topic, and for a filter and what it covers (D26)', () => {
     fc.assert(
       fc.property(plainFilter, plainFilter, topicName, (a, b, topic) => {
         if (matches(a, topic) && matches(b, topic)) expect(overlaps(a, b)).toBe(true)
@@ -52,7 +52,7 @@ describe('overlaps', () => {
     )
   })
 
-  it('throws a FilterError for either filter (D26, P10)', () => {
+  test('throws a FilterError for either filter (D26, P10)', () => {
     expect(() => overlaps('a/#/b', 'a')).toThrow(FilterError)
     expect(() => overlaps('a', '+a')).toThrow(FilterError)
   })

@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createDoorkeeper } from '../../../../src/topic/routing/doorkeeper.js'
 
 const spread = (i: number) => Math.imul(i, 0x9e3779b1)
 
 describe('createDoorkeeper', () => {
-  it('knows what it has met', () => {
+  test('knows what it has met', () => {
     const hasMet = createDoorkeeper(64)
     const some = [0, 1, -7, 123_456_789, -2_147_483_600]
     const first = some.map(hasMet)
@@ -13,21 +13,21 @@ describe('createDoorkeeper', () => {
     expect(second).toEqual([true, true, true, true, true])
   })
 
-  it('takes few of those that come once for known', () => {
+  test('takes few of those that come once for known', () => {
     const hasMet = createDoorkeeper(4_096)
     let known = 0
     for (let i = 1; i <= 100_000; i++) if (hasMet(spread(i))) known++
     expect(known).toBeLessThan(100_000 / 32)
   })
 
-  it('forgets after it has met its capacity', () => {
+  test('forgets after it has met its capacity', () => {
     const hasMet = createDoorkeeper(16)
     hasMet(spread(1))
     for (let i = 2; i <= 60; i++) hasMet(spread(i))
     expect(hasMet(spread(1))).toBe(false)
   })
 
-  it.each([1, 2, 3, 16, 5_000])('works with a capacity of %i', capacity => {
+  test.each([1, 2, 3, 16, 5_000])('works with a capacity of %i', capacity => {
     const hasMet = createDoorkeeper(capacity)
     expect([hasMet(77), hasMet(77)]).toEqual([false, true])
   })

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { covers } from '../../../../src/topic/filter/covers.js'
 import { createFilterTree } from '../../../../src/topic/routing/filterTree.js'
 import { plainFilter } from '../arbitraries.js'
 
 describe('createFilterTree', () => {
-  it('agrees with covers while filters come and go, and is empty after the last (D26)', () => {
+  test('agrees with covers while filters come and go, and is empty after the last (D26)', () => {
     const filters = fc.uniqueArray(plainFilter, { minLength: 1, maxLength: 40 })
     fc.assert(
       fc.property(filters, fc.infiniteStream(fc.nat()), (all, picks) => {
@@ -24,7 +24,7 @@ describe('createFilterTree', () => {
     )
   })
 
-  it('ignores a filter that was never added', () => {
+  test('ignores a filter that was never added', () => {
     const tree = createFilterTree<string>()
     tree.add('a/b/+', 'a/b/+')
     for (const filter of ['a', 'a/b', 'a/c', 'a/b/+/#', '#']) tree.remove(filter)

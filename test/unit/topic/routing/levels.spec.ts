@@ -1,10 +1,10 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createLevels } from '../../../../src/topic/routing/levels.js'
 import { topicName } from '../arbitraries.js'
 
 describe('createLevels', () => {
-  it('has the levels that split has', () => {
+  test('has the levels that split has', () => {
     const levels = createLevels()
     fc.assert(
       fc.property(topicName, topic => {
@@ -22,7 +22,7 @@ describe('createLevels', () => {
     )
   })
 
-  it('gives the same hash to the same label in whatever place and text', () => {
+  test('gives the same hash to the same label in whatever place and text', () => {
     const levels = createLevels()
     levels.read('room/lab/room')
     const [first, second, third] = [0, 1, 2].map(levels.hash)
@@ -31,7 +31,7 @@ describe('createLevels', () => {
     expect(second).not.toBe(first)
   })
 
-  it('tells apart texts that differ in one character or in the place of a slash', () => {
+  test('tells apart texts that differ in one character or in the place of a slash', () => {
     const levels = createLevels()
     const texts = ['a/b', 'a/c', 'ab', 'a/b/', '/a/b', 'b/a', 'a//b', 'aa/b']
     const fingerprints = texts.map(text => {
@@ -41,7 +41,7 @@ describe('createLevels', () => {
     expect(new Set(fingerprints).size).toBe(texts.length)
   })
 
-  it('reads a text of as many levels as there can be, and a short one after it', () => {
+  test('reads a text of as many levels as there can be, and a short one after it', () => {
     const levels = createLevels()
     levels.read('/'.repeat(65_535))
     expect(levels.depth()).toBe(65_536)

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { FilterError } from '../../../../src/base/errors.js'
 import { covers } from '../../../../src/topic/filter/covers.js'
 import { createRouter, type Router } from '../../../../src/topic/routing/router.js'
@@ -16,18 +16,18 @@ const sorted = (values: readonly string[]) => [...values].sort()
 
 describe('createRouter', () => {
   describe('match', () => {
-    it('gives nothing for an empty table', () => {
+    test('gives nothing for an empty table', () => {
       expect(createRouter().match('a')).toEqual([])
     })
 
-    it('gives the values of all filters that match (D26, P6)', () => {
+    test('gives the values of all filters that match (D26, P6)', () => {
       const router = routerOf('a/b', 'a/+', 'a/#', '#', '+/b', 'a', 'a/b/+', 'a/c', '$SYS/#')
       expect(sorted(router.match('a/b'))).toEqual(sorted(['a/b', 'a/+', 'a/#', '#', '+/b']))
       expect(sorted(router.match('a'))).toEqual(sorted(['a', 'a/#', '#']))
       expect(router.match('$SYS/uptime')).toEqual(['$SYS/#'])
     })
 
-    it('puts the exact filter first, then level by level a literal before + before #, whatever was added first', () => {
+    test('puts the exact filter first, then level by level a literal before + before #, whatever was added first', () => {
       const expected = ['a/b', 'a/b/#', 'a/+', 'a/+/#', 'a/#', '+/b', '+/+', '+/#', '#']
       fc.assert(
         fc.property(fc.shuffledSubarray(expected, { minLength: 9 }), filters => {
@@ -36,7 +36,7 @@ describe('createRouter', () => {
       )
     })
 
-    it('agrees with the plain reading of the rules when all small filters are stored (D26, P6)', () => {
+    test('agrees with the plain reading of the rules when all small filters are stored (D26, P6)', () => {
       const router = routerOf(...allFilters)
       for (const topic of allTopics) {
         const expected = inOrder(allFilters.filter(filter => naiveMatches(filter, topic)))
@@ -44,14 +44,14 @@ describe('createRouter', () => {
       }
     })
 
-    it('takes a topic off the wire as it is: a wildcard in it is text', () => {
+    test('takes a topic off the wire as it is: a wildcard in it is text', () => {
       const router = routerOf('a/+', 'a/#', '+')
       expect(router.match('a/+')).toEqual(['a/+', 'a/#'])
       expect(router.match('a/#')).toEqual(['a/+', 'a/#'])
       expect(router.match('+')).toEqual(['+'])
     })
 
-    it('stores any value, undefined too', () => {
+    test('stores any value, undefined too', () => {
       const router = createRouter<unknown>()
       router.add('a', undefined)
       router.add('+', null)
@@ -61,14 +61,14 @@ describe('createRouter', () => {
       expect(router.values()).toEqual([undefined, null, [1]])
     })
 
-    it('keeps apart labels that name members of objects', () => {
+    test('keeps apart labels that name members of objects', () => {
       const router = routerOf('__proto__', 'constructor/+', '+/toString', 'hasOwnProperty/#')
       expect(router.match('__proto__')).toEqual(['__proto__'])
       expect(router.match('constructor/toString')).toEqual(['constructor/+', '+/toString'])
       expect(router.match('valueOf')).toEqual([])
     })
 
-    it('matches filters and topics of thousands of levels', () => {
+    test('matches filters and topics of thousands of levels', () => {
       const deep = Array.from({ length: 30_000 }, () => '+').join('/')
       const router = routerOf(deep, `${deep}/#`, '#')
       expect(router.match('/'.repeat(29_999))).toEqual([deep, `${deep}/#`, '#'])
@@ -81,7 +81,7 @@ describe('createRouter', () => {
   })
 
   describe('the array that match returns', () => {
-    it('is the same one while nothing changes', () => {
+    test('is the same one while nothing changes', () => {
       const router = routerOf('a/b', 'a/+', '#')
       router.match('a/b')
       const found = router.match('a/b')
@@ -90,13 +90,13 @@ describe('createRouter', () => {
       expect(router.match('a/b')).toBe(found)
     })
 
-    it('is the same one at once where there are exact filters only', () => {
+    test('is the same one at once where there are exact filters only', () => {
       const router = routerOf('a', 'b')
       expect(router.match('a')).toBe(router.match('a'))
       expect(router.match('c')).toBe(router.match('d'))
     })
 
-    it('stays the same when another exact filter is added or removed', () => {
+    test('stays the same when another exact filter is added or removed', () => {
       const router = routerOf('a', '+')
       router.match('a')
       const found = router.match('a')
@@ -105,7 +105,7 @@ describe('createRouter', () => {
       expect(router.match('a')).toBe(found)
     })
 
-    it('is another one when an exact filter of the topic is added, replaced or removed', () => {
+    test('is another one when an exact filter of the topic is added, replaced or removed', () => {
       const router = routerOf('+')
       for (let i = 0; i < 3; i++) expect(router.match('a')).toEqual(['+'])
       const before = router.match('a')
@@ -118,7 +118,7 @@ describe('createRouter', () => {
       expect(before).toEqual(['+'])
     })
 
-    it('is another one when a wildcard filter is added, replaced or removed', () => {
+    test('is another one when a wildcard filter is added, replaced or removed', () => {
       const router = routerOf('a', '#')
       for (let i = 0; i < 3; i++) expect(router.match('a')).toEqual(['a', '#'])
       const before = router.match('a')
@@ -147,7 +147,7 @@ describe('createRouter', () => {
       }
     }
 
-    it('does not grow with filters that do not match (D27)', () => {
+    test('does not grow with filters that do not match (D27)', () => {
       const costOf = (others: number) => {
         const router = routerOf('site/berlin/+/temperature', 'site/#', 'site/berlin/lab/temperature')
         for (let i = 0; i < others; i++) {
@@ -168,7 +168,7 @@ describe('createRouter', () => {
       expect(costOf(5_000)).toBe(cost)
     })
 
-    it('is no scan at all for a topic matched twice before (D27)', () => {
+    test('is no scan at all for a topic matched twice before (D27)', () => {
       const router = routerOf('site/+/temperature', 'site/#')
       router.match('site/berlin/temperature')
       router.match('site/berlin/temperature')
@@ -177,7 +177,7 @@ describe('createRouter', () => {
   })
 
   describe('get, remove, size, values', () => {
-    it('replace the value of a filter that is added again', () => {
+    test('replace the value of a filter that is added again', () => {
       const router = createRouter<number>()
       router.add('a', 1)
       router.add('+', 2)
@@ -187,7 +187,7 @@ describe('createRouter', () => {
       expect(router.values()).toEqual([3, 4])
     })
 
-    it('know only the very filter', () => {
+    test('know only the very filter', () => {
       const router = routerOf('a/+')
       expect(router.get('a/b')).toBeUndefined()
       expect(router.get('a')).toBeUndefined()
@@ -198,7 +198,7 @@ describe('createRouter', () => {
       expect([router.size, router.values()]).toEqual([0, []])
     })
 
-    it('say no to what cannot be stored', () => {
+    test('say no to what cannot be stored', () => {
       const router = routerOf('a')
       for (const filter of ['', 'a#', undefined as unknown as string]) {
         expect(router.get(filter)).toBeUndefined()
@@ -208,7 +208,7 @@ describe('createRouter', () => {
   })
 
   describe('covering and coveredBy', () => {
-    it('give the filters above and below one, itself included (D26)', () => {
+    test('give the filters above and below one, itself included (D26)', () => {
       const router = routerOf('a/b', 'a/+', 'a/#', '#', '+/#', 'a', '+/b', 'a/+/#', '$SYS/+')
       expect(router.covering('a/b')).toEqual(['a/b', 'a/+', 'a/+/#', 'a/#', '+/b', '+/#', '#'])
       expect(router.covering('a/+')).toEqual(['a/+', 'a/+/#', 'a/#', '+/#', '#'])
@@ -223,7 +223,7 @@ describe('createRouter', () => {
       )
     })
 
-    it('agree with covers on all small filters (D26)', () => {
+    test('agree with covers on all small filters (D26)', () => {
       const router = routerOf(...allFilters)
       for (const filter of allFilters) {
         const above = inOrder(allFilters.filter(other => covers(other, filter)))
@@ -234,7 +234,7 @@ describe('createRouter', () => {
     })
   })
 
-  it('agrees with a list of filters over any adds, removes and reads (D26)', () => {
+  test('agrees with a list of filters over any adds, removes and reads (D26)', () => {
     const few = fc.array(plainFilter, { minLength: 1, maxLength: 8 })
     const some = fc.array(topicName, { minLength: 1, maxLength: 4 })
     const step = fc.record({
@@ -273,7 +273,7 @@ describe('createRouter', () => {
     )
   })
 
-  it('stays right when more topics pass than it remembers', () => {
+  test('stays right when more topics pass than it remembers', () => {
     const router = routerOf('a/+', '+/1', 'a/7')
     for (let round = 0; round < 3; round++) {
       for (let i = 0; i < 10_000; i++) {
@@ -286,7 +286,7 @@ describe('createRouter', () => {
     }
   })
 
-  it.each(['', 'a#', 'a/#/b', 'a\u0000', '$share/g/a', undefined as unknown as string])(
+  test.each(['', 'a#', 'a/#/b', 'a\u0000', '$share/g/a', undefined as unknown as string])(
     'refuses the filter %j with a FilterError (D26, P10)',
     filter => {
       const router = createRouter<number>()

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createTopicCache, type TopicCache } from '../../../../src/topic/routing/topicCache.js'
 
 /** Offers twice: the first offer is turned away. */
@@ -12,7 +12,7 @@ const store = (cache: TopicCache<string>, topic: string, fingerprint: number, fo
 const fingerprints = (count: number) => Array.from({ length: count }, (_, i) => i)
 
 describe('createTopicCache', () => {
-  it('keeps what is offered a second time', () => {
+  test('keeps what is offered a second time', () => {
     const cache = createTopicCache<string>()
     cache.offer('a', 1, ['first'])
     expect(cache.get('a')).toBeUndefined()
@@ -21,13 +21,13 @@ describe('createTopicCache', () => {
     expect(cache.get('a')).toBe(found)
   })
 
-  it('keeps an empty result as well', () => {
+  test('keeps an empty result as well', () => {
     const cache = createTopicCache<string>()
     const found = store(cache, 'a', 1, [])
     expect(cache.get('a')).toBe(found)
   })
 
-  it('drops one topic, from whichever generation', () => {
+  test('drops one topic, from whichever generation', () => {
     const cache = createTopicCache<string>(4)
     for (const i of fingerprints(6)) store(cache, `${i}`, i)
     cache.delete('0')
@@ -35,7 +35,7 @@ describe('createTopicCache', () => {
     expect(['0', '5', '1', '4'].map(topic => cache.get(topic))).toEqual([undefined, undefined, ['1'], ['4']])
   })
 
-  it('does not bring back a dropped topic that has been in both generations', () => {
+  test('does not bring back a dropped topic that has been in both generations', () => {
     const cache = createTopicCache<string>(2)
     store(cache, 'a', 1)
     store(cache, 'b', 2)
@@ -45,14 +45,14 @@ describe('createTopicCache', () => {
     expect(cache.get('a')).toBeUndefined()
   })
 
-  it('forgets everything when cleared', () => {
+  test('forgets everything when cleared', () => {
     const cache = createTopicCache<string>(4)
     for (const i of fingerprints(6)) store(cache, `${i}`, i)
     cache.clear()
     expect(fingerprints(6).map(i => cache.get(`${i}`))).toEqual(fingerprints(6).map(() => undefined))
   })
 
-  it('holds two generations and no more', () => {
+  test('holds two generations and no more', () => {
     const cache = createTopicCache<string>(8)
     const all = fingerprints(100)
     for (const i of all) store(cache, `${i}`, i)
@@ -62,7 +62,7 @@ describe('createTopicCache', () => {
     expect(held).toContain(99)
   })
 
-  it('keeps a topic in use while others come and go', () => {
+  test('keeps a topic in use while others come and go', () => {
     const cache = createTopicCache<string>(8)
     const found = store(cache, 'used', 1_000)
     for (const i of fingerprints(100)) {
@@ -71,7 +71,7 @@ describe('createTopicCache', () => {
     }
   })
 
-  it('starts a new generation early when topics or results are large', () => {
+  test('starts a new generation early when topics or results are large', () => {
     for (const [topic, found] of [
       ['x'.repeat(3_000), ['']],
       ['x', Array.from({ length: 3_000 }, () => '')],

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createLevels, type Levels } from '../../../../src/topic/routing/levels.js'
 import { createTrie } from '../../../../src/topic/routing/trie.js'
 import { plainFilter, topicName } from '../arbitraries.js'
@@ -11,7 +11,7 @@ const read = (text: string, levels: Levels = createLevels()): Levels => {
 }
 
 describe('createTrie', () => {
-  it('forgets a filter and nothing else', () => {
+  test('forgets a filter and nothing else', () => {
     const trie = createTrie<string>()
     for (const filter of ['a/+', 'a/+/b', 'a/#']) trie.set(read(filter), { value: filter })
     trie.delete(read('a/+'))
@@ -19,7 +19,7 @@ describe('createTrie', () => {
     expect(trie.match(read('a/x/b'), [])).toEqual(['a/+/b', 'a/#'])
   })
 
-  it('D27 looks at as much with a thousand filters that do not match as with none', () => {
+  test('D27 looks at as much with a thousand filters that do not match as with none', () => {
     const looks = (others: number): number => {
       const trie = createTrie<string>()
       for (const filter of ['a/b/c', 'a/+/c', 'a/#', '+/b/c', '#']) trie.set(read(filter), { value: filter })
@@ -48,7 +48,7 @@ describe('createTrie', () => {
     expect(looks(0)).toBeGreaterThan(0)
   })
 
-  it('ignores a filter that was never stored', () => {
+  test('ignores a filter that was never stored', () => {
     const trie = createTrie<string>()
     trie.set(read('a/+/b'), { value: 'a/+/b' })
     for (const filter of ['a', 'a/+', 'b/+', 'a/+/b/#', 'a/#']) trie.delete(read(filter))
@@ -56,7 +56,7 @@ describe('createTrie', () => {
     expect(trie.size()).toBe(3)
   })
 
-  it('has no nodes left when all filters are gone, in whatever order', () => {
+  test('has no nodes left when all filters are gone, in whatever order', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(plainFilter, { maxLength: 60 }),
@@ -76,7 +76,7 @@ describe('createTrie', () => {
     )
   })
 
-  it('gives back the very array it was given where nothing matches', () => {
+  test('gives back the very array it was given where nothing matches', () => {
     const trie = createTrie<string>()
     trie.set(read('a/+'), { value: 'a/+' })
     const found = ['exact']
@@ -85,7 +85,7 @@ describe('createTrie', () => {
     expect(found).toEqual(['exact'])
   })
 
-  it('looks only at levels that lead to a match (D27)', () => {
+  test('looks only at levels that lead to a match (D27)', () => {
     const lookUps = (others: number): number => {
       const trie = createTrie<string>()
       for (const filter of ['a/b/+', 'a/#']) trie.set(read(filter), { value: filter })
@@ -109,7 +109,7 @@ describe('createTrie', () => {
   })
 
   // With 1, the root's own key, the keys of its children come out as 0 before they are kept from it.
-  it.each([1, 7])('is right when all labels have the hash %i', hash => {
+  test.each([1, 7])('is right when all labels have the hash %i', hash => {
     const levels = createLevels()
     const colliding: Levels = { ...levels, hash: () => hash }
     fc.assert(
@@ -131,7 +131,7 @@ describe('createTrie', () => {
     )
   })
 
-  it('is right while thousands of filters come and go', () => {
+  test('is right while thousands of filters come and go', () => {
     const trie = createTrie<number>()
     for (let i = 0; i < 5_000; i++) trie.set(read(`device/${i}/+`), { value: i })
     for (let i = 0; i < 5_000; i += 2) trie.delete(read(`device/${i}/+`))

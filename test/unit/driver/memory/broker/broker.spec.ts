@@ -6,7 +6,7 @@ import {
   memory,
   type WirePacket,
 } from 'rxtopics/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { LinkError, OptionError, TopicNameError, UnsupportedError } from '../../../../../src/base/errors.js'
 import { virtually } from '../virtual.js'
 
@@ -22,7 +22,7 @@ const thrown = (call: () => unknown): unknown => {
 const hostile = JSON.parse('{"__proto__": {"latency": 1}}') as object
 
 describe('options', () => {
-  it.each<[string, object]>([
+  test.each<[string, object]>([
     ['createBroker.latencey', { latencey: 1 }],
     ['createBroker.__proto__', hostile],
     ['createBroker.scheduler', { scheduler: {} }],
@@ -45,7 +45,7 @@ describe('options', () => {
     expect(error).toMatchObject({ path })
   })
 
-  it.each<[string, object]>([
+  test.each<[string, object]>([
     ['memory.clientid', { clientid: 'c' }],
     ['memory.__proto__', hostile],
     ['memory.clientId', { clientId: '' }],
@@ -75,24 +75,24 @@ describe('options', () => {
     expect(error).toMatchObject({ path })
   })
 
-  it('of memory never show a password', () => {
+  test('of memory never show a password', () => {
     const error = thrown(() => memory(undefined, { password: ['secret'] } as never))
     expect(JSON.stringify(error) + String(error)).not.toContain('secret')
   })
 
-  it('of memory must have a valid topic for the will', () => {
+  test('of memory must have a valid topic for the will', () => {
     expect(thrown(() => memory(undefined, { will: { topic: 'a/+', payload: '' } }))).toBeInstanceOf(
       TopicNameError,
     )
   })
 
-  it.each([null, 1, {}, { ...createBroker() }])('memory takes no broker of another make: %s', broker => {
+  test.each([null, 1, {}, { ...createBroker() }])('memory takes no broker of another make: %s', broker => {
     const error = thrown(() => memory(broker as never))
     expect(error).toBeInstanceOf(OptionError)
     expect(error).toMatchObject({ path: 'broker' })
   })
 
-  it.each<[string, (broker: Broker) => unknown]>([
+  test.each<[string, (broker: Broker) => unknown]>([
     ['publish.payload', broker => broker.publish('a', 1 as never)],
     ['publish.qos', broker => broker.publish('a', '', { qos: 3 as never })],
     ['publish.retain', broker => broker.publish('a', '', { retain: 1 as never })],
@@ -117,7 +117,7 @@ describe('options', () => {
 })
 
 describe('publish', () => {
-  it('throws for what the broker would refuse a client', () => {
+  test('throws for what the broker would refuse a client', () => {
     const broker = createBroker({ maximumQos: 1, retained: false })
     expect(thrown(() => broker.publish('a/+', 'x'))).toBeInstanceOf(TopicNameError)
     expect(thrown(() => broker.publish('a', 'x', { qos: 2 }))).toBeInstanceOf(UnsupportedError)
@@ -128,7 +128,7 @@ describe('publish', () => {
     expect(thrown(() => broker.publish('a', 'x'))).toBeUndefined()
   })
 
-  it('takes text as UTF-8', () => {
+  test('takes text as UTF-8', () => {
     const broker = createBroker()
     broker.publish('a', 'ä€😀', { retain: true })
     expect(broker.retained().get('a')?.payload).toEqual(new Uint8Array(Buffer.from('ä€😀')))
@@ -136,7 +136,7 @@ describe('publish', () => {
 })
 
 describe('packets$', () => {
-  it(
+  test(
     'gives plain data, without the password',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -189,7 +189,7 @@ describe('packets$', () => {
     }),
   )
 
-  it(
+  test(
     'shows nothing of a broker that is down',
     virtually(({ broker, open, wire, flush }) => {
       const b = broker()
@@ -203,7 +203,7 @@ describe('packets$', () => {
 })
 
 describe('snapshot', () => {
-  it(
+  test(
     'is plain data of all there is',
     virtually(({ broker, open, flush }) => {
       const b = broker({ maximumQueued: 1 })
@@ -256,7 +256,7 @@ describe('snapshot', () => {
 })
 
 describe('stop and start', () => {
-  it(
+  test(
     'may be called twice',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -273,7 +273,7 @@ describe('stop and start', () => {
     }),
   )
 
-  it(
+  test(
     'restart starts a stopped broker',
     virtually(({ broker, open, flush }) => {
       const b = broker()

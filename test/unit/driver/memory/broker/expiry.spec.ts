@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { virtually } from '../virtual.js'
 
 const kept = { clientId: 'c', clean: false, sessionExpiry: 3600 } as const
 const expiring = { qos: 1, properties: { messageExpiryInterval: 10, contentType: 'x' } } as const
 
 describe('message expiry', () => {
-  it(
+  test(
     'is counted down by the time a message has waited, in a queue or retained (MQTT-3.3.2-6)',
     virtually(({ broker, open, flush, at }) => {
       const b = broker()
@@ -22,7 +22,7 @@ describe('message expiry', () => {
     }),
   )
 
-  it(
+  test(
     'is untouched on the way to who is there',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -37,7 +37,7 @@ describe('message expiry', () => {
     }),
   )
 
-  it(
+  test(
     'takes messages out of queues and the retained store',
     virtually(({ broker, open, flush, at }) => {
       const b = broker()
@@ -62,7 +62,7 @@ describe('message expiry', () => {
     }),
   )
 
-  it(
+  test(
     'does not stop the repetition of what was sent once',
     virtually(({ broker, open, flush, at }) => {
       const b = broker({ latency: 10 })
@@ -82,7 +82,7 @@ describe('message expiry', () => {
     }),
   )
 
-  it(
+  test(
     'also counts on 3.1.1, which does not see it',
     virtually(({ broker, open, flush, at }) => {
       const b = broker()

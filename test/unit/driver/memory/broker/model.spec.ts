@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { memory, type Overlap } from 'rxtopics/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Qos } from '../../../../../src/message.js'
 import { bytesOf, type Peer, request, textOf, virtually } from '../virtual.js'
 import { copyText, createModel } from './model.js'
@@ -58,7 +58,7 @@ const step = fc.oneof(
 )
 
 describe('any sequence of steps', () => {
-  it.each<[Overlap | undefined, Qos]>([
+  test.each<[Overlap | undefined, Qos]>([
     ['each', 2],
     ['merged', 2],
     ['single', 2],

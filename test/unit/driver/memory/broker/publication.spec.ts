@@ -1,10 +1,10 @@
 import type { Operation } from 'rxtopics/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { noProperties } from '../../../../../src/message.js'
 import { bytesOf, virtually } from '../virtual.js'
 
 describe('PUBLISH', () => {
-  it(
+  test(
     'at QoS 0 is sent when it is handed over',
     virtually(({ broker, open, wire, flush }) => {
       const b = broker({ latency: 10 })
@@ -19,7 +19,7 @@ describe('PUBLISH', () => {
     }),
   )
 
-  it(
+  test(
     'at QoS 1 is answered by PUBACK',
     virtually(({ broker, open, wire, flush }) => {
       const b = broker()
@@ -41,7 +41,7 @@ describe('PUBLISH', () => {
     }),
   )
 
-  it(
+  test(
     'at QoS 2 is answered by PUBREC, PUBREL and PUBCOMP',
     virtually(({ broker, open, wire, flush }) => {
       const b = broker()
@@ -68,7 +68,7 @@ describe('PUBLISH', () => {
     }),
   )
 
-  it.each([1, 2] as const)('at QoS %i that nobody is subscribed to says so on MQTT 5', qos =>
+  test.each([1, 2] as const)('at QoS %i that nobody is subscribed to says so on MQTT 5', qos =>
     virtually(({ broker, open, flush }) => {
       const b = broker()
       const [peer, old] = [open(b), open(b, { protocolVersion: 4 })]
@@ -86,7 +86,7 @@ describe('PUBLISH', () => {
     })(),
   )
 
-  it.each([0x80, 0x87])('may be refused with %i; 3.1.1 and QoS 0 do not hear of it', refused =>
+  test.each([0x80, 0x87])('may be refused with %i; 3.1.1 and QoS 0 do not hear of it', refused =>
     virtually(({ broker, open, flush }) => {
       const asked: Operation[] = []
       const code = `0x${refused.toString(16)}`
@@ -112,7 +112,7 @@ describe('PUBLISH', () => {
     })(),
   )
 
-  it.each(['', 'a/+', '#', 'a\0'])('to the invalid topic %j ends the connection', topic =>
+  test.each(['', 'a/+', '#', 'a\0'])('to the invalid topic %j ends the connection', topic =>
     virtually(({ broker, open, flush }) => {
       const peer = open(broker())
       flush()
@@ -122,7 +122,7 @@ describe('PUBLISH', () => {
     })(),
   )
 
-  it(
+  test(
     'above the maximum QoS ends the connection',
     virtually(({ broker, open, flush }) => {
       const peer = open(broker({ maximumQos: 1 }))
@@ -133,7 +133,7 @@ describe('PUBLISH', () => {
     }),
   )
 
-  it(
+  test(
     'carries its properties unchanged to MQTT 5, and none to or from 3.1.1',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -158,7 +158,7 @@ describe('PUBLISH', () => {
     }),
   )
 
-  it(
+  test(
     'arrives at the lower of its QoS and the one granted',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -176,7 +176,7 @@ describe('PUBLISH', () => {
     }),
   )
 
-  it(
+  test(
     'keeps its place among all others of the link',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -217,7 +217,7 @@ describe('overlapping subscriptions', () => {
   const each = ['r/b q2 [3] x', 'r/b q1 [2] x', 'r/b q0 [1] x']
   const plain = ['r/b q2 x', 'r/b q1 x', 'r/b q0 x']
 
-  it.each([
+  test.each([
     ['each', 5, each],
     ['merged', 5, ['r/b q2 [3 2 1] x']],
     ['single', 5, ['r/b q2 x']],
@@ -232,7 +232,7 @@ describe('overlapping subscriptions', () => {
 })
 
 describe('noLocal', () => {
-  it(
+  test(
     'keeps out what the client published itself, also while its session was away',
     virtually(({ broker, open, flush }) => {
       const b = broker()

@@ -1,11 +1,11 @@
 import { type MemoryOptions, memory } from 'rxtopics/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { short, textOf, virtually } from '../virtual.js'
 
 const kept: MemoryOptions = { clientId: 'c', clean: false, sessionExpiry: 60 }
 
 describe('a message that was not acknowledged', () => {
-  it.each([1, 2] as const)('at QoS %i comes again with dup, in order, before what was queued', qos =>
+  test.each([1, 2] as const)('at QoS %i comes again with dup, in order, before what was queued', qos =>
     virtually(({ broker, open, flush, at }) => {
       const b = broker({ latency: 10 })
       const first = open(b, kept)
@@ -31,7 +31,7 @@ describe('a message that was not acknowledged', () => {
     })(),
   )
 
-  it(
+  test(
     'because the handler closed the link comes again at QoS 1',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -48,7 +48,7 @@ describe('a message that was not acknowledged', () => {
     }),
   )
 
-  it(
+  test(
     'at QoS 2 is not handed over twice, although PUBREC was lost (MQTT-4.3.3-10)',
     virtually(({ broker, peer, wire, flush, at }) => {
       const b = broker({ latency: 10 })
@@ -73,7 +73,7 @@ describe('a message that was not acknowledged', () => {
     }),
   )
 
-  it(
+  test(
     'at QoS 2 is only released again, if it was PUBREL that was lost',
     virtually(({ broker, peer, wire, flush, at }) => {
       const b = broker({ latency: 10 })
@@ -92,7 +92,7 @@ describe('a message that was not acknowledged', () => {
     }),
   )
 
-  it(
+  test(
     'of a session that the broker forgot does not hide a new one with its packet id',
     virtually(({ broker, peer, flush, at }) => {
       const b = broker({ latency: 10 })

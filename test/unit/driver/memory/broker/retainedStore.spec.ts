@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { textOf, virtually } from '../virtual.js'
 
 describe('retained messages', () => {
-  it(
+  test(
     'come after SUBACK, flagged, with the QoS granted and the identifier',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -22,7 +22,7 @@ describe('retained messages', () => {
     }),
   )
 
-  it(
+  test(
     'come once for each of several overlapping filters',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -35,7 +35,7 @@ describe('retained messages', () => {
     }),
   )
 
-  it.each([
+  test.each([
     [0, 'every time', [1, 1, 1]],
     [1, 'for a new subscription', [1, 0, 1]],
     [2, 'never', [0, 0, 0]],
@@ -56,7 +56,7 @@ describe('retained messages', () => {
     })(),
   )
 
-  it(
+  test(
     'always come again on 3.1.1',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -70,7 +70,7 @@ describe('retained messages', () => {
     }),
   )
 
-  it(
+  test(
     'never come for shared filters',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -83,7 +83,7 @@ describe('retained messages', () => {
     }),
   )
 
-  it(
+  test(
     'do not come with noLocal to who published them',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -98,7 +98,7 @@ describe('retained messages', () => {
     }),
   )
 
-  it(
+  test(
     'are live messages without the flag, unless asked for as published',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -117,7 +117,7 @@ describe('retained messages', () => {
     }),
   )
 
-  it(
+  test(
     'are replaced, and deleted by an empty payload, which is delivered',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -146,7 +146,7 @@ describe('retained messages', () => {
     }),
   )
 
-  it(
+  test(
     'have bytes of their own, and all receivers the same ones',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -169,7 +169,7 @@ describe('retained messages', () => {
     }),
   )
 
-  it(
+  test(
     'survive restarts, unless told not to',
     virtually(({ broker }) => {
       const b = broker()
@@ -181,7 +181,7 @@ describe('retained messages', () => {
     }),
   )
 
-  it(
+  test(
     'are not kept where the broker has none: asking for one ends the connection',
     virtually(({ broker, open, flush }) => {
       const b = broker({ retained: false })

@@ -1,5 +1,5 @@
 import type { Broker, BrokerOptions, MemoryOptions, Operation } from 'rxtopics/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Peer, request, virtually, type World } from '../virtual.js'
 
 interface Opened extends Omit<World, 'peer'> {
@@ -10,7 +10,7 @@ interface Opened extends Omit<World, 'peer'> {
 
 /** A broker with an open client, and what passes from there on. */
 const opened = (
-  test: (world: Opened) => void,
+  body: (world: Opened) => void,
   { broker, client }: { readonly broker?: BrokerOptions; readonly client?: MemoryOptions } = {},
 ) =>
   virtually(world => {
@@ -18,11 +18,11 @@ const opened = (
     const peer = world.open(b, { clientId: 'c', ...client })
     world.flush()
     peer.log.length = 0
-    test({ ...world, peer, packets: world.wire(b), b })
+    body({ ...world, peer, packets: world.wire(b), b })
   })
 
 describe('SUBSCRIBE', () => {
-  it(
+  test(
     'is one packet per identifier and set of user properties, and answers each request',
     opened(({ peer, packets, flush }) => {
       peer.subscribe(
@@ -52,7 +52,7 @@ describe('SUBSCRIBE', () => {
     }),
   )
 
-  it(
+  test(
     'is one packet without options on 3.1.1',
     opened(
       ({ peer, b, flush }) => {
@@ -86,7 +86,7 @@ describe('SUBSCRIBE', () => {
     ),
   )
 
-  it(
+  test(
     'of nothing sends nothing',
     opened(({ peer, packets, flush }) => {
       peer.subscribe()
@@ -96,7 +96,7 @@ describe('SUBSCRIBE', () => {
     }),
   )
 
-  it(
+  test(
     'hands each outcome the very request it is for, also for one filter twice',
     opened(({ peer, flush }) => {
       const requests = [request({ filter: 'a', qos: 1 }), request({ filter: 'a', qos: 2 })]
@@ -110,7 +110,7 @@ describe('SUBSCRIBE', () => {
     }),
   )
 
-  it(
+  test(
     'grants no more than the broker can',
     opened(
       ({ peer, b, flush }) => {
@@ -123,7 +123,7 @@ describe('SUBSCRIBE', () => {
     ),
   )
 
-  it(
+  test(
     'is refused filter by filter',
     opened(
       ({ peer, b, flush }) => {
@@ -140,7 +140,7 @@ describe('SUBSCRIBE', () => {
     ),
   )
 
-  it(
+  test(
     'has one code for every refusal on 3.1.1',
     opened(
       ({ peer, flush }) => {
@@ -152,7 +152,7 @@ describe('SUBSCRIBE', () => {
     ),
   )
 
-  it(
+  test(
     'shows the rule what is asked for',
     virtually(({ broker, open, flush }) => {
       const asked: Operation[] = []
@@ -165,7 +165,7 @@ describe('SUBSCRIBE', () => {
     }),
   )
 
-  it.each([
+  test.each([
     ['a wildcard', { wildcards: false }, { filter: 'a/+' }, '0xa2'],
     ['a multi-level wildcard', { wildcards: false }, { filter: 'a/#' }, '0xa2'],
     ['a shared filter', { sharedSubscriptions: false }, { filter: '$share/g/a' }, '0x9e'],
@@ -182,7 +182,7 @@ describe('SUBSCRIBE', () => {
     )(),
   )
 
-  it.each(['', 'a#', 'a/#/b', '+a', 'a\0', '$share/g', '$share//a', '$share/+/a'])(
+  test.each(['', 'a#', 'a/#/b', '+a', 'a\0', '$share/g', '$share//a', '$share/+/a'])(
     'with the invalid filter %j ends the connection',
     filter =>
       opened(({ peer, b, flush }) => {
@@ -193,7 +193,7 @@ describe('SUBSCRIBE', () => {
       })(),
   )
 
-  it(
+  test(
     'with noLocal on a shared filter ends the connection (MQTT-3.8.3-4)',
     opened(({ peer, flush }) => {
       peer.subscribe({ filter: '$share/g/a', noLocal: true })
@@ -202,7 +202,7 @@ describe('SUBSCRIBE', () => {
     }),
   )
 
-  it(
+  test(
     'of the same filter replaces QoS, options and identifier',
     opened(({ peer, b, flush }) => {
       peer.subscribe({ filter: 'a', qos: 0, identifier: 1, retainAsPublished: true })
@@ -218,7 +218,7 @@ describe('SUBSCRIBE', () => {
 })
 
 describe('UNSUBSCRIBE', () => {
-  it(
+  test(
     'ends delivery and says whether there was a subscription',
     opened(({ peer, b, packets, flush }) => {
       peer.subscribe('a', '$share/g/a')
@@ -233,7 +233,7 @@ describe('UNSUBSCRIBE', () => {
     }),
   )
 
-  it(
+  test(
     'has no codes on 3.1.1',
     opened(
       ({ peer, flush }) => {
@@ -245,7 +245,7 @@ describe('UNSUBSCRIBE', () => {
     ),
   )
 
-  it(
+  test(
     'leaves the subscriptions of others',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -264,7 +264,7 @@ describe('UNSUBSCRIBE', () => {
 })
 
 describe('filters', () => {
-  it.each([
+  test.each([
     ['a/#', 'a', true],
     ['a/#', 'a/b/c', true],
     ['a/+', 'a/', true],

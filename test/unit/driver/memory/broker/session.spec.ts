@@ -1,11 +1,11 @@
 import { type MemoryOptions, memory } from 'rxtopics/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { textOf, virtually } from '../virtual.js'
 
 const kept: MemoryOptions = { clientId: 'c', clean: false, sessionExpiry: 60 }
 
 describe('a session', () => {
-  it.each([
+  test.each([
     ['5 with an expiry', { clean: false, sessionExpiry: 60 }, true, true],
     ['5 with an expiry, started clean', { clean: true, sessionExpiry: 60 }, true, false],
     ['5 without expiry', { clean: false }, false, false],
@@ -30,7 +30,7 @@ describe('a session', () => {
     })(),
   )
 
-  it(
+  test(
     'ends when its expiry has passed',
     virtually(({ broker, open, flush, at }) => {
       const b = broker()
@@ -46,7 +46,7 @@ describe('a session', () => {
     }),
   )
 
-  it(
+  test(
     'does not end while the client is there, however long',
     virtually(({ broker, open, flush, at }) => {
       const b = broker()
@@ -60,7 +60,7 @@ describe('a session', () => {
     }),
   )
 
-  it(
+  test(
     'of the largest expiry does not end',
     virtually(({ broker, open, flush, at }) => {
       const b = broker()
@@ -71,7 +71,7 @@ describe('a session', () => {
     }),
   )
 
-  it(
+  test(
     'survives restarts, unless told not to; one that is not kept does not',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -93,7 +93,7 @@ describe('a session', () => {
     }),
   )
 
-  it(
+  test(
     'is ended by a clean start',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -111,7 +111,7 @@ describe('a session', () => {
     }),
   )
 
-  it(
+  test(
     'taken over is resumed by the other link',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -130,7 +130,7 @@ describe('a session', () => {
 })
 
 describe('the queue of a session', () => {
-  it(
+  test(
     'is delivered in order after CONNACK, before any SUBACK, with identifiers and without QoS 0',
     virtually(({ broker, open, wire, flush }) => {
       const b = broker()
@@ -166,7 +166,7 @@ describe('the queue of a session', () => {
     }),
   )
 
-  it(
+  test(
     'pushes out the oldest when it is full, and counts',
     virtually(({ broker, open, flush }) => {
       const b = broker({ maximumQueued: 2 })
@@ -185,7 +185,7 @@ describe('the queue of a session', () => {
     }),
   )
 
-  it(
+  test(
     'holds 1000 messages unless told otherwise',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -200,7 +200,7 @@ describe('the queue of a session', () => {
     }),
   )
 
-  it(
+  test(
     'has no bound while the client is there',
     virtually(({ broker, open, flush }) => {
       const b = broker({ maximumQueued: 0 })
@@ -215,7 +215,7 @@ describe('the queue of a session', () => {
     }),
   )
 
-  it(
+  test(
     'follows the protocol of the connection that gets it',
     virtually(({ broker, open, flush }) => {
       const b = broker()

@@ -1,12 +1,12 @@
 import type { MemoryOptions } from 'rxtopics/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Peer, textOf, virtually } from '../virtual.js'
 
 const texts = ({ messages }: Peer) => messages.map(({ message }) => textOf(message.payload)).join('')
 const keeps = (clientId: string): MemoryOptions => ({ clientId, clean: false, sessionExpiry: 60 })
 
 describe('a shared subscription', () => {
-  it(
+  test(
     'gives each message to one member in turn, each with its own QoS and identifier',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -24,7 +24,7 @@ describe('a shared subscription', () => {
     }),
   )
 
-  it(
+  test(
     'is apart from other groups and from plain subscriptions',
     virtually(({ broker, open, flush }) => {
       const b = broker({ overlap: 'merged' })
@@ -44,7 +44,7 @@ describe('a shared subscription', () => {
     }),
   )
 
-  it(
+  test(
     'goes on with the members that stay',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -61,7 +61,7 @@ describe('a shared subscription', () => {
     }),
   )
 
-  it(
+  test(
     'without members is nobody, also where others observe its filter',
     virtually(({ broker, open, flush }) => {
       const peer = open(broker())
@@ -75,7 +75,7 @@ describe('a shared subscription', () => {
     }),
   )
 
-  it(
+  test(
     'prefers members that are connected, and queues above QoS 0 if none is',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -99,7 +99,7 @@ describe('a shared subscription', () => {
     }),
   )
 
-  it(
+  test(
     'does not queue for a member that was granted QoS 0',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -117,7 +117,7 @@ describe('a shared subscription', () => {
     }),
   )
 
-  it(
+  test(
     'gives what a lost member had not acknowledged at QoS 1 to another; QoS 2 waits for it',
     virtually(({ broker, open, flush, at }) => {
       const b = broker({ latency: 10 })
@@ -141,7 +141,7 @@ describe('a shared subscription', () => {
     }),
   )
 
-  it(
+  test(
     'keeps what a lost member had not acknowledged if there is no other, until there is none to wait for',
     virtually(({ broker, open, flush, at }) => {
       const b = broker({ latency: 10 })
@@ -168,7 +168,7 @@ describe('a shared subscription', () => {
     }),
   )
 
-  it(
+  test(
     'moves nothing to clients that lose their connection together',
     virtually(({ broker, open, flush, at }) => {
       const b = broker({ latency: 10 })

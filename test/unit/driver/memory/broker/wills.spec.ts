@@ -1,5 +1,5 @@
 import type { Broker, MemoryOptions } from 'rxtopics/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Peer, virtually, type World } from '../virtual.js'
 
 const will = { topic: 'will', payload: 'gone', qos: 1 } as const
@@ -12,7 +12,7 @@ interface Watched extends Omit<World, 'peer'> {
 }
 
 /** A client with a will, and one that sees it; both open and subscribed when 100 ms have passed. */
-const watched = (options: MemoryOptions, test: (world: Watched) => void) =>
+const watched = (options: MemoryOptions, body: (world: Watched) => void) =>
   virtually(world => {
     const b = world.broker()
     const witness = world.open(b, { clientId: 'witness' })
@@ -21,12 +21,12 @@ const watched = (options: MemoryOptions, test: (world: Watched) => void) =>
     world.at(99, () => {
       witness.log.length = 0
     })
-    test({ ...world, peer, witness, b })
+    body({ ...world, peer, witness, b })
     world.flush()
   })
 
 describe('a will', () => {
-  it(
+  test(
     'is published when the connection is lost',
     watched({ will }, ({ at, peer, flush, witness }) => {
       at(100, () => peer.abort())
@@ -35,7 +35,7 @@ describe('a will', () => {
     }),
   )
 
-  it(
+  test(
     'is published when the broker ends the connection, for whatever reason',
     watched({ will }, ({ at, b, flush, witness }) => {
       at(100, () => b.disconnect('c', 0x98))
@@ -44,7 +44,7 @@ describe('a will', () => {
     }),
   )
 
-  it(
+  test(
     'is published when another link takes over',
     watched({ will }, ({ at, b, open, flush, witness }) => {
       at(100, () => open(b, { clientId: 'c' }))
@@ -53,7 +53,7 @@ describe('a will', () => {
     }),
   )
 
-  it(
+  test(
     'is not published when the client closes',
     watched({ will }, ({ at, peer, flush, witness }) => {
       at(100, () => peer.close())
@@ -62,7 +62,7 @@ describe('a will', () => {
     }),
   )
 
-  it(
+  test(
     'is not published by a broker that stops, not even later',
     watched(delayed, ({ at, b, peer, open, flush }) => {
       const late: Peer[] = []
@@ -75,7 +75,7 @@ describe('a will', () => {
     }),
   )
 
-  it(
+  test(
     'is not published by a broker that stops while the client is there',
     watched({ ...delayed, will: { ...will, retain: true } }, ({ at, b, flush }) => {
       at(100, () => b.stop())
@@ -84,7 +84,7 @@ describe('a will', () => {
     }),
   )
 
-  it(
+  test(
     'may have the highest QoS there is',
     virtually(({ broker, open, flush }) => {
       const peer = open(broker({ maximumQos: 1 }), { will })
@@ -93,7 +93,7 @@ describe('a will', () => {
     }),
   )
 
-  it(
+  test(
     'can be retained',
     watched(
       { will: { topic: 'will', payload: new Uint8Array([1]), retain: true } },
@@ -105,7 +105,7 @@ describe('a will', () => {
     ),
   )
 
-  it(
+  test(
     'waits for its delay',
     watched(delayed, ({ at, peer, flush, witness }) => {
       at(100, () => peer.abort())
@@ -114,7 +114,7 @@ describe('a will', () => {
     }),
   )
 
-  it(
+  test(
     'with a delay is not published when the session is resumed in time',
     watched(delayed, ({ at, b, peer, open, flush, witness }) => {
       at(100, () => peer.abort())
@@ -124,7 +124,7 @@ describe('a will', () => {
     }),
   )
 
-  it(
+  test(
     'with a delay is not published when the session is taken over',
     watched(delayed, ({ at, b, open, flush, witness }) => {
       at(100, () => open(b, delayed))
@@ -133,7 +133,7 @@ describe('a will', () => {
     }),
   )
 
-  it(
+  test(
     'with a delay is published at once when the session ends with a clean start',
     watched(delayed, ({ at, b, peer, open, flush, witness }) => {
       at(100, () => peer.abort())
@@ -143,7 +143,7 @@ describe('a will', () => {
     }),
   )
 
-  it(
+  test(
     'with a delay longer than the session is published when that ends (MQTT-3.1.3-9)',
     watched({ ...delayed, sessionExpiry: 2 }, ({ at, peer, flush, witness }) => {
       at(100, () => peer.abort())
@@ -152,7 +152,7 @@ describe('a will', () => {
     }),
   )
 
-  it(
+  test(
     'with a delay, of a session that ends with the connection, is published at once',
     watched({ will: { ...will, delay: 5 } }, ({ at, peer, flush, witness }) => {
       at(100, () => peer.abort())
@@ -161,7 +161,7 @@ describe('a will', () => {
     }),
   )
 
-  it(
+  test(
     'with a delay beyond what timers can do still waits',
     watched(
       { ...delayed, sessionExpiry: 0xffff_ffff, will: { ...will, delay: 5_000_000 } },
@@ -173,7 +173,7 @@ describe('a will', () => {
     ),
   )
 
-  it(
+  test(
     'is the one of the latest connection',
     watched(delayed, ({ at, b, peer, open, flush, witness }) => {
       const second: Peer[] = []
@@ -185,7 +185,7 @@ describe('a will', () => {
     }),
   )
 
-  it(
+  test(
     'of a refused connection is not published',
     virtually(({ broker, open, flush }) => {
       const b = broker({

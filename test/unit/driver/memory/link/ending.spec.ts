@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ConnectionLostError, LinkError } from '../../../../../src/base/errors.js'
 import { type Peer, virtually } from '../virtual.js'
 
 describe('closing', () => {
-  it(
+  test(
     'writes what was handed over, then DISCONNECT, and reports it once',
     virtually(({ broker, open, wire, flush }) => {
       const b = broker()
@@ -28,7 +28,7 @@ describe('closing', () => {
     }),
   )
 
-  it(
+  test(
     'hands over no message on the way out',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -43,7 +43,7 @@ describe('closing', () => {
     }),
   )
 
-  it(
+  test(
     'before CONNACK sends DISCONNECT as soon as that came, and calls nobody in between',
     virtually(({ broker, open, wire, flush, at }) => {
       const b = broker()
@@ -68,7 +68,7 @@ describe('closing', () => {
     }),
   )
 
-  it(
+  test(
     'while the broker is down is still as asked',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -80,7 +80,7 @@ describe('closing', () => {
     }),
   )
 
-  it(
+  test(
     'is as asked although the broker drops the link meanwhile',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -95,7 +95,7 @@ describe('closing', () => {
 })
 
 describe('aborting', () => {
-  it(
+  test(
     'ends the link at once',
     virtually(({ broker, open, wire, flush }) => {
       const b = broker({ latency: 10 })
@@ -113,7 +113,7 @@ describe('aborting', () => {
     }),
   )
 
-  it(
+  test(
     'before CONNACK never opens',
     virtually(({ broker, open, flush }) => {
       const b = broker({ latency: 10 })
@@ -126,7 +126,7 @@ describe('aborting', () => {
     }),
   )
 
-  it(
+  test(
     'after closing does not wait for the broker',
     virtually(({ broker, open, flush }) => {
       const peer = open(broker({ latency: 10 }))
@@ -138,7 +138,7 @@ describe('aborting', () => {
     }),
   )
 
-  it(
+  test(
     'leaves a link that calls nobody and does nothing',
     virtually(({ broker, open, wire, flush }) => {
       const b = broker()
@@ -160,7 +160,7 @@ describe('aborting', () => {
 })
 
 describe('losing a connection', () => {
-  it(
+  test(
     'to another link with the same client id is fatal, and says so on MQTT 5',
     virtually(({ broker, open, wire, flush }) => {
       const b = broker()
@@ -178,7 +178,7 @@ describe('losing a connection', () => {
     }),
   )
 
-  it(
+  test(
     'to another link is not explained on 3.1.1',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -190,7 +190,7 @@ describe('losing a connection', () => {
     }),
   )
 
-  it(
+  test(
     'happens to everybody when the broker stops, and attempts fail until it starts',
     virtually(({ broker, open, flush, at, wire }) => {
       const b = broker()
@@ -214,7 +214,7 @@ describe('losing a connection', () => {
     }),
   )
 
-  it(
+  test(
     'can be told by the broker, with a reason or without',
     virtually(({ broker, open, flush, at }) => {
       const b = broker()
@@ -238,7 +238,7 @@ describe('losing a connection', () => {
     }),
   )
 
-  it(
+  test(
     'comes after what the broker had sent',
     virtually(({ broker, open, flush, at }) => {
       const b = broker()
@@ -253,7 +253,7 @@ describe('losing a connection', () => {
     }),
   )
 
-  it(
+  test(
     'before CONNACK came is a broker that is down',
     virtually(({ broker, open, flush, at }) => {
       const b = broker({ latency: 10 })
@@ -264,7 +264,7 @@ describe('losing a connection', () => {
     }),
   )
 
-  it(
+  test(
     'leaves unanswered calls unanswered',
     virtually(({ broker, open, flush, at }) => {
       const b = broker({ latency: 10 })

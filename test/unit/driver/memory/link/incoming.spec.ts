@@ -1,11 +1,11 @@
 import { type MemoryOptions, memory } from 'rxtopics/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Peer, type PeerHandlers, short, textOf, virtually } from '../virtual.js'
 
 const kept: MemoryOptions = { clientId: 'c', clean: false, sessionExpiry: 600 }
 
 describe('acknowledging', () => {
-  it.each([1, 2] as const)('at QoS %i leaves in the order of arrival, whatever order it is given in', qos =>
+  test.each([1, 2] as const)('at QoS %i leaves in the order of arrival, whatever order it is given in', qos =>
     virtually(({ broker, open, wire, flush }) => {
       const b = broker()
       const deliveries: number[] = []
@@ -32,7 +32,7 @@ describe('acknowledging', () => {
     })(),
   )
 
-  it(
+  test(
     'at one QoS does not wait for the other, and at QoS 0 is not asked for',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -50,7 +50,7 @@ describe('acknowledging', () => {
     }),
   )
 
-  it(
+  test(
     'stops nothing else while it is owed',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -68,7 +68,7 @@ describe('acknowledging', () => {
     }),
   )
 
-  it(
+  test(
     'with a code from 0x80 refuses the message, which is not sent again',
     virtually(({ broker, peer, wire, flush }) => {
       const b = broker()
@@ -92,7 +92,7 @@ describe('acknowledging', () => {
     }),
   )
 
-  it(
+  test(
     'may say why it refuses',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -126,7 +126,7 @@ describe('acknowledging', () => {
     }),
   )
 
-  it.each([1, 2] as const)(
+  test.each([1, 2] as const)(
     'with null at QoS %i leaves the message to a later connection, and the others their turn',
     qos =>
       virtually(({ broker, peer, wire, flush }) => {
@@ -161,7 +161,7 @@ describe('acknowledging', () => {
       })(),
   )
 
-  it(
+  test(
     'has no codes on 3.1.1',
     virtually(({ broker, open, wire, flush }) => {
       const b = broker()
@@ -188,7 +188,7 @@ describe('acknowledging', () => {
     }),
   )
 
-  it(
+  test(
     'twice, for nothing, or on a link that has ended does nothing',
     virtually(({ broker, open, wire, flush }) => {
       const b = broker()
@@ -211,7 +211,7 @@ describe('acknowledging', () => {
     }),
   )
 
-  it.each([1, 2] as const)('that was owed when the link ended is owed again at QoS %i', qos =>
+  test.each([1, 2] as const)('that was owed when the link ended is owed again at QoS %i', qos =>
     virtually(({ broker, peer, flush }) => {
       const b = broker()
       const driver = memory(b, kept)
@@ -232,7 +232,7 @@ describe('acknowledging', () => {
 })
 
 describe('the receive maximum', () => {
-  it(
+  test(
     'is how many messages are sent without acknowledgement; QoS 0 does not count, and the rest keeps its order',
     virtually(({ broker, open, flush }) => {
       const b = broker({ maximumQueued: 1 })

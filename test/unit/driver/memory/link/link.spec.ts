@@ -1,10 +1,10 @@
 import { memory } from 'rxtopics/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ConnectionRefusedError } from '../../../../../src/base/errors.js'
 import { virtually } from '../virtual.js'
 
 describe('connecting', () => {
-  it(
+  test(
     'takes two hops',
     virtually(({ broker, open, wire, flush }) => {
       const b = broker({ latency: 10 })
@@ -17,7 +17,7 @@ describe('connecting', () => {
     }),
   )
 
-  it(
+  test(
     'is asynchronous without latency, at the same time',
     virtually(({ broker, open, flush }) => {
       const peer = open(broker({ latency: 0 }))
@@ -27,7 +27,7 @@ describe('connecting', () => {
     }),
   )
 
-  it(
+  test(
     'tells who it is and what the broker can do',
     virtually(({ broker, open, flush }) => {
       const b = broker({ maximumQos: 1, retained: false, wildcards: false, sharedSubscriptions: false })
@@ -51,7 +51,7 @@ describe('connecting', () => {
     }),
   )
 
-  it(
+  test(
     'has no identifiers, subscribe options or properties on 3.1.1',
     virtually(({ broker, open, flush }) => {
       const peer = open(broker(), { protocolVersion: 4 })
@@ -66,7 +66,7 @@ describe('connecting', () => {
     }),
   )
 
-  it(
+  test(
     "has no identifiers with overlap 'single' or identifiers off",
     virtually(({ broker, open, flush }) => {
       const single = open(broker({ overlap: 'single' }))
@@ -77,7 +77,7 @@ describe('connecting', () => {
     }),
   )
 
-  it.each([
+  test.each([
     [undefined, 5, 'each'],
     [undefined, 4, 'one'],
     ['each', 5, 'each'],
@@ -94,7 +94,7 @@ describe('connecting', () => {
     })(),
   )
 
-  it(
+  test(
     'draws a client id from the source of chance, keeps it, and never shares it',
     virtually(({ broker, peer, flush }) => {
       const b = broker()
@@ -112,7 +112,7 @@ describe('connecting', () => {
     }),
   )
 
-  it(
+  test(
     'without a broker, drivers do not meet',
     virtually(({ peer, flush }) => {
       const one = peer(memory())
@@ -127,7 +127,7 @@ describe('connecting', () => {
     }),
   )
 
-  it(
+  test(
     'without a broker, links of one driver do meet',
     virtually(({ peer, flush }) => {
       const driver = memory()
@@ -146,7 +146,7 @@ describe('connecting', () => {
 })
 
 describe('refusing a connection', () => {
-  it(
+  test(
     'shows the rule who wants to connect',
     virtually(({ broker, open, flush }) => {
       const asked: unknown[] = []
@@ -164,7 +164,7 @@ describe('refusing a connection', () => {
     }),
   )
 
-  it.each([0x84, 0x85, 0x86, 0x87, 0x8a, 0x8c, 0x90, 0x95, 0x99, 0x9a, 0x9b, 0x9d])(
+  test.each([0x84, 0x85, 0x86, 0x87, 0x8a, 0x8c, 0x90, 0x95, 0x99, 0x9a, 0x9b, 0x9d])(
     'is fatal with code %i',
     code =>
       virtually(({ broker, open, wire, flush }) => {
@@ -179,7 +179,7 @@ describe('refusing a connection', () => {
       })(),
   )
 
-  it.each([0x80, 0x83, 0x88, 0x89, 0x97, 0x9c, 0x9f])('may be tried again with code %i', code =>
+  test.each([0x80, 0x83, 0x88, 0x89, 0x97, 0x9c, 0x9f])('may be tried again with code %i', code =>
     virtually(({ broker, open, flush }) => {
       const peer = open(broker({ refuse: () => code }))
       flush()
@@ -187,7 +187,7 @@ describe('refusing a connection', () => {
     })(),
   )
 
-  it.each([undefined, 0, 1, 0x7f])('does not happen for %s', code =>
+  test.each([undefined, 0, 1, 0x7f])('does not happen for %s', code =>
     virtually(({ broker, open, flush }) => {
       const peer = open(broker({ refuse: () => code }))
       flush()
@@ -195,7 +195,7 @@ describe('refusing a connection', () => {
     })(),
   )
 
-  it(
+  test(
     'happens to a will the broker could not publish',
     virtually(({ broker, open, flush }) => {
       const will = { topic: 'w', payload: '', qos: 1, retain: true } as const
@@ -209,7 +209,7 @@ describe('refusing a connection', () => {
 })
 
 describe('a ping', () => {
-  it(
+  test(
     'is answered after a round trip, behind what was sent before',
     virtually(({ broker, open, wire, flush, at }) => {
       const b = broker({ latency: 10 })

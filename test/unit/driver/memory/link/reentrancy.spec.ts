@@ -1,5 +1,5 @@
 import { config } from 'rxjs'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { type Peer, virtually } from '../virtual.js'
 
 const reported: unknown[] = []
@@ -14,7 +14,7 @@ const report = () => {
 }
 
 describe('handlers', () => {
-  it(
+  test(
     'may call every link method from within',
     virtually(({ broker, open, wire, flush }) => {
       const b = broker()
@@ -51,7 +51,7 @@ describe('handlers', () => {
     }),
   )
 
-  it(
+  test(
     'are never called from within a call, also without latency',
     virtually(({ broker, open, flush }) => {
       const b = broker({ latency: 0 })
@@ -87,7 +87,7 @@ describe('handlers', () => {
     }),
   )
 
-  it(
+  test(
     'that abort hear nothing more but closed, whatever they were in',
     virtually(({ broker, open, flush }) => {
       const b = broker()
@@ -123,7 +123,7 @@ describe('handlers', () => {
     }),
   )
 
-  it(
+  test(
     'that throw hurt nobody; the error is reported where rxjs reports it',
     virtually(({ broker, open, flush }) => {
       report()
@@ -156,7 +156,7 @@ describe('handlers', () => {
 })
 
 describe('the broker', () => {
-  it(
+  test(
     'called by observers of its packets finishes first what it is at',
     virtually(({ broker, open, wire, flush }) => {
       const b = broker()
@@ -187,7 +187,7 @@ describe('the broker', () => {
     }),
   )
 
-  it(
+  test(
     'called by its rule finishes first what it is at',
     virtually(({ broker, open, flush }) => {
       const b = broker({
@@ -205,7 +205,7 @@ describe('the broker', () => {
     }),
   )
 
-  it(
+  test(
     'refuses what its rule throws on, and reports the error',
     virtually(({ broker, open, flush }) => {
       report()
@@ -226,7 +226,7 @@ describe('the broker', () => {
     }),
   )
 
-  it(
+  test(
     'is unharmed by an observer of its packets that throws',
     virtually(({ broker, open, flush }) => {
       report()

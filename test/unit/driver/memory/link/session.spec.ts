@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type MemoryOptions, memory, type WirePacket } from 'rxtopics/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Link, Outgoing } from '../../../../../src/driver/driver.js'
 import { noProperties, type Qos } from '../../../../../src/message.js'
 import { bytesOf, short, textOf, virtually } from '../virtual.js'
@@ -50,13 +50,13 @@ describe('a publish that was not answered', () => {
     return { packets, got }
   }
 
-  it('at QoS 1 is sent again with dup, and may be routed twice', () => {
+  test('at QoS 1 is sent again with dup, and may be routed twice', () => {
     const packets = ['> publish a q1 #1 dup', '< puback #1 0']
     expect(resumed(1, 'broker', 5)).toEqual({ packets, got: ['x'] })
     expect(resumed(1, 'client', 15)).toEqual({ packets, got: ['x', 'x'] })
   })
 
-  it.each([
+  test.each([
     ['PUBLISH', 'broker', 5, ['> publish a q2 #1 dup', '< pubrec #1 0', '> pubrel #1 0', '< pubcomp #1 0']],
     ['PUBREC', 'client', 15, ['> publish a q2 #1 dup', '< pubrec #1 0', '> pubrel #1 0', '< pubcomp #1 0']],
     ['PUBREL', 'broker', 25, ['> pubrel #1 0', '< pubcomp #1 0']],
@@ -65,7 +65,7 @@ describe('a publish that was not answered', () => {
     expect(resumed(2, who, cutAt)).toEqual({ packets, got: ['x'] })
   })
 
-  it(
+  test(
     'keeps the answer it had: nobody was subscribed',
     virtually(({ broker, peer, flush, at }) => {
       const b = broker({ latency: 10 })
@@ -85,7 +85,7 @@ describe('a publish that was not answered', () => {
     }),
   )
 
-  it.each(['while PUBLISH', 'while PUBACK or PUBREC'])(
+  test.each(['while PUBLISH', 'while PUBACK or PUBREC'])(
     'is sent as a new message at QoS 1 and uncertain at QoS 2, if the broker lost the session %s was under way',
     when =>
       virtually(({ broker, peer, wire, flush, at }) => {
@@ -121,7 +121,7 @@ describe('a publish that was not answered', () => {
       })(),
   )
 
-  it(
+  test(
     'and is uncertain stays so until somebody was told',
     virtually(({ broker, peer, flush, at }) => {
       const b = broker({ latency: 10 })
@@ -150,7 +150,7 @@ describe('a publish that was not answered', () => {
     }),
   )
 
-  it(
+  test(
     'and was published twice at once, is two messages',
     virtually(({ broker, open, peer, flush, at }) => {
       const b = broker({ latency: 10 })
@@ -171,7 +171,7 @@ describe('a publish that was not answered', () => {
     }),
   )
 
-  it(
+  test(
     'is not one that was: given to the next link, that is a new message',
     virtually(({ broker, peer, wire, flush }) => {
       const b = broker()
@@ -190,7 +190,7 @@ describe('a publish that was not answered', () => {
     }),
   )
 
-  it(
+  test(
     'does not hide the message of a client that has lost its state',
     virtually(({ broker, open, flush, at }) => {
       const b = broker({ latency: 10 })
@@ -207,7 +207,7 @@ describe('a publish that was not answered', () => {
     }),
   )
 
-  it.each([1, 2] as const)('arrives however often links are lost, at QoS %i', qos => {
+  test.each([1, 2] as const)('arrives however often links are lost, at QoS %i', qos => {
     fc.assert(
       fc.property(
         fc.array(fc.nat({ max: 30 }), { minLength: 1, maxLength: 12 }),

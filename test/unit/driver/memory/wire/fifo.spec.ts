@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createFifo } from '../../../../../src/driver/memory/wire/fifo.js'
 
 describe('a fifo', () => {
-  it('does what an array does', () => {
+  test('does what an array does', () => {
     const command = fc.oneof(
       { weight: 4, arbitrary: fc.constant('push' as const) },
       { weight: 3, arbitrary: fc.constant('shift' as const) },

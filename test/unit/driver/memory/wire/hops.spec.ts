@@ -1,10 +1,10 @@
 import { asapScheduler, asyncScheduler, type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createHops } from '../../../../../src/driver/memory/wire/hops.js'
 import { virtually } from '../virtual.js'
 
 describe('hops', () => {
-  it(
+  test(
     'run tasks after the delay, in order, those given meanwhile later',
     virtually(({ scheduler, at, flush }) => {
       const hop = createHops(scheduler, 5)
@@ -22,7 +22,7 @@ describe('hops', () => {
     }),
   )
 
-  it('keep their order under timers that do not', () => {
+  test('keep their order under timers that do not', () => {
     const actions: (() => void)[] = []
     let time = 0
     const unordered: SchedulerLike = {
@@ -42,7 +42,7 @@ describe('hops', () => {
     expect(ran).toEqual([1, 2, 3, 4])
   })
 
-  it('take one action for all tasks given at the same time', () => {
+  test('take one action for all tasks given at the same time', () => {
     const actions: (() => void)[] = []
     const scheduler: SchedulerLike = {
       now: () => 0,
@@ -63,7 +63,7 @@ describe('hops', () => {
     expect(ran).toEqual(['first', 'later'])
   })
 
-  it('go on after a task that throws', () => {
+  test('go on after a task that throws', () => {
     const actions: (() => void)[] = []
     let time = 0
     const scheduler: SchedulerLike = {
@@ -84,7 +84,7 @@ describe('hops', () => {
     expect(ran).toEqual([2])
   })
 
-  it.each([
+  test.each([
     ['asapScheduler', asapScheduler, 0],
     ['asyncScheduler', asyncScheduler, 1],
   ] as const)('carry many tasks in order on %s', async (_, scheduler, delay) => {

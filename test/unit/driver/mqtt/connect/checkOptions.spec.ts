@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { OptionError } from 'rxtopics'
 import { type MqttOptions, mqtt } from 'rxtopics/mqtt'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parseReference, parseUrl } from '../../../../../src/driver/mqtt/connect/address.js'
 
 const problem = (make: () => unknown): OptionError => {
@@ -15,7 +15,7 @@ const problem = (make: () => unknown): OptionError => {
 }
 
 describe('a URL', () => {
-  it.each([
+  test.each([
     ['mqtt://a', { protocol: 'mqtt', host: 'a', port: 1883, path: '' }],
     ['tcp://a:1', { protocol: 'mqtt', host: 'a', port: 1 }],
     ['mqtts://a', { protocol: 'mqtts', host: 'a', port: 8883 }],
@@ -30,7 +30,7 @@ describe('a URL', () => {
     expect(parseUrl(url)).toMatchObject(expected)
   })
 
-  it('P49 gives credentials, decoded', () => {
+  test('P49 gives credentials, decoded', () => {
     expect(parseUrl('mqtt://us%40er:p%3Ass%2Fword@a').credentials).toEqual({
       username: 'us@er',
       password: 'p:ss/word',
@@ -38,7 +38,7 @@ describe('a URL', () => {
     expect(parseUrl('mqtt://a').credentials).toEqual({})
   })
 
-  it.each([
+  test.each([
     '',
     'localhost',
     'localhost:1883',
@@ -55,13 +55,13 @@ describe('a URL', () => {
     expect(problem(() => mqtt(url))).toMatchObject({ name: 'OptionError', path: 'url' })
   })
 
-  it('P59 never shows up in its error: it may hold a password', () => {
+  test('P59 never shows up in its error: it may hold a password', () => {
     for (const url of ['mqtt://user:hunter2@a/path', 'http://user:hunter2@a', 'mqtt://user:hunter2%zz@a']) {
       expect(inspect(problem(() => mqtt(url)))).not.toContain('hunter2')
     }
   })
 
-  it('P60 is one of several, and there is one at least', () => {
+  test('P60 is one of several, and there is one at least', () => {
     expect(problem(() => mqtt([]))).toMatchObject({ path: 'url' })
     expect(problem(() => mqtt(['mqtt://a', 'mqtt://']))).toMatchObject({ path: 'url' })
     expect(mqtt(['mqtt://a', 'ws://b']).name).toBe('mqtt')
@@ -71,7 +71,7 @@ describe('a URL', () => {
 describe('a server reference', () => {
   const address = parseUrl('mqtts://user@a:8884')
 
-  it.each([
+  test.each([
     ['b', 'b', 8884],
     ['b:1', 'b', 1],
     ['[::1]', '::1', 8884],
@@ -82,14 +82,14 @@ describe('a server reference', () => {
     expect(parseReference(reference, address)).toEqual({ ...address, host, port })
   })
 
-  it.each(['', ' ', 'b:0', 'b:65536', 'b:', 'mqtt://b', 'u@b', 'b/path', 'b:1x', '[::1', '::1'])(
+  test.each(['', ' ', 'b:0', 'b:65536', 'b:', 'mqtt://b', 'u@b', 'b/path', 'b:1x', '[::1', '::1'])(
     '%j is none',
     reference => {
       expect(parseReference(reference, address)).toBeNull()
     },
   )
 
-  it('is none for a Unix socket', () => {
+  test('is none for a Unix socket', () => {
     expect(parseReference('b', parseUrl('mqtt+unix:///a'))).toBeNull()
   })
 })
@@ -135,14 +135,14 @@ describe('P60 options', () => {
     ['options.copies', { copies: 'both' }],
   ]
 
-  it.each(bad)('%s is named: %o', (path, options) => {
+  test.each(bad)('%s is named: %o', (path, options) => {
     expect(problem(() => mqtt('mqtt://a', options as MqttOptions))).toMatchObject({
       name: 'OptionError',
       path,
     })
   })
 
-  it('P59 that are secrets show up in no error', () => {
+  test('P59 that are secrets show up in no error', () => {
     const secrets: readonly object[] = [
       { credentials: { password: 'hunter2', user: 'x' } },
       { tls: { key: 'hunter2', passphrase: 2 } },
@@ -153,7 +153,7 @@ describe('P60 options', () => {
     }
   })
 
-  it('at their limits are taken', () => {
+  test('at their limits are taken', () => {
     const options: readonly MqttOptions[] = [
       {
         sessionExpiry: 0xffff_ffff,

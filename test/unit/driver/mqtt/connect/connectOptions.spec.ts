@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { Observable, of, throwError } from 'rxjs'
 import { createClient } from 'rxtopics'
 import { type MqttOptions, mqtt } from 'rxtopics/mqtt'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type PacketOf, type Peer, startPeer } from '../../../../../src/testing/peer/index.js'
 import { mosquittoMissing, startMosquitto } from '../../../../support/brokers.js'
 import { laneOrSkip } from '../../../../support/lanes.js'
@@ -20,7 +20,7 @@ const connectOf = async (peer: Peer, options?: MqttOptions) => {
 }
 
 describe('CONNECT', () => {
-  it.each([
+  test.each([
     [5, 'MQTT'],
     [4, 'MQTT'],
     [3, 'MQIsdp'],
@@ -29,7 +29,7 @@ describe('CONNECT', () => {
     expect(await connectOf(peer, { protocolVersion })).toMatchObject({ protocolVersion, protocolId })
   })
 
-  it('has the defaults of the specification where nothing is said', async () => {
+  test('has the defaults of the specification where nothing is said', async () => {
     await using peer = await startPeer()
     const { properties, ...packet } = await connectOf(peer)
     expect(packet).toMatchObject({ clean: true, keepalive: 60 })
@@ -38,7 +38,7 @@ describe('CONNECT', () => {
     expect([packet.username, packet.password, packet.will]).toEqual([undefined, undefined, undefined])
   })
 
-  it('has what is said', async () => {
+  test('has what is said', async () => {
     await using peer = await startPeer()
     const packet = await connectOf(peer, {
       clientId: 'me',
@@ -58,7 +58,7 @@ describe('CONNECT', () => {
     })
   })
 
-  it('P34 starts clean, goes on, or only starts clean the first time', async () => {
+  test('P34 starts clean, goes on, or only starts clean the first time', async () => {
     await using peer = await startPeer({ connack: { sessionPresent: false } })
     const cleans = async (options: MqttOptions) => {
       await using client = createClient(mqtt(peer.url, options), { retry: () => 1 })
@@ -84,7 +84,7 @@ describe('CONNECT', () => {
     ])
   })
 
-  it('names the same client each time', async () => {
+  test('names the same client each time', async () => {
     await using peer = await startPeer()
     await using client = createClient(mqtt(peer.url), { retry: () => 1 })
     collect(client.observe('a'))
@@ -96,7 +96,7 @@ describe('CONNECT', () => {
 })
 
 describe('P45 credentials', () => {
-  it('are those of the URL, or those given', async () => {
+  test('are those of the URL, or those given', async () => {
     await using peer = await startPeer()
     const url = peer.url.replace('mqtt://', 'mqtt://me:s%20cret@')
     expect(await connectOf({ ...peer, url })).toMatchObject({ username: 'me' })
@@ -107,7 +107,7 @@ describe('P45 credentials', () => {
     expect(bytes.password).toEqual(Buffer.from([1, 0xff]))
   })
 
-  it('are asked for anew at each attempt', async () => {
+  test('are asked for anew at each attempt', async () => {
     await using peer = await startPeer({
       connack: ({ password: given }) => ({ reasonCode: given?.toString() === 'p3' ? 0 : 0x88 }),
     })
@@ -124,7 +124,7 @@ describe('P45 credentials', () => {
     expect(asked).toBe(3)
   })
 
-  it('that cannot be had fail the attempt, not the observers', async () => {
+  test('that cannot be had fail the attempt, not the observers', async () => {
     await using peer = await startPeer()
     const reason = new Error('no token')
     let asked = 0
@@ -141,7 +141,7 @@ describe('P45 credentials', () => {
     expect(peer.count('connect')).toBe(1)
   })
 
-  it('that never come are a timeout, and nothing is sent', async () => {
+  test('that never come are a timeout, and nothing is sent', async () => {
     await using peer = await startPeer()
     await using client = createClient(
       mqtt(peer.url, { credentials: () => new Observable<never>(), connectTimeout: 30 }),
@@ -155,7 +155,7 @@ describe('P45 credentials', () => {
     expect(peer.connections).toHaveLength(0)
   })
 
-  it('of the wrong shape are final', async () => {
+  test('of the wrong shape are final', async () => {
     await using peer = await startPeer()
     const credentials = () => of({ username: 'me', password: 1 as unknown as string })
     await using client = createClient(mqtt(peer.url, { credentials }), {
@@ -167,7 +167,7 @@ describe('P45 credentials', () => {
     expect(peer.connections).toHaveLength(0)
   })
 
-  it('P59 show up in no snapshot, status or error', async () => {
+  test('P59 show up in no snapshot, status or error', async () => {
     await using peer = await startPeer({ connack: { reasonCode: 0x86 } })
     const url = peer.url.replace('mqtt://', 'mqtt://hunter1:hunter2@')
     for (const client of [
@@ -204,7 +204,7 @@ describe('P51 the will', () => {
     },
   } as const
 
-  it('has its options and properties on MQTT 5', async () => {
+  test('has its options and properties on MQTT 5', async () => {
     await using peer = await startPeer()
     expect((await connectOf(peer, { will })).will).toEqual({
       topic: 'status/me',
@@ -223,14 +223,14 @@ describe('P51 the will', () => {
     })
   })
 
-  it('has no properties on 3.1.1', async () => {
+  test('has no properties on 3.1.1', async () => {
     await using peer = await startPeer()
     const packet = await connectOf(peer, { will, protocolVersion: 4 })
     expect(packet.will).toMatchObject({ topic: 'status/me', qos: 1, retain: true })
     expect(packet.will).not.toHaveProperty('properties')
   })
 
-  it.each([
+  test.each([
     [5, false, [{ reasonCode: 0 }]],
     [5, true, [{ reasonCode: 4 }]],
     [4, false, [{}]],
@@ -256,7 +256,7 @@ describe('P51 the will', () => {
 describe.runIf(laneOrSkip('the will over mosquitto', mosquittoMissing()))(
   'P51 the will over mosquitto',
   () => {
-    it.each([5, 4] as const)(
+    test.each([5, 4] as const)(
       'MQTT %i: seen when the connection is lost, not when it is closed',
       async protocolVersion => {
         await using broker = await startMosquitto()

@@ -1,6 +1,6 @@
 import { ConnectionLostError, createClient } from 'rxtopics'
 import { mqtt } from 'rxtopics/mqtt'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parseUrl } from '../../../../../src/driver/mqtt/connect/address.js'
 import { createServers } from '../../../../../src/driver/mqtt/connect/servers.js'
 import { RedirectedError } from '../../../../../src/driver/mqtt/link/errors.js'
@@ -16,7 +16,7 @@ const [a, b, c] = ['mqtt://a', 'mqtt://b', 'mqtt://c'].map(parseUrl) as [
 ]
 
 describe('P50 the server of the next attempt', () => {
-  it('is the next one after one that could not be connected, and the first after the last', () => {
+  test('is the next one after one that could not be connected, and the first after the last', () => {
     const servers = createServers([a, b, c])
     const tried = Array.from({ length: 4 }, () => {
       const { host } = servers.current()
@@ -26,7 +26,7 @@ describe('P50 the server of the next attempt', () => {
     expect(tried).toEqual(['a', 'b', 'c', 'a'])
   })
 
-  it('is the same one after a connection, and after one that ended as asked', () => {
+  test('is the same one after a connection, and after one that ended as asked', () => {
     const servers = createServers([a, b])
     servers.ended(lost)
     servers.opened()
@@ -38,7 +38,7 @@ describe('P50 the server of the next attempt', () => {
     expect(servers.current().host).toBe('a')
   })
 
-  it('is hopeless when all are, and none is after a connection', () => {
+  test('is hopeless when all are, and none is after a connection', () => {
     const servers = createServers([a, b])
     expect(servers.hopeless()).toBe(false)
     servers.ended(lost)
@@ -47,7 +47,7 @@ describe('P50 the server of the next attempt', () => {
     expect(servers.hopeless()).toBe(false)
   })
 
-  it('is the one that another names, once or for good', () => {
+  test('is the one that another names, once or for good', () => {
     const once = createServers([a, b])
     once.opened()
     once.ended(new RedirectedError('d:7', 0x9c))
@@ -64,7 +64,7 @@ describe('P50 the server of the next attempt', () => {
     expect(forGood.current().host).toBe('d')
   })
 
-  it('is not one that cannot be understood', () => {
+  test('is not one that cannot be understood', () => {
     const servers = createServers([a])
     servers.ended(new RedirectedError('mqtt://d', 0x9d))
     expect(servers.current().host).toBe('a')
@@ -72,7 +72,7 @@ describe('P50 the server of the next attempt', () => {
 })
 
 describe('P50 several servers', () => {
-  it('the first is down: the second is used, and again after it was lost', async () => {
+  test('the first is down: the second is used, and again after it was lost', async () => {
     await using second = await startPeer()
     const [port] = await freePorts(1)
     const first = `mqtt://127.0.0.1:${port}`
@@ -87,7 +87,7 @@ describe('P50 several servers', () => {
     expect(observer.ending).toBeUndefined()
   })
 
-  it('one that refuses the credentials is not the end, all that do are', async () => {
+  test('one that refuses the credentials is not the end, all that do are', async () => {
     await using first = await startPeer({ connack: { reasonCode: 0x86 } })
     await using second = await startPeer()
     await using client = createClient(mqtt([first.url, second.url]), {

@@ -6,7 +6,7 @@ import { inspect } from 'node:util'
 import { Aedes } from 'aedes'
 import { backoff, type Client, createClient } from 'rxtopics'
 import { mqtt, TlsError, type TlsOptions } from 'rxtopics/mqtt'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { laneOrSkip, mosquittoMissing, startMosquitto, type TestBroker } from '../../../../support/brokers.js'
 import { type Certificates, makeCertificates } from '../../../../support/certificates.js'
 import { temporaryDirectory } from '../../../../support/daemon.js'
@@ -78,7 +78,7 @@ describe.runIf(isHere).each(['tls', 'wss'] as const)('the certificate of a broke
   }, 30_000)
   afterAll(() => broker[Symbol.asyncDispose]())
 
-  it.each<[string, (pem: string) => NonNullable<TlsOptions['ca']>]>([
+  test.each<[string, (pem: string) => NonNullable<TlsOptions['ca']>]>([
     ['as PEM text', pem => pem],
     ['as bytes of PEM', pem => new TextEncoder().encode(pem)],
     ['as bytes of DER', pem => new Uint8Array(new X509Certificate(pem).raw)],
@@ -87,7 +87,7 @@ describe.runIf(isHere).each(['tls', 'wss'] as const)('the certificate of a broke
     await expectConnected(broker.url, { ca: given(ca) })
   })
 
-  it('P46 is refused without its authority: one fatal error, and no further attempt', async () => {
+  test('P46 is refused without its authority: one fatal error, and no further attempt', async () => {
     await using proxy = await startProxy(broker)
     await using client = clientOf(proxy.url, {})
     const statuses = collect(client.status$)
@@ -99,21 +99,21 @@ describe.runIf(isHere).each(['tls', 'wss'] as const)('the certificate of a broke
     await proxy.idle()
   })
 
-  it('P46 is refused with another authority', async () => {
+  test('P46 is refused with another authority', async () => {
     await expectRefused(broker.url, { ca: read(own.ca) }, untrusted)
   })
 
-  it('P46 must bear the name that is expected', async () => {
+  test('P46 must bear the name that is expected', async () => {
     await expectRefused(broker.url, { ca, servername: 'other.example' }, /^ERR_TLS_CERT_ALTNAME_INVALID$/)
     await expectConnected(broker.url, { ca, servername: 'localhost' })
   })
 
-  it('P46 is not looked at with `verify: false`', async () => {
+  test('P46 is not looked at with `verify: false`', async () => {
     await expectConnected(broker.url, { verify: false })
     await expectConnected(broker.url, { verify: false, servername: 'other.example' })
   })
 
-  it('P46 a line that breaks within the handshake says nothing about it: it is tried again', async () => {
+  test('P46 a line that breaks within the handshake says nothing about it: it is tried again', async () => {
     await using proxy = await startProxy(broker)
     await proxy.refuse('close')
     await using client = clientOf(proxy.url, { ca })
@@ -125,7 +125,7 @@ describe.runIf(isHere).each(['tls', 'wss'] as const)('the certificate of a broke
     expect(observer.ending).toBeUndefined()
   })
 
-  it('P46 nobody listening, on any address of a host, is no TLS error: it is tried again', async () => {
+  test('P46 nobody listening, on any address of a host, is no TLS error: it is tried again', async () => {
     await using proxy = await startProxy(broker)
     await proxy.refuse(true)
     const url = proxy.url.replace('127.0.0.1', 'localhost')
@@ -138,7 +138,7 @@ describe.runIf(isHere).each(['tls', 'wss'] as const)('the certificate of a broke
     expect(observer.ending).toBeUndefined()
   })
 
-  it('P46 a client that was refused can be asked again', async () => {
+  test('P46 a client that was refused can be asked again', async () => {
     await using client = clientOf(broker.url, {})
     const first = await refusalOf(client)
     const second = await refusalOf(client)
@@ -146,11 +146,11 @@ describe.runIf(isHere).each(['tls', 'wss'] as const)('the certificate of a broke
     expect(second.code).toBe(first.code)
   })
 
-  it('P47 TLS 1.3 can be insisted on', async () => {
+  test('P47 TLS 1.3 can be insisted on', async () => {
     await expectConnected(broker.url, { ca, minVersion: 'TLSv1.3' })
   })
 
-  it.each<[string, TlsOptions]>([
+  test.each<[string, TlsOptions]>([
     ['certificate', { cert: 'no certificate' }],
     ['key', { key: 'no key' }],
     ['list of ciphers', { ciphers: 'NONSENSE' }],
@@ -180,11 +180,11 @@ describe.runIf(isHere)('a broker that asks clients for certificates', () => {
   }, 30_000)
   afterAll(() => broker[Symbol.asyncDispose]())
 
-  it('P47 refuses a client without one: a fatal, typed error', async () => {
+  test('P47 refuses a client without one: a fatal, typed error', async () => {
     await expectRefused(url, { ca }, /CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE/)
   })
 
-  it('P47 refuses a client with one of another authority', async () => {
+  test('P47 refuses a client with one of another authority', async () => {
     const other = temporaryDirectory('other-authority')
     try {
       const { certificate, key } = await makeCertificates(other.path)
@@ -194,7 +194,7 @@ describe.runIf(isHere)('a broker that asks clients for certificates', () => {
     }
   })
 
-  it.each<[string, () => TlsOptions]>([
+  test.each<[string, () => TlsOptions]>([
     ['as text', () => ({ cert: read(own.certificate), key: read(own.key) })],
     [
       'as bytes',
@@ -208,19 +208,19 @@ describe.runIf(isHere)('a broker that asks clients for certificates', () => {
     await expectConnected(url, { ca, ...given() })
   })
 
-  it.each<[string, () => TlsOptions]>([
+  test.each<[string, () => TlsOptions]>([
     ['an encrypted key without its passphrase', () => ({ key: encryptedKey })],
     ['an encrypted key with another passphrase', () => ({ key: encryptedKey, passphrase: 'wrong' })],
   ])('P47 %s is a fatal, typed error', async (_, given) => {
     await expectRefused(url, { ca, cert: read(own.certificate), ...given() }, /^ERR_/)
   })
 
-  it('P47 a key that belongs to another certificate is a fatal, typed error', async () => {
+  test('P47 a key that belongs to another certificate is a fatal, typed error', async () => {
     const key = read(join(directory.path, 'ca.key'))
     await expectRefused(url, { ca, cert: read(own.certificate), key }, /^ERR_OSSL_X509_KEY_VALUES_MISMATCH$/)
   })
 
-  it.each<[string, () => TlsOptions & { readonly key: string }]>([
+  test.each<[string, () => TlsOptions & { readonly key: string }]>([
     ['the broker is not trusted', () => ({ key: encryptedKey, passphrase })],
     ['the passphrase is wrong', () => ({ ca, key: encryptedKey, passphrase: 'wrong horse battery staple' })],
     ['the name is another', () => ({ ca, key: read(own.key), servername: 'other.example' })],
@@ -240,7 +240,7 @@ const everything = (value: unknown): string =>
   [JSON.stringify(value), inspect(value, { depth: 12, showHidden: true, maxStringLength: null })].join()
 
 describe('what a client offers', () => {
-  it('P47 `minVersion`, `alpn` and `servername` reach the server', async () => {
+  test('P47 `minVersion`, `alpn` and `servername` reach the server', async () => {
     await using server = await startServer(own, { ALPNProtocols: ['mqtt'], minVersion: 'TLSv1.3' })
     const ca = read(own.ca)
     await expectConnected(server.url, {
@@ -252,7 +252,7 @@ describe('what a client offers', () => {
     expect(server.offers).toEqual([{ protocol: 'TLSv1.3', alpn: 'mqtt', servername: 'localhost' }])
   })
 
-  it('P47 a server whose TLS is older than `minVersion` is a fatal, typed error', async () => {
+  test('P47 a server whose TLS is older than `minVersion` is a fatal, typed error', async () => {
     await using server = await startServer(own, { maxVersion: 'TLSv1.2' })
     const ca = read(own.ca)
     await expectRefused(server.url, { ca, minVersion: 'TLSv1.3' }, /^(EPROTO|ERR_SSL_.*VERSION.*)$/)

@@ -4,7 +4,7 @@ import { Aedes } from 'aedes'
 import { NEVER, of, throwError } from 'rxjs'
 import { type ClientOptions, createClient, LinkError, OptionError, type Status } from 'rxtopics'
 import { type Headers, type MqttOptions, mqtt } from 'rxtopics/mqtt'
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { createWebSocketStream, WebSocketServer } from 'ws'
 import { createJournal, type Journal } from '../../../../support/journal.js'
 import { portOf } from '../../../../support/ports.js'
@@ -80,7 +80,7 @@ const failure = async (statuses: Collected<Status>): Promise<LinkError> => {
   return waiting.error
 }
 
-it('P48 the handshake has the headers that were given, and offers the subprotocol mqtt', async () => {
+test('P48 the handshake has the headers that were given, and offers the subprotocol mqtt', async () => {
   await using server = await startServer()
   await using client = clientOf(server.url, { headers: { Authorization: 'Bearer one', 'X-Tenant': 'a b' } })
   const observer = collect(client.observe('a'))
@@ -96,7 +96,7 @@ it('P48 the handshake has the headers that were given, and offers the subprotoco
   expect(server.protocols).toEqual(['mqtt'])
 })
 
-it('P48 MQTT 3.1 has a subprotocol of its own', async () => {
+test('P48 MQTT 3.1 has a subprotocol of its own', async () => {
   await using server = await startServer()
   await using client = clientOf(server.url, { protocolVersion: 3 })
   collect(client.observe('a'))
@@ -104,7 +104,7 @@ it('P48 MQTT 3.1 has a subprotocol of its own', async () => {
   expect(server.protocols).toEqual(['mqttv3.1'])
 })
 
-it.each([
+test.each([
   ['/mqtt', '/mqtt'],
   ['/a/b%20c/?token=x%26y&z', '/a/b%20c/?token=x%26y&z'],
   ['?only=query', '/?only=query'],
@@ -116,7 +116,7 @@ it.each([
   expect(server.handshakes.items.map(({ url }) => url)).toEqual([asked])
 })
 
-it.each<[string, (n: number) => ReturnType<Extract<MqttOptions['headers'], () => unknown>>]>([
+test.each<[string, (n: number) => ReturnType<Extract<MqttOptions['headers'], () => unknown>>]>([
   ['a Promise', async n => ({ 'x-token': `token ${n}` })],
   ['an Observable', n => of({ 'x-token': `token ${n}` })],
 ])('P48 a provider, here of %s, is asked at each attempt', async (_, give) => {
@@ -141,7 +141,7 @@ it.each<[string, (n: number) => ReturnType<Extract<MqttOptions['headers'], () =>
   expect(calls).toBe(tokens.length)
 })
 
-it.each([401, 503])(
+test.each([401, 503])(
   'P48 a handshake refused with HTTP %i is a typed error, and tried again',
   async status => {
     await using server = await startServer()
@@ -167,7 +167,7 @@ it.each([401, 503])(
 
 const cause = new Error('the vault is closed')
 
-it.each<[string, Extract<MqttOptions['headers'], () => unknown>]>([
+test.each<[string, Extract<MqttOptions['headers'], () => unknown>]>([
   ['errors', () => throwError(() => cause)],
   ['rejects', () => Promise.reject(cause)],
   [
@@ -197,7 +197,7 @@ it.each<[string, Extract<MqttOptions['headers'], () => unknown>]>([
   expect(observer.ending).toBeUndefined()
 })
 
-it('P48 a provider that gives nothing fails its attempt; one that never answers, when its time is up', async () => {
+test('P48 a provider that gives nothing fails its attempt; one that never answers, when its time is up', async () => {
   await using server = await startServer()
   const answers = [of<Headers[]>(), NEVER, of({})]
   const headers = () => answers.shift() ?? of({})
@@ -210,7 +210,7 @@ it('P48 a provider that gives nothing fails its attempt; one that never answers,
   expect(server.handshakes.items).toHaveLength(1)
 })
 
-it.each<[string, unknown]>([
+test.each<[string, unknown]>([
   ['a number', { 'x-number': 7 }],
   ['a list', { 'x-list': ['secret'] }],
   ['nothing', { 'x-nothing': undefined }],
@@ -233,12 +233,12 @@ it.each<[string, unknown]>([
   expect(`${error.message} ${error.cause}`).not.toContain('secret')
 })
 
-it('P48 headers that are no strings are refused at once where they are given as a value', () => {
+test('P48 headers that are no strings are refused at once where they are given as a value', () => {
   const headers = { 'x-number': 7 } as unknown as Headers
   expect(() => mqtt('ws://127.0.0.1', { headers })).toThrow(OptionError)
 })
 
-it.each<[string, Headers]>([
+test.each<[string, Headers]>([
   ['value', { 'x-split': 'one\r\nx-smuggled: two' }],
   ['name', { 'x split': 'one' }],
 ])('P48 a header %s that HTTP does not allow is a typed error, and no header more', async (_, headers) => {

@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { failureOf } from '../../../../../src/driver/mqtt/link/errors.js'
 
 const failure = (message: string, fields: object, { opened = false, secure = true, hopeless = true } = {}) =>
   failureOf(Object.assign(new Error(message), fields), opened, secure, () => hopeless)
 
 describe('P46 a connection that fails', () => {
-  it.each([
+  test.each([
     'DEPTH_ZERO_SELF_SIGNED_CERT',
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     'ERR_TLS_CERT_ALTNAME_INVALID',
@@ -17,13 +17,13 @@ describe('P46 a connection that fails', () => {
     expect(failure('x', { code }, { hopeless: false })).toMatchObject({ name: 'TlsError', fatal: false })
   })
 
-  it('by a certificate that time makes good again may pass', () => {
+  test('by a certificate that time makes good again may pass', () => {
     for (const code of ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']) {
       expect(failure('x', { code })).toMatchObject({ name: 'TlsError', code, fatal: false })
     }
   })
 
-  it.each([
+  test.each([
     'ECONNRESET',
     'ECONNREFUSED',
     'ETIMEDOUT',
@@ -35,14 +35,14 @@ describe('P46 a connection that fails', () => {
     expect(failure('x', { code, syscall: 'connect' })).toMatchObject({ name: 'LinkError', fatal: false })
   })
 
-  it('after it had opened was lost, whatever the reason', () => {
+  test('after it had opened was lost, whatever the reason', () => {
     expect(failure('x', { code: 'EPROTO' }, { opened: true })).toMatchObject({
       name: 'ConnectionLostError',
       message: 'the connection failed: x',
     })
   })
 
-  it('says why, also where the error itself has no words', () => {
+  test('says why, also where the error itself has no words', () => {
     expect(failure('', { code: 'ECONNREFUSED' }).message).toBe('no connection: ECONNREFUSED')
     expect(failure('', {}).message).toBe('no connection: Error')
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { PacketCmd } from 'mqtt-packet'
 import { type Client, createClient } from 'rxtopics'
 import { mqtt } from 'rxtopics/mqtt'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   laneOrSkip,
   mosquittoMissing,
@@ -30,7 +30,7 @@ describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('a round trip to mos
   }, 30_000)
   afterAll(() => broker[Symbol.asyncDispose]())
 
-  it('P43 ping sends one PINGREQ, emits the ms until its answer and completes', async () => {
+  test('P43 ping sends one PINGREQ, emits the ms until its answer and completes', async () => {
     await using proxy = await startProxy(broker)
     await using client = createClient(mqtt(proxy.url))
     collect(client.observe('a'))
@@ -50,7 +50,7 @@ describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('a round trip to mos
     ])
   })
 
-  it('P43 the ms are those of the line', async () => {
+  test('P43 the ms are those of the line', async () => {
     await using proxy = await startProxy(broker)
     await using client = createClient(mqtt(proxy.url))
     collect(client.observe('a'))
@@ -61,7 +61,7 @@ describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('a round trip to mos
     expect(milliseconds).toBeGreaterThanOrEqual(118)
   })
 
-  it('P43 each subscription asks anew; two at once are both answered', async () => {
+  test('P43 each subscription asks anew; two at once are both answered', async () => {
     await using proxy = await startProxy(broker)
     await using client = createClient(mqtt(proxy.url))
     collect(client.observe('a'))
@@ -75,7 +75,7 @@ describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('a round trip to mos
     expect([proxy.count('pingreq'), proxy.count('pingresp')]).toEqual([2, 2])
   })
 
-  it('P43 a ping alone opens the connection, and lets it go', async () => {
+  test('P43 a ping alone opens the connection, and lets it go', async () => {
     await using proxy = await startProxy(broker)
     await using client = createClient(mqtt(proxy.url), { linger: 0 })
     expect(await collect(client.ping()).ended()).toEqual({ kind: 'complete' })
@@ -84,7 +84,7 @@ describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('a round trip to mos
     expect(counts(proxy, 'connect', 'pingreq', 'disconnect')).toEqual([1, 1, 1])
   })
 
-  it('P43 a ping that nobody waits for any more takes no answer from the next', async () => {
+  test('P43 a ping that nobody waits for any more takes no answer from the next', async () => {
     await using proxy = await startProxy(broker)
     await using client = createClient(mqtt(proxy.url))
     collect(client.observe('a'))
@@ -101,7 +101,7 @@ describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('a round trip to mos
     expect(left.values).toEqual([])
   })
 
-  it('P43 a ping whose connection is lost is a typed error; observers stay', async () => {
+  test('P43 a ping whose connection is lost is a typed error; observers stay', async () => {
     await using proxy = await startProxy(broker)
     await using client = createClient(mqtt(proxy.url), { retry: () => 5 })
     const observer = collect(client.observe('a'))
@@ -116,7 +116,7 @@ describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('a round trip to mos
     expect(observer.ending).toBeUndefined()
   })
 
-  it('P43 reconnect ends the connection in order and makes a new CONNECT; observers stay', async () => {
+  test('P43 reconnect ends the connection in order and makes a new CONNECT; observers stay', async () => {
     await using proxy = await startProxy(broker)
     await using client = createClient(mqtt(proxy.url))
     const observer = collect(client.observe('a'))
@@ -129,7 +129,7 @@ describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('a round trip to mos
     expect(observer.ending).toBeUndefined()
   })
 
-  it('P43 reconnect does nothing while nobody needs a connection', async () => {
+  test('P43 reconnect does nothing while nobody needs a connection', async () => {
     await using proxy = await startProxy(broker)
     await using client = createClient(mqtt(proxy.url))
     client.reconnect()
@@ -138,7 +138,7 @@ describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('a round trip to mos
     expect(client.snapshot().status).toEqual({ state: 'idle' })
   })
 
-  it('P43 reconnect cuts a back-off short', async () => {
+  test('P43 reconnect cuts a back-off short', async () => {
     await using proxy = await startProxy(broker)
     await proxy.refuse(true)
     await using client = createClient(mqtt(proxy.url), { retry: () => 3_600_000 })
@@ -184,7 +184,7 @@ describe('a Unix socket', () => {
   const directory = temporaryDirectory('socket')
   afterAll(() => directory.remove())
 
-  it.each(['broker.sock', 'a broker’s 100%.sock'])(
+  test.each(['broker.sock', 'a broker’s 100%.sock'])(
     'P43 mqtt+unix: connects over the socket “%s”, and again after a loss',
     async name => {
       const path = join(directory.path, name)
@@ -209,7 +209,7 @@ describe('a Unix socket', () => {
     },
   )
 
-  it('P43 a socket that is not there is a typed error, and tried again', async () => {
+  test('P43 a socket that is not there is a typed error, and tried again', async () => {
     const path = join(directory.path, 'late.sock')
     await using client = createClient(mqtt(`mqtt+unix://${path}`, { protocolVersion: 4 }), { retry: () => 5 })
     const observer = collect(client.observe('a'))

@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ProtocolError } from '../../../../../src/driver/mqtt/wire/errors.js'
 import { receiverRig } from '../wireLog.js'
 
 describe('the receiving half of a session', () => {
-  it('answers QoS 1 with PUBACK once the message is dealt with (MQTT-4.3.2-4)', () => {
+  test('answers QoS 1 with PUBACK once the message is dealt with (MQTT-4.3.2-4)', () => {
     const { receiver, take } = receiverRig()
     const delivery = receiver.publish(5, 1)
     expect(take()).toEqual([])
@@ -11,14 +11,14 @@ describe('the receiving half of a session', () => {
     expect(take()).toEqual(['PUBACK #5'])
   })
 
-  it('answers QoS 2 with PUBREC once it is dealt with, and PUBREL with PUBCOMP (MQTT-4.3.3-8 and -11)', () => {
+  test('answers QoS 2 with PUBREC once it is dealt with, and PUBREL with PUBCOMP (MQTT-4.3.3-8 and -11)', () => {
     const { receiver, take } = receiverRig()
     receiver.settle(receiver.publish(5, 2), 0)
     receiver.pubrel(5)
     expect(take()).toEqual(['PUBREC #5', 'PUBCOMP #5'])
   })
 
-  it('a QoS 2 message is delivered once until it is released, and anew after that (MQTT-4.3.3-10)', () => {
+  test('a QoS 2 message is delivered once until it is released, and anew after that (MQTT-4.3.3-10)', () => {
     const { receiver, take } = receiverRig()
     receiver.settle(receiver.publish(5, 2), 0)
     expect(receiver.publish(5, 2)).toBe(0)
@@ -27,7 +27,7 @@ describe('the receiving half of a session', () => {
     expect(receiver.publish(5, 2)).toBeGreaterThan(0)
   })
 
-  it('a QoS 2 message that comes again while it is dealt with is neither delivered nor answered twice', () => {
+  test('a QoS 2 message that comes again while it is dealt with is neither delivered nor answered twice', () => {
     const { receiver, take } = receiverRig()
     const delivery = receiver.publish(5, 2)
     expect(receiver.publish(5, 2)).toBe(0)
@@ -35,14 +35,14 @@ describe('the receiving half of a session', () => {
     expect(take()).toEqual(['PUBREC #5'])
   })
 
-  it('an identifier may come again at QoS 1: that is another message (MQTT-4.3.2-5)', () => {
+  test('an identifier may come again at QoS 1: that is another message (MQTT-4.3.2-5)', () => {
     const { receiver, take } = receiverRig()
     receiver.settle(receiver.publish(5, 1), 0)
     receiver.settle(receiver.publish(5, 1), 0)
     expect(take()).toEqual(['PUBACK #5', 'PUBACK #5'])
   })
 
-  it('refuses with the code and the text given; a refused QoS 2 message is over (MQTT-4.3.3-9)', () => {
+  test('refuses with the code and the text given; a refused QoS 2 message is over (MQTT-4.3.3-9)', () => {
     const { receiver, take } = receiverRig()
     receiver.settle(receiver.publish(1, 1), 0x83, 'no')
     receiver.settle(receiver.publish(2, 2), 0x99, 'no')
@@ -50,19 +50,19 @@ describe('the receiving half of a session', () => {
     expect(receiver.publish(2, 2)).toBeGreaterThan(0)
   })
 
-  it('says that a released identifier is unknown (MQTT 5, section 3.7.2.1)', () => {
+  test('says that a released identifier is unknown (MQTT 5, section 3.7.2.1)', () => {
     const { receiver, take } = receiverRig()
     receiver.pubrel(9)
     expect(take()).toEqual(['PUBCOMP #9 0x92'])
   })
 
-  it('a PUBREL before its PUBREC is a protocol error', () => {
+  test('a PUBREL before its PUBREC is a protocol error', () => {
     const { receiver } = receiverRig()
     receiver.publish(5, 2)
     expect(() => receiver.pubrel(5)).toThrow(ProtocolError)
   })
 
-  it('I48 acknowledgements given in the order 3, 1, 2 leave as 1, 2, 3 (MQTT-4.6.0-2 and -3)', () => {
+  test('I48 acknowledgements given in the order 3, 1, 2 leave as 1, 2, 3 (MQTT-4.6.0-2 and -3)', () => {
     const { receiver, take } = receiverRig()
     const [one = 0, two = 0, three = 0] = [
       receiver.publish(1, 1),
@@ -78,7 +78,7 @@ describe('the receiving half of a session', () => {
     expect(receiver.size()).toBe(0)
   })
 
-  it('settles each delivery once, and knows none but its own', () => {
+  test('settles each delivery once, and knows none but its own', () => {
     const { receiver, take } = receiverRig()
     const delivery = receiver.publish(1, 1)
     for (const unknown of [0, -1, delivery + 1, 1e9]) receiver.settle(unknown, 0)
@@ -89,7 +89,7 @@ describe('the receiving half of a session', () => {
   })
 
   describe('a message that is not dealt with', () => {
-    it.each([1, 2] as const)('gets no answer at QoS %i and holds up none after it', qos => {
+    test.each([1, 2] as const)('gets no answer at QoS %i and holds up none after it', qos => {
       const { receiver, take } = receiverRig()
       const [one = 0, two = 0] = [receiver.publish(1, qos), receiver.publish(2, qos)]
       receiver.settle(two, 0)
@@ -98,14 +98,14 @@ describe('the receiving half of a session', () => {
       expect(receiver.size()).toBe(0)
     })
 
-    it('is not delivered again on this connection', () => {
+    test('is not delivered again on this connection', () => {
       const { receiver, take } = receiverRig()
       receiver.settle(receiver.publish(1, 2), null)
       expect(receiver.publish(1, 2)).toBe(0)
       expect(take()).toEqual([])
     })
 
-    it('is delivered again in the next connection of the session', () => {
+    test('is delivered again in the next connection of the session', () => {
       const { receiver } = receiverRig()
       receiver.settle(receiver.publish(1, 2), null)
       receiver.opened(true, 0xffff)
@@ -114,7 +114,7 @@ describe('the receiving half of a session', () => {
   })
 
   describe('a session that was resumed', () => {
-    it('a QoS 2 message that was dealt with is not delivered again, only answered (MQTT-4.3.3-10)', () => {
+    test('a QoS 2 message that was dealt with is not delivered again, only answered (MQTT-4.3.3-10)', () => {
       const { receiver, take } = receiverRig()
       receiver.settle(receiver.publish(1, 2), 0)
       take()
@@ -123,7 +123,7 @@ describe('the receiving half of a session', () => {
       expect(take()).toEqual(['PUBREC #1'])
     })
 
-    it('neither is one whose PUBREC waited for one before it', () => {
+    test('neither is one whose PUBREC waited for one before it', () => {
       const { receiver, take } = receiverRig()
       receiver.publish(1, 2)
       receiver.settle(receiver.publish(2, 2), 0)
@@ -133,7 +133,7 @@ describe('the receiving half of a session', () => {
       expect(take()).toEqual([])
     })
 
-    it('its PUBREC waits its turn (MQTT-4.6.0-3)', () => {
+    test('its PUBREC waits its turn (MQTT-4.6.0-3)', () => {
       const { receiver, take } = receiverRig()
       receiver.publish(1, 2)
       receiver.settle(receiver.publish(2, 2), 0)
@@ -144,7 +144,7 @@ describe('the receiving half of a session', () => {
       expect(take()).toEqual(['PUBREC #1', 'PUBREC #2'])
     })
 
-    it('one that was not dealt with, or refused in vain, is delivered again', () => {
+    test('one that was not dealt with, or refused in vain, is delivered again', () => {
       const { receiver } = receiverRig()
       const [, two = 0] = [receiver.publish(1, 2), receiver.publish(2, 2)]
       receiver.settle(two, 0x83)
@@ -153,7 +153,7 @@ describe('the receiving half of a session', () => {
       expect(receiver.publish(2, 2)).toBeGreaterThan(0)
     })
 
-    it('numbers of earlier deliveries settle nothing', () => {
+    test('numbers of earlier deliveries settle nothing', () => {
       const { receiver, take } = receiverRig()
       const old = receiver.publish(1, 1)
       receiver.opened(true, 0xffff)
@@ -165,7 +165,7 @@ describe('the receiving half of a session', () => {
     })
   })
 
-  it('a session that was lost knows no identifier any more', () => {
+  test('a session that was lost knows no identifier any more', () => {
     const { receiver } = receiverRig()
     receiver.settle(receiver.publish(1, 2), 0)
     receiver.opened(false, 0xffff)
@@ -173,14 +173,14 @@ describe('the receiving half of a session', () => {
   })
 
   describe('the receive maximum', () => {
-    it('more unanswered messages than the broker was told to send are a protocol error (MQTT-3.3.4-9)', () => {
+    test('more unanswered messages than the broker was told to send are a protocol error (MQTT-3.3.4-9)', () => {
       const { receiver } = receiverRig(2)
       receiver.publish(1, 1)
       receiver.publish(2, 2)
       expect(() => receiver.publish(3, 1)).toThrow(expect.objectContaining({ reasonCode: 0x93 }))
     })
 
-    it('PUBACK, PUBCOMP and a refusing PUBREC make room, PUBREC does not (MQTT 5, section 4.9)', () => {
+    test('PUBACK, PUBCOMP and a refusing PUBREC make room, PUBREC does not (MQTT 5, section 4.9)', () => {
       const { receiver } = receiverRig(1)
       receiver.settle(receiver.publish(1, 1), 0)
       receiver.settle(receiver.publish(2, 2), 0x80)
@@ -188,14 +188,14 @@ describe('the receiving half of a session', () => {
       expect(() => receiver.publish(4, 1)).toThrow(ProtocolError)
     })
 
-    it('PUBCOMP makes room', () => {
+    test('PUBCOMP makes room', () => {
       const { receiver } = receiverRig(1)
       receiver.settle(receiver.publish(1, 2), 0)
       receiver.pubrel(1)
       expect(receiver.publish(2, 1)).toBeGreaterThan(0)
     })
 
-    it('counts anew on each connection', () => {
+    test('counts anew on each connection', () => {
       const { receiver } = receiverRig(1)
       receiver.publish(1, 1)
       receiver.opened(true, 1)

@@ -1,16 +1,16 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ProtocolError } from '../../../../../src/driver/mqtt/wire/errors.js'
 import { answer, packet, senderRig } from '../wireLog.js'
 
 describe('the sending half of a session', () => {
-  it('QoS 0 is sent without an identifier and is over at once (MQTT-2.2.1-2)', () => {
+  test('QoS 0 is sent without an identifier and is over at once (MQTT-2.2.1-2)', () => {
     const { publish, take, sender } = senderRig()
     publish('a', 0)
     expect(take()).toEqual(['PUBLISH a qos 0', 'a: 0x0'])
     expect(sender.size()).toBe(0)
   })
 
-  it('QoS 1 is over with PUBACK, and its reason and text are told (MQTT-4.3.2)', () => {
+  test('QoS 1 is over with PUBACK, and its reason and text are told (MQTT-4.3.2)', () => {
     const { publish, take, sender } = senderRig()
     publish('a', 1)
     publish('b', 1)
@@ -21,7 +21,7 @@ describe('the sending half of a session', () => {
     expect(sender.size()).toBe(0)
   })
 
-  it('QoS 2 is released by PUBREC and over with PUBCOMP (MQTT-4.3.3-4)', () => {
+  test('QoS 2 is released by PUBREC and over with PUBCOMP (MQTT-4.3.3-4)', () => {
     const { publish, take, sender } = senderRig()
     publish('a', 2)
     sender.pubrec(answer(1))
@@ -30,7 +30,7 @@ describe('the sending half of a session', () => {
     expect(take()).toEqual(['a: 0x0'])
   })
 
-  it('QoS 2 is over with a PUBREC that refuses it, and no PUBREL follows (MQTT-4.3.3-4)', () => {
+  test('QoS 2 is over with a PUBREC that refuses it, and no PUBREL follows (MQTT-4.3.3-4)', () => {
     const { publish, take, sender, ids } = senderRig()
     publish('a', 2)
     sender.pubrec(answer(1, 0x87))
@@ -38,20 +38,20 @@ describe('the sending half of a session', () => {
     expect(ids.left()).toBe(0xffff)
   })
 
-  it('QoS 2 that the broker takes at QoS 1 is over with PUBACK', () => {
+  test('QoS 2 that the broker takes at QoS 1 is over with PUBACK', () => {
     const { publish, take, sender } = senderRig()
     publish('a', 2)
     sender.puback(answer(1))
     expect(take()).toEqual(['PUBLISH a qos 2 #1', 'a: 0x0'])
   })
 
-  it('answers a PUBREC for an unknown identifier with PUBREL 0x92 (MQTT 5, section 3.6.2.1)', () => {
+  test('answers a PUBREC for an unknown identifier with PUBREL 0x92 (MQTT 5, section 3.6.2.1)', () => {
     const { take, sender } = senderRig()
     sender.pubrec(answer(7))
     expect(take()).toEqual(['PUBREL #7 0x92'])
   })
 
-  it('answers a repeated PUBREC with PUBREL again (MQTT-4.3.3-4)', () => {
+  test('answers a repeated PUBREC with PUBREL again (MQTT-4.3.3-4)', () => {
     const { publish, take, sender } = senderRig()
     publish('a', 2)
     sender.pubrec(answer(1))
@@ -59,7 +59,7 @@ describe('the sending half of a session', () => {
     expect(take()).toEqual(['PUBLISH a qos 2 #1', 'PUBREL #1', 'PUBREL #1'])
   })
 
-  it('a PUBCOMP 0x92 to a first PUBREL says that the broker has forgotten the message: nobody knows', () => {
+  test('a PUBCOMP 0x92 to a first PUBREL says that the broker has forgotten the message: nobody knows', () => {
     const { publish, take, sender } = senderRig()
     publish('a', 2)
     sender.pubrec(answer(1))
@@ -68,14 +68,14 @@ describe('the sending half of a session', () => {
     expect(take()).toEqual(['a: uncertain'])
   })
 
-  it('ignores answers to what it did not ask: the broker may be repeating itself', () => {
+  test('ignores answers to what it did not ask: the broker may be repeating itself', () => {
     const { take, sender } = senderRig()
     sender.puback(answer(7))
     sender.pubcomp(answer(7))
     expect(take()).toEqual([])
   })
 
-  it.each([
+  test.each([
     ['PUBREC for QoS 1', 1, ['pubrec']],
     ['PUBCOMP for QoS 1', 1, ['pubcomp']],
     ['PUBCOMP before PUBREC', 2, ['pubcomp']],
@@ -89,7 +89,7 @@ describe('the sending half of a session', () => {
   })
 
   describe('the window', () => {
-    it('never sends more than the broker takes unanswered, and the rest in order (MQTT-3.3.4-7)', () => {
+    test('never sends more than the broker takes unanswered, and the rest in order (MQTT-3.3.4-7)', () => {
       const { publish, take, sender } = senderRig(2)
       for (const name of ['a', 'b', 'c', 'd']) publish(name, 1)
       expect(take()).toEqual(['PUBLISH a qos 1 #1', 'PUBLISH b qos 1 #2'])
@@ -100,7 +100,7 @@ describe('the sending half of a session', () => {
       expect(take()).toEqual(['c: 0x0', 'PUBLISH d qos 1 #4', 'b: 0x0'])
     })
 
-    it('PUBREC does not open it, PUBCOMP does, and so does a refusing PUBREC (MQTT-3.3.4-7)', () => {
+    test('PUBREC does not open it, PUBCOMP does, and so does a refusing PUBREC (MQTT-3.3.4-7)', () => {
       const { publish, take, sender } = senderRig(1)
       for (const name of ['a', 'b', 'c']) publish(name, 2)
       sender.pubrec(answer(1))
@@ -111,7 +111,7 @@ describe('the sending half of a session', () => {
       expect(take()).toEqual(['b: 0x97', 'PUBLISH c qos 2 #3'])
     })
 
-    it('QoS 0 needs no room in it, and overtakes nobody who waits for some', () => {
+    test('QoS 0 needs no room in it, and overtakes nobody who waits for some', () => {
       const { publish, take, sender } = senderRig(1)
       publish('a', 1)
       publish('now', 0)
@@ -122,7 +122,7 @@ describe('the sending half of a session', () => {
       expect(take()).toEqual(['a: 0x0', 'PUBLISH b qos 1 #2', 'PUBLISH later qos 0', 'later: 0x0'])
     })
 
-    it('a publish that waits for an identifier is sent when one is free', () => {
+    test('a publish that waits for an identifier is sent when one is free', () => {
       const { publish, take, sender, ids } = senderRig(0xffff)
       publish('first', 1)
       for (let left = ids.left(); left > 0; left -= 1) ids.take()
@@ -133,7 +133,7 @@ describe('the sending half of a session', () => {
       expect(take()).toEqual(['first: 0x0', 'PUBLISH next qos 1 #1'])
     })
 
-    it('a packet larger than the broker takes fails, holds no identifier and no room (MQTT-3.2.2-15)', () => {
+    test('a packet larger than the broker takes fails, holds no identifier and no room (MQTT-3.2.2-15)', () => {
       const { publish, take, ids } = senderRig(1, topic => topic !== 'large')
       publish('large', 0)
       publish('large', 1)
@@ -145,7 +145,7 @@ describe('the sending half of a session', () => {
   })
 
   describe('a session that was resumed', () => {
-    it('sends what is unanswered again, with DUP, its identifier and its place (MQTT-4.4.0-1, MQTT-4.6.0-1)', () => {
+    test('sends what is unanswered again, with DUP, its identifier and its place (MQTT-4.4.0-1, MQTT-4.6.0-1)', () => {
       const { publish, take, sender } = senderRig()
       for (const name of ['a', 'b', 'c']) publish(name, 1)
       sender.puback(answer(2))
@@ -155,7 +155,7 @@ describe('the sending half of a session', () => {
       expect(take()).toEqual(['PUBLISH a qos 1 #1 dup', 'PUBLISH c qos 1 #3 dup'])
     })
 
-    it('sends PUBREL again and PUBLISH no more once PUBREC has come (MQTT-4.3.3-6)', () => {
+    test('sends PUBREL again and PUBLISH no more once PUBREC has come (MQTT-4.3.3-6)', () => {
       const { publish, take, sender } = senderRig()
       publish('a', 2)
       sender.pubrec(answer(1))
@@ -165,7 +165,7 @@ describe('the sending half of a session', () => {
       expect(take()).toEqual(['PUBREL #1'])
     })
 
-    it('the PUBCOMP 0x92 of a PUBREL sent again is a success: its first PUBCOMP was lost', () => {
+    test('the PUBCOMP 0x92 of a PUBREL sent again is a success: its first PUBCOMP was lost', () => {
       const { publish, again, take, sender } = senderRig()
       const given = publish('a', 2)
       sender.pubrec(answer(1))
@@ -177,7 +177,7 @@ describe('the sending half of a session', () => {
       expect(take()).toEqual(['a: 0x0'])
     })
 
-    it('sends PUBRELs in the order of the PUBRECs (MQTT-4.6.0-4)', () => {
+    test('sends PUBRELs in the order of the PUBRECs (MQTT-4.6.0-4)', () => {
       const { publish, take, sender } = senderRig()
       for (const name of ['a', 'b', 'c']) publish(name, 2)
       for (const id of [3, 1]) sender.pubrec(answer(id))
@@ -187,7 +187,7 @@ describe('the sending half of a session', () => {
       expect(take()).toEqual(['PUBREL #3', 'PUBREL #1', 'PUBLISH b qos 2 #2 dup'])
     })
 
-    it('keeps to the window of the new connection, old ones before new ones (MQTT-3.3.4-7)', () => {
+    test('keeps to the window of the new connection, old ones before new ones (MQTT-3.3.4-7)', () => {
       const { publish, take, sender } = senderRig(3)
       const given = ['a', 'b', 'c'].map(name => [name, publish(name, 1)] as const)
       take()
@@ -200,7 +200,7 @@ describe('the sending half of a session', () => {
       expect(take()).toEqual(['PUBLISH b qos 1 #2 dup', 'PUBLISH c qos 1 #3 dup', 'PUBLISH d qos 1 #4'])
     })
 
-    it('a PUBCOMP for an earlier connection gives no room beyond the window (MQTT-3.3.4-7)', () => {
+    test('a PUBCOMP for an earlier connection gives no room beyond the window (MQTT-3.3.4-7)', () => {
       const { publish, take, sender } = senderRig(2)
       publish('a', 2)
       sender.pubrec(answer(1))
@@ -213,7 +213,7 @@ describe('the sending half of a session', () => {
       expect(take()).toEqual(['PUBLISH b qos 1 #2'])
     })
 
-    it('a packet that is given again is not published again: only its outcome is told', () => {
+    test('a packet that is given again is not published again: only its outcome is told', () => {
       const { publish, again, take, sender } = senderRig()
       const given = publish('a', 1)
       take()
@@ -224,7 +224,7 @@ describe('the sending half of a session', () => {
       expect(take()).toEqual(['PUBLISH a qos 1 #1 dup', 'still a: 0x0'])
     })
 
-    it('what waited for room was not sent: it is published when it is given again', () => {
+    test('what waited for room was not sent: it is published when it is given again', () => {
       const { publish, again, take, sender } = senderRig(1)
       publish('a', 1)
       const waited = publish('b', 2)
@@ -235,7 +235,7 @@ describe('the sending half of a session', () => {
       expect(take()).toEqual(['PUBLISH a qos 1 #1 dup', 'PUBLISH b qos 2 #2'])
     })
 
-    it('a publish that nobody waits for any more is finished all the same', () => {
+    test('a publish that nobody waits for any more is finished all the same', () => {
       const { publish, take, sender, ids } = senderRig()
       publish('a', 2)
       sender.lost()
@@ -246,7 +246,7 @@ describe('the sending half of a session', () => {
       expect(ids.left()).toBe(0xffff)
     })
 
-    it('what the broker answered by itself before its turn came is not sent again', () => {
+    test('what the broker answered by itself before its turn came is not sent again', () => {
       const { publish, take, sender } = senderRig(2)
       publish('a', 1)
       publish('b', 1)
@@ -258,7 +258,7 @@ describe('the sending half of a session', () => {
       expect(take()).toEqual([])
     })
 
-    it('a packet that the broker now finds too large fails', () => {
+    test('a packet that the broker now finds too large fails', () => {
       let limit = false
       const { publish, again, take, sender } = senderRig(10, () => !limit)
       const one = publish('one', 1)
@@ -274,7 +274,7 @@ describe('the sending half of a session', () => {
   })
 
   describe('a session that was lost', () => {
-    it('publishes QoS 1 anew when it is given again: at least once', () => {
+    test('publishes QoS 1 anew when it is given again: at least once', () => {
       const { publish, again, take, sender, ids } = senderRig()
       const given = publish('a', 1)
       sender.lost()
@@ -284,7 +284,7 @@ describe('the sending half of a session', () => {
       expect(take()).toEqual(['PUBLISH a qos 1 #1', 'PUBLISH a qos 1 #2'])
     })
 
-    it.each([
+    test.each([
       ['before PUBREC', false],
       ['after PUBREC', true],
     ])('does not publish QoS 2 that was on its way, %s: it says so, once', (_, released) => {
@@ -300,7 +300,7 @@ describe('the sending half of a session', () => {
       expect(take()).toEqual(['PUBLISH a qos 2 #2'])
     })
 
-    it('publishes QoS 2 that was never sent', () => {
+    test('publishes QoS 2 that was never sent', () => {
       const { publish, again, take, sender } = senderRig(1)
       publish('a', 1)
       const waited = publish('b', 2)
@@ -312,7 +312,7 @@ describe('the sending half of a session', () => {
     })
   })
 
-  it('a publish made while an outcome is told keeps its place behind those that wait', () => {
+  test('a publish made while an outcome is told keeps its place behind those that wait', () => {
     const { publish, sender, take } = senderRig(1)
     sender.publish(packet(1, 'a'), () => publish('from a', 1))
     publish('b', 1)
@@ -322,7 +322,7 @@ describe('the sending half of a session', () => {
     expect(take()).toEqual(['PUBLISH b qos 1 #2', 'b: 0x0', 'PUBLISH from a qos 1 #3'])
   })
 
-  it('a loss while an outcome is told sends nothing more', () => {
+  test('a loss while an outcome is told sends nothing more', () => {
     const { publish, sender, take } = senderRig(1)
     sender.publish(packet(1, 'a'), () => sender.lost())
     publish('b', 1)

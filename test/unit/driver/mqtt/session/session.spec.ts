@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { FAILURE } from '../../../../../src/base/reasonCodes.js'
 import type { Outgoing } from '../../../../../src/driver/driver.js'
 import type { Qos } from '../../../../../src/message.js'
@@ -121,7 +121,7 @@ describe('two sessions, over a connection that breaks between any two packets', 
       { numRuns: 500 },
     )
 
-  it('every publish is settled, once, and nothing of it stays behind', () => {
+  test('every publish is settled, once, and nothing of it stays behind', () => {
     property(pair => {
       for (const end of pair.ends) expect(end.idle()).toBe(true)
       bothWays(pair, (sent, _, sender) => {
@@ -130,7 +130,7 @@ describe('two sessions, over a connection that breaks between any two packets', 
     })
   })
 
-  it('QoS 1: what is reported as taken was taken at least once', () => {
+  test('QoS 1: what is reported as taken was taken at least once', () => {
     property(pair => {
       bothWays(pair, (sent, delivered, sender) => {
         for (const each of sent.filter(({ qos }) => qos === 1)) {
@@ -141,7 +141,7 @@ describe('two sessions, over a connection that breaks between any two packets', 
     })
   })
 
-  it('QoS 2: what is reported as taken was taken exactly once, and nothing is ever taken twice', () => {
+  test('QoS 2: what is reported as taken was taken exactly once, and nothing is ever taken twice', () => {
     property(pair => {
       bothWays(pair, (sent, delivered, sender) => {
         for (const each of sent.filter(({ qos }) => qos === 2)) {
@@ -154,7 +154,7 @@ describe('two sessions, over a connection that breaks between any two packets', 
     })
   })
 
-  it('only a lost session makes an outcome uncertain, and QoS 2 only', () => {
+  test('only a lost session makes an outcome uncertain, and QoS 2 only', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80, size: 'max' }), steps => {
         const kept = steps.every(each => each.type !== 'break' || each.resumed)
@@ -167,7 +167,7 @@ describe('two sessions, over a connection that breaks between any two packets', 
     )
   })
 
-  it('the messages of a topic arrive in the order they were published, copies aside (MQTT-4.6.0-5)', () => {
+  test('the messages of a topic arrive in the order they were published, copies aside (MQTT-4.6.0-5)', () => {
     property(pair => {
       bothWays(pair, (sent, delivered) => {
         for (const topic of ['a', 'b']) {
@@ -179,7 +179,7 @@ describe('two sessions, over a connection that breaks between any two packets', 
     })
   })
 
-  it('a message comes twice only after a break, and with DUP where its session was kept (MQTT-3.3.1-1)', () => {
+  test('a message comes twice only after a break, and with DUP where its session was kept (MQTT-3.3.1-1)', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80, size: 'max' }), steps => {
         const lostSession = steps.some(each => each.type === 'break' && !each.resumed)

@@ -1,21 +1,21 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createIncomingAliases, createOutgoingAliases } from '../../../../../src/driver/mqtt/wire/aliases.js'
 
 describe('topic aliases for sending', () => {
-  it('a topic gets one when it comes for the second time, and is told once', () => {
+  test('a topic gets one when it comes for the second time, and is told once', () => {
     const { of } = createOutgoingAliases(2)
     expect([of('topic/a'), of('topic/a'), of('topic/a')]).toEqual([0, -1, 1])
   })
 
-  it('there are none where the broker takes none, and none for topics that are short already', () => {
+  test('there are none where the broker takes none, and none for topics that are short already', () => {
     const none = createOutgoingAliases(0)
     expect([none.of('topic/a'), none.of('topic/a'), none.of('topic/a')]).toEqual([0, 0, 0])
     const { of } = createOutgoingAliases(2)
     expect([of('a/b'), of('a/b'), of('a/b')]).toEqual([0, 0, 0])
   })
 
-  it('a topic in use keeps its alias, one that is not gives it away', () => {
+  test('a topic in use keeps its alias, one that is not gives it away', () => {
     const { of } = createOutgoingAliases(2)
     for (const topic of ['topic/a', 'topic/a', 'topic/b', 'topic/b']) of(topic)
     of('topic/a')
@@ -25,7 +25,7 @@ describe('topic aliases for sending', () => {
     expect(of('topic/b')).toBe(0)
   })
 
-  it('what was not written was not told', () => {
+  test('what was not written was not told', () => {
     const { of, forget } = createOutgoingAliases(1)
     of('topic/a')
     expect(of('topic/a')).toBe(-1)
@@ -35,7 +35,7 @@ describe('topic aliases for sending', () => {
     expect(of('topic/a')).toBe(1)
   })
 
-  it('the receiver always finds the topic that was meant, and no alias is above the maximum', () => {
+  test('the receiver always finds the topic that was meant, and no alias is above the maximum', () => {
     const topics = fc.array(fc.nat(9), { maxLength: 200, size: 'max' })
     fc.assert(
       fc.property(fc.nat(5), topics, fc.infiniteStream(fc.nat(9)), (maximum, names, chance) => {

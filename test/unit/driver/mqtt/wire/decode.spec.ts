@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createIncomingAliases } from '../../../../../src/driver/mqtt/wire/aliases.js'
 import {
   decodeAck,
@@ -26,7 +26,7 @@ const publish = (bytes: readonly number[], head: number = wire.PUBLISH, version:
 const topic = [0, 1, 0x61]
 
 describe('a packet that breaks the rules ends in a ProtocolError', () => {
-  it.each<[string, number, () => unknown]>([
+  test.each<[string, number, () => unknown]>([
     ['a PUBLISH with QoS 3 (MQTT-3.3.1-4)', MALFORMED, () => publish([...topic, 0, 1, 0], 0x36)],
     ['a PUBLISH whose topic is cut short', MALFORMED, () => publish([0, 5, 0x61])],
     ['a PUBLISH without an identifier', MALFORMED, () => publish(topic, 0x32)],
@@ -68,7 +68,7 @@ describe('a packet that breaks the rules ends in a ProtocolError', () => {
     expect(read).toThrow(expect.objectContaining({ name: 'ProtocolError', reasonCode }))
   })
 
-  it('whatever the bytes are: a packet or a ProtocolError, and nothing else', () => {
+  test('whatever the bytes are: a packet or a ProtocolError, and nothing else', () => {
     const read = (kind: number, bytes: Uint8Array, version: wire.Version) => {
       const reader = createReader(bytes, 0, bytes.length)
       switch (kind) {
@@ -105,24 +105,24 @@ describe('a packet that breaks the rules ends in a ProtocolError', () => {
 })
 
 describe('what is unusual and allowed', () => {
-  it('U+FFFD and a byte order mark in a topic (MQTT-1.5.4-3)', () => {
+  test('U+FFFD and a byte order mark in a topic (MQTT-1.5.4-3)', () => {
     const bytes = [...Buffer.from('\uFEFF\uFFFD/é/🙂')]
     const { message } = publish([0, bytes.length, ...bytes, 0])
     expect(message.topic).toBe('\uFEFF\uFFFD/é/🙂')
   })
 
-  it('the same text from bytes that are not Node.s', () => {
+  test('the same text from bytes that are not Node.s', () => {
     const bytes = [...Buffer.from('\uFEFF\uFFFD/é/🙂')]
     const packet = Uint8Array.from([0, bytes.length, ...bytes, 0])
     const { message } = decodePublish(wire.PUBLISH, packet, 0, packet.length, 5, () => '')
     expect(message.topic).toBe('\uFEFF\uFFFD/é/🙂')
   })
 
-  it('a 3.1 CONNACK with something in its unused byte', () => {
+  test('a 3.1 CONNACK with something in its unused byte', () => {
     expect(decodeConnack(readerOf([0xff, 0]), 3).code).toBe(0)
   })
 
-  it('a CONNACK in which a 3.1.1 broker refuses MQTT 5', () => {
+  test('a CONNACK in which a 3.1.1 broker refuses MQTT 5', () => {
     expect(decodeConnack(readerOf([0, 1]), 5)).toMatchObject({ code: 1, properties: null })
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { generate, type Packet } from 'mqtt-packet'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Outgoing } from '../../../../../src/driver/driver.js'
 import {
   decodeAck,
@@ -71,7 +71,7 @@ const plainUser = (pairs: unknown) =>
 describe.each(versions)(
   'what is written for MQTT version %i, as another implementation reads it',
   version => {
-    it('PUBLISH, with every property', () => {
+    test('PUBLISH, with every property', () => {
       fc.assert(
         fc.property(outgoing, identifier, fc.boolean(), (packet, id, again) => {
           const dup = again && packet.qos > 0
@@ -92,7 +92,7 @@ describe.each(versions)(
       )
     })
 
-    it('several PUBLISHes of one turn', () => {
+    test('several PUBLISHes of one turn', () => {
       fc.assert(
         fc.property(fc.array(outgoing, { maxLength: 6 }), packets => {
           const read = readBack(version, to => {
@@ -105,7 +105,7 @@ describe.each(versions)(
       )
     })
 
-    it('PUBACK, PUBREC, PUBREL and PUBCOMP, with a reason and its text', () => {
+    test('PUBACK, PUBREC, PUBREL and PUBCOMP, with a reason and its text', () => {
       fc.assert(
         fc.property(ack, identifier, words, ([type, reason], id, text) => {
           const [read] = readBack(version, to => encode.encodeAck(to, type, id, reason, version, text))
@@ -118,7 +118,7 @@ describe.each(versions)(
       )
     })
 
-    it('SUBSCRIBE, with an identifier and user properties', () => {
+    test('SUBSCRIBE, with an identifier and user properties', () => {
       const request = fc.record({
         filter: text(1),
         qos,
@@ -151,7 +151,7 @@ describe.each(versions)(
       )
     })
 
-    it('UNSUBSCRIBE', () => {
+    test('UNSUBSCRIBE', () => {
       fc.assert(
         fc.property(fc.array(text(1), { minLength: 1, maxLength: 5 }), identifier, (filters, id) => {
           const [read] = readBack(version, to => encode.encodeUnsubscribe(to, id, filters, version))
@@ -160,7 +160,7 @@ describe.each(versions)(
       )
     })
 
-    it('PINGREQ and DISCONNECT', () => {
+    test('PINGREQ and DISCONNECT', () => {
       const read = readBack(version, to => {
         encode.encodePing(to)
         encode.encodeDisconnect(to, 0, version)
@@ -176,7 +176,7 @@ const ownUser = (given: Properties): Properties =>
   given.userProperties === undefined ? given : { ...given, userProperties: { ...given.userProperties } }
 
 describe.each(versions)('what another implementation writes for MQTT version %i, as it is read', version => {
-  it('PUBLISH, with every property', () => {
+  test('PUBLISH, with every property', () => {
     const identifiers = fc.array(fc.integer({ min: 1, max: 0xfff_ffff }), { maxLength: 3 })
     fc.assert(
       fc.property(outgoing, identifier, identifiers, (packet, messageId, subscriptions) => {
@@ -206,7 +206,7 @@ describe.each(versions)('what another implementation writes for MQTT version %i,
     )
   })
 
-  it('PUBACK, PUBREC, PUBREL and PUBCOMP, with a reason and its text', () => {
+  test('PUBACK, PUBREC, PUBREL and PUBCOMP, with a reason and its text', () => {
     fc.assert(
       fc.property(
         ...[ack, identifier, words, fc.option(userProperties, { nil: undefined })],
@@ -229,7 +229,7 @@ describe.each(versions)('what another implementation writes for MQTT version %i,
     )
   })
 
-  it('SUBACK and UNSUBACK', () => {
+  test('SUBACK and UNSUBACK', () => {
     const codes = fc.array(fc.constantFrom(0, 1, 2, 0x80), { minLength: 1, maxLength: 5 })
     fc.assert(
       fc.property(identifier, codes, (messageId, granted) => {
@@ -249,7 +249,7 @@ describe.each(versions)('what another implementation writes for MQTT version %i,
     )
   })
 
-  it('CONNACK, with every property', () => {
+  test('CONNACK, with every property', () => {
     const code = fc.constantFrom(0, 0x80, 0x83, 0x97)
     const numbers = fc.record(
       {
@@ -307,7 +307,7 @@ describe.each(versions)('what another implementation writes for MQTT version %i,
   })
 })
 
-it('DISCONNECT of a server is read with its reason and where to go instead', () => {
+test('DISCONNECT of a server is read with its reason and where to go instead', () => {
   const { head, reader } = written(5, {
     cmd: 'disconnect',
     reasonCode: 0x9d,
@@ -320,16 +320,16 @@ it('DISCONNECT of a server is read with its reason and where to go instead', () 
   })
 })
 
-it('a DISCONNECT without a reason means a normal one (MQTT 5, section 3.14.2.1)', () => {
+test('a DISCONNECT without a reason means a normal one (MQTT 5, section 3.14.2.1)', () => {
   const { reader } = written(5, { cmd: 'disconnect' })
   expect(decodeDisconnect(reader).code).toBe(0)
 })
 
-it('PINGRESP is what the other implementation says it is', () => {
+test('PINGRESP is what the other implementation says it is', () => {
   expect([...generate({ cmd: 'pingresp' })]).toEqual([wire.PINGRESP, 0])
 })
 
-it('user properties keep their names, whatever these are, and harm nothing', () => {
+test('user properties keep their names, whatever these are, and harm nothing', () => {
   const pairs = [0x26, 0, 9, ...Buffer.from('__proto__'), 0, 1, 0x78]
   const packet = Uint8Array.from([0, 1, 0x61, pairs.length, ...pairs])
   const { message } = decodePublish(wire.PUBLISH, packet, 0, packet.length, 5, noAliases)
@@ -337,7 +337,7 @@ it('user properties keep their names, whatever these are, and harm nothing', () 
   expect(({} as { x?: unknown }).x).toBeUndefined()
 })
 
-it('user properties may be empty, repeated and equal, and keep their order (MQTT 5, section 2.2.2.2)', () => {
+test('user properties may be empty, repeated and equal, and keep their order (MQTT 5, section 2.2.2.2)', () => {
   const given = { '': ['', ''], a: ['1', '', '1'], b: '' }
   const writer = createWriter()
   encode.encodePublish(writer, { ...plain, properties: { userProperties: given } }, 0, false, 5)

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ProtocolError } from '../../../../../src/driver/mqtt/wire/errors.js'
 import { framesOf } from './packets.js'
 
@@ -25,7 +25,7 @@ const cutAt = (bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] => {
 }
 
 describe('the packets in the bytes of a connection', () => {
-  it('are the same however the bytes are cut up', () => {
+  test('are the same however the bytes are cut up', () => {
     fc.assert(
       fc.property(
         fc.array(frame, { maxLength: 5 }),
@@ -38,7 +38,7 @@ describe('the packets in the bytes of a connection', () => {
     )
   })
 
-  it('are the same byte by byte, with empty chunks in between', () => {
+  test('are the same byte by byte, with empty chunks in between', () => {
     const frames = [
       { head: 0x30, bytes: new Uint8Array(200).fill(7) },
       { head: 0xd0, bytes: new Uint8Array() },
@@ -49,13 +49,13 @@ describe('the packets in the bytes of a connection', () => {
     expect(framesOf(single.map(chunk => Buffer.from(chunk)))).toEqual(frames)
   })
 
-  it('a packet that has not ended is not told', () => {
+  test('a packet that has not ended is not told', () => {
     expect(framesOf([Uint8Array.of(0x30, 3, 1, 2)])).toEqual([])
     expect(framesOf([Uint8Array.of(0x30)])).toEqual([])
     expect(framesOf([Uint8Array.of(0x30, 0x80)])).toEqual([])
   })
 
-  it.each([[[0x30, 0x80, 0x80, 0x80, 0x80, 0x01]], [[0x30, 0xff, 0xff, 0xff, 0xff]]])(
+  test.each([[[0x30, 0x80, 0x80, 0x80, 0x80, 0x01]], [[0x30, 0xff, 0xff, 0xff, 0xff]]])(
     'a length of more than four bytes is malformed: %j (MQTT 5, section 1.5.5)',
     packet => {
       for (const chunks of [[Uint8Array.from(packet)], packet.map(byte => Uint8Array.of(byte))]) {
@@ -64,13 +64,13 @@ describe('the packets in the bytes of a connection', () => {
     },
   )
 
-  it('a length of more bytes than it needs is malformed in MQTT 5, and only there (MQTT-1.5.5-1)', () => {
+  test('a length of more bytes than it needs is malformed in MQTT 5, and only there (MQTT-1.5.5-1)', () => {
     const packet = Uint8Array.of(0xd0, 0x80, 0x00)
     expect(() => framesOf([packet], 5)).toThrow(ProtocolError)
     expect(framesOf([packet], 4)).toEqual([{ head: 0xd0, bytes: new Uint8Array() }])
   })
 
-  it('a packet longer than the limit is refused by its header, before its bytes come (MQTT-3.1.2-25)', () => {
+  test('a packet longer than the limit is refused by its header, before its bytes come (MQTT-3.1.2-25)', () => {
     const limit = 10
     expect(framesOf([encoded([{ head: 0x30, bytes: new Uint8Array(8) }])], 5, limit)).toHaveLength(1)
     for (const chunks of [[Uint8Array.of(0x30, 9)], [Uint8Array.of(0x30), Uint8Array.of(9)]]) {

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createWriter, FieldTooLongError } from '../../../../../src/driver/mqtt/wire/writer.js'
 
 describe('the writer', () => {
-  it('what it has handed out does not change when it goes on', () => {
+  test('what it has handed out does not change when it goes on', () => {
     const writer = createWriter()
     writer.text('first')
     const first = writer.take()
@@ -12,7 +12,7 @@ describe('the writer', () => {
     expect(writer.take().length).toBeGreaterThan(10_000)
   })
 
-  it('takes back what was written last, also after it has grown', () => {
+  test('takes back what was written last, also after it has grown', () => {
     const writer = createWriter()
     writer.uint16(0x0102)
     const size = writer.size()
@@ -23,7 +23,7 @@ describe('the writer', () => {
     expect(writer.size()).toBe(0)
   })
 
-  it('puts lengths of one to four bytes before what they count, whatever was expected, nested too', () => {
+  test('puts lengths of one to four bytes before what they count, whatever was expected, nested too', () => {
     const sizes = [
       [0, 1],
       [127, 1],
@@ -55,7 +55,7 @@ describe('the writer', () => {
     }
   })
 
-  it('a field of 65,535 bytes fits, a longer one does not, counted in bytes', () => {
+  test('a field of 65,535 bytes fits, a longer one does not, counted in bytes', () => {
     const writer = createWriter()
     writer.text('é'.repeat(32_767))
     writer.binary(new Uint8Array(0xffff))
