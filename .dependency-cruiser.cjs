@@ -32,19 +32,19 @@ module.exports = {
     ]),
     only('client-knows-drivers-by-interface', '^src/client/', [
       '^src/(client|operators|topic|codec)/',
-      '^src/(message|decoder|driver/driver)\\.ts$',
+      '^src/(message|decoder|driver/(driver|refusals))\\.ts$',
       ...base,
       'node_modules/rxjs/',
     ]),
     only('seam-is-small', '^src/driver/driver\\.ts$', ['^src/message\\.ts$', ...base, 'node_modules/rxjs/']),
     only('memory-driver', '^src/driver/memory/', [
-      '^src/driver/(memory/|driver\\.ts$)',
+      '^src/driver/(memory/|(driver|protect|refusals)\\.ts$)',
       '^src/(topic/|codec/text/utf8\\.ts$|message\\.ts$)',
       ...base,
       'node_modules/rxjs/',
     ]),
     only('mqtt-driver', '^src/driver/mqtt/', [
-      '^src/driver/(mqtt/|driver\\.ts$)',
+      '^src/driver/(mqtt/|(driver|protect|refusals)\\.ts$)',
       '^src/(topic/|message\\.ts$)',
       ...base,
       'node_modules/(rxjs|mqtt|@types)/',

@@ -121,10 +121,12 @@ const capabilities: Capabilities = {
   maximumQos: 2,
   retained: true,
   wildcards: true,
-  sharedSubscriptions: true,
+  groups: 'yes',
   identifiers: false,
-  copies: 'one',
-  subscribeOptions: true,
+  overlap: 'one',
+  retainHandling: true,
+  noLocal: true,
+  retainAsPublished: true,
   properties: true,
 }
 
@@ -142,7 +144,7 @@ const inject = (): { readonly driver: Driver; next(name: string, payload: Uint8A
       unsubscribe: (filters, outcome) => {
         for (const filter of filters) outcome(filter, 0)
       },
-      publish: nothing,
+      publish: () => true,
       ack: nothing,
       ping: nothing,
       close: () => given.closed(null),

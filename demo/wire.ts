@@ -74,7 +74,7 @@ export const tap = (driver: Driver): Wiretap => {
 const deadLink: Link = {
   subscribe: () => {},
   unsubscribe: () => {},
-  publish: () => {},
+  publish: () => false,
   ack: () => {},
   ping: () => {},
   close: () => {},

@@ -83,8 +83,10 @@ export type {
   Link,
   LinkContext,
   LinkHandlers,
+  Notice,
   Outgoing,
   PublishOutcome,
+  Received,
   Session,
   SubscribeRequest,
 } from './driver/driver.js'

@@ -84,6 +84,15 @@ export const rawMessage = (
   properties: Properties,
 ): Message => new Received(topic, noParams, payload, payload, qos, retain, dup, properties, false)
 
+/** Returns the message that a driver received; one made by `rawMessage` is that already. */
+export const messageOf = (
+  received: Pick<Message, 'topic' | 'payload' | 'qos' | 'retain' | 'dup' | 'properties'>,
+): Message => {
+  if (received instanceof Received) return received
+  const { topic, payload, qos, retain, dup, properties } = received
+  return rawMessage(topic, payload, qos, retain, dup, properties)
+}
+
 /** How one observer settles one message; 0: dealt with, from 0x80: refused. */
 export type Settle = (code: number, text: string | undefined) => void
 

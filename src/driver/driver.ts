@@ -1,58 +1,109 @@
 import type { SchedulerLike } from 'rxjs'
 import type { LinkError } from '../base/errors.js'
-import type { Message, Properties, Qos, UserProperties } from '../message.js'
+import type { Properties, Qos, UserProperties } from '../message.js'
 
 /**
  * The seam between the client and a messaging system. The client owns policy: when to connect, what to subscribe,
- * what to send again. A driver turns one link at a time into wire traffic and reports what it sees.
+ * what to send again, what to do about a "not now". A driver turns one link at a time into wire traffic and reports
+ * what it sees. It is written once for any number of clients: what outlives a link belongs to `LinkContext.client`.
+ *
+ * Answers are reason codes: below 0x80 yes, from 0x80 no. `isPassing` says which of those mean "not now": the client
+ * asks again under its retry policy. All others are final.
  */
 export interface Driver {
   /** Short, for status and snapshots: `mqtt`, `memory`. */
   readonly name: string
   /**
    * Starts one attempt to connect and returns its link at once. No handler is called before `open` has returned.
-   * The client opens the next link only after `closed` of the one before.
+   * A client opens the next link only after `closed` of the one before.
    */
   open(handlers: LinkHandlers, context: LinkContext): Link
 }
 
-/** Time and chance, as the client was given them. */
+/** Time and chance, as the client was given them, and whose link it is. */
 export interface LinkContext {
   readonly scheduler: SchedulerLike
   readonly random: () => number
+  /** The same object for all links of one client. Not given: the driver serves one client. */
+  readonly client?: object
 }
 
-/** What a driver reports. Order on one link: `opened` at most once, then messages, then `closed` exactly once. */
+/**
+ * What a driver reports. Order on one link: `opened` at most once, then messages, then `closed` exactly once; after
+ * `closed` nothing. All but `closed` are called between `opened` and `closed` only.
+ *
+ * Any of them may be called within a call of any method of `Link`, also `closed` within `close` or `abort`, and within
+ * the client's own work: the client copes with a message that arrives while an observer is busy with another.
+ */
 export interface LinkHandlers {
   opened(session: Session): void
   /**
    * `identifiers`: those of the subscriptions this copy was sent for; empty where there are none. `delivery`: what to
-   * call `ack` with, once; 0 for a message that needs none (QoS 0).
+   * call `ack` with, once; 0 for a message that needs none (QoS 0). The payload may be a view of a larger buffer.
    */
-  message(message: Message, identifiers: readonly number[], delivery: number): void
+  message(received: Received, identifiers: readonly number[], delivery: number): void
+  /** The link takes publishes again, after `publish` has returned `false`. */
+  ready?(): void
+  /** Something was left out or exceeded that is no reason to end the link. */
+  noticed?(notice: Notice): void
   /** `null`: closed as asked. After this the link calls nobody; what it had not answered is lost. */
   closed(error: LinkError | null): void
 }
 
+/** A message as it came over the wire. */
+export interface Received {
+  readonly topic: string
+  readonly payload: Uint8Array
+  readonly qos: Qos
+  /** A stored value, sent because of a subscription; with `retainAsPublished`: what the publisher said. */
+  readonly retain: boolean
+  /** It may have been sent before. */
+  readonly dup: boolean
+  readonly properties: Properties
+}
+
+/**
+ * What a link saw and went on in spite of.
+ *
+ * - `ill-formed`: a message that breaks the rules of its protocol, though its frame does not, was left out
+ * - `overshoot`: the other side sent more unacknowledged messages than it was told to
+ */
+export interface Notice {
+  readonly kind: 'ill-formed' | 'overshoot'
+  /** In words, without text from the network. */
+  readonly reason: string
+}
+
 /** One connection. The methods are called only between `opened` and `closed`, but for `close` and `abort`. */
 export interface Link {
-  /** Subscribes; calls `outcome` once per request, with the granted QoS or a reason code from 0x80. */
+  /** Where it leads, without credentials; not given where there is nothing to tell apart. */
+  readonly server?: string
+  /**
+   * Subscribes; calls `outcome` once per request, with the granted QoS or a reason code from 0x80, and the other side's
+   * own words where it gave any. A subscription is in force for every publish that is handed over after it.
+   */
   subscribe(
     requests: readonly SubscribeRequest[],
-    outcome: (request: SubscribeRequest, code: number) => void,
+    outcome: (request: SubscribeRequest, code: number, text?: string) => void,
   ): void
   /** Unsubscribes; calls `outcome` once per filter. */
-  unsubscribe(filters: readonly string[], outcome: (filter: string, code: number) => void): void
+  unsubscribe(
+    filters: readonly string[],
+    outcome: (filter: string, code: number, text?: string) => void,
+  ): void
   /**
-   * Sends; calls `outcome` once: at QoS 0 when it was handed over, else when the broker has answered. A packet that
-   * was left unanswered when a link was lost is given to the next one again, the very same object: a driver whose
-   * session was resumed knows by that to go on with it, and sends no second message.
+   * Sends and returns `true`; calls `outcome` once: at QoS 0 when it was handed over, else when the other
+   * side has answered. Returns `false`, with nothing done, while the link takes no more (its window is full, its line is
+   * busy); it calls `ready` when it does again. So whatever is not on its way is kept by the client alone.
+   *
+   * A packet that was left unanswered when a link was lost is given to the next one again, the very same object and
+   * before all others: a driver whose session was resumed knows by that to go on with it, and sends no second message.
    */
-  publish(packet: Outgoing, outcome: (outcome: PublishOutcome) => void): void
+  publish(packet: Outgoing, outcome: (outcome: PublishOutcome) => void): boolean
   /**
    * Settles a delivery of this link. `code` below 0x80 acknowledges it, one from there refuses it, `text` being the
-   * reason. `null`: it was not dealt with; no acknowledgement is sent, and the broker delivers it again in a later
-   * connection of the session. To be called in any order: the driver keeps that of the protocol.
+   * reason. `null`: it was not dealt with; no acknowledgement is sent, and it is delivered again, at the latest in a
+   * later connection of the session. To be called in any order: the driver keeps that of the protocol.
    */
   ack(delivery: number, code: number | null, text?: string): void
   /** Asks the other side for a sign of life, and calls back when it comes. */
@@ -76,20 +127,33 @@ export interface Session {
 /** What this broker can do, over this link; the client degrades by rule or refuses with a typed error. */
 export interface Capabilities {
   readonly maximumQos: Qos
+  /** It stores the last retained value of each topic. */
   readonly retained: boolean
+  /** A subscription may say whether it wants stored values; else it always gets them. */
+  readonly retainHandling: boolean
   readonly wildcards: boolean
-  readonly sharedSubscriptions: boolean
+  /**
+   * Whether it has groups, whose members share the messages out (`$share/{group}/` in filters). `'unconfirmed'`: it
+   * does not say, and its yes to such a subscription proves nothing.
+   */
+  readonly groups: 'yes' | 'no' | 'unconfirmed'
   /** Copies name the subscription they were sent for, so overlapping filters are routed exactly. */
   readonly identifiers: boolean
+  /** Copies of groups name their subscription, whether or not others do. @default as `identifiers` */
+  readonly groupIdentifiers?: boolean
   /**
    * What a publish that matches several subscriptions gives, where copies have no identifiers: `'one'` copy, or one
    * for `'each'` subscription, one after the other.
    */
-  readonly copies: 'one' | 'each'
-  /** `noLocal`, `retainAsPublished` and `retainHandling` are honoured. */
-  readonly subscribeOptions: boolean
+  readonly overlap: 'one' | 'each'
+  readonly noLocal: boolean
+  readonly retainAsPublished: boolean
   /** Messages and subscriptions can carry `Properties`. */
   readonly properties: boolean
+  /** The longest payload it takes, in bytes. @default Infinity */
+  readonly maximumPayload?: number
+  /** The most levels that a topic or filter may have. @default Infinity */
+  readonly maximumLevels?: number
 }
 
 export interface SubscribeRequest {
@@ -113,11 +177,11 @@ export interface Outgoing {
   readonly properties: Properties
 }
 
-/** The broker's answer to a publish; at QoS 0 always code 0. */
+/** The answer to a publish; at QoS 0 always code 0. */
 export interface PublishOutcome {
   /** Below 0x80: accepted. */
   readonly code: number
-  /** The broker's own words, where it gave any. */
+  /** The other side's own words, where it gave any. */
   readonly text: string | undefined
   /**
    * `true`: it was on its way when the session was lost, so that nobody can say whether the broker has it. Only at

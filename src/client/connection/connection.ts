@@ -1,7 +1,7 @@
 import { type Observable, ReplaySubject, type SchedulerLike, type Subscription } from 'rxjs'
 import { LinkError } from '../../base/errors.js'
 import type { Driver, Link, Session } from '../../driver/driver.js'
-import type { Message } from '../../message.js'
+import { type Message, messageOf } from '../../message.js'
 import type { Retry } from './retry.js'
 import type { Status } from './status.js'
 
@@ -48,6 +48,8 @@ export const createConnection = (
   { linger, stableAfter, retry, scheduler, random }: ConnectionOptions,
   events: ConnectionEvents,
 ): Connection => {
+  // Names this client to its driver.
+  const context = { scheduler, random, client: {} }
   const statuses = new ReplaySubject<Status>(1)
   let status: Status = { state: 'idle' }
   statuses.next(status)
@@ -135,8 +137,8 @@ export const createConnection = (
             become({ state: 'connected', clientId: session.clientId, sessionPresent: session.present })
             if (up) events.opened(opening, session)
           },
-          message: (message, identifiers, delivery) => {
-            events.message(message, identifiers, delivery, opening)
+          message: (received, identifiers, delivery) => {
+            events.message(messageOf(received), identifiers, delivery, opening)
           },
           closed: error => {
             link = null
@@ -146,7 +148,7 @@ export const createConnection = (
             next(ending ? null : error)
           },
         },
-        { scheduler, random },
+        context,
       )
       link = opening
     } catch (cause) {

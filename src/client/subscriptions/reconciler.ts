@@ -200,15 +200,23 @@ const unasked = (feed: Feed, phase: 'off' | 'uncertain') => {
 /** Returns what the feed asks for and the broker does not have, or `null`. */
 const unsupported = (
   { filter, route, traits }: Feed,
-  { sharedSubscriptions, wildcards, subscribeOptions, properties, identifiers }: Capabilities,
+  {
+    groups,
+    wildcards,
+    noLocal,
+    retainAsPublished,
+    properties,
+    identifiers,
+    groupIdentifiers = identifiers,
+  }: Capabilities,
 ): string | null => {
   if (filter !== route) {
-    if (!sharedSubscriptions) return 'shared subscriptions'
+    if (groups === 'no') return 'shared subscriptions'
     // Without identifiers a copy for the group cannot be told from one for everybody.
-    if (!identifiers) return 'subscription identifiers, which a group needs'
+    if (!groupIdentifiers) return 'subscription identifiers, which a group needs'
   }
   if (!wildcards && /[+#]/.test(route)) return 'wildcard subscriptions'
-  if (!subscribeOptions && traits.noLocal) return 'noLocal'
-  if (!subscribeOptions && traits.retainAsPublished) return 'retainAsPublished'
+  if (!noLocal && traits.noLocal) return 'noLocal'
+  if (!retainAsPublished && traits.retainAsPublished) return 'retainAsPublished'
   return !properties && traits.userProperties !== undefined ? 'user properties' : null
 }

@@ -18,11 +18,11 @@ export type UnhandledReason = 'no-subscription' | 'no-observer' | 'unclaimed-rep
  */
 export type Route = (message: Message, identifiers: readonly number[]) => 'taken' | UnhandledReason
 
-/** `copies` and `generation` return what holds on the connection there is: see `Capabilities` and `ReplayWindow`. */
+/** `overlap` and `generation` return what holds on the connection there is: see `Capabilities` and `ReplayWindow`. */
 export const createRoute = (
   table: FeedTable,
   scheduler: SchedulerLike,
-  copies: () => 'one' | 'each',
+  overlap: () => 'one' | 'each',
   generation: () => number,
 ): Route => {
   const isDoubled = createDoubles()
@@ -76,7 +76,7 @@ export const createRoute = (
     const feeds = table.routes.match(message.topic)
     let taken = false
     if (message.retain) taken = replay(feeds, message)
-    else if (copies() === 'each' && isDoubled(message, feeds)) return 'taken'
+    else if (overlap() === 'each' && isDoubled(message, feeds)) return 'taken'
     else for (const feed of feeds) taken = live(feed, message) || taken
     return taken ? 'taken' : feeds.length > 0 ? 'no-observer' : 'no-subscription'
   }

@@ -46,8 +46,8 @@ export const createSubscriptions = (
 ): Subscriptions => {
   const table = createFeedTable()
   const reconciler = createReconciler(table, scheduler, () => inbox.review())
-  const copies = () => reconciler.capabilities()?.copies ?? 'one'
-  const route = createRoute(table, scheduler, copies, reconciler.generation)
+  const overlap = () => reconciler.capabilities()?.overlap ?? 'one'
+  const route = createRoute(table, scheduler, overlap, reconciler.generation)
   const inbox = createInbox(scheduler, inboxOptions, acks, route, unhandled)
 
   const everybody = () => [...table.all()].flatMap(({ observers }) => observers.all())

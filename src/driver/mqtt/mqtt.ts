@@ -107,7 +107,7 @@ export const mqtt = (url: string | readonly string[], options: MqttOptions = {})
     return {
       subscribe: (requests, outcome) => link?.subscribe(requests, outcome),
       unsubscribe: (filters, outcome) => link?.unsubscribe(filters, outcome),
-      publish: (packet, outcome) => link?.publish(packet, outcome),
+      publish: (packet, outcome) => link?.publish(packet, outcome) ?? false,
       ack: (delivery, code, text) => link?.ack(delivery, code, text),
       ping: pong => link?.ping(pong),
       close: () => (link === null ? end(null) : link.close()),
@@ -136,7 +136,7 @@ const linkSettings = (
   secure: protocol === 'mqtts' || protocol === 'wss',
   hopeless: servers.hopeless,
   willOnClose: options.will?.onClose ?? false,
-  copies: options.copies,
+  overlap: options.copies,
   receiveMaximum: options.protocolVersion === 5 ? options.receiveMaximum : Number.POSITIVE_INFINITY,
   maximumPacketSize: options.maximumPacketSize ?? Number.POSITIVE_INFINITY,
   topicAliasMaximum: options.topicAliasMaximum,

@@ -10,8 +10,8 @@ import {
   toArray,
 } from 'rxjs'
 import type { LinkError } from '../../base/errors.js'
-import type { Driver, Link, Outgoing, Session, SubscribeRequest } from '../../driver/driver.js'
-import { type Message, noProperties } from '../../message.js'
+import type { Driver, Link, Outgoing, Received, Session, SubscribeRequest } from '../../driver/driver.js'
+import { noProperties } from '../../message.js'
 
 /** A driver broke its contract. */
 export class ContractError extends Error {
@@ -21,7 +21,7 @@ export class ContractError extends Error {
 /** What a link reported. */
 export type Report =
   | { readonly kind: 'opened'; readonly session: Session }
-  | { readonly kind: 'message'; readonly message: Message; readonly identifiers: readonly number[] }
+  | { readonly kind: 'message'; readonly message: Received; readonly identifiers: readonly number[] }
   | { readonly kind: 'closed'; readonly error: LinkError | null }
 
 export type ReportOf<K extends Report['kind']> = Extract<Report, { readonly kind: K }>

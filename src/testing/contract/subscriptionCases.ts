@@ -67,7 +67,7 @@ export const subscriptionCases: readonly Case[] = [
   },
   {
     title: 'retainHandling 2 leaves retained messages out',
-    unless: need(({ retained, subscribeOptions }) => retained && subscribeOptions, 'retain handling'),
+    unless: need(({ retained, retainHandling }) => retained && retainHandling, 'retain handling'),
     body: async ({ open, root }) => {
       const [from, to] = [await open(), await open()]
       await from.publish(`${root}/a`, 'kept', { retain: true, qos: 1 })
@@ -94,7 +94,7 @@ export const subscriptionCases: readonly Case[] = [
   },
   {
     title: 'noLocal leaves out what the link published itself',
-    unless: need(({ subscribeOptions }) => subscribeOptions, 'subscribe options'),
+    unless: need(({ noLocal }) => noLocal, 'noLocal'),
     body: async ({ open, root }) => {
       const [other, self] = [await open(), await open()]
       await self.subscribe({ filter: `${root}/a`, noLocal: true })
@@ -107,7 +107,7 @@ export const subscriptionCases: readonly Case[] = [
   },
   {
     title: 'members of a group share messages out',
-    unless: need(({ sharedSubscriptions }) => sharedSubscriptions, 'shared subscriptions'),
+    unless: need(({ groups }) => groups === 'yes', 'groups'),
     body: async ({ open, root }) => {
       const [from, one, other] = [await open(), await open(), await open()]
       const filter = `$share/g/${root}/+`

@@ -33,10 +33,12 @@ const capabilities: Capabilities = {
   maximumQos: 2,
   retained: true,
   wildcards: true,
-  sharedSubscriptions: true,
+  groups: 'yes',
   identifiers: true,
-  copies: 'one',
-  subscribeOptions: true,
+  overlap: 'one',
+  retainHandling: true,
+  noLocal: true,
+  retainAsPublished: true,
   properties: true,
 }
 
@@ -119,6 +121,7 @@ const createStubLink = (
     publish: (packet, outcome) => {
       const code = source.answer(packet)
       if (code !== 'never') ifOpen(() => outcome({ code, text: undefined }))
+      return true
     },
     ack: (delivery, code) => source.settled({ topic: deliveries[delivery] ?? '', code }),
     ping: pong => ifOpen(pong),

@@ -2,8 +2,8 @@ import { OptionError } from '../../../base/errors.js'
 import { FAILURE } from '../../../base/reasonCodes.js'
 import type { Qos } from '../../../message.js'
 import type { Capabilities } from '../../driver.js'
+import { protect } from '../../protect.js'
 import type { ProtocolVersion } from '../wire/packets.js'
-import { protect } from '../wire/protect.js'
 import type { Overlap } from './copies.js'
 
 /** What a client wants to do, as a `refuse` rule sees it. */
@@ -65,10 +65,12 @@ export const createPolicy = (options: PolicyOptions): Policy => {
       maximumQos,
       retained,
       wildcards,
-      sharedSubscriptions,
+      groups: sharedSubscriptions ? 'yes' : 'no',
       identifiers: version === 5 && identifiers,
-      copies: overlapOf(version) === 'each' ? 'each' : 'one',
-      subscribeOptions: version === 5,
+      overlap: overlapOf(version) === 'each' ? 'each' : 'one',
+      retainHandling: version === 5,
+      noLocal: version === 5,
+      retainAsPublished: version === 5,
       properties: version === 5,
     }),
     refusal: operation => {

@@ -86,7 +86,7 @@ export const createService = ({
     identified: boolean,
   ) => {
     const able = policy.capabilities(version)
-    if (!able.sharedSubscriptions && parseShared(filter) !== null) return 0x9e
+    if (able.groups === 'no' && parseShared(filter) !== null) return 0x9e
     if (!able.wildcards && /[+#]/.test(filter)) return 0xa2
     if (!able.identifiers && identified) return 0xa1
     return policy.refusal({ kind: 'subscribe', clientId: session.clientId, filter, qos })

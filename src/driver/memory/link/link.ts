@@ -2,6 +2,7 @@ import type { LinkError } from '../../../base/errors.js'
 import { FAILURE } from '../../../base/reasonCodes.js'
 import { rawMessage } from '../../../message.js'
 import type { Link, LinkHandlers } from '../../driver.js'
+import { protect } from '../../protect.js'
 import type {
   ClientPacket,
   ConnackPacket,
@@ -9,7 +10,6 @@ import type {
   PublishPacket,
   ServerPacket,
 } from '../wire/packets.js'
-import { protect } from '../wire/protect.js'
 import { disconnectedBy, lost, refusedBy, unreachable } from './errors.js'
 import { createIncomingExchanges } from './incoming.js'
 import { createOutgoingExchanges, publishOf } from './outgoing.js'
@@ -140,13 +140,17 @@ export const createLink = (handlers: LinkHandlers, { connect, session, dial, soo
       send({ type: 'unsubscribe', packetId: awaitCodes(filters, outcome), filters: [...filters] })
     },
     publish: (packet, outcome) => {
-      if (state !== 'open') return
+      if (state !== 'open') return false
       const { qos } = packet
-      if (qos !== 0) return outgoing.publish(packet, qos, outcome)
+      if (qos !== 0) {
+        outgoing.publish(packet, qos, outcome)
+        return true
+      }
       send(publishOf(packet, 0, protocolVersion, undefined, false))
       soon(() => {
         if (isActive()) protect(() => outcome({ code: 0, text: undefined }))
       })
+      return true
     },
     ack: (delivery, code, text) => {
       if (isActive()) incoming.acknowledge(delivery, code, text)

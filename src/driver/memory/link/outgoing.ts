@@ -1,9 +1,9 @@
 import { FAILURE } from '../../../base/reasonCodes.js'
 import { noProperties, type Qos } from '../../../message.js'
 import type { Outgoing, PublishOutcome } from '../../driver.js'
+import { protect } from '../../protect.js'
 import { copyBytes, copyProperties } from '../broker/publication.js'
 import type { AcknowledgementPacket, ClientPacket, ProtocolVersion } from '../wire/packets.js'
-import { protect } from '../wire/protect.js'
 import type { ClientSession, Exchange } from './session.js'
 
 type Outcome = (outcome: PublishOutcome) => void

@@ -17,13 +17,13 @@ export interface Limits {
 }
 
 /**
- * Returns what the broker can do; a property that is absent means that it can (MQTT 5, section 3.2.2.3). `copies`:
+ * Returns what the broker can do; a property that is absent means that it can (MQTT 5, section 3.2.2.3). `overlap`:
  * what a 3.1.1 broker does about overlapping subscriptions, which it does not tell.
  */
 export const capabilitiesOf = (
   { properties }: Connack,
   version: Version,
-  copies: Capabilities['copies'],
+  overlap: Capabilities['overlap'],
 ): Capabilities => {
   const numbers = properties?.numbers ?? {}
   const five = version === 5
@@ -33,10 +33,12 @@ export const capabilitiesOf = (
     retained: available('retainAvailable'),
     wildcards: available('wildcardSubscriptionAvailable'),
     // Some 3.1.1 brokers have groups, but none tells, and others grant them and deliver nothing.
-    sharedSubscriptions: five && available('sharedSubscriptionAvailable'),
+    groups: five && available('sharedSubscriptionAvailable') ? 'yes' : 'no',
     identifiers: five && available('subscriptionIdentifiersAvailable'),
-    copies: five ? 'each' : copies,
-    subscribeOptions: five,
+    overlap: five ? 'each' : overlap,
+    retainHandling: five,
+    noLocal: five,
+    retainAsPublished: five,
     properties: five,
   }
 }

@@ -1,9 +1,10 @@
 import { ConnectionLostError, ConnectionRefusedError, LinkError } from '../../../base/errors.js'
 import { reasonName } from '../../../base/reasonCodes.js'
+import { isFatalDisconnect, isFatalRefusal } from '../../refusals.js'
 import type { Connack, Disconnect } from '../wire/decode.js'
 import type { Version } from '../wire/packetTypes.js'
 import type { WireProperties } from '../wire/properties.js'
-import { connackCode, isFatal, isFinal } from './refusals.js'
+import { connackCode } from './connackCode.js'
 
 /** TLS failed: the certificate of one side does not satisfy the other, or there is no way to talk at all. */
 export class TlsError extends LinkError {
@@ -49,7 +50,7 @@ export const refusalOf = (connack: Connack, version: Version, hopeless: Hopeless
     redirection(code, connack.properties) ??
     new ConnectionRefusedError(`the broker refused the connection: ${text}`, {
       reasonCode: code,
-      fatal: isFatal(code) && hopeless(),
+      fatal: isFatalRefusal(code) && hopeless(),
     })
   )
 }
@@ -58,7 +59,7 @@ export const disconnectionOf = ({ code, properties }: Disconnect, hopeless: Hope
   redirection(code, properties) ??
   new ConnectionLostError(`the broker disconnected: ${wordsOf(properties, code)}`, {
     reasonCode: code,
-    fatal: isFinal(code) && hopeless(),
+    fatal: isFatalDisconnect(code) && hopeless(),
   })
 
 const wordsOf = (properties: WireProperties | null, code: number): string =>

@@ -1,7 +1,8 @@
 import mqttJs, { type IClientOptions } from 'mqtt'
-import { type SchedulerLike, throwError } from 'rxjs'
+import type { SchedulerLike } from 'rxjs'
 import { ConnectionLostError, type LinkError } from '../../../base/errors.js'
 import type { Capabilities, Link, LinkHandlers } from '../../driver.js'
+import { protect, report } from '../../protect.js'
 import type { Session } from '../session/session.js'
 import { createOutgoingAliases } from '../wire/aliases.js'
 import { createBatch } from '../wire/batch.js'
@@ -28,7 +29,7 @@ export interface LinkSettings {
   readonly hopeless: Hopeless
   /** A link that ends in order has the broker publish the will. */
   readonly willOnClose: boolean
-  readonly copies: Capabilities['copies']
+  readonly overlap: Capabilities['overlap']
   readonly receiveMaximum: number
   readonly maximumPacketSize: number
   readonly topicAliasMaximum: number
@@ -127,12 +128,12 @@ export const openLink = (
     })
     session.receiver.opened(resumed, settings.receiveMaximum)
     session.sender.opened(resumed, Math.min(limits.receiveMaximum, settings.maximumInFlight))
-    guard(() =>
+    protect(() =>
       handlers.opened({
         present: resumed,
         persistent: settings.persistent && limits.sessionExpiry !== 0,
         clientId: found.properties?.texts['assignedClientIdentifier'] ?? options.clientId ?? '',
-        capabilities: capabilitiesOf(found, version, settings.copies),
+        capabilities: capabilitiesOf(found, version, settings.overlap),
       }),
     )
   }
@@ -206,13 +207,14 @@ export const openLink = (
       // At QoS 0 nothing answers: all there is to wait for is that the connection takes the bytes.
       if (packet.qos > 0) session.sender.publish(packet, outcome)
       else session.sender.publish(packet, result => batch.handedOver(() => outcome(result)))
+      return true
     },
     ack: (delivery, code, text) => {
       // Only MQTT 5 can refuse.
       session.receiver.settle(delivery, code !== null && version !== 5 ? 0 : code, text)
     },
     ping: pong => {
-      keepalive.sent(() => guard(pong))
+      keepalive.sent(() => protect(pong))
       write(encode.encodePing)
     },
     close: () => {
@@ -226,18 +228,4 @@ export const openLink = (
       closed()
     },
   }
-}
-
-/** Calls code that is not ours: what it throws does not end the connection. */
-const guard = (call: () => void): void => {
-  try {
-    call()
-  } catch (error) {
-    report(error)
-  }
-}
-
-/** Where RxJS reports unhandled errors. */
-const report = (error: unknown): void => {
-  throwError(() => error).subscribe()
 }

@@ -14,10 +14,12 @@ const capabilities: Capabilities = {
   maximumQos: 2,
   retained: true,
   wildcards: true,
-  sharedSubscriptions: true,
+  groups: 'yes',
   identifiers: true,
-  copies: 'one',
-  subscribeOptions: true,
+  overlap: 'one',
+  retainHandling: true,
+  noLocal: true,
+  retainAsPublished: true,
   properties: true,
 }
 
@@ -37,7 +39,13 @@ const brokerOf = (identifiers: boolean) => {
           present: known,
           persistent: true,
           clientId: 'a',
-          capabilities: { ...capabilities, identifiers, subscribeOptions: identifiers },
+          capabilities: {
+            ...capabilities,
+            identifiers,
+            noLocal: identifiers,
+            retainHandling: identifiers,
+            retainAsPublished: identifiers,
+          },
         })
         known = true
       })
@@ -62,7 +70,10 @@ const brokerOf = (identifiers: boolean) => {
             },
           })
         },
-        publish: (_, outcome) => outcome({ code: 0, text: undefined }),
+        publish: (_, outcome) => {
+          outcome({ code: 0, text: undefined })
+          return true
+        },
         ack: () => {},
         ping: pong => pong(),
         close: () => opening.closed(null),

@@ -9,13 +9,20 @@ import {
   type WirePacket,
 } from 'rxtopics/memory'
 import { expect } from 'vitest'
-import type { Driver, Link, LinkHandlers, Session, SubscribeRequest } from '../../../../src/driver/driver.js'
-import { type Message, noProperties, type Properties, type Qos } from '../../../../src/message.js'
+import type {
+  Driver,
+  Link,
+  LinkHandlers,
+  Received,
+  Session,
+  SubscribeRequest,
+} from '../../../../src/driver/driver.js'
+import { noProperties, type Properties, type Qos } from '../../../../src/message.js'
 
 /** A client at the seam that writes down what it hears, as `{time} {event}`. */
 export interface Peer {
   readonly log: string[]
-  readonly messages: { readonly message: Message; readonly identifiers: readonly number[] }[]
+  readonly messages: { readonly message: Received; readonly identifiers: readonly number[] }[]
   readonly closings: unknown[]
   link(): Link
   session(): Session
@@ -90,7 +97,7 @@ export const request = (
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 export const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 
-const describeMessage = (message: Message, identifiers: readonly number[]) => {
+const describeMessage = (message: Received, identifiers: readonly number[]) => {
   const flags = `${message.retain ? ' retain' : ''}${message.dup ? ' dup' : ''}`
   const ids = identifiers.length > 0 ? ` [${identifiers.join(' ')}]` : ''
   return `${message.topic} q${message.qos}${flags}${ids} ${textOf(message.payload)}`
@@ -98,7 +105,7 @@ const describeMessage = (message: Message, identifiers: readonly number[]) => {
 
 export const createPeer = (driver: Driver, scheduler: SchedulerLike, handlers: PeerHandlers = {}): Peer => {
   const log: string[] = []
-  const messages: { message: Message; identifiers: readonly number[] }[] = []
+  const messages: { message: Received; identifiers: readonly number[] }[] = []
   const closings: unknown[] = []
   let session: Session | undefined
   const note = (text: string) => log.push(`${scheduler.now()} ${text}`)

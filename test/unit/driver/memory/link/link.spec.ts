@@ -41,10 +41,12 @@ describe('connecting', () => {
           maximumQos: 1,
           retained: false,
           wildcards: false,
-          sharedSubscriptions: false,
+          groups: 'no',
           identifiers: true,
-          copies: 'each',
-          subscribeOptions: true,
+          overlap: 'each',
+          retainHandling: true,
+          noLocal: true,
+          retainAsPublished: true,
           properties: true,
         },
       })
@@ -60,7 +62,8 @@ describe('connecting', () => {
       expect(peer.session().capabilities).toMatchObject({
         maximumQos: 2,
         identifiers: false,
-        subscribeOptions: false,
+        noLocal: false,
+        retainAsPublished: false,
         properties: false,
       })
     }),
@@ -90,7 +93,7 @@ describe('connecting', () => {
     virtually(({ broker, open, flush }) => {
       const peer = open(broker(overlap === undefined ? {} : { overlap }), { protocolVersion })
       flush()
-      expect(peer.session().capabilities.copies).toBe(copies)
+      expect(peer.session().capabilities.overlap).toBe(copies)
     })(),
   )
 

@@ -1,3 +1,8 @@
+// What the reason codes of answers mean for what comes next: one table for all drivers.
+
+/** Time may change these: server unavailable, server busy, quota exceeded (MQTT 5, section 2.4). */
+const passing: ReadonlySet<number> = new Set([0x88, 0x89, 0x97])
+
 /** About the client itself: trying again with the same options cannot help. */
 const permanent: ReadonlySet<number> = new Set([
   0x84, // unsupported protocol version
@@ -23,25 +28,14 @@ const aboutConnect: ReadonlySet<number> = new Set([
 /** Connecting again would throw the other client out, which would come back in turn, and so on. */
 const SESSION_TAKEN_OVER = 0x8e
 
-/** The return codes of a 3.1.1 CONNACK (section 3.2.2.3), as reason codes of MQTT 5. */
-const returnCodes: readonly number[] = [
-  0x00, // accepted
-  0x84, // unacceptable protocol version
-  0x85, // identifier rejected
-  0x88, // server unavailable: may pass
-  0x86, // bad user name or password
-  0x87, // not authorized
-]
-
-/** Returns the reason code of a CONNACK, whatever the protocol's version. */
-export const connackCode = (code: number, version: number): number =>
-  version === 5 && code >= 0x80 ? code : (returnCodes[code] ?? 0x80)
+/** Returns whether an answer from 0x80 to a subscription or a publish means "not now". */
+export const isPassing = (code: number): boolean => passing.has(code)
 
 /**
  * Returns whether a refusal of CONNECT is fatal unless `retry` says otherwise. Every code not listed (server busy,
  * quota exceeded, …) may pass.
  */
-export const isFatal = (code: number): boolean => permanent.has(code) || aboutConnect.has(code)
+export const isFatalRefusal = (code: number): boolean => permanent.has(code) || aboutConnect.has(code)
 
-/** Returns whether a server's DISCONNECT means that connecting again would only repeat it. */
-export const isFinal = (code: number): boolean => code === SESSION_TAKEN_OVER || permanent.has(code)
+/** Returns whether a DISCONNECT of the server means that connecting again would only repeat it. */
+export const isFatalDisconnect = (code: number): boolean => code === SESSION_TAKEN_OVER || permanent.has(code)
