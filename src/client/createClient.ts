@@ -22,6 +22,7 @@ import {
   type PingOptions,
 } from './options.js'
 import { createOutbox } from './outbox/outbox.js'
+import { createParts } from './parts.js'
 import { type AnyTopic, prepareObserve, preparePublish } from './prepare.js'
 import { createPublishing } from './publishing.js'
 import { createRequesting } from './requests/requesting.js'
@@ -90,29 +91,21 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
     driver,
     { linger, stableAfter, retry, scheduler, random },
     {
-      // Subscriptions first: what is published next may be answered at once.
-      opened: (link, session) => {
-        requests.opened(session.capabilities)
-        subscriptions.opened(link, session)
-        outbox.opened(link, session)
-        pings.opened(link)
-      },
+      ...createParts([
+        // Fails the requests that this broker cannot answer, before the outbox sends them.
+        { opened: (link, session) => requests.opened(link, session), lost: () => requests.lost() },
+        // Before the outbox: what is published may be answered at once, to a filter that is observed.
+        subscriptions,
+        // Before the pings: their round trips are those of a link that has taken what waited.
+        outbox,
+        // After those that settle messages: what is left belongs to a link that is gone.
+        acks,
+        pings,
+      ]),
       message: (message, identifiers, delivery, link) => {
         acks.begin(link, delivery, message)
         subscriptions.receive(message, identifiers)
         acks.end()
-      },
-      lost: () => {
-        requests.lost()
-        subscriptions.lost()
-        outbox.lost()
-        acks.lost()
-        pings.lost()
-      },
-      failed: error => {
-        subscriptions.fail(error)
-        outbox.fail(error)
-        pings.fail(error)
       },
     },
   )
@@ -189,7 +182,7 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
     })
     const finish = () => {
       timer?.unsubscribe()
-      pings.fail(new ClosedError())
+      pings.failed(new ClosedError())
       subscriptions.complete()
       outbox.close(new ClosedError(), () => {
         for (const stream of [failures, unhandled, stalled, recovered]) stream.complete()

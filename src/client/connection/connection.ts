@@ -1,7 +1,8 @@
 import { type Observable, ReplaySubject, type SchedulerLike, type Subscription } from 'rxjs'
 import { LinkError } from '../../base/errors.js'
-import type { Driver, Link, Session } from '../../driver/driver.js'
+import type { Driver, Link } from '../../driver/driver.js'
 import { type Message, messageOf } from '../../message.js'
+import type { Part } from '../parts.js'
 import type { Retry } from './retry.js'
 import type { Status } from './status.js'
 
@@ -14,13 +15,8 @@ export interface ConnectionOptions {
 }
 
 /** What the rest of the client hears. */
-export interface ConnectionEvents {
-  opened(link: Link, session: Session): void
+export interface ConnectionEvents extends Required<Part> {
   message(message: Message, identifiers: readonly number[], delivery: number, link: Link): void
-  /** The link is gone; another attempt may follow. */
-  lost(): void
-  /** No further attempt follows. */
-  failed(error: LinkError): void
 }
 
 /** One link at a time, open while somebody holds a lease. */

@@ -14,7 +14,7 @@ export interface Pings {
   ping(timeout: number, pinger: Pinger): () => void
   opened(link: Link): void
   lost(): void
-  fail(error: Error): void
+  failed(error: Error): void
 }
 
 export const createPings = (scheduler: SchedulerLike): Pings => {
@@ -54,7 +54,7 @@ export const createPings = (scheduler: SchedulerLike): Pings => {
         if (sent) pinger.failed(new ConnectionLostError('the connection was lost before the broker answered'))
       }
     },
-    fail: error => {
+    failed: error => {
       for (const { pinger } of [...waiting]) pinger.failed(error)
     },
   }

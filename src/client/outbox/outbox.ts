@@ -60,7 +60,7 @@ export interface Outbox {
   opened(link: Link, session: Session): void
   lost(): void
   /** Settles everything with an error. */
-  fail(error: Error): void
+  failed(error: Error): void
   /** The same for good; what is in the store stays there. Calls `done` when the store is closed. */
   close(error: Error, done: () => void): void
   snapshot(): OutboxSnapshot
@@ -274,7 +274,7 @@ export const createOutbox = (
       // At most once: what was handed over at QoS 0 is not sent again.
       for (const entry of lost) if (entry.packet.qos === 0) settle(entry, receipt(entry.packet, 'sent'))
     },
-    fail: error => {
+    failed: error => {
       for (const entry of [...inFlight, ...queued]) settle(entry, error)
     },
     close: (error, done) => {

@@ -4,7 +4,7 @@ import { UnsupportedError } from '../../base/errors.js'
 import { DecodeError } from '../../codec/decodeError.js'
 import { encodeUtf8 } from '../../codec/text/utf8.js'
 import type { Decoder } from '../../decoder.js'
-import type { Capabilities } from '../../driver/driver.js'
+import type { Capabilities, Link, Session } from '../../driver/driver.js'
 import type { Message, Receipt } from '../../message.js'
 import type { Prepared } from '../prepare.js'
 import type { FeedObserver } from '../subscriptions/observers.js'
@@ -19,7 +19,7 @@ export interface Requests {
     decode: (replyTopic: string) => Decoder<A, P>,
   ): Observable<Message<A, P>>
   /** Fails what cannot be answered by this broker; before the outbox sends anything to it. */
-  opened(capabilities: Capabilities): void
+  opened(link: Link, session: Session): void
   lost(): void
 }
 
@@ -140,9 +140,9 @@ export const createRequests = (port: RequestsPort): Requests => {
           release()
         }
       }),
-    opened: opened => {
-      capabilities = opened
-      const problem = missing(opened)
+    opened: (_link, session) => {
+      capabilities = session.capabilities
+      const problem = missing(capabilities)
       if (problem !== null) failAll(problem)
     },
     lost: () => {

@@ -30,7 +30,7 @@ export interface Subscriptions {
   flush(): void
   receive(message: Message, identifiers: readonly number[]): void
   /** Errors every observer. */
-  fail(error: LinkError): void
+  failed(error: LinkError): void
   /** Completes every observer. */
   complete(): void
   snapshot(): readonly SubscriptionSnapshot[]
@@ -82,7 +82,7 @@ export const createSubscriptions = (
       const outcome = route(message, identifiers)
       if (outcome !== 'taken' && !inbox.offer(message, identifiers, outcome)) unhandled(message, outcome)
     },
-    fail: error => {
+    failed: error => {
       for (const observer of everybody()) observer.error(error)
     },
     complete: () => {
