@@ -29,6 +29,8 @@ export {
   UnsupportedError,
 } from './base/errors.js'
 export type { PublishOptions } from './base/publishOptions.js'
+// Messages
+export { orderedUserProperties, type UserProperty, userPropertyPairs } from './base/userProperties.js'
 export type { Client, Recovered, Snapshot, Unhandled } from './client/client.js'
 export { type BackoffOptions, backoff, type Retry } from './client/connection/retry.js'
 export type { Status } from './client/connection/status.js'
@@ -90,7 +92,6 @@ export type {
   Session,
   SubscribeRequest,
 } from './driver/driver.js'
-// Messages
 export type { Message, NackReason, NoParams, Properties, Qos, Receipt, UserProperties } from './message.js'
 // Operators
 export { type AckAfterOptions, ackAfter } from './operators/ackAfter.js'

@@ -1,10 +1,10 @@
 import { type Check, isBoolean, isBytes, isInteger, isObject, isString, isUserProperties } from './checks.js'
+import { mergeUserProperties, type UserProperties } from './userProperties.js'
 
 /** Quality of service: 0 at most once, 1 at least once, 2 exactly once (MQTT clause 4.3). */
 export type Qos = 0 | 1 | 2
 
-/** Named strings sent along with a message; a name may have several values (MQTT-3.3.2.3.7). */
-export type UserProperties = Readonly<Record<string, string | readonly string[]>>
+export type { UserProperties } from './userProperties.js'
 
 /** What travels beside a payload on MQTT 5. On 3.1.1 a received message has none of these. */
 export interface Properties {
@@ -23,7 +23,7 @@ export const mergeProperties = (under: Properties, over: Properties): Properties
   const merged = { ...under, ...over }
   return under.userProperties === undefined || over.userProperties === undefined
     ? merged
-    : { ...merged, userProperties: { ...under.userProperties, ...over.userProperties } }
+    : { ...merged, userProperties: mergeUserProperties(under.userProperties, over.userProperties) }
 }
 
 /** Known properties with values of their types. */

@@ -1,3 +1,4 @@
+import { recordOf, userPropertyPairs } from '../../../base/userProperties.js'
 import { noProperties, type Properties, type Qos, type UserProperties } from '../../../message.js'
 
 /** A message as the broker keeps it. */
@@ -56,11 +57,5 @@ export const copyProperties = (properties: Properties): Properties => {
   }
 }
 
-// `fromEntries` defines its names, so one called `__proto__` is a name like any other.
 export const copyUserProperties = (userProperties: UserProperties): UserProperties =>
-  Object.fromEntries(
-    Object.entries(userProperties).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value : [...value],
-    ]),
-  )
+  recordOf(userPropertyPairs(userProperties))

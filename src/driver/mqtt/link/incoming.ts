@@ -1,5 +1,5 @@
 import type { LinkError } from '../../../base/errors.js'
-import type { Message } from '../../../message.js'
+import type { Message, Qos } from '../../../message.js'
 import type { Session } from '../session/session.js'
 import { createIncomingAliases } from '../wire/aliases.js'
 import {
@@ -26,9 +26,12 @@ export interface IncomingLimits {
 /** Who hears of what comes. */
 export interface IncomingPort {
   message(message: Message, identifiers: readonly number[], delivery: number): void
+  /** A message was left out, because of this. */
+  illFormed(fault: string): void
   connack(connack: Connack): void
   answered(type: typeof packet.SUBACK | typeof packet.UNSUBACK, id: number, codes: Uint8Array): void
-  pong(): void
+  /** Returns whether a PINGREQ was waiting for it. */
+  pong(): boolean
   disconnected(disconnect: Disconnect): void
   /** The connection cannot go on. */
   failed(error: LinkError): void
@@ -45,6 +48,9 @@ export interface Incoming {
   stop(): void
 }
 
+/** Topic name invalid: one of the reasons that PUBACK and PUBREC may give. */
+const TOPIC_INVALID = 0x90
+
 export const createIncoming = (
   { version, maximumPacketSize, topicAliasMaximum }: IncomingLimits,
   { sender, receiver }: Session,
@@ -56,11 +62,20 @@ export const createIncoming = (
   let over = false
 
   const publish = (head: number, bytes: Uint8Array, start: number, end: number) => {
-    const { message, id, identifiers } = decodePublish(head, bytes, start, end, version, resolveAlias)
+    const { message, fault, id, identifiers } = decodePublish(head, bytes, start, end, version, resolveAlias)
     if (muted) return
+    if (message === null) return leaveOut(head, id, fault ?? '')
     if (id === 0) return port.message(message, identifiers, 0)
     const delivery = receiver.publish(id, message.qos)
     if (delivery !== 0) port.message(message, identifiers, delivery)
+  }
+
+  /** Refused, at QoS 1 and 2, so that the broker does not send it for ever. */
+  const leaveOut = (head: number, id: number, fault: string) => {
+    port.illFormed(fault)
+    if (id === 0) return
+    const delivery = receiver.publish(id, ((head >> 1) & 3) as Qos)
+    if (delivery !== 0) receiver.settle(delivery, version === 5 ? TOPIC_INVALID : 0)
   }
 
   const answer = (head: number, bytes: Uint8Array, start: number, end: number) => {
@@ -81,8 +96,9 @@ export const createIncoming = (
       }
       case packet.PINGRESP:
         reader.end()
-        pass(head, bytes, start, end)
-        return port.pong()
+        // Others would only cost time: a hostile peer may send any number.
+        if (port.pong()) pass(head, bytes, start, end)
+        return
       case packet.DISCONNECT:
         if (version !== 5) break
         over = true

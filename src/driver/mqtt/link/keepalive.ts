@@ -4,8 +4,8 @@ import type { MqttClient } from 'mqtt'
 export interface Keepalive {
   /** A PINGREQ is written that this asks about. */
   sent(pong: () => void): void
-  /** A PINGRESP has come: it answers the oldest PINGREQ. */
-  pong(): void
+  /** A PINGRESP has come: it answers the oldest PINGREQ. Returns whether there was one. */
+  pong(): boolean
   /** Something has come. */
   alive(): void
 }
@@ -29,7 +29,9 @@ export const createKeepalive = (client: Pick<MqttClient, 'on' | 'reschedulePing'
     },
     pong: () => {
       waiting = false
+      if (unanswered.length === 0) return false
       unanswered.shift()?.()
+      return true
     },
     alive: () => {
       if (!waiting) return

@@ -146,6 +146,8 @@ export const openLink = (
         report(error)
       }
     },
+    illFormed: fault =>
+      protect(() => handlers.noticed?.({ kind: 'ill-formed', reason: `a message was left out: ${fault}` })),
     connack,
     answered: requests.answered,
     pong: keepalive.pong,

@@ -70,8 +70,11 @@ export const createOutgoingAliases = (maximum: number): OutgoingAliases => {
  * Returns a function that finds the topic of a received PUBLISH with an alias, and keeps it where the packet gives
  * both. It throws a `ProtocolError` for an alias above `maximum` (MQTT-3.1.2-26) and for one that means nothing yet.
  */
-export const createIncomingAliases = (maximum: number): ((alias: number, topic: string) => string) => {
-  const topics: string[] = []
+export const createIncomingAliases = (
+  maximum: number,
+): ((alias: number, topic: string | null) => string | null) => {
+  // `null`: the topic was ill-formed, and so is every message that names it by its alias.
+  const topics: (string | null)[] = []
   return (alias, topic) => {
     if (alias === 0 || alias > maximum) throw new ProtocolError(0x94, `${alias} of ${maximum}`)
     if (topic !== '') topics[alias] = topic

@@ -3,20 +3,26 @@ import { malformed, ProtocolError } from './errors.js'
 import * as packet from './packetTypes.js'
 import { messageProperties, readProperties, type WireProperties } from './properties.js'
 import { createReader, type Reader } from './reader.js'
-import { readUtf8 } from './utf8.js'
+import { ILL_FORMED, tryUtf8 } from './utf8.js'
 
 const noIdentifiers: readonly number[] = Object.freeze([])
 
 /** A PUBLISH, taken apart. */
-export interface Received {
-  readonly message: Message
+export interface Publish {
+  /** `null`: it breaks the rules of its fields, though not those of its frame, and is to be left out. */
+  readonly message: Message | null
+  /** Why. */
+  readonly fault: string | null
   /** 0 at QoS 0. */
   readonly id: number
   readonly identifiers: readonly number[]
 }
 
-/** Returns the topic of a PUBLISH with an alias; `topic` is empty where the packet names the alias alone. */
-export type ResolveAlias = (alias: number, topic: string) => string
+/**
+ * Returns the topic of a PUBLISH with an alias; `topic` is empty where the packet names the alias alone, and `null` where
+ * it is ill-formed.
+ */
+export type ResolveAlias = (alias: number, topic: string | null) => string | null
 
 /** `head` is the first byte of the packet, the rest lies in `bytes` from `start` to `end`. */
 export const decodePublish = (
@@ -26,7 +32,7 @@ export const decodePublish = (
   end: number,
   version: packet.Version,
   resolveAlias: ResolveAlias,
-): Received => {
+): Publish => {
   const qos = (head >> 1) & 3
   if (qos === 3) throw malformed('a PUBLISH with QoS 3')
   const topicStart = start + 2
@@ -48,7 +54,7 @@ export const decodePublish = (
     }
   }
   if (at > end) throw malformed('a PUBLISH that ends too soon')
-  let topic = readUtf8(bytes, topicStart, topicEnd)
+  let topic = tryUtf8(bytes, topicStart, topicEnd)
   let properties: Properties = noProperties
   let identifiers = noIdentifiers
   if (found !== null) {
@@ -58,10 +64,28 @@ export const decodePublish = (
     identifiers = found.identifiers
   }
   if (topic === '') throw new ProtocolError(0x82, 'a PUBLISH without a topic')
+  const fault = faultOf(topic, properties, found)
+  if (topic === null || fault !== null) return { message: null, fault, id, identifiers }
   const payload = bytes.subarray(at, end)
   const message = rawMessage(topic, payload, qos as Qos, (head & 1) === 1, (head & 8) === 8, properties)
-  return { message, id, identifiers }
+  return { message, fault, id, identifiers }
 }
+
+/** Returns what breaks the rules of a message, or `null`: each is about this message alone. */
+const faultOf = (
+  topic: string | null,
+  { responseTopic }: Properties,
+  found: WireProperties | null,
+): string | null => {
+  if (topic === null) return `its topic is ${ILL_FORMED}`
+  if (hasWildcard(topic)) return 'its topic has a wildcard (MQTT-3.3.2-2)'
+  if (found?.wellFormed === false) return `a property has ${ILL_FORMED}`
+  if (responseTopic !== undefined && hasWildcard(responseTopic))
+    return 'its response topic has a wildcard (MQTT-3.3.2-14)'
+  return null
+}
+
+const hasWildcard = (topic: string): boolean => topic.includes('+') || topic.includes('#')
 
 /** A reason for one packet identifier, and the broker's words where it gave any. */
 export interface Answer {

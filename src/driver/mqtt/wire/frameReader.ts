@@ -2,6 +2,9 @@ import { malformed, ProtocolError } from './errors.js'
 import type { Version } from './packetTypes.js'
 import { allocate } from './utf8.js'
 
+/** Room for a packet that comes in pieces, to begin with: most fit, and are copied once. */
+const FIRST = 1024 * 1024
+
 /** `bytes` from `start` to `end` is what follows the fixed header whose first byte is `head`. */
 export type OnFrame = (head: number, bytes: Uint8Array, start: number, end: number) => void
 
@@ -18,8 +21,9 @@ export const createFrameReader = (
   // A fixed header that a chunk ended in: five bytes at most.
   const header = new Uint8Array(5)
   let headerLength = 0
-  // A packet that a chunk ended in, allocated once at its full length.
+  // A packet that a chunk ended in. What it announces costs no memory before it has come.
   let body: Uint8Array | null = null
+  let bodyLength = 0
   let filled = 0
   let bodyHead = 0
 
@@ -32,19 +36,25 @@ export const createFrameReader = (
       onFrame(head, chunk, at, end)
       return end
     }
-    body = allocate(length)
-    body.set(chunk.subarray(at))
+    bodyLength = length
     filled = chunk.length - at
+    body = allocate(Math.min(length, Math.max(FIRST, filled)))
+    body.set(chunk.subarray(at))
     bodyHead = head
     return chunk.length
   }
 
   const resumeBody = (chunk: Uint8Array): number => {
     if (body === null) return 0
-    const taken = Math.min(body.length - filled, chunk.length)
+    const taken = Math.min(bodyLength - filled, chunk.length)
+    if (filled + taken > body.length) {
+      const grown = allocate(Math.min(bodyLength, Math.max(body.length * 2, filled + taken)))
+      grown.set(body.subarray(0, filled))
+      body = grown
+    }
     body.set(chunk.subarray(0, taken), filled)
     filled += taken
-    if (filled === body.length) {
+    if (filled === bodyLength) {
       const whole = body
       body = null
       onFrame(bodyHead, whole, 0, whole.length)

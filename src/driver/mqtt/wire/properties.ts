@@ -1,7 +1,14 @@
-import { noProperties, type Properties, type UserProperties } from '../../../message.js'
+import {
+  recordOf,
+  type UserProperties,
+  type UserProperty,
+  userPropertyPairs,
+} from '../../../base/userProperties.js'
+import { noProperties, type Properties } from '../../../message.js'
 import { malformed, ProtocolError } from './errors.js'
 import * as packet from './packetTypes.js'
 import type { Reader } from './reader.js'
+import { ILL_FORMED } from './utf8.js'
 import type { Writer } from './writer.js'
 
 type Kind = 'byte' | 'flag' | 'uint16' | 'uint32' | 'text' | 'binary' | 'identifier' | 'pair'
@@ -54,7 +61,12 @@ export interface WireProperties {
   readonly binaries: Readonly<Record<string, Uint8Array>>
   readonly identifiers: readonly number[]
   readonly userProperties: UserProperties | undefined
+  /** `false`: a text is not UTF-8 or contains U+0000. Only a PUBLISH comes back so, for its frame can be gone on from. */
+  readonly wellFormed: boolean
 }
+
+/** Far more than any use of properties needs; a megabyte of the shortest ones is read within 100 ms. */
+const LONGEST = 1024 * 1024
 
 /**
  * Reads the properties of a packet of type `from`. Throws a `ProtocolError` for one that is unknown, that does not
@@ -66,15 +78,16 @@ export const readProperties = (reader: Reader, from: From): WireProperties => {
   let texts: WireProperties['texts'] = nothing
   let binaries: WireProperties['binaries'] = nothing
   const identifiers: number[] = []
-  let userProperties: Record<string, string | string[]> | undefined
-  const part = reader.part(reader.varint())
+  let pairs: UserProperty[] | undefined
+  const length = reader.varint()
+  if (length > LONGEST) throw new ProtocolError(0x95, `more than ${LONGEST} bytes of properties`)
+  const part = reader.part(length)
   while (part.left() > 0) {
     const [name, kind, packets] = known[part.varint()] ?? unknown()
     if (!packets.includes(from)) throw malformed(`${name} in a packet of type ${from >> 4}`)
     if (kind === 'pair') {
-      // Not an ordinary object: any name may come, `__proto__` too.
-      userProperties ??= Object.create(null) as Record<string, string | string[]>
-      addPair(userProperties, part.text(), part.text())
+      pairs ??= []
+      pairs.push([part.text(), part.text()])
     } else if (kind === 'identifier') identifiers.push(nonZeroOf(part.varint(), name))
     else if (Object.hasOwn(numbers, name) || Object.hasOwn(texts, name) || Object.hasOwn(binaries, name)) {
       throw new ProtocolError(0x82, `${name} twice in a packet`)
@@ -82,7 +95,9 @@ export const readProperties = (reader: Reader, from: From): WireProperties => {
     else if (kind === 'binary') binaries = { ...binaries, [name]: part.binary() }
     else numbers = { ...numbers, [name]: numberOf(name, kind, part) }
   }
-  return { numbers, texts, binaries, identifiers, userProperties }
+  if (!part.wellFormed() && from !== packet.PUBLISH) throw malformed(ILL_FORMED)
+  const userProperties = pairs === undefined ? undefined : recordOf(pairs)
+  return { numbers, texts, binaries, identifiers, userProperties, wellFormed: part.wellFormed() }
 }
 
 const nothing: Readonly<Record<string, never>> = Object.freeze({})
@@ -106,13 +121,6 @@ const nonZeroOf = (value: number, name: string): number => {
   return value
 }
 
-const addPair = (pairs: Record<string, string | string[]>, name: string, value: string) => {
-  const before = pairs[name]
-  if (before === undefined) pairs[name] = value
-  else if (typeof before === 'string') pairs[name] = [before, value]
-  else before.push(value)
-}
-
 /** Returns the properties of a PUBLISH that concern whoever receives it. */
 export const messageProperties = (found: WireProperties): Properties => {
   const { numbers, texts, binaries, userProperties } = found
@@ -133,12 +141,10 @@ export const messageProperties = (found: WireProperties): Properties => {
 }
 
 export const writeUserProperties = (writer: Writer, properties: UserProperties | undefined): void => {
-  for (const [name, value] of Object.entries(properties ?? {})) {
-    for (const item of typeof value === 'string' ? [value] : value) {
-      writer.byte(0x26)
-      writer.text(name)
-      writer.text(item)
-    }
+  for (const [name, value] of userPropertyPairs(properties)) {
+    writer.byte(0x26)
+    writer.text(name)
+    writer.text(value)
   }
 }
 

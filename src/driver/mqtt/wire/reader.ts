@@ -1,5 +1,5 @@
 import { malformed } from './errors.js'
-import { readUtf8 } from './utf8.js'
+import { tryUtf8 } from './utf8.js'
 
 /** Reads the fields of one packet in order. Every read past its end throws a `ProtocolError`. */
 export interface Reader {
@@ -9,7 +9,10 @@ export interface Reader {
   uint16(): number
   uint32(): number
   varint(): number
+  /** Returns '' for one that is ill-formed, and remembers that there was one. */
   text(): string
+  /** All texts read so far were UTF-8 without U+0000. */
+  wellFormed(): boolean
   /** A view, not a copy. */
   binary(): Uint8Array
   rest(): Uint8Array
@@ -27,6 +30,7 @@ class Fields implements Reader {
   readonly #bytes: Uint8Array
   readonly #end: number
   #at: number
+  #wellFormed = true
 
   constructor(bytes: Uint8Array, start: number, end: number) {
     this.#bytes = bytes
@@ -64,7 +68,13 @@ class Fields implements Reader {
   text(): string {
     const length = this.uint16()
     const from = this.#take(length)
-    return readUtf8(this.#bytes, from, from + length)
+    const text = tryUtf8(this.#bytes, from, from + length)
+    if (text === null) this.#wellFormed = false
+    return text ?? ''
+  }
+
+  wellFormed(): boolean {
+    return this.#wellFormed
   }
 
   binary(): Uint8Array {

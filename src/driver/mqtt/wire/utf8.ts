@@ -1,5 +1,3 @@
-import { malformed } from './errors.js'
-
 /** Bytes as Node's sockets deliver them: these read text several times faster than a `TextDecoder`. */
 interface NodeBytes extends Uint8Array {
   utf8Slice(start: number, end: number): string
@@ -11,22 +9,25 @@ const isNodeBytes = (bytes: Uint8Array): bytes is NodeBytes => 'utf8Slice' in by
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
 
+/** What is said of a text for which `tryUtf8` returns `null`. */
+export const ILL_FORMED = 'a text that is not UTF-8, or contains U+0000'
+
 /**
- * Returns the text that bytes from `start` to `end` stand for. Throws a `ProtocolError` where they are no UTF-8
- * (MQTT-1.5.4-1) or contain U+0000 (MQTT-1.5.4-2).
+ * Returns the text that bytes from `start` to `end` stand for, `null` where they are not UTF-8 (MQTT-1.5.4-1) or contain
+ * U+0000 (MQTT-1.5.4-2).
  */
-export const readUtf8 = (bytes: Uint8Array, start: number, end: number): string => {
+export const tryUtf8 = (bytes: Uint8Array, start: number, end: number): string | null => {
   const text = isNodeBytes(bytes) ? bytes.utf8Slice(start, end) : decode(bytes, start, end)
-  if (text.includes('\0')) throw malformed('a text with U+0000')
+  if (text === null || text.includes('\0')) return null
   // Node puts U+FFFD where it finds no UTF-8; the character itself is legal.
   return text.includes('\uFFFD') ? decode(bytes, start, end) : text
 }
 
-const decode = (bytes: Uint8Array, start: number, end: number): string => {
+const decode = (bytes: Uint8Array, start: number, end: number): string | null => {
   try {
     return decoder.decode(bytes.subarray(start, end))
   } catch {
-    throw malformed('a text that is no UTF-8')
+    return null
   }
 }
 

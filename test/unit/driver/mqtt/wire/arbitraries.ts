@@ -8,6 +8,9 @@ export const text = (minLength = 0): fc.Arbitrary<string> =>
     .string({ unit: 'grapheme', minLength, maxLength: 40 })
     .filter(value => !value.includes('\0') && !/\p{Surrogate}/u.test(value))
 
+/** A topic name: no wildcards (MQTT-4.7.1-1). */
+export const topicName: fc.Arbitrary<string> = text(1).filter(value => !/[+#]/.test(value))
+
 export const bytes: fc.Arbitrary<Uint8Array> = fc.uint8Array({ maxLength: 60 })
 
 export const qos: fc.Arbitrary<Qos> = fc.constantFrom<Qos[]>(0, 1, 2)
@@ -39,7 +42,7 @@ export const properties: fc.Arbitrary<Properties> = optional<Required<Properties
   payloadFormatIndicator: fc.boolean(),
   messageExpiryInterval: fc.integer({ min: 0, max: 0xffff_ffff }),
   contentType: text(),
-  responseTopic: text(1),
+  responseTopic: topicName,
   correlationData: bytes,
   userProperties,
 })
