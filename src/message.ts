@@ -50,8 +50,11 @@ export interface Receipt {
    * - `acknowledged`: the broker has it (QoS 1 and 2)
    * - `dropped`: pushed out of a full outbox before it was sent, as the overflow policy says
    * - `expired`: its `messageExpiryInterval` passed before it could be sent
+   * - `replaced`: a later publish of its topic with `conflate` took its place before it was sent
+   * - `stored`: the client has closed before it could be sent; it is safe in the store of the outbox, and the next
+   *   client of that store sends it
    */
-  readonly outcome: 'sent' | 'acknowledged' | 'dropped' | 'expired'
+  readonly outcome: 'sent' | 'acknowledged' | 'dropped' | 'expired' | 'replaced' | 'stored'
   readonly topic: string
   readonly qos: Qos
   /** `true`: the broker said that nobody is subscribed (reason code 0x10, MQTT 5 only). */

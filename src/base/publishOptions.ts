@@ -12,6 +12,13 @@ export interface PublishOptions {
   readonly qos?: Qos
   /** `true`: the broker keeps it as the topic's value; an empty payload deletes that. @default false */
   readonly retain?: boolean
+  /**
+   * `true`: takes the place of the publish of the same topic that still waits in the outbox, whose receipt says
+   * `replaced`: for states, of which only the last one matters. `false`: every publish is sent.
+   *
+   * @default false
+   */
+  readonly conflate?: boolean
   /** Sent along (MQTT 5 only; a 3.1.1 broker never sees them). */
   readonly properties?: Properties
   /**
@@ -30,9 +37,11 @@ export const checkPublishOptions = (path: string, options: unknown): void =>
 /** Returns the options of one publish over those of its topic: what is given wins, property by property. */
 export const mergePublishOptions = (defaults: PublishOptions, given: PublishOptions): PublishOptions => {
   const { qos = defaults.qos, retain = defaults.retain, timeout = defaults.timeout, properties } = given
+  const { conflate = defaults.conflate } = given
   return {
     ...(qos === undefined ? {} : { qos }),
     ...(retain === undefined ? {} : { retain }),
+    ...(conflate === undefined ? {} : { conflate }),
     ...(timeout === undefined ? {} : { timeout }),
     properties: mergeProperties(defaults.properties ?? {}, properties ?? {}),
   }
@@ -41,6 +50,7 @@ export const mergePublishOptions = (defaults: PublishOptions, given: PublishOpti
 const checks: Readonly<Record<string, Check>> = {
   qos: isOneOf(0, 1, 2),
   retain: isBoolean,
+  conflate: isBoolean,
   properties: isProperties,
   timeout: isNumber(0),
 }

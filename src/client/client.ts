@@ -82,12 +82,13 @@ export interface Client extends AsyncDisposable {
    * `PublishRefusedError`, `PublishTimeoutError`, a `LinkError` that `retry` calls fatal, or `ClosedError`. Unsubscribing before
    * it is sent takes it back. It waits for a connection, and keeps one open until it has settled.
    */
-  publish(topic: string, payload: Uint8Array | string, options?: PublishOptions): Observable<Receipt>
+  // Topics before strings: editors offer, and errors name, what the first overload takes.
   publish<P, C extends PayloadCodec>(
     topic: Topic<P, never, C>,
     value: InputOf<C>,
     options?: PublishOptions,
   ): Observable<Receipt>
+  publish(topic: string, payload: Uint8Array | string, options?: PublishOptions): Observable<Receipt>
   /**
    * Returns a cold Observable of the replies to a request: each subscription publishes once, with a response topic and
    * correlation data of its own (MQTT 5, section 4.10), and emits replies until there are `replies` of them. All
@@ -106,14 +107,14 @@ export interface Client extends AsyncDisposable {
    * client.request('sum', 'abc', { reply: json() }).subscribe(({ value }) => console.log(value))
    * ```
    */
-  request<R extends PayloadCodec = undefined>(
-    topic: string,
-    payload: Uint8Array | string,
-    options?: RequestOptions<R>,
-  ): Observable<Message<ValueOf<R>>>
   request<P, C extends PayloadCodec, R extends PayloadCodec = undefined>(
     topic: Topic<P, never, C>,
     value: InputOf<C>,
+    options?: RequestOptions<R>,
+  ): Observable<Message<ValueOf<R>>>
+  request<R extends PayloadCodec = undefined>(
+    topic: string,
+    payload: Uint8Array | string,
     options?: RequestOptions<R>,
   ): Observable<Message<ValueOf<R>>>
   /**
@@ -121,16 +122,16 @@ export interface Client extends AsyncDisposable {
    * is answered by all values that the Observable (or Promise, or array) of `handler` gives, in order. One that cannot be
    * answered, for want of a response topic or because the handler fails, ends nothing. It errors as `observe` does.
    */
-  respond<R extends PayloadCodec = undefined>(
-    filter: string,
-    handler: (request: Message) => ObservableInput<InputOf<R>>,
-    options?: RespondOptions<R>,
-  ): Observable<Responded>
   respond<P, F extends string, C extends PayloadCodec, R extends PayloadCodec = undefined>(
     topic: Topic<P, F, C>,
     handler: (request: Message<ValueOf<C>, P>) => ObservableInput<InputOf<R>>,
     options?: RespondOptions<R>,
   ): Observable<Responded<ValueOf<C>, P>>
+  respond<R extends PayloadCodec = undefined>(
+    filter: string,
+    handler: (request: Message) => ObservableInput<InputOf<R>>,
+    options?: RespondOptions<R>,
+  ): Observable<Responded>
   /** What the connection is doing: the current status first. Never opens the connection; completes after `closed`. */
   readonly status$: Observable<Status>
   /** Messages that `observe(topic)` left out because they could not be decoded, once for each topic observed. */

@@ -27,7 +27,7 @@ export type FailureWord = (typeof failureWords)[number]
 /** States of the connection. */
 export const statusWords = ['idle', 'connecting', 'connected', 'waiting', 'closed'] as const
 /** What became of a publish. */
-export const outcomeWords = ['sent', 'acknowledged', 'dropped', 'expired'] as const
+export const outcomeWords = ['sent', 'acknowledged', 'dropped', 'expired', 'replaced', 'stored'] as const
 export type StateWord = (typeof statusWords)[number] | (typeof outcomeWords)[number]
 export const stateWords: readonly StateWord[] = [...statusWords, ...outcomeWords]
 

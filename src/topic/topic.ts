@@ -45,8 +45,17 @@ export interface Topic<out P, out F extends string, out C> {
    * room.at({ site: 'berlin' }).filter // 'site/berlin/room/+'
    * ```
    */
-  at<K extends F & keyof P>(params: { readonly [N in K]: P[N] }): Topic<P, Exclude<F, K>, C>
+  at<const Q extends SomeParams<P, F>>(params: Q & NoOthers<Q, F>): Topic<P, Exclude<F, Bound<Q>>, C>
 }
+
+/** Some of the params that are free. As a constraint it is what editors offer the names from. */
+export type SomeParams<P, F extends string> = { readonly [N in F & keyof P]?: P[N] }
+
+/** Refuses names that are not free. */
+export type NoOthers<Q, F extends string> = { readonly [N in Exclude<keyof Q, F>]: never }
+
+/** The names that have a value for certain: not those which a variable may or may not have. */
+export type Bound<Q> = { [N in keyof Q]-?: NoCodecs extends Pick<Q, N> ? never : N }[keyof Q]
 
 /** The params that `build` needs: all that are free. There is no value for an anonymous wildcard. */
 export type BuildParams<P, F extends string> = { readonly [N in F & keyof P]: P[N] } & {
@@ -137,13 +146,9 @@ const createTopic = <P, F extends string, C>(
       checkTopic(name)
       return name
     },
-    at<K extends F & keyof P>(params: { readonly [N in K]: P[N] }): Topic<P, Exclude<F, K>, C> {
-      const narrowed = createTopic<P, Exclude<F, K>, C>(
-        template,
-        bind(template, levels, params),
-        codec,
-        publish,
-      )
+    // `never` is a subtype of whatever names are left.
+    at(params: unknown): Topic<P, never, C> {
+      const narrowed = createTopic<P, never, C>(template, bind(template, levels, params), codec, publish)
       checkFilter(narrowed.filter)
       return narrowed
     },

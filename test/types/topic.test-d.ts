@@ -143,6 +143,16 @@ describe('at', () => {
     // @ts-expect-error -- there is no value for +
     topic('{site}/+').at({ '+': 'berlin' })
   })
+
+  test('binds what has a value for certain', () => {
+    const perhaps: { readonly site?: string; readonly room: string } = { room: 'lab' }
+    expectTypeOf(temperature.at(perhaps).free).toEqualTypeOf<readonly 'site'[]>()
+    // @ts-expect-error -- site may be free
+    publish(temperature.at(perhaps))
+    const table: Readonly<Record<string, string>> = {}
+    // @ts-expect-error -- who knows what it binds
+    temperature.at(table)
+  })
 })
 
 describe('Topic', () => {

@@ -6,10 +6,10 @@ import type { Topic } from '../../topic/topic.js'
 
 /** What an operator needs of a client to publish. */
 export interface Publisher {
-  publish(topic: string, payload: Uint8Array | string, options?: PublishOptions): Observable<Receipt>
   publish<P, C extends PayloadCodec>(
     topic: Topic<P, never, C>,
     value: InputOf<C>,
     options?: PublishOptions,
   ): Observable<Receipt>
+  publish(topic: string, payload: Uint8Array | string, options?: PublishOptions): Observable<Receipt>
 }
