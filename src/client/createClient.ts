@@ -1,6 +1,7 @@
-import { asapScheduler, Observable, Subject, type Subscription } from 'rxjs'
+import { Observable, Subject, type Subscription } from 'rxjs'
 import { ClosedError } from '../base/errors.js'
 import type { PublishOptions } from '../base/publishOptions.js'
+import { createTime } from '../base/time.js'
 import type { DecodeFailure } from '../codec/failure.js'
 import { createDecoders, type PayloadCodec, type ValueOf } from '../decoder.js'
 import type { Driver } from '../driver/driver.js'
@@ -51,7 +52,8 @@ import { createSubscriptions } from './subscriptions/subscriptions.js'
 export const createClient = (driver: Driver, options: ClientOptions = {}): Client => {
   checkClientOptions(options)
   const { linger = 250, stableAfter = 5_000, ackTimeout = 30_000 } = options
-  const { scheduler = asapScheduler, random = Math.random } = options
+  const { random = Math.random } = options
+  const scheduler = createTime(options.scheduler)
   const { retry = backoff({ random }) } = options
   const { capacity: inboxCapacity = 1_000, deadline: inboxDeadline = 5_000 } = options.inbox ?? {}
 

@@ -1,4 +1,4 @@
-import type { Observable, SchedulerLike, Subscription } from 'rxjs'
+import type { Observable, Subscription } from 'rxjs'
 import {
   OutboxFullError,
   PublishRefusedError,
@@ -8,6 +8,7 @@ import {
   UnsupportedError,
 } from '../../base/errors.js'
 import { FAILURE, reasonName } from '../../base/reasonCodes.js'
+import type { Time } from '../../base/time.js'
 import type { Capabilities, Link, Outgoing, PublishOutcome, Session } from '../../driver/driver.js'
 import type { Receipt } from '../../message.js'
 import {
@@ -79,7 +80,7 @@ const tell = (publisher: Publisher, outcome: Receipt) => {
 }
 
 export const createOutbox = (
-  scheduler: SchedulerLike,
+  time: Time,
   { capacity = 1_000, overflow = 'reject', store }: OutboxOptions,
   events: OutboxEvents,
 ): Outbox => {
@@ -105,12 +106,12 @@ export const createOutbox = (
     if (at >= sweepAt) return
     stopSweep()
     sweepAt = at
-    sweep = scheduler.schedule(expire, at - scheduler.now())
+    sweep = time.schedule(expire, at - time.now())
   }
 
   const expire = () => {
     stopSweep()
-    const now = scheduler.now()
+    const now = time.now()
     let next = Number.POSITIVE_INFINITY
     for (const entry of [...inFlight, ...queued]) {
       if (isExpired(entry, now)) settle(entry, receipt(entry.packet, 'expired'))
@@ -145,7 +146,7 @@ export const createOutbox = (
     if (missing !== null) return settle(entry, new UnsupportedError(missing))
     if (!entry.handed) {
       if (entry.expiry < Number.POSITIVE_INFINITY) {
-        const now = scheduler.now()
+        const now = time.now()
         if (isExpired(entry, now)) return settle(entry, receipt(entry.packet, 'expired'))
         entry.packet = aged(entry, now)
       }
@@ -177,9 +178,8 @@ export const createOutbox = (
     const handed = packet.qos === 2 && link !== null
     lastKey += 1
     entry.key = lastKey
-    write(entry, packet.qos === 1 || handed ? 'clear' : 'stored', (to, key) =>
-      to.put({ key, packet, since, handed }),
-    )
+    const stored = { key: lastKey, packet, since: time.wall() - (time.now() - since), handed }
+    write(entry, packet.qos === 1 || handed ? 'clear' : 'stored', to => to.put(stored))
   }
 
   const write = (
@@ -230,7 +230,7 @@ export const createOutbox = (
     publish: (packet, timeout, publisher) => {
       if (!admits(packet, publisher)) return null
       const kept = store !== undefined && packet.qos > 0
-      return add(createEntry(packet, scheduler.now(), timeout, publisher, kept ? 'storing' : 'clear'))
+      return add(createEntry(packet, time.now(), timeout, publisher, kept ? 'storing' : 'clear'))
     },
     cancel: entry => settle(entry, null),
     load: () => {
@@ -240,7 +240,9 @@ export const createOutbox = (
       const uncertain: Entry[] = []
       store.load().subscribe({
         next: stored => {
-          const { key, packet, since, handed } = stored
+          const { key, packet, handed } = stored
+          // Only the clock of the machine knows how long that is ago; from here on elapsed time does.
+          const since = time.now() - Math.max(0, time.wall() - stored.since)
           lastKey = Math.max(lastKey, key)
           const safety = packet.qos === 2 ? 'stored' : 'clear'
           const entry = createEntry(packet, since, Number.POSITIVE_INFINITY, events.recovered(stored), safety)

@@ -6,7 +6,7 @@ export interface StoredPublish {
   /** Names it in its store: a safe integer. Keys grow in the order of publishing. */
   readonly key: number
   readonly packet: Outgoing
-  /** When it was published: ms by the clock of the client's scheduler. */
+  /** When it was published: ms since 1970, or by the clock of the client's scheduler where that has one of its own. */
   readonly since: number
   /** It may have reached the broker: at QoS 2 it must not be sent as a new message. */
   readonly handed: boolean

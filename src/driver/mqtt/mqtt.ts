@@ -1,5 +1,6 @@
 import type { SchedulerLike, Subscription } from 'rxjs'
 import { ConnectTimeoutError, type LinkError, OptionError } from '../../base/errors.js'
+import { createTime } from '../../base/time.js'
 import type { Driver, Link, LinkContext, LinkHandlers } from '../driver.js'
 import { type Address, parseUrl } from './connect/address.js'
 import { checkMqttOptions } from './connect/checkOptions.js'
@@ -46,7 +47,8 @@ export const mqtt = (url: string | readonly string[], options: MqttOptions = {})
   let clientId = options.clientId
   let clean = resolved.clean !== false
 
-  const open = (handlers: LinkHandlers, { scheduler, random }: LinkContext): Link => {
+  const open = (handlers: LinkHandlers, { random, ...context }: LinkContext): Link => {
+    const scheduler = createTime(context.scheduler)
     clientId ??= `rxtopics-${letters(random, 14)}`
     const id = clientId
     const address = servers.current()

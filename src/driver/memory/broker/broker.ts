@@ -1,6 +1,7 @@
-import { asapScheduler, type Observable } from 'rxjs'
+import type { Observable } from 'rxjs'
 import { checkOptions, isBoolean, isInteger, isObject } from '../../../base/checks.js'
 import { LinkError, OptionError, UnsupportedError } from '../../../base/errors.js'
+import { createTime } from '../../../base/time.js'
 import { encodeUtf8 } from '../../../codec/text/utf8.js'
 import { type Message, noProperties, type Properties, type Qos, rawMessage } from '../../../message.js'
 import { checkTopic } from '../../../topic/filter/grammar.js'
@@ -86,7 +87,7 @@ export const engineOf = (broker: Broker): Engine => {
  */
 export const createBroker = (options: BrokerOptions = {}): Broker => {
   checkBrokerOptions(options)
-  const { scheduler = asapScheduler, latency = 0, maximumQos = 2, retained = true } = options
+  const { latency = 0, maximumQos = 2, retained = true } = options
   const policy = createPolicy({
     overlap: options.overlap,
     refuse: options.refuse,
@@ -97,7 +98,8 @@ export const createBroker = (options: BrokerOptions = {}): Broker => {
     identifiers: options.identifiers,
     maximumQueued: options.maximumQueued ?? 1000,
   })
-  const engine = createEngine(scheduler, latency, policy)
+  const time = createTime(options.scheduler)
+  const engine = createEngine(time, latency, policy)
 
   const broker: Broker = {
     packets$: engine.packets$,
@@ -110,7 +112,7 @@ export const createBroker = (options: BrokerOptions = {}): Broker => {
       if (!engine.running()) throw new LinkError('the broker is stopped')
       const bytes = typeof payload === 'string' ? encodeUtf8(payload) : copyBytes(payload)
       const content = { topic, payload: bytes, qos, retain, properties: copyProperties(properties) }
-      engine.exclusively(() => engine.publish(publication(content, null, scheduler.now())))
+      engine.exclusively(() => engine.publish(publication(content, null, time.now())))
     },
     start: () => engine.exclusively(engine.start),
     stop: () => engine.exclusively(engine.stop),
@@ -137,7 +139,7 @@ export const createBroker = (options: BrokerOptions = {}): Broker => {
       const messages = new Map<string, Message>()
       for (const stored of engine.retained.all()) {
         const { topic, payload, qos } = stored
-        const properties = propertiesAt(stored, scheduler.now())
+        const properties = propertiesAt(stored, time.now())
         messages.set(topic, rawMessage(topic, payload, qos, true, false, properties))
       }
       return messages

@@ -1,4 +1,5 @@
-import { type Observable, type SchedulerLike, Subject } from 'rxjs'
+import { type Observable, Subject } from 'rxjs'
+import type { Time } from '../../../base/time.js'
 import { noProperties } from '../../../message.js'
 import type { Capabilities } from '../../driver.js'
 import { createHops } from '../wire/hops.js'
@@ -40,14 +41,14 @@ export interface Engine {
   forgetSessions(): void
 }
 
-export const createEngine = (scheduler: SchedulerLike, latency: number, policy: Policy): Engine => {
+export const createEngine = (time: Time, latency: number, policy: Policy): Engine => {
   const packets = new Subject<WirePacket>()
   const connections = new Map<string, Connection>()
   const sessions = new Map<string, Session>()
-  const now = () => scheduler.now()
+  const { now } = time
   const retained = createRetainedStore(now)
   const routing = createRouting(policy.overlap)
-  const hop = createHops(scheduler, latency)
+  const hop = createHops(time, latency)
   const claimed = new Set<string>()
   const tasks: (() => void)[] = []
   let busy = false
@@ -73,7 +74,7 @@ export const createEngine = (scheduler: SchedulerLike, latency: number, policy: 
 
   const record = (direction: 'in' | 'out', clientId: string, packet: ClientPacket | ServerPacket) => {
     if (!packets.observed) return
-    const crossing = { at: now(), clientId, direction }
+    const crossing = { at: time.wall(), clientId, direction }
     if (packet.type === 'connect') {
       const { password: _, ...shown } = packet
       packets.next({ ...crossing, ...shown })
@@ -88,7 +89,7 @@ export const createEngine = (scheduler: SchedulerLike, latency: number, policy: 
   }
 
   const wills = createWills(
-    (task, delay) => scheduler.schedule(() => exclusively(task), delay),
+    (task, delay) => time.schedule(() => exclusively(task), delay),
     (clientId, will) => publish(publication({ ...will, properties: noProperties }, clientId, now())),
   )
 
@@ -203,7 +204,7 @@ export const createEngine = (scheduler: SchedulerLike, latency: number, policy: 
       const arrive = accept(packet => hop(() => receive(packet)))
       return packet => hop(() => exclusively(() => arrive(packet)))
     },
-    soon: createHops(scheduler, 0),
+    soon: createHops(time, 0),
     exclusively,
     running: () => running,
     dropped: () => dropped,

@@ -1,4 +1,4 @@
-import { Subscription } from 'rxjs'
+import type { Subscription } from 'rxjs'
 import type { WillPacket } from '../wire/packets.js'
 
 /** The wills of clients whose connection is lost, until their delay has passed. */
@@ -10,9 +10,6 @@ export interface Wills {
   execute(clientId: string): void
   clear(): void
 }
-
-/** The longest wait, in ms, that timers can do. */
-const LONGEST = 0x7fff_ffff
 
 export const createWills = (
   schedule: (task: () => void, delay: number) => Subscription,
@@ -32,22 +29,11 @@ export const createWills = (
     publish(clientId, entry.will)
   }
 
-  const wait = (clientId: string, delay: number): Subscription => {
-    const timer = new Subscription()
-    const slice = Math.min(delay, LONGEST)
-    const next = () => {
-      if (slice === delay) execute(clientId)
-      else timer.add(wait(clientId, delay - slice))
-    }
-    timer.add(schedule(next, slice))
-    return timer
-  }
-
   return {
     leave: (clientId, will, seconds) => {
       cancel(clientId)
       if (seconds === 0) publish(clientId, will)
-      else waiting.set(clientId, { will, timer: wait(clientId, seconds * 1000) })
+      else waiting.set(clientId, { will, timer: schedule(() => execute(clientId), seconds * 1000) })
     },
     cancel,
     execute,
