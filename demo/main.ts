@@ -4,6 +4,7 @@ import { createClient, formatFailure } from 'rxtopics'
 import { createBroker, memory } from 'rxtopics/memory'
 import { mqtt } from 'rxtopics/mqtt'
 import { clearHome, simulateHome } from './home.js'
+import { type Paint, presenceLine, type Reading, readingLine, statusLine } from './lines.js'
 import { topicsOf } from './topics.js'
 import { tap } from './wire.js'
 
@@ -38,8 +39,7 @@ const began = Date.now()
 const say = (mark: string, line: string) =>
   console.log(`${((Date.now() - began) / 1_000).toFixed(2).padStart(6)} s  ${mark} ${line}`)
 const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined
-const paint = (style: Parameters<typeof styleText>[0], text: string) =>
-  colour ? styleText(style, text) : text
+const paint: Paint = (style, text) => (colour ? styleText(style, text) : text)
 const note = (line: string) => say(paint('cyan', '·'), paint('bold', line))
 
 let readings = 0
@@ -52,42 +52,45 @@ const counts = () =>
 // Two systems, two shapes, one stream: what the pipelines below see is typed, whatever was sent.
 const climate$ = merge(
   client.observe(topics.climate).pipe(
-    map(({ params, value }) => ({
-      where: params.device,
-      celsius: value.temperature,
-      percent: value.humidity,
-      from: 'zigbee2mqtt',
-    })),
+    map(
+      ({ params, value }): Reading => ({
+        device: params.device,
+        celsius: value.temperature,
+        percent: value.humidity,
+        system: 'zigbee2mqtt',
+      }),
+    ),
   ),
   client.observe(topics.sensor).pipe(
-    map(({ params, value: { AM2301 } }) => ({
-      where: params.device,
-      celsius: AM2301.Temperature,
-      percent: AM2301.Humidity,
-      from: 'Tasmota',
-    })),
+    map(
+      ({ params, value: { AM2301 } }): Reading => ({
+        device: params.device,
+        celsius: AM2301.Temperature,
+        percent: AM2301.Humidity,
+        system: 'Tasmota',
+      }),
+    ),
   ),
 )
 const presence$ = merge(
-  client.observe(topics.availability).pipe(map(({ params, value }) => `${params.device} is ${value.state}`)),
+  client
+    .observe(topics.availability)
+    .pipe(map(({ params, value }) => presenceLine(params.device, value.state))),
   client
     .observe(topics.lastWill)
-    .pipe(map(({ params, value }) => `${params.device} is ${value.toLowerCase()}`)),
+    .pipe(map(({ params, value }) => presenceLine(params.device, value.toLowerCase()))),
 )
 
 client.failures$.subscribe(failure => {
   failures += 1
   say(paint('red', '✗'), formatFailure(failure))
 })
-client.status$.subscribe(status => {
-  if (status.state === 'waiting') note(`${status.error.message}; next attempt in ${status.delay} ms`)
-  else note(status.state)
-})
+client.status$.subscribe(status => note(statusLine(status)))
 const watching = merge(
   climate$.pipe(
-    map(({ where, celsius, percent, from }) => {
+    map(reading => {
       readings += 1
-      return `${where.padEnd(8)} ${celsius.toFixed(1)} °C ${percent.toFixed(0)} %  ${paint('dim', from)}`
+      return readingLine(reading, paint)
     }),
   ),
   presence$,
@@ -144,12 +147,14 @@ const leave = async () => {
   await Promise.all([client.close(), home.close()])
 
   if (wiretap.counts.connections === 0) {
-    console.error(`no connection to ${values.url}`)
+    console.error('there was no connection to the broker')
     process.exitCode = 1
     return
   }
   console.log(`\n${paint('bold', 'Summary')}`)
-  console.log(`  ${readings} readings, ${failures} payloads that were none, nobody's stream ended`)
+  console.log(
+    `  ${readings} readings, ${failures} payloads that could not be read, and no stream ended because of them`,
+  )
   console.log(`  ${shared}`)
   console.log('  filter, observers, SUBSCRIBEs (one for each connection):')
   for (const { filter, observers: count } of subscriptions) {

@@ -26,8 +26,10 @@ export {
   TemplateError,
   TopicNameError,
   TopicsError,
+  type TopicsErrorOptions,
   UnsupportedError,
 } from './base/errors.js'
+export { escapeText } from './base/escape.js'
 export type { PublishOptions } from './base/publishOptions.js'
 // Messages
 export { orderedUserProperties, type UserProperty, userPropertyPairs } from './base/userProperties.js'

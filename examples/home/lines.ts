@@ -1,5 +1,5 @@
 import { map, merge, type Observable } from 'rxjs'
-import { type Client, formatFailure, type Named, observeAll } from 'rxtopics'
+import { type Client, escapeText, formatFailure, type Named, observeAll } from 'rxtopics'
 import { home } from './home.js'
 
 const onOff = (on: boolean): string => (on ? 'on' : 'off')
@@ -32,9 +32,9 @@ const tell = ({ name, message }: Named<typeof home.topics>): string => {
   }
 }
 
-/** One line for each message, and one for each that cannot be read. */
+/** One line for each message, and one for each that cannot be read. Names of devices may hold any characters. */
 export const lines = (client: Client): Observable<string> =>
   merge(
-    observeAll(client, home).pipe(map(tell)),
+    observeAll(client, home).pipe(map(named => escapeText(tell(named)))),
     client.failures$.pipe(map(failure => `cannot read ${formatFailure(failure)}`)),
   )

@@ -1,8 +1,29 @@
+import { escapeText, quote } from './escape.js'
+import { printCause } from './print.js'
+
 // One class per cause. Callers tell them apart with `instanceof` or `name`, never by message text.
 
-/** The base of every error this library raises. */
+/** UTF-16 units of a message. Each text in it has a shorter limit of its own. */
+const LONGEST_MESSAGE = 1_000
+
+export interface TopicsErrorOptions {
+  readonly cause?: unknown
+  /**
+   * `true`: the message was put together of texts that are escaped, so it may have several lines, and colours.
+   * `false`: all of it is escaped, and cut to 1,000 characters.
+   *
+   * @default false
+   */
+  readonly escaped?: boolean
+}
+
+/** The base of every error this library raises. Its message can be shown anywhere: text from the network is escaped. */
 export abstract class TopicsError extends Error {
   abstract override readonly name: string
+
+  constructor(message: string = '', { escaped = false, ...options }: TopicsErrorOptions = {}) {
+    super(escaped ? message : escapeText(message, LONGEST_MESSAGE), options)
+  }
 }
 
 /** A topic filter breaks the grammar of MQTT (clauses 4.7.1 and 4.7.3). Nothing was sent. */
@@ -140,7 +161,7 @@ export class SubscribeRefusedError extends TopicsError {
   readonly reasonCode: number
 
   constructor(filter: string, reasonCode: number, text: string) {
-    super(`the broker refused ${quote(filter)}: ${text} (0x${reasonCode.toString(16)})`)
+    super(`the broker refused ${quote(filter)}: ${escapeText(text)} (0x${reasonCode.toString(16)})`)
     this.filter = filter
     this.reasonCode = reasonCode
   }
@@ -177,7 +198,9 @@ export class PublishRefusedError extends TopicsError {
   readonly reasonCode: number
 
   constructor(topic: string, reasonCode: number, text: string) {
-    super(`the broker refused a publish to ${quote(topic)}: ${text} (0x${reasonCode.toString(16)})`)
+    super(
+      `the broker refused a publish to ${quote(topic)}: ${escapeText(text)} (0x${reasonCode.toString(16)})`,
+    )
     this.topic = topic
     this.reasonCode = reasonCode
   }
@@ -214,7 +237,7 @@ export class StoreError extends TopicsError {
   override readonly name = 'StoreError'
 
   constructor(cause: unknown) {
-    super(`the store failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    super(`the store failed: ${printCause(cause)}`, { cause })
   }
 }
 
@@ -225,7 +248,7 @@ export class OutboxFullError extends TopicsError {
   readonly capacity: number
 
   constructor(topic: string, capacity: number) {
-    super(`outbox full (${capacity}): publish to ${quote(topic)} rejected`)
+    super(`the outbox is full (${capacity} publishes): publish to ${quote(topic)} rejected`)
     this.topic = topic
     this.capacity = capacity
   }
@@ -243,7 +266,7 @@ export class ObserverOverflowError extends TopicsError {
   readonly capacity: number
 
   constructor(filter: string, capacity: number) {
-    super(`an observer of ${quote(filter)} has ${capacity} messages waiting, and cannot take one more`)
+    super(`an observer of ${quote(filter)} has ${capacity} messages waiting and cannot take more`)
     this.filter = filter
     this.capacity = capacity
   }
@@ -257,7 +280,7 @@ export class GrantError extends TopicsError {
   readonly granted: number
 
   constructor(filter: string, qos: number, granted: number) {
-    super(`${quote(filter)}: asked for QoS ${qos}, was granted ${granted}`)
+    super(`${quote(filter)}: asked for QoS ${qos}, was granted QoS ${granted}`)
     this.filter = filter
     this.qos = qos
     this.granted = granted
@@ -271,7 +294,7 @@ export class PublishUncertainError extends TopicsError {
 
   constructor(topic: string) {
     super(
-      `the session was lost before a publish to ${quote(topic)} was confirmed; sending it again could double it`,
+      `the session was lost before the broker confirmed a publish to ${quote(topic)}; sending it again could deliver it twice`,
     )
     this.topic = topic
   }
@@ -286,6 +309,4 @@ export class ClosedError extends TopicsError {
   }
 }
 
-/** Returns text as it stands in messages of errors: quoted, and not too long. */
-export const quote = (text: string): string =>
-  JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text)
+export { quote }

@@ -1,9 +1,9 @@
 import { checkOptions, isObject } from '../base/checks.js'
 import { left } from '../base/either.js'
 import { OptionError } from '../base/errors.js'
+import { escapeText } from '../base/escape.js'
 import type { Codec, DescribingCodec } from './codec.js'
 import { safeDescribe } from './failure.js'
-import { clip } from './print.js'
 import { problem } from './problem.js'
 
 /** Codecs by the content type that they are for, without parameters: `application/json`. */
@@ -64,7 +64,8 @@ export const byContentType = <
       const type = properties?.contentType
       const found = (type === undefined ? undefined : byType.get(essence(type))) ?? fallback
       if (found !== undefined) return found.decode(payload, properties)
-      const said = type === undefined ? 'no content type' : `no codec for the content type ${clip(type)}`
+      const said =
+        type === undefined ? 'no content type' : `no codec for the content type ${escapeText(type, 60)}`
       return left({ reason: 'content-type', ...problem(said) })
     },
     encode: writer.encode,

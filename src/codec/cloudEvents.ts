@@ -1,7 +1,7 @@
+import { fromBase64, toBase64 } from '../base/base64.js'
 import { checkOptions, isFunction, isNumber, isOneOf, isString } from '../base/checks.js'
 import { type Either, left, right } from '../base/either.js'
 import type { Properties, UserProperties } from '../base/properties.js'
-import { fromBase64, toBase64 } from './base64.js'
 import type { Codec, DecodeProblem, DescribingCodec, EncodeProblem } from './codec.js'
 import { safeDecode, safeEncode } from './failure.js'
 import { type Fields, isFields, own } from './fields.js'

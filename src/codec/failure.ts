@@ -1,7 +1,8 @@
 import { type Either, left, right } from '../base/either.js'
+import { escapeText } from '../base/escape.js'
+import { printCause } from '../base/print.js'
 import { mergeProperties, type Properties } from '../base/properties.js'
 import type { Codec, DecodeProblem, DescribingCodec, EncodeProblem } from './codec.js'
-import { clip, oneLine, printCause } from './print.js'
 import { problem } from './problem.js'
 
 /** A message whose bytes have no value: what was wrong, and all that is needed to look at it or send it on. */
@@ -37,9 +38,9 @@ export const decodeFailure = (
  * ```
  */
 export const formatFailure = ({ topic, path, message, issues, codec }: DecodeFailure): string => {
-  const where = path.length === 0 ? '' : `${oneLine(pointer(path))}: `
+  const where = path.length === 0 ? '' : `${escapeText(pointer(path))}: `
   const more = issues.length > 1 ? ` and ${issues.length - 1} more` : ''
-  return `${oneLine(topic)}: ${where}${oneLine(message)}${more} (${oneLine(codec)})`
+  return `${escapeText(topic)}: ${where}${escapeText(message)}${more} (${escapeText(codec)})`
 }
 
 /** Returns what `codec.decode` returns; a codec that throws is a `Left` with the reason `threw`. */
@@ -85,5 +86,12 @@ const isDescribing = <A, I>(codec: Codec<A, I>): codec is DescribingCodec<A, I> 
 const thrown = (codec: Codec<unknown, never>, cause: unknown): EncodeProblem =>
   problem(`the codec ${codec.name} threw: ${printCause(cause)}`, cause)
 
+/** More than are shown. */
+const MOST_KEYS = 200
+const LONGEST_KEY = 60
+
 const pointer = (path: readonly PropertyKey[]): string =>
-  path.map(key => `/${clip(String(key)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  path
+    .slice(0, MOST_KEYS)
+    .map(key => `/${escapeText(String(key), LONGEST_KEY).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('')

@@ -1,6 +1,7 @@
 import { left } from '../base/either.js'
 import type { Codec, DecodeProblem } from './codec.js'
 import { safeDecode } from './failure.js'
+import { messageOf } from './problem.js'
 
 /**
  * Returns a function that gives a codec which decodes with the given one, and with `second` what that refuses: for
@@ -32,7 +33,7 @@ export const orElse =
 
 const both = (one: DecodeProblem, other: DecodeProblem): DecodeProblem => ({
   ...one,
-  message: `${one.message}; or ${other.message}`,
+  message: messageOf(`${one.message}; or ${other.message}`),
   issues: [...one.issues, ...other.issues],
   cause: [one.cause, other.cause],
 })

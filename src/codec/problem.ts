@@ -1,7 +1,12 @@
+import { escapeText } from '../base/escape.js'
+import { print } from '../base/print.js'
 import type { DecodeProblem, EncodeProblem, Issue } from './codec.js'
-import { print } from './print.js'
 
 const MOST_ISSUES = 100
+const LONGEST_MESSAGE = 500
+
+/** Returns a message that can be shown: schemas and parsers put what they were given into theirs. */
+export const messageOf = (text: string): string => escapeText(text, LONGEST_MESSAGE)
 
 /** Returns a problem of the whole value, or of the part that `path` leads to. */
 export const problem = (
@@ -10,14 +15,17 @@ export const problem = (
   path: readonly PropertyKey[] = [],
 ): EncodeProblem => ({
   path,
-  message,
+  message: messageOf(message),
   issues: [],
   cause,
 })
 
 /** Returns the problem that a schema found: `found` in its own form, `read` turns one of them into an issue. */
 export const schemaProblem = <E>(found: readonly E[], read: (one: E) => Issue): EncodeProblem => {
-  const issues = found.slice(0, MOST_ISSUES).map(read)
+  const issues = found.slice(0, MOST_ISSUES).map(one => {
+    const issue = read(one)
+    return { ...issue, message: messageOf(issue.message) }
+  })
   const [first] = issues
   return {
     path: first?.path ?? [],
@@ -36,7 +44,7 @@ export const wrongType = (expected: string, value: unknown): EncodeProblem => {
 /** Returns the issue that the value at `path` is not of the expected type. */
 export const mismatch = (path: readonly PropertyKey[], expected: string, value: unknown): Issue => {
   const actual = print(value)
-  return { path, message: `expected ${expected}, got ${actual}`, expected, actual }
+  return { path, message: `expected ${escapeText(expected)}, got ${actual}`, expected, actual }
 }
 
 export const emptyPayload: DecodeProblem = { reason: 'empty', ...problem('empty payload') }

@@ -1,7 +1,7 @@
 import { type Check, checkOptions, isBoolean, isNumber, isOneOf } from '../base/checks.js'
 import { type Either, left } from '../base/either.js'
+import { printCause } from '../base/print.js'
 import type { Codec, DecodeProblem, DecodeReason, EncodeProblem } from './codec.js'
-import { printCause } from './print.js'
 import { emptyPayload, problem } from './problem.js'
 import { schemaOf } from './schema/schemaOf.js'
 

@@ -2,6 +2,7 @@ import type { Diagram, Lane, ObserverLane, Row } from './diagram.js'
 import { writeDuration } from './duration.js'
 import { observerWords, writeGiven } from './format.js'
 import { writeMeaning } from './meaning.js'
+import { printable } from './text/cells.js'
 
 /** Returns a diagram in words, one sentence per row, for those who cannot see a picture. */
 export const describe = (diagram: Diagram): string => {
@@ -11,7 +12,9 @@ export const describe = (diagram: Diagram): string => {
     ...diagram.notes,
     ...diagram.given.map(given => `Given ${writeGiven(given)}.`),
     ...diagram.lanes.flatMap(lane => sentences(lane, nameOf)),
-  ].join('\n')
+  ]
+    .map(printable)
+    .join('\n')
 }
 
 const words: ReadonlyMap<string, string> = new Map([

@@ -1,3 +1,4 @@
+import { quote } from '../base/escape.js'
 import type { Json, Literal } from './diagram.js'
 
 /** Returns a value as it is written: JSON without spaces, or `0x` and hexadecimal digits. */
@@ -50,12 +51,15 @@ export const DEEPEST = 64
 
 const writeJson = (value: Json): string => {
   if (Object.is(value, -0)) return '-0'
+  if (typeof value === 'string') return writeText(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   if (isList(value)) return `[${value.map(writeJson).join(',')}]`
   return `{${Object.entries(value)
-    .map(([key, item]) => `${JSON.stringify(key)}:${writeJson(item)}`)
+    .map(([key, item]) => `${writeText(key)}:${writeJson(item)}`)
     .join(',')}}`
 }
+
+const writeText = (text: string): string => quote(text, Number.POSITIVE_INFINITY)
 
 const isNumeric = (word: string): boolean => /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(word)
 

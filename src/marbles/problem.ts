@@ -1,4 +1,5 @@
 import { TopicsError } from '../base/errors.js'
+import { escapeText } from '../base/escape.js'
 import type { Diagram, Place } from './diagram.js'
 
 /** What is wrong with the text of a diagram, and where: lines and columns count from 1, columns in UTF-16 units. */
@@ -26,6 +27,15 @@ export class DiagramError extends TopicsError {
     this.findings = findings
   }
 }
+
+/** Returns a problem as it may be shown: its message has words of a text that anybody may have written. */
+export const shown = <P extends { readonly message: string }>(problem: P): P => ({
+  ...problem,
+  message: escapeText(problem.message, LONGEST_MESSAGE),
+})
+
+/** Enough for a list of all operators. */
+const LONGEST_MESSAGE = 1_000
 
 /** Returns findings with the path to what they are about. */
 export const under = (path: readonly (string | number)[], findings: readonly Finding[]): readonly Finding[] =>

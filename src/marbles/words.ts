@@ -1,3 +1,5 @@
+import { isSeen } from '../base/escape.js'
+
 // The words of the format. The types of a diagram come from these lists.
 
 export const codecs = ['bytes', 'text', 'json', 'number', 'boolean', 'flag'] as const
@@ -74,4 +76,4 @@ export const isOptionName = (word: string): boolean =>
 export const isName = (word: string): boolean => /^[A-Za-z_$][\w$]*$/.test(word)
 
 /** Returns whether a text is one character that can stand for something: not reserved, and seen when printed. */
-export const isSymbol = (text: string): boolean => /^[^\s\p{C}\p{M}()\-|#^!="]$/u.test(text)
+export const isSymbol = (text: string): boolean => /^[^\s\p{C}\p{M}()\-|#^!="]$/u.test(text) && isSeen(text)

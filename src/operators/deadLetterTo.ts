@@ -9,14 +9,14 @@ import {
   tap,
   throwError,
 } from 'rxjs'
+import { toBase64 } from '../base/base64.js'
 import { checkOptions, isBoolean, isFunction, isOneOf } from '../base/checks.js'
 import type { Either } from '../base/either.js'
 import { OptionError, TopicsError } from '../base/errors.js'
+import { escapeText } from '../base/escape.js'
 import type { Qos } from '../base/properties.js'
 import type { PublishOptions } from '../base/publishOptions.js'
-import { toBase64 } from '../codec/base64.js'
 import { type DecodeFailure, formatFailure } from '../codec/failure.js'
-import { clip, oneLine } from '../codec/print.js'
 import { encodeUtf8 } from '../codec/text/utf8.js'
 import type { Receipt } from '../message.js'
 import type { Publisher } from './support/publisher.js'
@@ -127,20 +127,23 @@ const MOST_KEYS = 50
 const MOST_CHARACTERS = 100
 
 const pathOf = ({ path }: DecodeFailure): readonly string[] => {
-  const keys = path.slice(0, MOST_KEYS).map(key => clip(String(key), MOST_CHARACTERS))
+  const keys = path.slice(0, MOST_KEYS).map(key => escapeText(String(key), MOST_CHARACTERS))
   return path.length > MOST_KEYS ? [...keys, '…'] : keys
 }
 
 const described = (failure: DecodeFailure): Letter => {
   const { topic, codec, reason, payload } = failure
   const path = JSON.stringify(pathOf(failure))
-  const message = oneLine(failure.message)
-  return { payload, properties: { userProperties: { topic, codec: oneLine(codec), reason, path, message } } }
+  const message = escapeText(failure.message)
+  return {
+    payload,
+    properties: { userProperties: { topic, codec: escapeText(codec), reason, path, message } },
+  }
 }
 
 const enveloped = (failure: DecodeFailure): Letter => {
   const { topic, codec, reason, payload } = failure
-  const message = oneLine(failure.message)
+  const message = escapeText(failure.message)
   const letter = { topic, codec, reason, path: pathOf(failure), message, payload: toBase64(payload) }
   return {
     payload: encodeUtf8(JSON.stringify(letter)),

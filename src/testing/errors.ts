@@ -1,4 +1,5 @@
 import { TopicsError } from '../base/errors.js'
+import { escapeText, quote } from '../base/escape.js'
 import type { MarbleProblem } from '../marbles/problem.js'
 
 /** What was seen is not what was expected; the message shows every lane that differs. */
@@ -7,8 +8,9 @@ export class ExpectationError extends TopicsError {
   /** The labels of the lanes that differ. */
   readonly lanes: readonly string[]
 
+  /** The report has several lines, and perhaps colours: what it quotes is escaped. */
   constructor(lanes: readonly string[], report: string) {
-    super(report)
+    super(report, { escaped: true })
     this.lanes = lanes
   }
 }
@@ -36,8 +38,10 @@ export class UnplayableError extends TopicsError {
   readonly problems: readonly MarbleProblem[]
 
   constructor(title: string, problems: readonly MarbleProblem[]) {
-    const lines = problems.map(({ line, column, message }) => `  ${line}:${column} ${message}`)
-    super([`cannot play the diagram ${JSON.stringify(title)}`, ...lines].join('\n'))
+    const lines = problems.map(
+      ({ line, column, message }) => `  ${line}:${column} ${escapeText(message, 1_000)}`,
+    )
+    super([`cannot play the diagram ${quote(title)}`, ...lines].join('\n'), { escaped: true })
     this.problems = problems
   }
 }

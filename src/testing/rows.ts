@@ -1,4 +1,5 @@
 import { TestScheduler } from 'rxjs/testing'
+import { printCause } from '../base/print.js'
 import type { Marble, Row } from '../marbles/diagram.js'
 import { HarnessError } from './errors.js'
 
@@ -44,7 +45,7 @@ const parsing = <A>(marbles: string, parse: () => A): A => {
     if (!/^[^()]*(\([^()]*\)[^()]*)*$/.test(marbles)) throw new Error('( and ) do not come in pairs')
     return parse()
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = printCause(cause)
     throw new HarnessError(`invalid marbles ${JSON.stringify(marbles)}: ${reason}`)
   }
 }

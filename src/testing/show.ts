@@ -1,6 +1,6 @@
 import type { Either } from '../base/either.js'
+import { escapeText } from '../base/escape.js'
 import { type DecodeFailure, formatFailure } from '../codec/failure.js'
-import { clip } from '../codec/print.js'
 import { decodeUtf8 } from '../codec/text/utf8.js'
 import type { Message } from '../message.js'
 
@@ -9,7 +9,7 @@ const LIMIT = 160
 /** Returns a value in one line, as a reader of a failed test wants to see it. Never throws. */
 export const show = (value: unknown): string => {
   try {
-    return clip(words(value), LIMIT)
+    return escapeText(words(value), LIMIT)
   } catch {
     return `unprintable ${typeof value}`
   }

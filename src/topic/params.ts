@@ -1,4 +1,5 @@
 import { type Either, left, right } from '../base/either.js'
+import { escapeText } from '../base/escape.js'
 import { topicProblem } from './filter/grammar.js'
 import type { ParamTypes } from './templateTypes.js'
 
@@ -78,6 +79,6 @@ export const paramTypes: ReadonlyMap<string, AnyParamCodec> = new Map(Object.ent
 const notValid = ({ name = 'value' }: AnyParamCodec): string => `not a valid ${name}`
 
 const threw = (cause: unknown): ParamProblem => ({
-  message: `its codec threw${cause instanceof Error ? `: ${cause.message}` : ''}`,
+  message: `its codec threw${cause instanceof Error ? `: ${escapeText(cause.message)}` : ''}`,
   cause,
 })

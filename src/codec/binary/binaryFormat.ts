@@ -1,5 +1,5 @@
 import { left, right } from '../../base/either.js'
-import { printCause } from '../print.js'
+import { printCause } from '../../base/print.js'
 import { problem } from '../problem.js'
 import { type Format, failed } from '../structured.js'
 import { sendable } from './sendable.js'

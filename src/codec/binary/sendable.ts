@@ -1,6 +1,6 @@
 import { type Either, left, right } from '../../base/either.js'
+import { print } from '../../base/print.js'
 import type { EncodeProblem } from '../codec.js'
-import { print } from '../print.js'
 import { problem } from '../problem.js'
 import { loneSurrogate } from '../text/utf8.js'
 

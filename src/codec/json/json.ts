@@ -1,7 +1,7 @@
 import type { Type } from 'io-ts'
 import { type Either, left, right } from '../../base/either.js'
+import { printCause } from '../../base/print.js'
 import type { Codec, DecodeProblem, EncodeProblem } from '../codec.js'
-import { printCause } from '../print.js'
 import { notUtf8, problem } from '../problem.js'
 import type { Schema } from '../schema/schema.js'
 import type { StandardSchema } from '../schema/standard.js'

@@ -1,7 +1,7 @@
 import { type Either, left, right } from '../../base/either.js'
+import { print, printCause } from '../../base/print.js'
 import type { EncodeProblem } from '../codec.js'
 import { findPath, type Verdict } from '../findPath.js'
-import { print, printCause } from '../print.js'
 import { problem } from '../problem.js'
 
 /**

@@ -1,6 +1,6 @@
 import { type Either, left, right } from '../../base/either.js'
+import { print, printCause } from '../../base/print.js'
 import type { EncodeProblem } from '../codec.js'
-import { print, printCause } from '../print.js'
 import { ioTsProblem, isIoTsErrors } from './ioTs.js'
 import type { Schema } from './schema.js'
 

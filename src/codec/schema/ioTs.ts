@@ -1,10 +1,11 @@
 import type { Context, Decoder, Errors, Type, ValidationError } from 'io-ts'
 import { left, right } from '../../base/either.js'
+import { escapeText } from '../../base/escape.js'
+import { print } from '../../base/print.js'
 import type { EncodeProblem, Issue } from '../codec.js'
 import { validator } from '../compile/compile.js'
 import { FAIL } from '../compile/runtime.js'
 import { isDeeper } from '../depth.js'
-import { clip, print } from '../print.js'
 import { mismatch, schemaProblem, wrongType } from '../problem.js'
 import type { Schema } from './schema.js'
 
@@ -35,7 +36,7 @@ export const ioTs = <A, O>(type: Type<A, O, unknown>, compiled: boolean): Schema
 }
 
 const tooDeep = (expected: string): EncodeProblem => {
-  const message = `not a valid ${clip(expected)}, and nested deeper than ${MOST_LEVELS} levels: not explained`
+  const message = `not a valid ${escapeText(expected, 60)}, and nested deeper than ${MOST_LEVELS} levels: not explained`
   return { path: [], message, issues: [{ path: [], message, expected }], cause: undefined }
 }
 

@@ -1,6 +1,6 @@
 import { type Either, left, right } from '../../base/either.js'
+import { print } from '../../base/print.js'
 import type { EncodeProblem, Issue } from '../codec.js'
-import { print } from '../print.js'
 import { schemaProblem } from '../problem.js'
 
 /** What this library needs of a Standard Schema, version 1 (standardschema.dev): zod, valibot, arktype and others. */

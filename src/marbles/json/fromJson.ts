@@ -25,7 +25,7 @@ import type {
   TopicLane,
 } from '../diagram.js'
 import { isJson, readHex } from '../literal.js'
-import type { Finding } from '../problem.js'
+import { type Finding, shown } from '../problem.js'
 import { codecs, failureWords, packets, stateWords, unhandledWords } from '../words.js'
 import { kinds, list, nullable, number, object, oneOf, optional, type Read, record, text } from './shape.js'
 
@@ -34,7 +34,7 @@ export const fromJson = (value: unknown): Either<readonly Finding[], Diagram> =>
   const findings: Finding[] = []
   const diagram = readDiagram(value, [], findings)
   const problems = findings.length === 0 ? check(diagram) : findings
-  return problems.length === 0 ? right(diagram) : left(problems)
+  return problems.length === 0 ? right(diagram) : left(problems.map(shown))
 }
 
 const json: Read<Json> = (value, path, findings) => {

@@ -1,7 +1,7 @@
 import { type Either, left, right } from '../../base/either.js'
 import { check } from '../check/check.js'
 import type { Binding, Diagram, Given, Lane } from '../diagram.js'
-import { type MarbleProblem, placeOf } from '../problem.js'
+import { type MarbleProblem, placeOf, shown } from '../problem.js'
 import { readBindings } from './readBindings.js'
 import { createReader, type Reader } from './reader.js'
 import { readGiven } from './readGiven.js'
@@ -56,7 +56,7 @@ export const parse = (text: string): Either<readonly MarbleProblem[], Diagram> =
     if (!(unread && path.length === 1 && path[0] === 'lanes'))
       problems.push({ ...placeOf(diagram, path), message })
   }
-  return problems.length === 0 ? right(diagram) : left(problems.sort(inOrder))
+  return problems.length === 0 ? right(diagram) : left(problems.sort(inOrder).map(shown))
 }
 
 interface Line {

@@ -1,13 +1,14 @@
+import { printable } from '../text/cells.js'
 import { round, type Scene, type Shape } from './scene.js'
 import { styleSheet } from './style.js'
 
 /** Returns a scene as SVG, with a title and a description for those who cannot see it. */
 export const render = (scene: Scene, title: string, description: string, id: string): string => {
   const { width, height, shapes } = scene
-  const name = escapeXml(id)
+  const name = shown(id)
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="rxtopics-marbles" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${name}-title ${name}-desc">`,
-    `<title id="${name}-title">${escapeXml(title)}</title>`,
+    `<title id="${name}-title">${shown(title)}</title>`,
     `<desc id="${name}-desc">${escapeXml(description)}</desc>`,
     `<style>${styleSheet}</style>`,
     ...shapes.map(renderShape),
@@ -15,17 +16,17 @@ export const render = (scene: Scene, title: string, description: string, id: str
   ].join('\n')
 }
 
-/** Returns a text that means itself in XML, in content and in attributes; what XML cannot have is U+FFFD. */
-export const escapeXml = (text: string): string =>
-  text
-    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
-    .replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
+const shown = (text: string): string => escapeXml(printable(text))
+
+/** Returns a text that means itself in XML, in content and in attributes. What XML cannot have is escaped by now. */
+const escapeXml = (text: string): string =>
+  text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
 
 const renderShape = (shape: Shape): string => {
   switch (shape.kind) {
     case 'text': {
       const anchor = shape.anchor === 'middle' ? ' text-anchor="middle"' : ''
-      return `<text class="${shape.style}" x="${round(shape.x)}" y="${round(shape.y)}" font-size="${shape.size}"${anchor}>${escapeXml(shape.text)}</text>`
+      return `<text class="${shape.style}" x="${round(shape.x)}" y="${round(shape.y)}" font-size="${shape.size}"${anchor}>${shown(shape.text)}</text>`
     }
     case 'rect': {
       const { x, y, width, height } = shape.box

@@ -1,3 +1,5 @@
+import { escapeText } from '../../base/escape.js'
+
 /** Returns how many columns of a terminal a text takes: Chinese, Japanese, Korean and emoji take two each. */
 export const widthOf = (text: string): number => {
   let width = 0
@@ -9,12 +11,8 @@ export const widthOf = (text: string): number => {
 export const padTo = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - widthOf(text)))
 
-/** Returns a text on one line, its control characters escaped: it cannot move the cursor or change colours. */
-export const printable = (text: string): string =>
-  text.replace(
-    /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu,
-    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+/** Returns all of a text, as it may be shown: it cannot move the cursor, change colours or hide anything. */
+export const printable = (text: string): string => escapeText(text, Number.POSITIVE_INFINITY)
 
 const mark = /\p{M}|\p{Cf}/u
 const wide =

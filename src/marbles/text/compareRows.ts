@@ -69,8 +69,8 @@ const whole = (row: Row): Row => ({
 
 const nameOf = (symbol: string, values: ReadonlyMap<string, string>): string => {
   const value = values.get(symbol)
-  if (value !== undefined) return `${symbol} = ${printable(value)}`
-  return symbol === '|' ? '| (completion)' : symbol === '#' ? '# (error)' : symbol
+  if (value !== undefined) return `${printable(symbol)} = ${printable(value)}`
+  return symbol === '|' ? '| (completion)' : symbol === '#' ? '# (error)' : printable(symbol)
 }
 
 /** Returns the symbols that only the actual row has, but for one that is named beside the caret. */
@@ -103,8 +103,9 @@ const clipAround = (column: number, width: number, most: number): Clip => {
 const paintCells = (cells: readonly Cell[], other: Row, style: Style, paint: Paint): string => {
   const known = new Set(other.marbles.map(({ frame, symbol }) => `${frame} ${symbol}`))
   return cells
-    .map(({ text, marble }) =>
-      marble === null || known.has(`${marble.frame} ${marble.symbol}`) ? text : paint(style, text),
-    )
+    .map(({ text, marble }) => {
+      const shown = printable(text)
+      return marble === null || known.has(`${marble.frame} ${marble.symbol}`) ? shown : paint(style, shown)
+    })
     .join('')
 }

@@ -46,8 +46,8 @@ export const print = (diagram: Diagram, { color = false, width = 80 }: PrintOpti
   }
   blocks.push(
     diagram.bindings.map(({ symbol, meaning }) => {
-      const style = styles.get(symbol)
-      return `${style === undefined ? symbol : paint(style, symbol)} = ${printable(writeMeaning(meaning))}`
+      const [style, sign] = [styles.get(symbol), printable(symbol)]
+      return `${style === undefined ? sign : paint(style, sign)} = ${printable(writeMeaning(meaning))}`
     }),
   )
   return blocks

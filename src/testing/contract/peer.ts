@@ -9,12 +9,12 @@ import {
   timeout,
   toArray,
 } from 'rxjs'
-import type { LinkError } from '../../base/errors.js'
+import { type LinkError, TopicsError } from '../../base/errors.js'
 import type { Driver, Link, Outgoing, Received, Session, SubscribeRequest } from '../../driver/driver.js'
 import { noProperties } from '../../message.js'
 
 /** A driver broke its contract. */
-export class ContractError extends Error {
+export class ContractError extends TopicsError {
   override readonly name = 'ContractError'
 }
 

@@ -1,5 +1,6 @@
+import { printCause } from '../../base/print.js'
 import type { Diagram } from '../../marbles/diagram.js'
-import { type MarbleProblem, placeOf } from '../../marbles/problem.js'
+import { type MarbleProblem, placeOf, shown } from '../../marbles/problem.js'
 
 /** The keys that lead to a part of a diagram. */
 export type Path = readonly (string | number)[]
@@ -16,7 +17,7 @@ export interface Problems {
 export const createProblems = (diagram: Diagram): Problems => {
   const problems: MarbleProblem[] = []
   const add = (path: Path, message: string) => {
-    problems.push({ ...placeOf(diagram, path), message })
+    problems.push(shown({ ...placeOf(diagram, path), message }))
   }
   return {
     add,
@@ -24,7 +25,7 @@ export const createProblems = (diagram: Diagram): Problems => {
       try {
         return make()
       } catch (error) {
-        add(path, error instanceof Error ? error.message : String(error))
+        add(path, error instanceof Error ? error.message : printCause(error))
         return null
       }
     },

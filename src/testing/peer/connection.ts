@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net'
 import { generate, type Packet, parser } from 'mqtt-packet'
+import { escapeText } from '../../base/escape.js'
+import { printCause } from '../../base/print.js'
 import { answerTo, type Connack, connackPacket } from './answer.js'
 import { PeerPacketError } from './errors.js'
 import { type ClientCmd, needsIdentifier, type PacketOf } from './packets.js'
@@ -183,7 +185,7 @@ export const createConnection = (
   }
 
   const refuse = (code: number, reason: string, packet?: Packet) => {
-    events.violation({ code, reason, packet, connection: number })
+    events.violation({ code, reason: escapeText(reason), packet, connection: number })
     disconnect(code)
   }
 
@@ -212,7 +214,7 @@ export const createConnection = (
       broken ??= error
     }
     for (let packet = arrived.shift(); packet !== undefined && open; packet = arrived.shift()) receive(packet)
-    if (broken !== null && open) refuse(0x81, broken instanceof Error ? broken.message : String(broken))
+    if (broken !== null && open) refuse(0x81, printCause(broken))
   })
   // The `close` that follows says all there is to know.
   socket.on('error', () => {})

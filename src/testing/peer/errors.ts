@@ -1,5 +1,6 @@
 import type { PacketCmd } from 'mqtt-packet'
 import { TopicsError } from '../../base/errors.js'
+import { printCause } from '../../base/print.js'
 
 /** A packet that a test waited for did not come in time. The message lists what came instead. */
 export class PeerTimeoutError extends TopicsError {
@@ -9,7 +10,7 @@ export class PeerTimeoutError extends TopicsError {
   readonly timeout: number
 
   constructor(cmd: PacketCmd, timeout: number, received: string) {
-    super(`no ${cmd} within ${timeout} ms; ${received}`)
+    super(`no ${cmd} within ${timeout} ms; ${received}`, { escaped: true })
     this.cmd = cmd
     this.timeout = timeout
   }
@@ -21,7 +22,7 @@ export class PeerClosedError extends TopicsError {
   readonly cmd: PacketCmd
 
   constructor(cmd: PacketCmd, received: string) {
-    super(`the peer was closed before a ${cmd} came; ${received}`)
+    super(`the peer was closed before a ${cmd} came; ${received}`, { escaped: true })
     this.cmd = cmd
   }
 }
@@ -32,7 +33,7 @@ export class UnexpectedPacketError extends TopicsError {
   readonly cmd: PacketCmd
 
   constructor(cmd: PacketCmd, packet: string, received: string) {
-    super(`expected no ${cmd}, got ${packet}; ${received}`)
+    super(`expected no ${cmd}, got ${packet}; ${received}`, { escaped: true })
     this.cmd = cmd
   }
 }
@@ -43,7 +44,7 @@ export class PeerPacketError extends TopicsError {
   readonly cmd: PacketCmd
 
   constructor(cmd: PacketCmd, cause: unknown) {
-    super(`cannot write a ${cmd}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    super(`cannot write a ${cmd}: ${printCause(cause)}`, { cause })
     this.cmd = cmd
   }
 }

@@ -1,4 +1,5 @@
 import type { Packet, PacketCmd } from 'mqtt-packet'
+import { escapeText } from '../../base/escape.js'
 
 type Packets = { readonly [P in Packet as P['cmd']]: P }
 
@@ -20,9 +21,11 @@ export const needsIdentifier = (packet: Packet): boolean =>
 
 /** Returns one line about a packet, for the messages of failed waits. */
 export const describePacket = (packet: Packet): string =>
-  [packet.cmd, packet.messageId === undefined ? '' : `#${packet.messageId}`, details(packet)]
-    .filter(Boolean)
-    .join(' ')
+  escapeText(
+    [packet.cmd, packet.messageId === undefined ? '' : `#${packet.messageId}`, details(packet)]
+      .filter(Boolean)
+      .join(' '),
+  )
 
 const details = (packet: Packet): string => {
   switch (packet.cmd) {

@@ -1,3 +1,4 @@
+import { fromBase64, toBase64 } from '../../base/base64.js'
 import {
   type Check,
   isBoolean,
@@ -9,11 +10,10 @@ import {
   isUserProperties,
 } from '../../base/checks.js'
 import { type Either, left, right } from '../../base/either.js'
-import { printCause } from '../../codec/print.js'
-import { decodeUtf8, encodeUtf8 } from '../../codec/text/utf8.js'
+import { escapeText } from '../../base/escape.js'
+import { printCause } from '../../base/print.js'
+import { decodeUtf8, encodeUtf8, loneSurrogate } from '../../codec/text/utf8.js'
 import { type Message, noProperties, type Properties, type Qos, rawMessage } from '../../message.js'
-import { topicProblem } from '../../topic/filter/grammar.js'
-import { readBase64, writeBase64 } from './base64.js'
 
 /** A message and when it came. */
 export interface Recorded {
@@ -45,17 +45,17 @@ export const writeLine = (at: number, message: Message<unknown, unknown>): strin
   const text = decodeUtf8(payload)
   const { correlationData, ...others } = properties
   const told: LineProperties =
-    correlationData === undefined ? others : { ...others, correlationData: writeBase64(correlationData) }
+    correlationData === undefined ? others : { ...others, correlationData: toBase64(correlationData) }
   const line: Line = {
     at,
     topic,
-    ...(text === undefined ? { base64: writeBase64(payload) } : { payload: text }),
+    ...(text === undefined ? { base64: toBase64(payload) } : { payload: text }),
     ...(qos > 0 && { qos }),
     ...(retain && { retain }),
     ...(dup && { dup }),
     ...(Object.keys(told).length > 0 && { properties: told }),
   }
-  return JSON.stringify(line)
+  return escapeText(JSON.stringify(line), Number.POSITIVE_INFINITY)
 }
 
 /** Returns the message of a line, or what is wrong with it. */
@@ -70,7 +70,7 @@ export const readLine = (text: string): Either<string, Recorded> => {
   if (problem !== null) return left(problem)
   // Nothing is wrong with it, so it is one.
   const { at, topic, payload, base64 = '', qos = 0, retain = false, dup = false, properties } = line as Line
-  const bytes = payload === undefined ? readBase64(base64) : encodeUtf8(payload)
+  const bytes = payload === undefined ? fromBase64(base64) : encodeUtf8(payload)
   const told = properties === undefined ? noProperties : readProperties(properties)
   if (bytes === undefined || told === undefined) return left('base64 that is none')
   return right({ at, message: rawMessage(topic, bytes, qos, retain, dup, told) })
@@ -78,7 +78,7 @@ export const readLine = (text: string): Either<string, Recorded> => {
 
 const readProperties = ({ correlationData, ...others }: LineProperties): Properties | undefined => {
   if (correlationData === undefined) return others
-  const bytes = readBase64(correlationData)
+  const bytes = fromBase64(correlationData)
   return bytes === undefined ? undefined : { ...others, correlationData: bytes }
 }
 
@@ -102,7 +102,15 @@ const fieldProblem = (value: unknown, checks: ReadonlyMap<string, Check>): strin
   return null
 }
 
-const isTopic: Check = value => isString(value) ?? topicProblem(String(value))
+/** What a broker may send, which is more than may be published: control characters come, too. */
+const isTopic: Check = value => {
+  const problem = isString(value)
+  if (problem !== null) return problem
+  const topic = String(value)
+  if (topic === '') return 'must not be empty'
+  if (/[+#]/.test(topic)) return 'a topic name has no wildcards'
+  return topic.includes('\0') || loneSurrogate(topic) >= 0 ? 'has a character that no topic has' : null
+}
 
 const propertyChecks: ReadonlyMap<string, Check> = new Map([
   ['payloadFormatIndicator', isBoolean],

@@ -73,9 +73,9 @@ describe('draw', () => {
     expect(texts).toEqual(expect.arrayContaining(['<i>', '&amp;', ']]><!--']))
   })
 
-  test('replaces what XML cannot have', () => {
+  test('O84: escapes what XML cannot have', () => {
     const svg = draw(parsed('T\u0001\uFFFF\n\na  ^ "\\ud800"\n  sees  x\n\nx = "\\u0000"'))
-    expect(readXml(svg).children[0]?.text).toBe('T\uFFFD\uFFFD')
+    expect(readXml(svg).children[0]?.text).toBe('T\\u0001\\uffff')
   })
 
   test('shows values in marbles, and a legend of what they do not say', () => {

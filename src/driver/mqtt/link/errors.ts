@@ -1,4 +1,5 @@
 import { ConnectionLostError, ConnectionRefusedError, LinkError } from '../../../base/errors.js'
+import { quote } from '../../../base/escape.js'
 import { reasonName } from '../../../base/reasonCodes.js'
 import { isFatalDisconnect, isFatalRefusal } from '../../refusals.js'
 import type { Connack, Disconnect } from '../wire/decode.js'
@@ -27,7 +28,7 @@ export class RedirectedError extends LinkError {
   readonly permanent: boolean
 
   constructor(server: string, reasonCode: number) {
-    super(`the broker sends the client to ${JSON.stringify(server)}: ${reasonName(reasonCode)}`, {
+    super(`the broker sends the client to ${quote(server)}: ${reasonName(reasonCode)}`, {
       reasonCode,
     })
     this.server = server

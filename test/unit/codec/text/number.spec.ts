@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { quote } from '../../../../src/base/escape.js'
 import { number } from '../../../../src/codec/text/number.js'
 import { decodeText, encodeToText, leftOf, refuseText, refuseValue, rightOf, utf8 } from '../support.js'
 
@@ -54,7 +55,7 @@ describe('number', () => {
   ])('says syntax for %j', text => {
     const problem = refuseText(number, text)
     expect(problem.reason).toBe('syntax')
-    expect(problem.message).toBe(`expected finite decimal number, got ${JSON.stringify(text)}`)
+    expect(problem.message).toBe(`expected finite decimal number, got ${quote(text)}`)
   })
 
   test('J56: says empty and utf8', () => {

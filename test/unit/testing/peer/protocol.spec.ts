@@ -56,7 +56,6 @@ describe.each([5, 4] as const)('a server that breaks the rules, protocol version
     ['packet type 0', { subscribe: afterwards(0, 0) }, 0x81],
     ['a length of five bytes', { subscribe: afterwards(0x30, 0xff, 0xff, 0xff, 0xff, 1) }, 0x81],
     ['a PUBLISH with QoS 3', { subscribe: afterwards(0x36, 5, 0, 1, 0x61, 0, 1) }, 0x81],
-    ['a topic that is no UTF-8', { subscribe: afterwards(0x30, 4, 0, 1, 0xff, 0) }, 0x81],
     ['a packet shorter than its fields', { subscribe: afterwards(0x30, 1, 0) }, 0x81],
     ['flags where there are none', { subscribe: afterwards(0xd1, 0) }, 0x81],
     ['packet identifier 0', { subscribe: thenPublish({ topic: 'a/1', qos: 1, messageId: 0 }) }, 0x81],

@@ -1,13 +1,11 @@
-const LIMIT = 60
+import { escapeText, quote } from './escape.js'
 
-/** Returns the text, cut to `limit` characters. */
-export const clip = (text: string, limit: number = LIMIT): string =>
-  text.length <= limit ? text : `${text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+const LIMIT = 60
 
 /** Returns one short line about any value, whatever its size or depth. Never throws. */
 export const print = (value: unknown): string => {
   try {
-    return clip(sketch(value))
+    return escapeText(sketch(value), LIMIT)
   } catch {
     return `unprintable ${typeof value}`
   }
@@ -16,23 +14,15 @@ export const print = (value: unknown): string => {
 /** Returns what a thrown or rejected value says about itself, on one line. Never throws. */
 export const printCause = (cause: unknown): string => {
   try {
-    return typeof cause === 'string'
-      ? oneLine(cause)
-      : oneLine(hasMessage(cause) ? cause.message : print(cause))
+    if (typeof cause === 'string') return escapeText(cause)
+    return hasMessage(cause) ? escapeText(cause.message) : print(cause)
   } catch {
     return print(cause)
   }
 }
 
-/** Returns the text with its control characters and halves of surrogate pairs escaped, cut to 200 characters. */
-export const oneLine = (text: string): string =>
-  clip(text, 200).replace(
-    /[\p{Cc}\p{Surrogate}\u2028\u2029]/gu,
-    char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
-
 const sketch = (value: unknown): string => {
-  if (typeof value === 'string') return JSON.stringify(clip(value, LIMIT - 2))
+  if (typeof value === 'string') return quote(value, LIMIT - 2)
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value === 'function') return 'function'
   if (typeof value !== 'object' || value === null) return String(value)

@@ -14,10 +14,13 @@ export const toBase64 = (bytes: Uint8Array): string => {
   return btoa(binary)
 }
 
-/** Returns the bytes of base64, or `undefined` for text that is none. */
+/** Returns the bytes of base64, or `undefined` for text that is not base64. Padding may be left out. */
 export const fromBase64 = (text: string): Uint8Array | undefined => {
   try {
-    return Uint8Array.from(atob(text), char => char.charCodeAt(0))
+    const binary = atob(text)
+    const bytes = new Uint8Array(binary.length)
+    for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at)
+    return bytes
   } catch {
     return undefined
   }
