@@ -80,16 +80,22 @@ export class ParamError extends TopicsError {
   }
 }
 
-/** An option is unknown, has the wrong type or is out of range; `path` names it. Its value is never shown. */
+/**
+ * An option or an argument is unknown, missing, of the wrong type or out of range; `path` names it: `<function>.<option>`,
+ * as in `createClient.outbox.capacity`. Its value is never shown.
+ */
 export class OptionError extends TopicsError {
   override readonly name = 'OptionError'
   readonly path: string
   readonly reason: string
+  /** What would have been right, where that can be told: `credentials.username` for `username`. */
+  readonly suggestion: string | undefined
 
-  constructor(path: string, reason: string) {
-    super(`invalid option ${path}: ${reason}`)
+  constructor(path: string, reason: string, suggestion?: string) {
+    super(`invalid option ${/^[!-~]{1,120}$/.test(path) ? path : quote(path)}: ${reason}`)
     this.path = path
     this.reason = reason
+    this.suggestion = suggestion
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Check, isBoolean, isBytes, isInteger, isObject, isString, isUserProperties } from './checks.js'
+import { fields, isBoolean, isBytes, isInteger, type Rule } from './checks.js'
+import { isShortPayload, isText, isTopicName, isUserProperties } from './text.js'
 import { mergeUserProperties, type UserProperties } from './userProperties.js'
 
 /** Quality of service: 0 at most once, 1 at least once, 2 exactly once (MQTT clause 4.3). */
@@ -26,23 +27,12 @@ export const mergeProperties = (under: Properties, over: Properties): Properties
     : { ...merged, userProperties: mergeUserProperties(under.userProperties, over.userProperties) }
 }
 
-/** Known properties with values of their types. */
-export const isProperties: Check = value => {
-  const problem = isObject(value)
-  if (problem !== null) return problem
-  for (const [name, property] of Object.entries(value as object)) {
-    const check = Object.hasOwn(checks, name) ? checks[name] : undefined
-    const reason = check === undefined ? 'unknown property' : property === undefined ? null : check(property)
-    if (reason !== null) return `${name}: ${reason}`
-  }
-  return null
-}
-
-const checks: Readonly<Record<string, Check>> = {
+/** Known properties with values of their types, all of which can be sent. */
+export const isProperties: Rule = /* @__PURE__ */ fields({
   payloadFormatIndicator: isBoolean,
-  messageExpiryInterval: isInteger(0, 0xffff_ffff),
-  contentType: isString,
-  responseTopic: isString,
-  correlationData: isBytes,
+  messageExpiryInterval: /* @__PURE__ */ isInteger(0, 0xffff_ffff),
+  contentType: isText,
+  responseTopic: isTopicName,
+  correlationData: value => isBytes(value) ?? isShortPayload(value),
   userProperties: isUserProperties,
-}
+})

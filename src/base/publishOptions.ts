@@ -1,4 +1,5 @@
-import { type Check, checkOptions, isBoolean, isNumber, isOneOf } from './checks.js'
+import { checkOptions, isBoolean, isQos, isTimeout, type Rules } from './checks.js'
+import { elsewherePublish } from './elsewhere.js'
 import { isProperties, mergeProperties, type Properties, type Qos } from './properties.js'
 
 /** How a value is published: given for one publish, or with a topic for all of its publishes. */
@@ -30,9 +31,18 @@ export interface PublishOptions {
   readonly timeout?: number
 }
 
-/** Throws an `OptionError` under `path` for the first option that is unknown or out of range. */
+/** What options of a publish have to be. */
+export const publishRules: Rules = {
+  qos: isQos,
+  retain: isBoolean,
+  conflate: isBoolean,
+  properties: isProperties,
+  timeout: isTimeout,
+}
+
+/** Throws an `OptionError` under `path` for the first option that is unknown or wrong. */
 export const checkPublishOptions = (path: string, options: unknown): void =>
-  checkOptions(path, options, checks)
+  checkOptions(path, options, publishRules, elsewherePublish)
 
 /** Returns the options of one publish over those of its topic: what is given wins, property by property. */
 export const mergePublishOptions = (defaults: PublishOptions, given: PublishOptions): PublishOptions => {
@@ -45,12 +55,4 @@ export const mergePublishOptions = (defaults: PublishOptions, given: PublishOpti
     ...(timeout === undefined ? {} : { timeout }),
     properties: mergeProperties(defaults.properties ?? {}, properties ?? {}),
   }
-}
-
-const checks: Readonly<Record<string, Check>> = {
-  qos: isOneOf(0, 1, 2),
-  retain: isBoolean,
-  conflate: isBoolean,
-  properties: isProperties,
-  timeout: isNumber(0),
 }

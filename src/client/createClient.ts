@@ -1,9 +1,11 @@
-import { Observable, Subject, type Subscription } from 'rxjs'
+import { Observable, Subject, type Subscription, throwError } from 'rxjs'
+import { checkArgument } from '../base/checks.js'
 import { ClosedError } from '../base/errors.js'
+import { isDriver } from '../base/parts.js'
 import type { PublishOptions } from '../base/publishOptions.js'
 import { createTime } from '../base/time.js'
 import type { DecodeFailure } from '../codec/failure.js'
-import { createDecoders, type PayloadCodec, type ValueOf } from '../decoder.js'
+import { createDecoders, type PayloadCodec } from '../decoder.js'
 import type { Driver } from '../driver/driver.js'
 import type { Message, Receipt } from '../message.js'
 import { isTopic, type Topic } from '../topic/topic.js'
@@ -24,7 +26,7 @@ import {
 } from './options.js'
 import { createOutbox } from './outbox/outbox.js'
 import { createParts } from './parts.js'
-import { type AnyTopic, prepareObserve, preparePublish } from './prepare.js'
+import { type AnyTopic, attempt, prepareObserve, preparePublish } from './prepare.js'
 import { createPublishing } from './publishing.js'
 import { createRequesting } from './requests/requesting.js'
 import { createRequests } from './requests/requests.js'
@@ -50,6 +52,7 @@ import { createSubscriptions } from './subscriptions/subscriptions.js'
  * ```
  */
 export const createClient = (driver: Driver, options: ClientOptions = {}): Client => {
+  checkArgument('createClient.driver', driver, isDriver)
   checkClientOptions(options)
   const { linger = 250, stableAfter = 5_000, ackTimeout = 30_000 } = options
   const { random = Math.random } = options
@@ -203,34 +206,40 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
   }
 
   const close = (closeOptions: CloseOptions = {}): Promise<void> => {
-    checkCloseOptions(closeOptions)
+    const checked = attempt(() => checkCloseOptions(closeOptions))
+    if (checked._tag === 'Left') return Promise.reject(checked.left)
     return closing?.closed ?? startClosing(closeOptions.deadline ?? 5_000)
   }
 
-  function observe(filter: string, observeOptions?: ObserveOptions): Observable<Message>
-  function observe<P, F extends string, C extends PayloadCodec>(
+  const observeAs = (
+    caller: string,
+    target: string | AnyTopic,
+    observeOptions: ObserveOptions,
+  ): Observable<Message<unknown, unknown>> => {
+    const wanted = prepareObserve(caller, target, observeOptions)
+    return isTopic(target) ? observing.typed(wanted, decoders(target as AnyTopic)) : observing.raw(wanted)
+  }
+
+  const observeEither = <P, F extends string, C extends PayloadCodec>(
     topic: Topic<P, F, C>,
-    observeOptions?: ObserveOptions,
-  ): Observable<Message<ValueOf<C>, P>>
-  function observe<P, F extends string, C extends PayloadCodec>(
-    target: string | Topic<P, F, C>,
     observeOptions: ObserveOptions = {},
-  ): Observable<Message> | Observable<Message<ValueOf<C>, P>> {
-    const wanted = prepareObserve(target, observeOptions)
-    return typeof target === 'string' || !isTopic(target)
-      ? observing.raw(wanted)
-      : observing.typed(wanted, decoders(target))
+  ) => {
+    const wanted = prepareObserve('observeEither', topic, observeOptions)
+    if (wanted._tag === 'Left') return throwError(() => wanted.left)
+    return observing.either(wanted, decoders(topic))
   }
 
   return {
-    observe,
-    observeEither: (topic, observeOptions = {}) =>
-      observing.either(prepareObserve(topic, observeOptions), decoders(topic)),
+    // The overloads say more than one signature can.
+    observe: ((target: string | AnyTopic, observeOptions: ObserveOptions = {}) =>
+      observeAs('observe', target, observeOptions)) as Client['observe'],
+    observeEither,
     publish: (target: string | AnyTopic, value: unknown, publishOptions: PublishOptions = {}) =>
-      publishing(preparePublish(target, value, publishOptions)),
-    ...createRequesting({ requests, observe, publish: publishing, decoder: decoders }),
+      publishing(preparePublish('publish', target, value, publishOptions)),
+    ...createRequesting({ requests, observe: observeAs, publish: publishing, decoder: decoders }),
     ping: (pingOptions: PingOptions = {}) => {
-      checkPingOptions(pingOptions)
+      const checked = attempt(() => checkPingOptions(pingOptions))
+      if (checked._tag === 'Left') return throwError(() => checked.left)
       return ping(pingOptions.timeout ?? 10_000)
     },
     reconnect: connection.reconnect,

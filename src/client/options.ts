@@ -2,15 +2,22 @@ import type { SchedulerLike } from 'rxjs'
 import {
   type Check,
   checkOptions,
+  fields,
+  hasFunctions,
   isBoolean,
+  isCapacity,
+  isCount,
+  isDuration,
   isFunction,
-  isInteger,
-  isNumber,
-  isObject,
   isOneOf,
-  isUserProperties,
+  isQos,
+  isTimeout,
+  type Rules,
 } from '../base/checks.js'
+import { elsewhereClient, elsewhereObserve } from '../base/elsewhere.js'
 import { OptionError } from '../base/errors.js'
+import { isScheduler } from '../base/parts.js'
+import { isText, isUserProperties } from '../base/text.js'
 import type { Qos, UserProperties } from '../message.js'
 import type { Retry } from './connection/retry.js'
 import type { BufferOptions } from './delivery/buffer.js'
@@ -128,65 +135,61 @@ export interface CloseOptions {
   readonly deadline?: number
 }
 
-const isScheduler: Check = value =>
-  typeof (value as { schedule?: unknown } | null)?.schedule === 'function'
-    ? null
-    : 'expected an rxjs scheduler'
-
 const isStore: Check = value =>
-  ['load', 'put', 'handed', 'remove', 'close'].every(
-    name => typeof (value as Readonly<Record<string, unknown>> | null)?.[name] === 'function',
-  )
+  hasFunctions(value, 'load', 'put', 'handed', 'remove', 'close')
     ? null
-    : 'expected a store'
+    : 'expected a store such as fileStore(path)'
 
-const isQos = isOneOf(0, 1, 2)
-
-const isGroup: Check = value =>
-  typeof value === 'string' && /^[^/+#\0]+$/.test(value) ? null : 'expected a name without / + #'
-
-export const checkClientOptions = (options: ClientOptions): void => {
-  checkOptions('options', options, {
-    linger: isNumber(0),
-    retry: isFunction,
-    stableAfter: isNumber(0),
-    outbox: isObject,
-    inbox: isObject,
-    ackTimeout: isNumber(1),
-    scheduler: isScheduler,
-    random: isFunction,
-  })
-  checkOptions('options.outbox', options.outbox ?? {}, {
-    capacity: isInteger(0),
-    overflow: isOneOf('reject', 'drop-oldest', 'drop-newest'),
-    store: isStore,
-  })
-  checkOptions('options.inbox', options.inbox ?? {}, { capacity: isInteger(0), deadline: isNumber(0) })
+const isGroup: Check = value => {
+  const problem = isText(value)
+  if (problem !== null) return problem
+  return /^[^/+#]+$/.test(value as string) ? null : 'expected a name without / + #'
 }
 
-export const checkObserveOptions = (options: ObserveOptions): void => {
-  checkOptions('options', options, {
-    qos: isQos,
-    retained: isOneOf('each', 'once', 'latest', 'none'),
-    group: isGroup,
-    noLocal: isBoolean,
-    retainAsPublished: isBoolean,
-    userProperties: isUserProperties,
-    ack: isOneOf('auto', 'manual'),
-    buffer: isObject,
-    strict: isBoolean,
-  })
-  if (options.buffer === undefined) return
-  if (options.ack !== 'manual') throw new OptionError('options.buffer', "needs ack: 'manual'")
-  checkOptions('options.buffer', options.buffer, {
-    window: isInteger(1),
-    capacity: isInteger(0),
+const clientRules: Rules = {
+  linger: isDuration,
+  retry: isFunction,
+  stableAfter: isDuration,
+  outbox: fields({
+    capacity: isCapacity(0),
+    overflow: isOneOf('reject', 'drop-oldest', 'drop-newest'),
+    store: isStore,
+  }),
+  inbox: fields({ capacity: isCapacity(0), deadline: isDuration }),
+  ackTimeout: isTimeout,
+  scheduler: isScheduler,
+  random: isFunction,
+}
+
+export const observeRules: Rules = {
+  qos: isQos,
+  retained: isOneOf('each', 'once', 'latest', 'none'),
+  group: isGroup,
+  noLocal: isBoolean,
+  retainAsPublished: isBoolean,
+  userProperties: isUserProperties,
+  ack: isOneOf('auto', 'manual'),
+  buffer: fields({
+    window: isCount(1),
+    capacity: isCapacity(0),
     overflow: isOneOf('drop-oldest', 'drop-newest', 'latest', 'conflate', 'error', 'pause'),
-  })
+  }),
+  strict: isBoolean,
+}
+
+export const checkClientOptions = (options: ClientOptions): void =>
+  checkOptions('createClient', options, clientRules, elsewhereClient)
+
+/** `caller`: the method that was given them. */
+export const checkObserveOptions = (caller: string, options: ObserveOptions): void => {
+  checkOptions(caller, options, observeRules, elsewhereObserve)
+  if (options.buffer !== undefined && options.ack !== 'manual') {
+    throw new OptionError(`${caller}.buffer`, "needs ack: 'manual'")
+  }
 }
 
 export const checkPingOptions = (options: PingOptions): void =>
-  checkOptions('options', options, { timeout: isNumber(1) })
+  checkOptions('ping', options, { timeout: isTimeout })
 
 export const checkCloseOptions = (options: CloseOptions): void =>
-  checkOptions('options', options, { deadline: isNumber(0) })
+  checkOptions('close', options, { deadline: isDuration })

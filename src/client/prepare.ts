@@ -1,5 +1,6 @@
+import { type Check, checkArgument, type Rule } from '../base/checks.js'
 import { type Either, left, right } from '../base/either.js'
-import { EncodeError } from '../base/errors.js'
+import { EncodeError, OptionError } from '../base/errors.js'
 import { mergeProperties, type Properties } from '../base/properties.js'
 import { checkPublishOptions, mergePublishOptions, type PublishOptions } from '../base/publishOptions.js'
 import type { Codec } from '../codec/codec.js'
@@ -8,8 +9,8 @@ import { bytes } from '../codec/text/bytes.js'
 import { text } from '../codec/text/text.js'
 import type { Outgoing } from '../driver/driver.js'
 import { noProperties, type Qos } from '../message.js'
-import { checkFilter, checkTopic } from '../topic/filter/grammar.js'
-import { isTopic, type Topic } from '../topic/topic.js'
+import { checkFilter, checkTopic, plainStart } from '../topic/filter/grammar.js'
+import { isTopic, isTopicLike, type Topic } from '../topic/topic.js'
 import type { BufferOptions } from './delivery/buffer.js'
 import { checkObserveOptions, type ObserveOptions } from './options.js'
 import type { Retained } from './subscriptions/observers.js'
@@ -36,25 +37,37 @@ export interface Prepared {
 /** Any topic at all, whatever its params and its codec. */
 export type AnyTopic = Topic<unknown, string, Codec<unknown, never> | undefined>
 
-export const prepareObserve = (target: string | AnyTopic, options: ObserveOptions): Either<Error, Wanted> =>
+/** `caller`: the method whose arguments these are. */
+export const prepareObserve = (
+  caller: string,
+  target: string | AnyTopic,
+  options: ObserveOptions,
+): Either<Error, Wanted> =>
   attempt(() => {
-    checkObserveOptions(options)
+    if (caller === 'observeEither') checkArgument('observeEither.topic', target, isTopicNotFilter)
+    else checkArgument(`${caller}.filter`, target, isFilterLike)
+    checkObserveOptions(caller, options)
     const { qos = 0, retained = 'each', strict = false, ack = 'auto', buffer, group } = options
     const { noLocal = false, retainAsPublished = false, userProperties } = options
     const plain = isTopic(target) ? target.filter : target
     const filter = group === undefined ? plain : `$share/${group}/${plain}`
     checkFilter(filter)
+    // A broker closes the connection of who asks for it (MQTT-3.8.3-4).
+    if (noLocal && plainStart(filter) > 0) throw new OptionError(`${caller}.noLocal`, 'not with a group')
     const traits = { noLocal, retainAsPublished, userProperties }
     return { filter, traits, qos, retained, strict, manual: ack === 'manual', buffer }
   })
 
+/** `caller`: the method whose arguments these are. */
 export const preparePublish = (
+  caller: string,
   target: string | AnyTopic,
   value: unknown,
   options: PublishOptions,
 ): Either<Error, Prepared> =>
   attempt(() => {
-    checkPublishOptions('options', options)
+    checkArgument(`${caller}.topic`, target, isTarget)
+    checkPublishOptions(caller, options)
     return isTopic(target) ? prepareTyped(target, value, options) : prepareRaw(target, value, options)
   })
 
@@ -65,6 +78,17 @@ export const prepareReply = (
   value: unknown,
   options: PublishOptions,
 ): Either<Error, Prepared> => attempt(() => prepareWith(topic, codec, value, options))
+
+const isFilterLike: Check = value =>
+  typeof value === 'string' || isTopic(value) ? null : 'expected a filter or a topic'
+
+const isTopicNotFilter: Rule = value =>
+  typeof value === 'string'
+    ? { at: '', reason: 'expected a topic: of a filter use observe(filter)', suggestion: 'observe(filter)' }
+    : isTopicLike(value)
+
+const isTarget: Check = value =>
+  typeof value === 'string' || isTopic(value) ? null : 'expected a topic name or a topic'
 
 const prepareRaw = (topic: string, value: unknown, options: PublishOptions): Prepared =>
   prepared(topic, typeof value === 'string' ? text : bytes, value, options.properties, options)

@@ -60,7 +60,7 @@ export const createActions = (stage: Stage, { helpers }: VirtualTime, broker: Br
   ): void {
     play(marbles, symbol => {
       const value = Object.hasOwn(values, symbol) ? values[symbol] : symbol
-      const prepared = preparePublish(target, value, options)
+      const prepared = preparePublish('publish', target, value, options)
       if (prepared._tag === 'Left') throw prepared.left
       const { topic, payload, qos, retain, properties } = prepared.right.packet
       return () => broker.publish(topic, payload, { qos, retain, properties })

@@ -1,5 +1,5 @@
-import { OptionError } from '../base/errors.js'
-import { isTopic, prefixed, type Topic } from './topic.js'
+import { checkArgument, isObject } from '../base/checks.js'
+import { isTopicLike, prefixed, type Topic } from './topic.js'
 
 /** Topics by name. */
 export type Topics = Readonly<Record<string, Topic<unknown, string, unknown>>>
@@ -45,10 +45,9 @@ export interface Contract<T extends Topics> {
  * ```
  */
 export const contract = <const T extends Topics>(topics: T): Contract<T> => {
+  checkArgument('contract', topics, isObject)
   const entries = Object.entries(topics)
-  for (const [name, topic] of entries) {
-    if (!isTopic(topic)) throw new OptionError(`contract.${name}`, 'expected a topic')
-  }
+  for (const [name, topic] of entries) checkArgument(`contract.${name}`, topic, isTopicLike)
   return Object.freeze({
     topics: Object.freeze({ ...topics }),
     names: Object.freeze(entries.map(([name]) => name)),

@@ -1,3 +1,6 @@
+import { TemplateError } from '../base/errors.js'
+import { stringProblem } from '../base/text.js'
+import { asText } from './filter/grammar.js'
 import { prefixLevels } from './template.js'
 import type { NoCodecs, TemplateFree, TemplateParams } from './templateTypes.js'
 import { type Topic, topic } from './topic.js'
@@ -38,13 +41,14 @@ export const scope = (prefix: string): Scope => {
   return {
     prefix,
     filter: `${prefix}/#`,
-    topic: (template: string, ...rest: [unknown?, never?]) => below(prefix, template, rest) as never,
+    topic: (template: string, ...rest: [unknown?, never?]) => {
+      const notText = stringProblem(template)
+      if (notText !== null) throw new TemplateError(asText(template), notText)
+      return topic(`${prefix}/${template}`, ...rest) as never
+    },
     scope: inner => {
       prefixLevels(inner)
       return scope(`${prefix}/${inner}`)
     },
   }
 }
-
-const below = (prefix: string, template: string, [codec, options]: [unknown?, never?]) =>
-  topic(`${prefix}/${template}`, codec, options ?? {})

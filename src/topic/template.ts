@@ -1,5 +1,6 @@
 import { TemplateError } from '../base/errors.js'
-import { asText, filterProblem, plainStart, stringProblem, topicProblem } from './filter/grammar.js'
+import { stringProblem } from '../base/text.js'
+import { asText, filterProblem, plainStart, topicProblem } from './filter/grammar.js'
 import { type AnyParamCodec, paramTypes, plain } from './params.js'
 
 /** One level of a template. */

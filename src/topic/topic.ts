@@ -1,12 +1,14 @@
+import { type Check, checkArgument } from '../base/checks.js'
 import type { Either } from '../base/either.js'
 import { ParamError, TemplateError } from '../base/errors.js'
+import { isCodec } from '../base/parts.js'
 import type { PublishOptions } from '../base/publishOptions.js'
 import { bind, isFree } from './bind.js'
 import { checkFilter, checkTopic } from './filter/grammar.js'
 import { createMatcher, type Matcher, type MatchFailure } from './matcher.js'
 import { filterOf, type Level, parseTemplate, prefixLevels } from './template.js'
 import type { NoCodecs, TemplateFree, TemplateParams } from './templateTypes.js'
-import { publishOptionsOf, type TopicOptions, withOptions } from './topicOptions.js'
+import { readTopicOptions, type TopicOptions } from './topicOptions.js'
 
 /**
  * A family of topic names with named levels, and the codec of their payloads. `P` are the params of a message, `F` the
@@ -67,8 +69,8 @@ export type BuildParams<P, F extends string> = { readonly [N in F & keyof P]: P[
  * (`{id:int}`: a safe integer, `{x:number}`: a finite number, both in canonical decimal form) or its codec reads.
  * A level `+` and a last level `#` are anonymous wildcards. All other levels stand for themselves.
  *
- * Throws a `TemplateError` for an invalid template, and an `OptionError` for an unknown option or a codec that no
- * param of the template takes.
+ * Throws a `TemplateError` for an invalid template, and an `OptionError` for what is not a codec, an unknown option or a
+ * codec that no param of the template takes.
  *
  * @example
  * ```ts
@@ -93,17 +95,19 @@ export function topic(
   codec?: unknown,
   options: unknown = {},
 ): Topic<unknown, string, unknown> {
-  return createTopic(
-    template,
-    withOptions(parseTemplate(template), options),
-    codec,
-    publishOptionsOf(options),
-  )
+  const parsed = parseTemplate(template)
+  if (codec !== undefined) checkArgument('topic.codec', codec, isCodec)
+  const { levels, publish } = readTopicOptions(parsed, options)
+  return createTopic(template, levels, codec, publish)
 }
 
 /** Returns whether a value was made by `topic`, or by `at` of a topic. */
 export const isTopic = (value: unknown): value is Topic<unknown, string, unknown> =>
   typeof value === 'object' && value !== null && brand in value
+
+/** The same as a check. */
+export const isTopicLike: Check = value =>
+  isTopic(value) ? null : 'expected a topic: what topic(template, codec) returns'
 
 /**
  * Returns the same topic below a prefix of plain text. Throws a `TemplateError` for another prefix, and a `FilterError`

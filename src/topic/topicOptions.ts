@@ -1,5 +1,6 @@
+import { checkOptions, fields, type Hints, hasFunctions, isObject, type Rule } from '../base/checks.js'
 import { OptionError } from '../base/errors.js'
-import { checkPublishOptions, type PublishOptions } from '../base/publishOptions.js'
+import { type PublishOptions, publishRules } from '../base/publishOptions.js'
 import { type AnyParamCodec, type ParamCodec, plain } from './params.js'
 import type { Level } from './template.js'
 import type { PlainParam } from './templateTypes.js'
@@ -22,46 +23,40 @@ export interface TopicOptions<T extends string, O> {
   readonly publish?: PublishOptions
 }
 
-/** Returns the levels with the codecs that the options give their params. Throws an `OptionError`. */
-export const withOptions = (levels: readonly Level[], options: unknown): readonly Level[] => {
-  const codecs = new Map<string, AnyParamCodec>()
-  for (const [key, value] of entries(options, 'options')) {
-    if (key === 'publish') continue
-    if (key !== 'params') throw new OptionError(key, 'topic has no such option')
-    for (const [name, codec] of entries(value ?? {}, 'params')) {
-      if (!isCodec(codec))
-        throw new OptionError(`params.${name}`, 'must have the functions decode and encode')
-      codecs.set(name, codec)
-    }
-  }
+/**
+ * Returns the levels with the codecs that the options give their params, and how the topic is published to, if they say
+ * so. Throws an `OptionError`.
+ */
+export const readTopicOptions = (
+  levels: readonly Level[],
+  options: unknown,
+): { readonly levels: readonly Level[]; readonly publish: PublishOptions | undefined } => {
+  checkOptions('topic', options, { params: isParams, publish: fields(publishRules) }, hints)
+  const { params = {}, publish } = options as TopicOptions<string, Readonly<Record<string, unknown>>>
+  const codecs = new Map<string, AnyParamCodec>(Object.entries(params))
   const given = levels.map(level => {
     if (level.kind !== 'param' || level.codec !== plain) return level
     const codec = codecs.get(level.name)
     codecs.delete(level.name)
     return codec === undefined ? level : { ...level, codec }
   })
-  for (const name of codecs.keys())
-    throw new OptionError(`params.${name}`, 'the template has no such param without a type')
-  return given
+  for (const name of codecs.keys()) throw new OptionError(`topic.params.${name}`, noSuchParam)
+  return { levels: given, publish: publish && Object.freeze({ ...publish }) }
 }
 
-/** Returns the publish options of a topic, if it has any. Throws an `OptionError`. */
-export const publishOptionsOf = (options: unknown): PublishOptions | undefined => {
-  const publish: unknown = Object(options).publish
-  if (publish === undefined) return undefined
-  checkPublishOptions('publish', publish)
-  return Object.freeze({ ...(publish as PublishOptions) })
+const noSuchParam = 'the template has no such param without a type'
+
+const isParams: Rule = value => {
+  const problem = isObject(value)
+  if (problem !== null) return problem
+  for (const [name, codec] of Object.entries(value as object)) {
+    if (!hasFunctions(codec, 'decode', 'encode')) return { at: name, reason: 'expected a codec of a param' }
+  }
+  return null
 }
 
-const entries = (value: unknown, path: string): readonly [string, unknown][] => {
-  if (typeof value !== 'object' || value === null) throw new OptionError(path, 'must be an object')
-  return Object.entries(value)
+/** How a topic is published to is not an option of the topic itself. */
+const hints: Hints = {
+  ...Object.fromEntries(Object.keys(publishRules).map(name => [name, `publish.${name}`])),
+  codec: 'the second argument: topic(template, codec)',
 }
-
-const isCodec = (value: unknown): value is AnyParamCodec =>
-  typeof value === 'object' &&
-  value !== null &&
-  'decode' in value &&
-  typeof value.decode === 'function' &&
-  'encode' in value &&
-  typeof value.encode === 'function'

@@ -1,8 +1,10 @@
-import { type Check, checkOptions, isInteger, isNumber } from '../../base/checks.js'
+import { checkOptions, fields, isCount, type Rules } from '../../base/checks.js'
+import { elsewhereObserve, elsewherePublish } from '../../base/elsewhere.js'
 import { OptionError } from '../../base/errors.js'
-import { checkPublishOptions, type PublishOptions } from '../../base/publishOptions.js'
+import { isCodec } from '../../base/parts.js'
+import { type PublishOptions, publishRules } from '../../base/publishOptions.js'
 import type { PayloadCodec } from '../../decoder.js'
-import { checkObserveOptions, type ObserveOptions } from '../options.js'
+import { type ObserveOptions, observeRules } from '../options.js'
 
 /** How a request is published, and what is expected of its replies. */
 export interface RequestOptions<C extends PayloadCodec = undefined> extends Omit<PublishOptions, 'timeout'> {
@@ -28,12 +30,10 @@ export interface RespondOptions<C extends PayloadCodec = undefined>
   readonly publish?: PublishOptions
 }
 
-const isCodec: Check = value => {
-  const { decode, encode } = Object(value) as Readonly<Record<string, unknown>>
-  return typeof decode === 'function' && typeof encode === 'function' ? null : 'expected a codec'
-}
+const requestRules: Rules = { ...publishRules, reply: isCodec, replies: isCount(1) }
 
-const isReplies: Check = value => (value === Number.POSITIVE_INFINITY ? null : isInteger(1)(value))
+const { ack, buffer, retained, ...shared } = observeRules
+const respondRules: Rules = { ...shared, reply: isCodec, publish: fields(publishRules) }
 
 /** The options of a request, with their defaults. */
 export interface RequestSettings<C> {
@@ -54,28 +54,19 @@ export interface RespondSettings<C> {
 export const readRequestOptions = <C extends PayloadCodec>(
   options: RequestOptions<C>,
 ): RequestSettings<C> => {
-  const { reply, replies, timeout, ...publish } = Object(options) as RequestOptions<C>
-  checkOptions(
-    'options',
-    { reply, replies, timeout },
-    { reply: isCodec, replies: isReplies, timeout: isNumber(0) },
-  )
-  checkPublishOptions('options', publish)
+  checkOptions('request', options, requestRules, elsewherePublish)
+  const { reply, replies = 1, timeout = 10_000, ...publish } = options
   for (const name of ['responseTopic', 'correlationData'] as const)
     if (publish.properties?.[name] !== undefined)
-      throw new OptionError(`options.properties.${name}`, 'is set by the request itself')
-  return { publish, reply, replies: replies ?? 1, timeout: timeout ?? 10_000 }
+      throw new OptionError(`request.properties.${name}`, 'is set by the request itself')
+  return { publish, reply, replies, timeout }
 }
 
 /** Throws an `OptionError`. */
 export const readRespondOptions = <C extends PayloadCodec>(
   options: RespondOptions<C>,
 ): RespondSettings<C> => {
-  const { reply, publish = {}, ...observe } = Object(options) as RespondOptions<C>
-  checkOptions('options', { reply }, { reply: isCodec })
-  checkPublishOptions('options.publish', publish)
-  for (const name of ['ack', 'buffer', 'retained'] as const)
-    if (name in observe) throw new OptionError(`options.${name}`, 'a responder has no such option')
-  checkObserveOptions(observe)
+  checkOptions('respond', options, respondRules, elsewhereObserve)
+  const { reply, publish = {}, ...observe } = options
   return { observe, reply, publish }
 }

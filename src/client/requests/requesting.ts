@@ -1,10 +1,12 @@
 import { type Observable, type ObservableInput, throwError } from 'rxjs'
+import { checkArgument, isFunction } from '../../base/checks.js'
 import type { Either } from '../../base/either.js'
 import type { Codec } from '../../codec/codec.js'
 import type { Decoder } from '../../decoder.js'
 import type { Message, Receipt } from '../../message.js'
 import { topic } from '../../topic/topic.js'
 import type { Client } from '../client.js'
+import type { ObserveOptions } from '../options.js'
 import { type AnyTopic, attempt, type Prepared, preparePublish } from '../prepare.js'
 import {
   type RequestOptions,
@@ -17,7 +19,12 @@ import { responding } from './responding.js'
 
 export interface RequestingPort {
   readonly requests: Requests
-  readonly observe: Client['observe']
+  /** Observes for the method `caller`. */
+  observe(
+    caller: string,
+    target: string | AnyTopic,
+    options: ObserveOptions,
+  ): Observable<Message<unknown, unknown>>
   publish(prepared: Either<Error, Prepared>): Observable<Receipt>
   decoder(of: AnyTopic): Decoder<unknown, unknown>
 }
@@ -36,7 +43,7 @@ export const createRequesting = (port: RequestingPort): Pick<Client, 'request' |
     const read = attempt(() => readRequestOptions(options))
     if (read._tag === 'Left') return throwError(() => read.left)
     const { reply, replies, timeout } = read.right
-    const prepared = preparePublish(target, value, { ...read.right.publish, timeout })
+    const prepared = preparePublish('request', target, value, { ...read.right.publish, timeout })
     return requests.request(prepared, replies, replyTopic => decoder(topic(replyTopic, reply) as AnyTopic))
   }
 
@@ -45,12 +52,12 @@ export const createRequesting = (port: RequestingPort): Pick<Client, 'request' |
     handler: (request: Message<unknown, unknown>) => ObservableInput<unknown>,
     options: RespondOptions<AnyCodec> = {},
   ) => {
-    const read = attempt(() => readRespondOptions(options))
-    if (read._tag === 'Left') return throwError(() => read.left)
-    const requests$: Observable<Message<unknown, unknown>> = observe(target as AnyTopic, {
-      ...read.right.observe,
-      retained: 'none',
+    const read = attempt(() => {
+      checkArgument('respond.handler', handler, isFunction)
+      return readRespondOptions(options)
     })
+    if (read._tag === 'Left') return throwError(() => read.left)
+    const requests$ = observe('respond', target, { ...read.right.observe, retained: 'none' })
     return responding(requests$, handler, read.right.reply, read.right.publish, publish)
   }
 

@@ -51,7 +51,7 @@ export const playPublish = (lane: PublishLane, path: Path, play: Play): void => 
       ...(qos === undefined ? {} : { qos }),
       ...(retained === undefined ? {} : { retain: retained }),
     }
-    const prepared = preparePublish(topic, payload, given)
+    const prepared = preparePublish('publish', topic, payload, given)
     if (prepared._tag === 'Left' && prepared.left instanceof OptionError) throw prepared.left
     return () =>
       void play.client.publish(topic, payload, given).subscribe({

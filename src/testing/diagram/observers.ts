@@ -29,7 +29,7 @@ const streamOf = (lane: ObserverLane, play: Play): Observable<unknown> => {
     codec === null ? topic(source) : topic(source, known(codecs, codec, 'codec'))
   const isPlain = codec === null && !source.includes('{')
   const target = isPlain && !either ? source : decodesItself(through[0]?.name) ? topicOf().filter : topicOf()
-  const prepared = prepareObserve(target, options)
+  const prepared = prepareObserve('observe', target, options)
   if (prepared._tag === 'Left' && prepared.left instanceof OptionError) throw prepared.left
   const messages: Observable<unknown> =
     typeof target === 'string'

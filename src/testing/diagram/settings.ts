@@ -65,7 +65,7 @@ const subjectOf = (error: TopicsError): { readonly of: Setting['of'] | undefined
 
 /** How the paths of option errors start. */
 const roots: ReadonlyMap<string, Setting['of']> = new Map([
-  ['options', 'client'],
+  ['createClient', 'client'],
   ['backoff', 'client'],
   ['createBroker', 'broker'],
   ['memory', 'driver'],
@@ -83,14 +83,14 @@ const readClient = ({ random, retry, backoff: bounds, ...options }: Options): Op
 
 const constant = (value: unknown): (() => number) => {
   const problem = isNumber(0, 1)(value)
-  if (problem !== null) throw new OptionError('options.random', problem)
+  if (problem !== null) throw new OptionError('createClient.random', problem)
   return () => Number(value)
 }
 
 const readRetry = (value: unknown): Retry => {
   if (value === 'never') return () => 'fatal'
   const problem = isNumber(0)(value)
-  if (problem !== null) throw new OptionError('options.retry', `${problem}, or never`)
+  if (problem !== null) throw new OptionError('createClient.retry', `${problem}, or never`)
   return error => (error.fatal ? 'fatal' : Number(value))
 }
 

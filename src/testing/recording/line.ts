@@ -7,11 +7,11 @@ import {
   isObject,
   isOneOf,
   isString,
-  isUserProperties,
 } from '../../base/checks.js'
 import { type Either, left, right } from '../../base/either.js'
 import { escapeText } from '../../base/escape.js'
 import { printCause } from '../../base/print.js'
+import { isUserProperties } from '../../base/text.js'
 import { decodeUtf8, encodeUtf8, loneSurrogate } from '../../codec/text/utf8.js'
 import { type Message, noProperties, type Properties, type Qos, rawMessage } from '../../message.js'
 

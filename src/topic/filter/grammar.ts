@@ -1,19 +1,14 @@
 import { FilterError, TopicNameError } from '../../base/errors.js'
-import { characterProblem, utf8Length } from './characters.js'
+import { characterProblem, lengthProblem, maxBytes, stringProblem, topicProblem } from '../../base/text.js'
 import { hash, plus, slash } from './charCodes.js'
+
+export { topicProblem } from '../../base/text.js'
 
 /**
  * Returns `null` for a filter that may be sent to a broker, else why not, in a few words.
  * The rules: MQTT-1.5.4-1 and -2, MQTT-4.7.1-1 and -2, MQTT-4.7.3-1 to -3, MQTT-4.8.2-1 and -2.
  */
-export const filterProblem = (filter: string): string | null =>
-  textProblem(filter, placementProblem) ?? sharedProblem(filter)
-
-/**
- * Returns `null` for a topic name that may be sent to a broker, else why not, in a few words.
- * The rules: those for the text of a filter, and no wildcards (MQTT-4.7.0-1).
- */
-export const topicProblem = (topic: string): string | null => textProblem(topic, wildcardProblem)
+export const filterProblem = (filter: string): string | null => plainProblem(filter) ?? sharedProblem(filter)
 
 /** Throws a `FilterError` for a filter that must not be sent. */
 export const checkFilter = (filter: string): void => {
@@ -48,45 +43,28 @@ export const parseShared = (filter: string): SharedFilter | null => {
 export const plainStart = (filter: string): number =>
   filter.startsWith(prefix) ? filter.indexOf('/', prefix.length) + 1 : 0
 
-/** Returns `null` for a string, else what the value is instead: callers without types get typed errors too. */
-export const stringProblem = (value: unknown): string | null =>
-  typeof value === 'string' ? null : `must be a string, not ${value === null ? 'null' : typeof value}`
-
 /** Returns a string as it is, and nothing of any other value. */
 export const asText = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 const prefix = '$share/'
-/** Printable ASCII without wildcards: most of what is published to. In half the time of a loop. */
+/** Printable ASCII without wildcards: most filters. In half the time of a loop. */
 const plainText = /^[ -"$-*,-~]+$/
-const maxBytes = 65_535
 
-type ProblemAt = (text: string, at: number) => string | null
-
-const textProblem = (text: string, wildcardProblemAt: ProblemAt): string | null => {
-  const notText = stringProblem(text)
+const plainProblem = (filter: string): string | null => {
+  const notText = stringProblem(filter)
   if (notText !== null) return notText
-  if (plainText.test(text) && text.length <= maxBytes) return null
-  const { length } = text
-  if (length === 0) return 'must not be empty'
-  for (let at = 0; at < length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === plus || code === hash) {
-      const reason = wildcardProblemAt(text, at)
-      if (reason !== null) return reason
-    } else if (code < 0x20 || code > 0x7e) {
-      const reason = characterProblem(text, at)
-      if (reason !== null) return reason
-    }
+  if (plainText.test(filter) && filter.length <= maxBytes) return null
+  if (filter === '') return 'must not be empty'
+  for (let at = 0; at < filter.length; at++) {
+    const code = filter.charCodeAt(at)
+    const wildcard = code === plus || code === hash
+    const reason = wildcard ? placementProblem(filter, at) : characterProblem(filter, at)
+    if (reason !== null) return reason
   }
-  // A UTF-16 code unit makes at most three bytes, so most texts need no count.
-  return length * 3 > maxBytes && utf8Length(text) > maxBytes
-    ? `longer than ${maxBytes} bytes of UTF-8`
-    : null
+  return lengthProblem(filter)
 }
 
-const wildcardProblem: ProblemAt = () => 'a topic name has no wildcards'
-
-const placementProblem: ProblemAt = (filter, at) => {
+const placementProblem = (filter: string, at: number): string | null => {
   const last = at === filter.length - 1
   if (filter.charCodeAt(at) === hash && !last) return '# must be the last level'
   const alone =

@@ -61,25 +61,25 @@ describe('P60 options', () => {
   const driver = memory(broker)
 
   test.each<[string, object, string]>([
-    ['an unknown one', { lingers: 1 }, 'options.lingers'],
-    ['a wrong type', { linger: '1' }, 'options.linger'],
-    ['out of range', { linger: -1 }, 'options.linger'],
-    ['one inside another', { outbox: { capacity: 1.5 } }, 'options.outbox.capacity'],
-    ['an unknown one inside another', { inbox: { size: 1 } }, 'options.inbox.size'],
-    ['a key that reaches a prototype', JSON.parse('{"__proto__":1}'), 'options.__proto__'],
+    ['an unknown one', { lingers: 1 }, 'createClient.lingers'],
+    ['a wrong type', { linger: '1' }, 'createClient.linger'],
+    ['out of range', { linger: -1 }, 'createClient.linger'],
+    ['one inside another', { outbox: { capacity: 1.5 } }, 'createClient.outbox.capacity'],
+    ['an unknown one inside another', { inbox: { size: 1 } }, 'createClient.inbox.size'],
+    ['a key that reaches a prototype', JSON.parse('{"__proto__":1}'), 'createClient.__proto__'],
   ])('%s: rejected with its path, before anything is opened', (_, options, path) => {
     expect(() => createClient(driver, options)).toThrow(OptionError)
     expect(() => createClient(driver, options)).toThrow(expect.objectContaining({ path }))
   })
 
   test.each<[object, string]>([
-    [{ qos: 3 }, 'options.qos'],
-    [{ retained: 'sometimes' }, 'options.retained'],
-    [{ group: 'a/b' }, 'options.group'],
-    [{ buffer: {} }, 'options.buffer'],
-    [{ ack: 'manual', buffer: { window: 0 } }, 'options.buffer.window'],
-    [{ userProperties: { a: 1 } }, 'options.userProperties'],
-    [{ unknown: true }, 'options.unknown'],
+    [{ qos: 3 }, 'observe.qos'],
+    [{ retained: 'sometimes' }, 'observe.retained'],
+    [{ group: 'a/b' }, 'observe.group'],
+    [{ buffer: {} }, 'observe.buffer'],
+    [{ ack: 'manual', buffer: { window: 0 } }, 'observe.buffer.window'],
+    [{ userProperties: { a: 1 } }, 'observe.userProperties'],
+    [{ unknown: true }, 'observe.unknown'],
   ])('observe with %j errors with the path, and opens nothing', (options, path) => {
     const client = createClient(driver)
     let seen: unknown
@@ -100,9 +100,9 @@ describe('P60 options', () => {
     }
     client.publish('a', 5 as never).subscribe({ error: (error: unknown) => errors.push(error) })
     expect(errors).toMatchObject([
-      { path: 'options.qos' },
-      { path: 'options.properties' },
-      { path: 'options.timeout' },
+      { path: 'publish.qos' },
+      { path: 'publish.properties.unknown' },
+      { path: 'publish.timeout' },
       { name: 'EncodeError' },
     ])
     expect(client.snapshot().status.state).toBe('idle')

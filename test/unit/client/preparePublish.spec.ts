@@ -15,7 +15,7 @@ const publish = {
 } as const
 
 const prepared = (target: AnyTopic, value: unknown, options: PublishOptions = {}) => {
-  const result = preparePublish(target, value, options)
+  const result = preparePublish('publish', target, value, options)
   if (result._tag === 'Left') throw result.left
   return { ...result.right.packet, timeout: result.right.timeout }
 }
@@ -78,11 +78,11 @@ describe('publish options of a topic', () => {
   })
 
   test.each([
-    [{ qos: 3 }, 'publish.qos'],
-    [{ retain: 'yes' }, 'publish.retain'],
-    [{ later: 1 }, 'publish.later'],
-    [{ properties: { contentTyp: 'a' } }, 'publish.properties'],
-    ['qos 1', 'publish'],
+    [{ qos: 3 }, 'topic.publish.qos'],
+    [{ retain: 'yes' }, 'topic.publish.retain'],
+    [{ later: 1 }, 'topic.publish.later'],
+    [{ properties: { contentTyp: 'a' } }, 'topic.publish.properties.contentTyp'],
+    ['qos 1', 'topic.publish'],
   ])('P60: %j is refused with its path', (given, path) => {
     expect(() => topic('a', text, { publish: given as never })).toThrow(
       expect.objectContaining({ name: 'OptionError', path }),

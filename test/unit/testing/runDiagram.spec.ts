@@ -147,16 +147,16 @@ describe('a diagram that cannot be played', () => {
   })
 
   test.each<[string, string]>([
-    ['given client lingr 20', '3:1 invalid option options.lingr: unknown option'],
-    ['given client linger -1', '3:1 invalid option options.linger: '],
-    ['given client outbox.size 1', '3:1 invalid option options.outbox.size: unknown option'],
+    ['given client lingr 20', '3:1 invalid option createClient.lingr: unknown option; did you mean linger?'],
+    ['given client linger -1', '3:1 invalid option createClient.linger: '],
+    ['given client outbox.size 1', '3:1 invalid option createClient.outbox.size: unknown option'],
     ['given client scheduler asap', '3:1 time is virtual'],
-    ['given client retry often', '3:1 invalid option options.retry: '],
+    ['given client retry often', '3:1 invalid option createClient.retry: '],
     ['given client backoff.base -1', '3:1 invalid option backoff.base: '],
-    ['given client random 2', '3:1 invalid option options.random: '],
+    ['given client random 2', '3:1 invalid option createClient.random: '],
     ['given broker overlap some', '3:1 invalid option createBroker.overlap: '],
     ['given client linger 1\ngiven driver will {"topic":"a/+","payload":""}', '4:1 invalid topic name "a/+"'],
-    ['given driver clientID x', '3:1 invalid option memory.clientID: unknown option'],
+    ['given driver clientID x', '3:1 invalid option memory.clientID: unknown option; did you mean clientId?'],
     ['given broker refuse home/#/lamp', '3:1 invalid filter "home/#/lamp"'],
     ['given broker refuse {"operation":"delete"}', '3:1 invalid option broker.refuse.operation: '],
     ['given client linger 1\ngiven client linger 2', '4:1 client linger is given twice'],
@@ -169,11 +169,11 @@ describe('a diagram that cannot be played', () => {
   })
 
   test.each<[string, string]>([
-    ['alice  ^---- home/lamp speed 1\n  sees   -----', 'invalid option options.speed: unknown option'],
-    ['alice  ^---- home/lamp qos 3\n  sees   -----', 'invalid option options.qos'],
+    ['alice  ^---- home/lamp speed 1\n  sees   -----', 'invalid option observe.speed: unknown option'],
+    ['alice  ^---- home/lamp qos 3\n  sees   -----', 'invalid option observe.qos'],
     ['alice  ^---- home/{a}/{a}\n  sees   -----', 'invalid topic template'],
     ['alice  ^---- home/lamp through magic\n  sees   -----', 'there is no operator magic: '],
-    ['publish home/lamp quality 1  ----a\n\na = "on"', 'invalid option options.quality: unknown option'],
+    ['publish home/lamp quality 1  ----a\n\na = "on"', 'invalid option publish.quality: unknown option'],
     ['wire  -----\n\nC = CONNECT fast', 'CONNECT: nothing is said by fast'],
   ])('names the place of %s', (lanes, problem) => {
     expect(reportOf(`A title\n\n${lanes}`)).toMatch(/\n {2}[3-5]:\d+ /)

@@ -43,18 +43,18 @@ describe('a template', () => {
 
 describe('the options of topic', () => {
   test.each([
-    ['an unknown option', 'a/{x}', { parms: {} }, 'parms'],
-    ['a hostile key', 'a/{x}', JSON.parse('{"__proto__":{}}'), '__proto__'],
-    ['a param that is not in the template', 'a/{x}', { params: { y: Day } }, 'params.y'],
-    ['the name of an inherited member', 'a/{x}', { params: { toString: Day } }, 'params.toString'],
-    ['a param that has a type already', 'a/{x:int}', { params: { x: Day } }, 'params.x'],
-    ['a codec without encode', 'a/{x}', { params: { x: { decode: Day.decode } } }, 'params.x'],
-    ['a codec without decode', 'a/{x}', { params: { x: { encode: Day.encode } } }, 'params.x'],
-    ['no codec', 'a/{x}', { params: { x: 'int' } }, 'params.x'],
-    ['an undefined codec', 'a/{x}', { params: { x: undefined } }, 'params.x'],
-    ['params that are no object', 'a/{x}', { params: 5 }, 'params'],
-    ['options that are no object', 'a/{x}', 5, 'options'],
-    ['null for options', 'a/{x}', null, 'options'],
+    ['an unknown option', 'a/{x}', { parms: {} }, 'topic.parms'],
+    ['a hostile key', 'a/{x}', JSON.parse('{"__proto__":{}}'), 'topic.__proto__'],
+    ['a param that is not in the template', 'a/{x}', { params: { y: Day } }, 'topic.params.y'],
+    ['the name of an inherited member', 'a/{x}', { params: { toString: Day } }, 'topic.params.toString'],
+    ['a param that has a type already', 'a/{x:int}', { params: { x: Day } }, 'topic.params.x'],
+    ['a codec without encode', 'a/{x}', { params: { x: { decode: Day.decode } } }, 'topic.params.x'],
+    ['a codec without decode', 'a/{x}', { params: { x: { encode: Day.encode } } }, 'topic.params.x'],
+    ['no codec', 'a/{x}', { params: { x: 'int' } }, 'topic.params.x'],
+    ['an undefined codec', 'a/{x}', { params: { x: undefined } }, 'topic.params.x'],
+    ['params that are no object', 'a/{x}', { params: 5 }, 'topic.params'],
+    ['options that are no object', 'a/{x}', 5, 'topic.options'],
+    ['null for options', 'a/{x}', null, 'topic.options'],
   ])('refuse %s with its path', (_, template, options, path) => {
     const error = errorOf(() => untyped(topic)(template, undefined, options))
     expect(error).toBeInstanceOf(OptionError)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { right } from '../../../src/base/either.js'
 import { FilterError, ParamError, TemplateError, TopicNameError } from '../../../src/base/errors.js'
+import { text } from '../../../src/codec/text/text.js'
 import { matches } from '../../../src/topic/filter/matches.js'
 import { isTopic, topic } from '../../../src/topic/topic.js'
 import { topicName } from './arbitraries.js'
@@ -24,7 +25,7 @@ describe('topic', () => {
   })
 
   test('carries its codec', () => {
-    const codec = { name: 'mine' }
+    const codec = { ...text, name: 'mine' }
     expect(topic('a/{x}', codec).codec).toBe(codec)
     expect(topic('a/{x}', codec).at({ x: 'b' }).codec).toBe(codec)
   })

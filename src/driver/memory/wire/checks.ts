@@ -6,9 +6,9 @@ import {
   isInteger,
   isOneOf,
   isString,
-  isUserProperties,
 } from '../../../base/checks.js'
 import { OptionError } from '../../../base/errors.js'
+import { isUserProperties } from '../../../base/text.js'
 
 export const isQos: Check = isOneOf(0, 1, 2)
 

@@ -8,10 +8,10 @@ import {
   isObject,
   isOneOf,
   isString,
-  isUserProperties,
 } from '../../../base/checks.js'
 import { OptionError } from '../../../base/errors.js'
 import { isProperties } from '../../../base/properties.js'
+import { isUserProperties } from '../../../base/text.js'
 import { topicProblem } from '../../../topic/filter/grammar.js'
 import type { Credentials, Headers, MqttOptions } from '../options.js'
 import { isAuthority } from './authority.js'
