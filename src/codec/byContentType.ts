@@ -1,7 +1,9 @@
-import { checkOptions, isObject } from '../base/checks.js'
+import { checkArgument, checkOptions, isObject } from '../base/checks.js'
 import { left } from '../base/either.js'
 import { OptionError } from '../base/errors.js'
 import { escapeText } from '../base/escape.js'
+import { isCodec } from '../base/parts.js'
+import { isText } from '../base/text.js'
 import type { Codec, DescribingCodec } from './codec.js'
 import { safeDescribe } from './failure.js'
 import { problem } from './problem.js'
@@ -44,14 +46,15 @@ export const byContentType = <
   codecs: M,
   options: ByContentTypeOptions<F> = {},
 ): DescribingCodec<Decoded<M[keyof M]> | Decoded<F>, Encoded<M[keyof M]>> => {
-  checkOptions('byContentType', options, { fallback: isObject })
+  checkArgument('byContentType.codecs', codecs, isObject)
+  checkOptions('byContentType', options, { fallback: isCodec })
   const entries = Object.entries(codecs)
   for (const [type, codec] of entries) {
-    if (typeof codec?.decode !== 'function')
-      throw new OptionError(`byContentType.${type}`, 'expected a codec')
+    checkArgument(`byContentType.${type}`, type, isText)
+    checkArgument(`byContentType.${type}`, codec, isCodec)
   }
   const [first] = entries
-  if (first === undefined) throw new OptionError('byContentType', 'expected at least one codec')
+  if (first === undefined) throw new OptionError('byContentType.codecs', 'expected at least one codec')
   const [contentType, writer] = first as [string, Codec<unknown>]
   const { fallback } = options
   const byType = new Map(entries.map(([type, codec]) => [essence(type), codec]))

@@ -1,7 +1,17 @@
 import { fromBase64, toBase64 } from '../base/base64.js'
-import { checkOptions, isFunction, isNumber, isOneOf, isString } from '../base/checks.js'
+import {
+  type Check,
+  checkArgument,
+  checkOptions,
+  isFunction,
+  isOneOf,
+  isSize,
+  required,
+} from '../base/checks.js'
 import { type Either, left, right } from '../base/either.js'
+import { isCodec } from '../base/parts.js'
 import type { Properties, UserProperties } from '../base/properties.js'
+import { isText as isSendable } from '../base/text.js'
 import type { Codec, DecodeProblem, DescribingCodec, EncodeProblem } from './codec.js'
 import { safeDecode, safeEncode } from './failure.js'
 import { type Fields, isFields, own } from './fields.js'
@@ -71,7 +81,7 @@ export interface CloudEventInput<I> {
  *
  * Every failure is a `Left`: those of the data codec under `data`, and attributes that are missing or no text.
  *
- * @throws OptionError for an option that is unknown or of the wrong type
+ * @throws OptionError for what is not a codec, and for an option that is unknown, missing or of the wrong type
  * @example
  * ```ts
  * import * as t from 'io-ts'
@@ -92,13 +102,14 @@ export const cloudEvents = <A, I>(
   data: Codec<A, I>,
   options: CloudEventsOptions,
 ): DescribingCodec<CloudEvent<A>, CloudEventInput<I>> => {
+  checkArgument('cloudEvents.data', data, isCodec)
   checkOptions('cloudEvents', options, {
-    source: isString,
-    type: isString,
-    id: isFunction,
+    source: required(isAttribute),
+    type: required(isAttribute),
+    id: required(isFunction),
     now: isFunction,
     mode: isOneOf('structured', 'binary'),
-    maxBytes: isNumber(1),
+    maxBytes: isSize,
   })
   const { mode = 'structured', maxBytes = 1_048_576 } = options
   const fields = json(undefined, { maxBytes })
@@ -120,6 +131,8 @@ export const cloudEvents = <A, I>(
     properties: event => (structured ? {} : { userProperties: texts(attributes(event, options)) }),
   }
 }
+
+const isAttribute: Check = value => (value === '' ? 'must not be empty' : isSendable(value))
 
 type Attributes = Readonly<Record<string, string | number | boolean>>
 

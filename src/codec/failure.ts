@@ -1,7 +1,8 @@
+import { type Check, checkArgument, memberOf, type Problem } from '../base/checks.js'
 import { type Either, left, right } from '../base/either.js'
 import { escapeText } from '../base/escape.js'
 import { printCause } from '../base/print.js'
-import { mergeProperties, type Properties } from '../base/properties.js'
+import { isProperties, mergeProperties, type Properties } from '../base/properties.js'
 import type { Codec, DecodeProblem, DescribingCodec, EncodeProblem } from './codec.js'
 import { problem } from './problem.js'
 
@@ -37,11 +38,19 @@ export const decodeFailure = (
  * // home/lamp: /celsius: expected number, got "warm" (json)
  * ```
  */
-export const formatFailure = ({ topic, path, message, issues, codec }: DecodeFailure): string => {
+export const formatFailure = (failure: DecodeFailure): string => {
+  checkArgument('formatFailure.failure', failure, isFailure)
+  const { topic, path, message, issues, codec } = failure
   const where = path.length === 0 ? '' : `${escapeText(pointer(path))}: `
   const more = issues.length > 1 ? ` and ${issues.length - 1} more` : ''
   return `${escapeText(topic)}: ${where}${escapeText(message)}${more} (${escapeText(codec)})`
 }
+
+const isFailure: Check = value =>
+  ['topic', 'message', 'codec'].every(name => typeof memberOf(value, name) === 'string') &&
+  ['path', 'issues'].every(name => Array.isArray(memberOf(value, name)))
+    ? null
+    : 'expected a DecodeFailure'
 
 /** Returns what `codec.decode` returns; a codec that throws is a `Left` with the reason `threw`. */
 export const safeDecode = <A>(
@@ -74,7 +83,9 @@ export const safeDescribe = <I>(codec: Codec<unknown, I>, value: I): Either<Enco
   }
   if (!isDescribing(codec)) return right(described)
   try {
-    return right(mergeProperties(described, codec.properties(value)))
+    const own = codec.properties(value)
+    const wrong = isProperties(own)
+    return wrong === null ? right(mergeProperties(described, own)) : left(unsendable(codec, wrong))
   } catch (cause) {
     return left(thrown(codec, cause))
   }
@@ -82,6 +93,16 @@ export const safeDescribe = <I>(codec: Codec<unknown, I>, value: I): Either<Enco
 
 const isDescribing = <A, I>(codec: Codec<A, I>): codec is DescribingCodec<A, I> =>
   'properties' in codec && typeof codec.properties === 'function'
+
+const unsendable = (codec: Codec<unknown, never>, wrong: string | Problem): EncodeProblem => {
+  const { at, reason } = typeof wrong === 'string' ? { at: '', reason: wrong } : wrong
+  const path = ['properties', ...at.split('.')].filter(name => name !== '')
+  return problem(
+    `the codec ${codec.name} gives ${path.join('.')} that cannot be sent: ${reason}`,
+    undefined,
+    path,
+  )
+}
 
 const thrown = (codec: Codec<unknown, never>, cause: unknown): EncodeProblem =>
   problem(`the codec ${codec.name} threw: ${printCause(cause)}`, cause)

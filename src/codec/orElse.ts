@@ -1,4 +1,6 @@
+import { checkArgument } from '../base/checks.js'
 import { left } from '../base/either.js'
+import { isCodec } from '../base/parts.js'
 import type { Codec, DecodeProblem } from './codec.js'
 import { safeDecode } from './failure.js'
 import { messageOf } from './problem.js'
@@ -8,6 +10,7 @@ import { messageOf } from './problem.js'
  * devices that were updated and devices that were not. If both refuse, the problem is that of the first, with what the
  * second says in its message and its issues. Publishing is by the first alone.
  *
+ * @throws OptionError for what is not a codec
  * @example
  * ```ts
  * import { pipe } from 'fp-ts/lib/function.js'
@@ -18,18 +21,22 @@ import { messageOf } from './problem.js'
  * const availability = topic('zigbee2mqtt/{device}/availability', pipe(json(State), orElse(flag('online', 'offline'))))
  * ```
  */
-export const orElse =
-  <B>(second: Codec<B, never>) =>
-  <A, I>(first: Codec<A, I>): Codec<A | B, I> => ({
-    ...first,
-    name: `${first.name} or ${second.name}`,
-    decode: (payload, properties) => {
-      const one = safeDecode(first, payload, properties)
-      if (one._tag === 'Right') return one
-      const other = safeDecode(second, payload, properties)
-      return other._tag === 'Right' ? other : left(both(one.left, other.left))
-    },
-  })
+export const orElse = <B>(second: Codec<B, never>): (<A, I>(first: Codec<A, I>) => Codec<A | B, I>) => {
+  checkArgument('orElse.second', second, isCodec)
+  return first => {
+    checkArgument('orElse.first', first, isCodec)
+    return {
+      ...first,
+      name: `${first.name} or ${second.name}`,
+      decode: (payload, properties) => {
+        const one = safeDecode(first, payload, properties)
+        if (one._tag === 'Right') return one
+        const other = safeDecode(second, payload, properties)
+        return other._tag === 'Right' ? other : left(both(one.left, other.left))
+      },
+    }
+  }
+}
 
 const both = (one: DecodeProblem, other: DecodeProblem): DecodeProblem => ({
   ...one,

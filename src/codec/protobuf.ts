@@ -1,7 +1,6 @@
 import { type DescMessage, fromBinary, isMessage, type MessageShape, toBinary } from '@bufbuild/protobuf'
-import { checkOptions, isBoolean, isNumber } from '../base/checks.js'
+import { checkArgument, checkOptions, isBoolean, isSize, memberOf } from '../base/checks.js'
 import { left, right } from '../base/either.js'
-import { OptionError } from '../base/errors.js'
 import { printCause } from '../base/print.js'
 import type { Codec } from './codec.js'
 import { problem, wrongType } from './problem.js'
@@ -47,8 +46,10 @@ export const protobuf = <D extends DescMessage, const S extends AnySchema | unde
   desc: D,
   options: ProtobufOptions<S> = {},
 ): Codec<Decoded<D, S>, Encoded<D, S>> => {
-  if (desc?.kind !== 'message') throw new OptionError('protobuf.desc', 'expected the descriptor of a message')
-  checkOptions('protobuf', options, { maxBytes: isNumber(1), schema: () => null, compile: isBoolean })
+  checkArgument('protobuf.desc', desc, value =>
+    memberOf(value, 'kind') === 'message' ? null : 'expected the descriptor of a message',
+  )
+  checkOptions('protobuf', options, { maxBytes: isSize, schema: () => null, compile: isBoolean })
   const { schema, ...limits } = options
   const format: Format = {
     name: 'protobuf',

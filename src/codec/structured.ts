@@ -1,4 +1,4 @@
-import { type Check, checkOptions, isBoolean, isNumber, isOneOf } from '../base/checks.js'
+import { checkOptions, isBoolean, isOneOf, isSize, type Rules } from '../base/checks.js'
 import { type Either, left } from '../base/either.js'
 import { printCause } from '../base/print.js'
 import type { Codec, DecodeProblem, DecodeReason, EncodeProblem } from './codec.js'
@@ -86,8 +86,8 @@ export const failed = (reason: DecodeReason, why: EncodeProblem): Either<DecodeP
 const schemaThrew = (cause: unknown): EncodeProblem =>
   problem(`the schema threw: ${printCause(cause)}`, cause)
 
-const checks: Readonly<Record<string, Check>> = {
-  maxBytes: isNumber(1),
+const checks: Rules = {
+  maxBytes: isSize,
   forbiddenKeys: isOneOf('reject', 'allow'),
   compile: isBoolean,
 }

@@ -11,16 +11,20 @@ import {
   retry,
   throwError,
 } from 'rxjs'
-import { checkOptions, isInteger } from '../base/checks.js'
+import { checkArgument, checkOptions, isCount, isFunction } from '../base/checks.js'
 import { createQueue } from '../base/queue.js'
 import type { Message } from '../message.js'
 import { follow } from './support/follow.js'
 import { createWorkers, type Job } from './support/workers.js'
 
 export interface AckAfterOptions<M> {
-  /** How many messages are worked on at once. 1: one after the other, in order. @default 1 */
+  /** How many messages are worked on at once. 1: one after the other, in order; `Infinity`: all. @default 1 */
   readonly concurrency?: number
-  /** How many times a message that fails is tried again at once; for delays put `retry` into the work. @default 0 */
+  /**
+   * How many times a message that fails is tried again at once, `Infinity` for ever; for delays put `retry` into the work.
+   *
+   * @default 0
+   */
   readonly retry?: number
   /**
    * What becomes of a message that has failed:
@@ -46,7 +50,7 @@ export interface AckAfterOptions<M> {
  *
  * Diagram: marbles/operators/ack-after.svg
  *
- * @throws OptionError for an unknown option or a value out of range
+ * @throws OptionError for an argument or option that is unknown, of the wrong type or out of range
  * @example
  * ```ts
  * import { ackAfter, createClient, json, topic } from 'rxtopics'
@@ -69,9 +73,10 @@ export const ackAfter = <M extends Message<unknown, unknown>, R>(
   project: (message: M, index: number) => ObservableInput<R>,
   options: AckAfterOptions<M> = {},
 ): OperatorFunction<M, R> => {
+  checkArgument('ackAfter.project', project, isFunction)
   checkOptions('ackAfter', options, {
-    concurrency: isInteger(1),
-    retry: isInteger(0),
+    concurrency: isCount(1),
+    retry: isCount(0),
     failure: value =>
       value === 'stop' || value === 'nack' || typeof value === 'function'
         ? null

@@ -1,12 +1,12 @@
 import { Observable, type ObservableInput, type OperatorFunction } from 'rxjs'
-import { checkOptions, isFunction, isInteger } from '../base/checks.js'
+import { checkArgument, checkOptions, isCapacity, isCount, isFunction } from '../base/checks.js'
 import type { Message } from '../message.js'
 import { follow } from './support/follow.js'
 import { createWorkers, type Job } from './support/workers.js'
 
 export interface ConflateOptions<M> {
   /**
-   * How many messages are worked on at a time.
+   * How many messages are worked on at a time. `Infinity`: nothing waits.
    *
    * @default 1
    */
@@ -32,7 +32,7 @@ export interface ConflateOptions<M> {
  *
  * Diagram: marbles/operators/conflate-by-topic.svg
  *
- * @throws OptionError for an option that is unknown or out of range
+ * @throws OptionError for an argument or option that is unknown, of the wrong type or out of range
  * @example
  * ```ts
  * import { conflateByTopic, createClient, json, topic } from 'rxtopics'
@@ -49,9 +49,10 @@ export const conflateByTopic = <M extends Message<unknown, unknown>, R>(
   project: (message: M, dropped: number) => ObservableInput<R>,
   options: ConflateOptions<M> = {},
 ): OperatorFunction<M, R> => {
+  checkArgument('conflateByTopic.project', project, isFunction)
   checkOptions('conflateByTopic', options, {
-    concurrency: isInteger(1),
-    maxTopics: isInteger(1),
+    concurrency: isCount(1),
+    maxTopics: isCapacity(1),
     dropped: isFunction,
   })
   const { concurrency = 1, maxTopics = 1_000, dropped = () => {} } = options

@@ -10,12 +10,14 @@ import {
   throwError,
 } from 'rxjs'
 import { toBase64 } from '../base/base64.js'
-import { checkOptions, isBoolean, isFunction, isOneOf } from '../base/checks.js'
+import { checkArgument, checkOptions, isBoolean, isFunction, isQos } from '../base/checks.js'
 import type { Either } from '../base/either.js'
 import { OptionError, TopicsError } from '../base/errors.js'
 import { escapeText } from '../base/escape.js'
+import { isPublisher } from '../base/parts.js'
 import type { Qos } from '../base/properties.js'
 import type { PublishOptions } from '../base/publishOptions.js'
+import { isTopicName } from '../base/text.js'
 import { type DecodeFailure, formatFailure } from '../codec/failure.js'
 import { encodeUtf8 } from '../codec/text/utf8.js'
 import type { Receipt } from '../message.js'
@@ -65,7 +67,7 @@ export class DeadLetterError extends TopicsError {
  *
  * Diagram: marbles/operators/dead-letter-to.svg
  *
- * @throws OptionError for an option that is unknown or of the wrong type
+ * @throws OptionError for an argument or option that is unknown or of the wrong type, and for an invalid topic name
  * @example
  * ```ts
  * import { createClient, deadLetterTo, json, topic } from 'rxtopics'
@@ -83,7 +85,9 @@ export const deadLetterTo = <A>(
   topic: string,
   options: DeadLetterOptions = {},
 ): OperatorFunction<Either<DecodeFailure, A>, A> => {
-  checkOptions('deadLetterTo', options, { qos: isOneOf(0, 1, 2), envelope: isBoolean, failed: isFunction })
+  checkArgument('deadLetterTo.client', client, isPublisher)
+  checkArgument('deadLetterTo.topic', topic, isTopicName)
+  checkOptions('deadLetterTo', options, { qos: isQos, envelope: isBoolean, failed: isFunction })
   const { qos = 1, envelope = false, failed } = options
 
   const publish = (failure: DecodeFailure): Observable<never> => {

@@ -1,9 +1,10 @@
 import { map, type OperatorFunction } from 'rxjs'
+import { checkArgument } from '../base/checks.js'
 import { type Either, left, right } from '../base/either.js'
 import type { DecodeFailure } from '../codec/failure.js'
 import { createDecoders, type PayloadCodec, type ValueOf } from '../decoder.js'
 import type { Message } from '../message.js'
-import type { Topic } from '../topic/topic.js'
+import { isTopicLike, type Topic } from '../topic/topic.js'
 import { derive, deriveFailure } from './support/derive.js'
 
 /**
@@ -15,6 +16,7 @@ import { derive, deriveFailure } from './support/derive.js'
  *
  * Diagram: marbles/operators/decode.svg
  *
+ * @throws OptionError for what is not a topic
  * @example
  * ```ts
  * import { createClient, decode, json, rights, topic } from 'rxtopics'
@@ -31,6 +33,7 @@ import { derive, deriveFailure } from './support/derive.js'
 export const decode = <P, F extends string, C extends PayloadCodec>(
   topic: Topic<P, F, C>,
 ): OperatorFunction<Message, Either<DecodeFailure, Message<ValueOf<C>, P>>> => {
+  checkArgument('decode.topic', topic, isTopicLike)
   const decoder = createDecoders()(topic)
   return map(message => {
     const decoded = decoder(message)

@@ -1,20 +1,20 @@
 import { catchError, from, map, type ObservableInput, type OperatorFunction, of } from 'rxjs'
-import { checkOptions, isInteger } from '../base/checks.js'
+import { checkArgument, checkOptions, isCapacity, isCount } from '../base/checks.js'
 import { type Either, left, right } from '../base/either.js'
 import { printCause } from '../base/print.js'
 import type { DecodeProblem } from '../codec/codec.js'
 import { type DecodeFailure, decodeFailure } from '../codec/failure.js'
 import { problem } from '../codec/problem.js'
-import { readStandard, type StandardSchema } from '../codec/schema/standard.js'
+import { isStandardSchema, readStandard, type StandardSchema } from '../codec/schema/standard.js'
 import { createDecoders, type PayloadCodec } from '../decoder.js'
 import type { Message } from '../message.js'
-import type { Topic } from '../topic/topic.js'
+import { isTopicLike, type Topic } from '../topic/topic.js'
 import { derive, deriveFailure } from './support/derive.js'
 import { mapInOrder } from './support/mapInOrder.js'
 
 export interface DecodeAsyncOptions {
   /**
-   * How many messages are validated at a time.
+   * How many messages are validated at a time. `Infinity`: nothing waits.
    *
    * @default 16
    */
@@ -35,7 +35,7 @@ export interface DecodeAsyncOptions {
  *
  * Diagram: marbles/operators/decode-async.svg
  *
- * @throws OptionError for an option that is unknown or out of range
+ * @throws OptionError for an argument or option that is unknown, of the wrong type or out of range
  * @example
  * ```ts
  * import { createClient, decodeAsync, json, topic } from 'rxtopics'
@@ -57,7 +57,11 @@ export const decodeAsync = <P, F extends string, C extends PayloadCodec, I, A>(
   schema: StandardSchema<I, A>,
   options: DecodeAsyncOptions = {},
 ): OperatorFunction<Message, Either<DecodeFailure, Message<A, P>>> => {
-  checkOptions('decodeAsync', options, { concurrency: isInteger(1), capacity: isInteger(0) })
+  checkArgument('decodeAsync.topic', topic, isTopicLike)
+  checkArgument('decodeAsync.schema', schema, value =>
+    isStandardSchema(value) ? null : 'expected a Standard Schema (version 1)',
+  )
+  checkOptions('decodeAsync', options, { concurrency: isCount(1), capacity: isCapacity(0) })
   const { concurrency = 16, capacity = 1_000 } = options
   const decode = createDecoders()(topic)
   const name = topic.codec?.name ?? 'bytes'

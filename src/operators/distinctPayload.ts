@@ -1,5 +1,5 @@
 import { filter, type MonoTypeOperatorFunction, Observable } from 'rxjs'
-import { checkOptions, isInteger } from '../base/checks.js'
+import { checkOptions, isCapacity } from '../base/checks.js'
 import type { Message } from '../message.js'
 
 export interface DistinctPayloadOptions {
@@ -34,7 +34,7 @@ export interface DistinctPayloadOptions {
 export const distinctPayload = <M extends Message<unknown, unknown>>(
   options: DistinctPayloadOptions = {},
 ): MonoTypeOperatorFunction<M> => {
-  checkOptions('distinctPayload', options, { maxTopics: isInteger(1) })
+  checkOptions('distinctPayload', options, { maxTopics: isCapacity(1) })
   const { maxTopics = 10_000 } = options
   return source =>
     // What was seen is seen by one subscription.

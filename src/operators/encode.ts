@@ -1,5 +1,7 @@
 import { map, type OperatorFunction } from 'rxjs'
+import { checkArgument } from '../base/checks.js'
 import type { Either } from '../base/either.js'
+import { isCodec } from '../base/parts.js'
 import type { Codec, EncodeProblem } from '../codec/codec.js'
 import { safeEncode } from '../codec/failure.js'
 
@@ -9,6 +11,7 @@ import { safeEncode } from '../codec/failure.js'
  *
  * Diagram: marbles/operators/encode.svg
  *
+ * @throws OptionError for what is not a codec
  * @example
  * ```ts
  * import { encode, json, rights } from 'rxtopics'
@@ -17,5 +20,9 @@ import { safeEncode } from '../codec/failure.js'
  * of({ celsius: 21 }).pipe(encode(json()), rights()).subscribe(bytes => console.log(bytes.length))
  * ```
  */
-export const encode = <I>(codec: Codec<unknown, I>): OperatorFunction<I, Either<EncodeProblem, Uint8Array>> =>
-  map(value => safeEncode(codec, value))
+export const encode = <I>(
+  codec: Codec<unknown, I>,
+): OperatorFunction<I, Either<EncodeProblem, Uint8Array>> => {
+  checkArgument('encode.codec', codec, isCodec)
+  return map(value => safeEncode(codec, value))
+}

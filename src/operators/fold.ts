@@ -1,4 +1,5 @@
 import { map, type OperatorFunction } from 'rxjs'
+import { checkArgument, isFunction } from '../base/checks.js'
 import type { Either } from '../base/either.js'
 
 /**
@@ -7,6 +8,7 @@ import type { Either } from '../base/either.js'
  *
  * Diagram: marbles/operators/fold.svg
  *
+ * @throws OptionError for what is not a function
  * @example
  * ```ts
  * import { createClient, fold, formatFailure, number, topic } from 'rxtopics'
@@ -22,5 +24,8 @@ import type { Either } from '../base/either.js'
 export const fold = <E, A, L, R = L>(
   onLeft: (left: E) => L,
   onRight: (right: A) => R,
-): OperatorFunction<Either<E, A>, L | R> =>
-  map(either => (either._tag === 'Left' ? onLeft(either.left) : onRight(either.right)))
+): OperatorFunction<Either<E, A>, L | R> => {
+  checkArgument('fold.onLeft', onLeft, isFunction)
+  checkArgument('fold.onRight', onRight, isFunction)
+  return map(either => (either._tag === 'Left' ? onLeft(either.left) : onRight(either.right)))
+}

@@ -13,7 +13,8 @@ import {
   take,
   tap,
 } from 'rxjs'
-import { checkOptions, isInteger, isNumber } from '../base/checks.js'
+import { checkOptions, isCapacity, isDuration } from '../base/checks.js'
+import { isScheduler } from '../base/parts.js'
 import type { Message } from '../message.js'
 
 export interface GroupByTopicOptions {
@@ -63,7 +64,11 @@ export interface GroupByTopicOptions {
 export const groupByTopic = <M extends Message<unknown, unknown>>(
   options: GroupByTopicOptions = {},
 ): OperatorFunction<M, GroupedObservable<string, M>> => {
-  checkOptions('groupByTopic', options, { maxGroups: isInteger(1), idle: isNumber(0), scheduler: () => null })
+  checkOptions('groupByTopic', options, {
+    maxGroups: isCapacity(1),
+    idle: isDuration,
+    scheduler: isScheduler,
+  })
   const { maxGroups = 10_000, idle = Number.POSITIVE_INFINITY, scheduler = asyncScheduler } = options
 
   return source =>

@@ -1,9 +1,11 @@
 import { map, merge, type Observable } from 'rxjs'
+import { checkArgument } from '../base/checks.js'
 import type { Either } from '../base/either.js'
+import { isObserving } from '../base/parts.js'
 import type { DecodeFailure } from '../codec/failure.js'
 import type { PayloadCodec, ValueOf } from '../decoder.js'
 import type { Message } from '../message.js'
-import type { Contract, Topics } from '../topic/contract.js'
+import { type Contract, isContract, type Topics } from '../topic/contract.js'
 import type { Topic } from '../topic/topic.js'
 
 /** What is needed of a client to observe: `O` are its options. */
@@ -37,8 +39,9 @@ export type MessageOf<T> = T extends Topic<infer P, string, infer C> ? Message<V
 /**
  * Returns one stream of the messages of all topics of a contract, each with the name of its topic. A message that
  * matches two topics comes twice. What cannot be decoded is reported on `failures$`, as with `client.observe`. Errors
- * as the first of the observations does.
+ * as the first of the observations does, also for options that are wrong.
  *
+ * @throws OptionError for what is not a client or not a contract
  * @example
  * ```ts
  * import { contract, createClient, flag, number, observeAll, topic } from 'rxtopics'
@@ -56,14 +59,20 @@ export type MessageOf<T> = T extends Topic<infer P, string, infer C> ? Message<V
  */
 export const observeAll = <O, T extends Topics>(
   client: Observes<O>,
-  { topics }: Contract<T>,
+  contract: Contract<T>,
   options?: O,
-): Observable<Named<T>> =>
-  all(topics, (name, topic) => client.observe(topic, options).pipe(map(message => ({ name, message }))))
+): Observable<Named<T>> => {
+  checkArgument('observeAll.client', client, isObserving)
+  checkArgument('observeAll.contract', contract, isContract)
+  return all(contract.topics, (name, topic) =>
+    client.observe(topic, options).pipe(map(message => ({ name, message }))),
+  )
+}
 
 /**
  * Returns the same with what cannot be decoded in its place, as a `Left`: nothing is reported elsewhere.
  *
+ * @throws OptionError for what is not a client or not a contract
  * @example
  * ```ts
  * import { contract, createClient, number, observeAllEither, topic } from 'rxtopics'
@@ -75,10 +84,15 @@ export const observeAll = <O, T extends Topics>(
  */
 export const observeAllEither = <O, T extends Topics>(
   client: Observes<O>,
-  { topics }: Contract<T>,
+  contract: Contract<T>,
   options?: O,
-): Observable<NamedEither<T>> =>
-  all(topics, (name, topic) => client.observeEither(topic, options).pipe(map(result => ({ name, result }))))
+): Observable<NamedEither<T>> => {
+  checkArgument('observeAllEither.client', client, isObserving)
+  checkArgument('observeAllEither.contract', contract, isContract)
+  return all(contract.topics, (name, topic) =>
+    client.observeEither(topic, options).pipe(map(result => ({ name, result }))),
+  )
+}
 
 type AnyTopic = Topic<unknown, string, PayloadCodec>
 

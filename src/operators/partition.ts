@@ -1,5 +1,7 @@
 import type { Observable } from 'rxjs'
+import { checkArgument } from '../base/checks.js'
 import type { Either } from '../base/either.js'
+import { isObservable } from '../base/parts.js'
 import { lefts } from './lefts.js'
 import { rights } from './rights.js'
 
@@ -9,6 +11,7 @@ import { rights } from './rights.js'
  *
  * Diagram: marbles/operators/partition.svg
  *
+ * @throws OptionError for what is not an Observable
  * @example
  * ```ts
  * import { createClient, json, partition, topic } from 'rxtopics'
@@ -22,4 +25,7 @@ import { rights } from './rights.js'
  */
 export const partition = <E, A>(
   source: Observable<Either<E, A>>,
-): readonly [Observable<E>, Observable<A>] => [source.pipe(lefts()), source.pipe(rights())]
+): readonly [Observable<E>, Observable<A>] => {
+  checkArgument('partition.source', source, isObservable)
+  return [source.pipe(lefts()), source.pipe(rights())]
+}

@@ -1,10 +1,13 @@
 import type { OperatorFunction } from 'rxjs'
-import { checkOptions, isNumber } from '../base/checks.js'
-import type { PublishOptions } from '../base/publishOptions.js'
+import { checkArgument, checkOptions, isCount, type Rule, type Rules } from '../base/checks.js'
+import { elsewherePublish } from '../base/elsewhere.js'
+import { isPublisher } from '../base/parts.js'
+import { type PublishOptions, publishRules } from '../base/publishOptions.js'
+import { isTopicName } from '../base/text.js'
 import type { Codec } from '../codec/codec.js'
 import type { PayloadCodec } from '../decoder.js'
 import type { Receipt } from '../message.js'
-import { isTopic, type Topic } from '../topic/topic.js'
+import { isBoundTopic, isTopic, type Topic } from '../topic/topic.js'
 import { mapInOrder } from './support/mapInOrder.js'
 import type { Publisher } from './support/publisher.js'
 
@@ -25,7 +28,7 @@ export interface PublishToOptions extends PublishOptions {
  *
  * Diagram: marbles/operators/publish-to.svg
  *
- * @throws OptionError for a concurrency that is out of range
+ * @throws OptionError for an argument or option that is unknown, of the wrong type or out of range
  * @example
  * ```ts
  * import { createClient, json, publishTo, topic } from 'rxtopics'
@@ -54,8 +57,10 @@ export function publishTo(
   target: AnyTarget | ((value: never) => AnyTarget),
   options: PublishToOptions = {},
 ): OperatorFunction<never, Receipt> {
+  checkArgument('publishTo.client', client, isPublisher)
+  checkArgument('publishTo.topic', target, isTarget)
+  checkOptions('publishTo', options, publishToRules, elsewherePublish)
   const { concurrency = Number.POSITIVE_INFINITY, ...publishOptions } = options
-  checkOptions('publishTo', { concurrency }, { concurrency: isNumber(1) })
   const topicOf = typeof target === 'function' ? target : () => target
   return mapInOrder(
     (value: never) => {
@@ -66,6 +71,16 @@ export function publishTo(
     },
     { concurrency, capacity: Number.POSITIVE_INFINITY, overflow: never },
   )
+}
+
+const publishToRules: Rules = { ...publishRules, concurrency: /* @__PURE__ */ isCount(1) }
+
+const isTarget: Rule = value => {
+  if (typeof value === 'function') return null
+  if (typeof value === 'string') return isTopicName(value)
+  return isTopic(value)
+    ? isBoundTopic(value)
+    : 'expected a topic name, a topic, or a function that returns one'
 }
 
 /** A topic that takes such values, with nothing free. */

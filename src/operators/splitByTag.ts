@@ -8,6 +8,7 @@ import {
   Subject,
   tap,
 } from 'rxjs'
+import { checkArgument, isFunction, isObject, isString } from '../base/checks.js'
 import type { Message } from '../message.js'
 import { follow } from './support/follow.js'
 
@@ -30,6 +31,7 @@ export type BranchOutput<B> = B extends (messages: never) => ObservableInput<inf
  *
  * Diagram: marbles/operators/split-by-tag.svg
  *
+ * @throws OptionError for a pipeline that is not a function
  * @example
  * ```ts
  * import * as t from 'io-ts'
@@ -53,13 +55,17 @@ export type BranchOutput<B> = B extends (messages: never) => ObservableInput<inf
  *   .subscribe(line => console.log(line))
  * ```
  */
-export const splitByTag =
-  <V, P, K extends keyof V & string, const B extends Branches<V, P, K>, R>(
-    tag: K,
-    branches: B,
-    rest: Branch<Exclude<V, { readonly [N in K]: keyof B }>, P, R>,
-  ): OperatorFunction<Message<V, P>, BranchOutput<B[keyof B]> | R> =>
-  source =>
+export const splitByTag = <V, P, K extends keyof V & string, const B extends Branches<V, P, K>, R>(
+  tag: K,
+  branches: B,
+  rest: Branch<Exclude<V, { readonly [N in K]: keyof B }>, P, R>,
+): OperatorFunction<Message<V, P>, BranchOutput<B[keyof B]> | R> => {
+  checkArgument('splitByTag.tag', tag, isString)
+  checkArgument('splitByTag.branches', branches, isObject)
+  for (const [name, branch] of Object.entries(branches))
+    checkArgument(`splitByTag.branches.${name}`, branch, isFunction)
+  checkArgument('splitByTag.rest', rest, isFunction)
+  return source =>
     new Observable(subscriber => {
       const subject = new Subject<Message<V, P>>()
       const tags = new Set<unknown>(Object.keys(branches))
@@ -80,3 +86,4 @@ export const splitByTag =
         () => subject.complete(),
       )
     })
+}

@@ -5,8 +5,8 @@ import {
   type SchedulerLike,
   type Subscription,
 } from 'rxjs'
-import { checkOptions, isNumber } from '../base/checks.js'
-import { OptionError } from '../base/errors.js'
+import { checkArgument, checkOptions, isTimeout } from '../base/checks.js'
+import { isScheduler } from '../base/parts.js'
 import type { Message } from '../message.js'
 import { follow } from './support/follow.js'
 
@@ -32,7 +32,7 @@ export interface Freshness<M> {
  *
  * Diagram: marbles/operators/stale.svg
  *
- * @throws OptionError for a time that is no number above 0
+ * @throws OptionError for a time that is not a number above 0, and for an unknown option or what is not a scheduler
  * @example
  * ```ts
  * import { createClient, number, stale, topic } from 'rxtopics'
@@ -48,9 +48,8 @@ export const stale = <M extends Message<unknown, unknown>>(
   silence: number,
   options: StaleOptions = {},
 ): OperatorFunction<M, Freshness<M>> => {
-  const reason = isNumber(Number.MIN_VALUE)(silence)
-  if (reason !== null) throw new OptionError('stale.silence', reason)
-  checkOptions('stale', options, { scheduler: () => null })
+  checkArgument('stale.silence', silence, isTimeout)
+  checkOptions('stale', options, { scheduler: isScheduler })
   const { scheduler = asyncScheduler } = options
 
   return source =>

@@ -1,6 +1,7 @@
 import type { Observable, Subscription } from 'rxjs'
-import { checkOptions, isInteger, isOneOf } from '../base/checks.js'
+import { checkArgument, checkOptions, isCapacity, isOneOf } from '../base/checks.js'
 import { TopicsError } from '../base/errors.js'
+import { isObservable } from '../base/parts.js'
 
 export interface AsyncIterableOptions {
   /**
@@ -34,7 +35,7 @@ export class IterationOverflowError extends TopicsError {
  * unsubscribes when the loop is left. It ends as the source completes, and throws as the source errors, after the
  * values that wait.
  *
- * @throws OptionError for an option that is unknown or out of range
+ * @throws OptionError for what is not an Observable, and for an option that is unknown or out of range
  * @example
  * ```ts
  * import { createClient, json, toAsyncIterable, topic } from 'rxtopics'
@@ -50,8 +51,9 @@ export const toAsyncIterable = <T>(
   source: Observable<T>,
   options: AsyncIterableOptions = {},
 ): AsyncIterable<T, undefined> => {
+  checkArgument('toAsyncIterable.source', source, isObservable)
   checkOptions('toAsyncIterable', options, {
-    capacity: isInteger(1),
+    capacity: isCapacity(1),
     overflow: isOneOf('error', 'drop-oldest', 'drop-newest'),
   })
   const { capacity = 1_000, overflow = 'error' } = options

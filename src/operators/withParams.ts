@@ -1,9 +1,10 @@
 import { map, type OperatorFunction } from 'rxjs'
+import { checkArgument } from '../base/checks.js'
 import { type Either, right } from '../base/either.js'
 import type { Message } from '../message.js'
 import type { MatchFailure } from '../topic/matcher.js'
 import type { TemplateParams } from '../topic/templateTypes.js'
-import { type Topic, topic } from '../topic/topic.js'
+import { isTopicLike, type Topic, topic } from '../topic/topic.js'
 import { derive } from './support/derive.js'
 
 /**
@@ -13,7 +14,7 @@ import { derive } from './support/derive.js'
  *
  * Diagram: marbles/operators/with-params.svg
  *
- * @throws TemplateError for an invalid template
+ * @throws TemplateError for an invalid template, OptionError for what is neither a template nor a topic
  * @example
  * ```ts
  * import { createClient, rights, withParams } from 'rxtopics'
@@ -34,7 +35,9 @@ export function withParams<P, F extends string, C>(
 export function withParams(
   target: string | Topic<unknown, string, unknown>,
 ): OperatorFunction<Message<unknown, unknown>, Either<MatchFailure, Message<unknown, unknown>>> {
-  const { match } = typeof target === 'string' ? topic(target) : target
+  const read = typeof target === 'string' ? topic(target) : target
+  checkArgument('withParams.topic', read, isTopicLike)
+  const { match } = read
   return map(message => {
     const params = match(message.topic)
     return params._tag === 'Left' ? params : right(derive(message, params.right, message.value))

@@ -1,5 +1,5 @@
-import { checkArgument, isObject } from '../base/checks.js'
-import { isTopicLike, prefixed, type Topic } from './topic.js'
+import { type Check, checkArgument, isObject, memberOf } from '../base/checks.js'
+import { isTopic, isTopicLike, prefixed, type Topic } from './topic.js'
 
 /** Topics by name. */
 export type Topics = Readonly<Record<string, Topic<unknown, string, unknown>>>
@@ -61,4 +61,10 @@ export const contract = <const T extends Topics>(topics: T): Contract<T> => {
         Object.fromEntries(entries.map(([name, topic]) => [name, prefixed(topic, prefix)])) as unknown as T,
       ),
   })
+}
+
+export const isContract: Check = value => {
+  const topics = memberOf(value, 'topics')
+  const fine = isObject(topics) === null && Object.values(topics as object).every(isTopic)
+  return fine ? null : 'expected a contract: what contract(topics) returns'
 }

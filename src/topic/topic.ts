@@ -109,6 +109,14 @@ export const isTopic = (value: unknown): value is Topic<unknown, string, unknown
 export const isTopicLike: Check = value =>
   isTopic(value) ? null : 'expected a topic: what topic(template, codec) returns'
 
+/** The same, of one that can be published to. */
+export const isBoundTopic: Check = value => {
+  const problem = isTopicLike(value)
+  if (problem !== null) return problem
+  const { free } = value as Topic<unknown, string, unknown>
+  return free.length === 0 ? null : `its levels ${free.join(', ')} are free: bind them with at`
+}
+
 /**
  * Returns the same topic below a prefix of plain text. Throws a `TemplateError` for another prefix, and a `FilterError`
  * for a filter that gets too long.

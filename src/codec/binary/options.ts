@@ -1,4 +1,4 @@
-import { checkOptions, isBoolean, isNumber } from '../../base/checks.js'
+import { checkOptions, isBoolean, isSize } from '../../base/checks.js'
 import type { StructuredOptions } from '../structured.js'
 
 /** Keys that can reach a prototype are always refused here. */
@@ -6,4 +6,4 @@ export type BinaryOptions = Omit<StructuredOptions, 'forbiddenKeys'>
 
 /** Throws an `OptionError` for an option that is unknown or out of range. */
 export const checkBinary = (name: string, options: BinaryOptions): void =>
-  checkOptions(name, options, { maxBytes: isNumber(1), compile: isBoolean })
+  checkOptions(name, options, { maxBytes: isSize, compile: isBoolean })

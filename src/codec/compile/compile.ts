@@ -1,4 +1,5 @@
 import type { Errors, Mixed, Type } from 'io-ts'
+import { checkArgument, hasFunctions } from '../../base/checks.js'
 import { type Either, right } from '../../base/either.js'
 import { closure, type Parts } from './closures.js'
 import { createReachesOpaque } from './reachesOpaque.js'
@@ -20,6 +21,7 @@ export type Way = 'code' | 'closures'
  * Code is generated where the platform allows it; under a Content Security Policy without `unsafe-eval` types become
  * closures. `json` compiles its types by itself.
  *
+ * @throws OptionError for what is not an io-ts type
  * @example
  * ```ts
  * import * as t from 'io-ts'
@@ -29,8 +31,12 @@ export type Way = 'code' | 'closures'
  * decode({ celsius: 21 }) // right({ celsius: 21 })
  * ```
  */
-export const compile = <A, O>(type: Type<A, O, unknown>): ((value: unknown) => Either<Errors, A>) =>
-  compileAs(type, undefined)
+export const compile = <A, O>(type: Type<A, O, unknown>): ((value: unknown) => Either<Errors, A>) => {
+  checkArgument('compile.type', type, value =>
+    hasFunctions(value, 'decode', 'encode', 'is', 'validate') ? null : 'expected an io-ts Type',
+  )
+  return compileAs(type, undefined)
+}
 
 /** Returns the same, made in one way or, by default, the best that is allowed here. */
 export const compileAs = <A, O>(

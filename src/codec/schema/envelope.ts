@@ -1,4 +1,4 @@
-import { checkOptions, isFunction, isString } from '../../base/checks.js'
+import { checkOptions, isFunction, isString, required } from '../../base/checks.js'
 import { left, right } from '../../base/either.js'
 import { isFields, own } from '../fields.js'
 import { mismatch, wrongType } from '../problem.js'
@@ -32,7 +32,7 @@ export interface Envelope<A> {
  * added; observers get all of it. The timestamp is sent as text (RFC 3339). Received messages may come from any source
  * and be of any type.
  *
- * @throws OptionError for an option that is unknown or of the wrong type, and for what is no schema
+ * @throws OptionError for an option that is unknown, missing or of the wrong type, and for what is not a schema
  * @example
  * ```ts
  * import * as t from 'io-ts'
@@ -52,7 +52,12 @@ export const envelope = <S extends AnySchema>(
   schema: S,
   options: EnvelopeOptions,
 ): Schema<Envelope<SchemaOutput<S>>, SchemaInput<S>> => {
-  checkOptions('envelope', options, { source: isString, type: isString, id: isFunction, now: isFunction })
+  checkOptions('envelope', options, {
+    source: required(isString),
+    type: required(isString),
+    id: required(isFunction),
+    now: required(isFunction),
+  })
   const { source, type, id, now } = options
   const inner = schemaOf('envelope', schema) as Schema<SchemaOutput<S>, SchemaInput<S>>
 

@@ -1,5 +1,5 @@
+import { checkArgument, isObject, isString } from '../../base/checks.js'
 import { left } from '../../base/either.js'
-import { OptionError } from '../../base/errors.js'
 import type { EncodeProblem } from '../codec.js'
 import { isFields, own } from '../fields.js'
 import { mismatch, wrongType } from '../problem.js'
@@ -30,10 +30,11 @@ export const oneOf = <M extends Readonly<Record<string, AnySchema>>>(
   tag: string,
   members: M,
 ): Schema<SchemaOutput<M[keyof M]>, SchemaInput<M[keyof M]>> => {
-  if (typeof tag !== 'string') throw new OptionError('oneOf.tag', 'expected a string')
+  checkArgument('oneOf.tag', tag, isString)
+  checkArgument('oneOf.members', members, isObject)
   const schemas = new Map(
     Object.entries(members).map(([name, schema]) => {
-      if (schema === undefined) throw new OptionError(`oneOf.${name}`, 'expected a schema')
+      checkArgument(`oneOf.${name}`, schema, value => (value === undefined ? 'expected a schema' : null))
       return [name, schemaOf(`oneOf.${name}`, schema)] as const
     }),
   )

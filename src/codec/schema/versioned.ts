@@ -1,6 +1,5 @@
-import { checkOptions, isString } from '../../base/checks.js'
+import { type Check, checkOptions, isString, required } from '../../base/checks.js'
 import { left, right } from '../../base/either.js'
-import { OptionError } from '../../base/errors.js'
 import { type Fields, isFields, own } from '../fields.js'
 import { mismatch, problem, wrongType } from '../problem.js'
 import type { AnySchema, Schema, SchemaInput, SchemaOutput } from './schema.js'
@@ -50,10 +49,9 @@ export const versioned = <S extends AnySchema>(
   schema: S,
   options: VersionedOptions,
 ): Schema<Versioned<SchemaOutput<S>>, SchemaInput<S>> => {
-  checkOptions('versioned', options, { version: isString, key: isString })
+  checkOptions('versioned', options, { version: required(isVersion), key: isString })
   const { version, key = 'version' } = options
-  const current = parse(version)
-  if (current === undefined) throw new OptionError('versioned.version', 'expected major.minor')
+  const current = parse(version)!
   const inner = schemaOf('versioned', schema) as Schema<SchemaOutput<S>, SchemaInput<S>>
 
   return {
@@ -89,6 +87,8 @@ export const versioned = <S extends AnySchema>(
 }
 
 const VERSION = /^(\d{1,6})\.(\d{1,6})$/
+
+const isVersion: Check = value => (parse(value) === undefined ? 'expected major.minor' : null)
 
 const parse = (version: unknown): { readonly major: number; readonly minor: number } | undefined => {
   const [, major, minor] = typeof version === 'string' ? (VERSION.exec(version) ?? []) : []

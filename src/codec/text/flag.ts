@@ -1,4 +1,4 @@
-import { OptionError } from '../../base/errors.js'
+import { type Check, checkArgument } from '../../base/checks.js'
 import type { Codec } from '../codec.js'
 import { scalar } from './scalar.js'
 import { loneSurrogate } from './utf8.js'
@@ -26,13 +26,13 @@ export const flagOf = (name: string, on: string, off: string): Codec<boolean> =>
  * ```
  */
 export const flag = (on: string, off: string): Codec<boolean> => {
-  checkText('flag.on', on)
-  checkText('flag.off', off)
-  if (on === off) throw new OptionError('flag.off', 'expected another text than flag.on')
+  checkArgument('flag.on', on, isPayloadText)
+  checkArgument('flag.off', off, isPayloadText)
+  checkArgument('flag.off', off, value => (value === on ? 'must differ from flag.on' : null))
   return flagOf('flag', on, off)
 }
 
-const checkText = (path: string, text: string): void => {
-  if (typeof text !== 'string' || text === '' || loneSurrogate(text) >= 0)
-    throw new OptionError(path, 'expected a string of valid Unicode, not empty')
-}
+const isPayloadText: Check = value =>
+  typeof value !== 'string' || value === '' || loneSurrogate(value) >= 0
+    ? 'expected a string of valid Unicode, not empty'
+    : null

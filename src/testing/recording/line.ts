@@ -1,13 +1,5 @@
 import { fromBase64, toBase64 } from '../../base/base64.js'
-import {
-  type Check,
-  isBoolean,
-  isInteger,
-  isNumber,
-  isObject,
-  isOneOf,
-  isString,
-} from '../../base/checks.js'
+import { type Check, isBoolean, isInteger, isNumber, isObject, isOneOf, isString } from '../../base/checks.js'
 import { type Either, left, right } from '../../base/either.js'
 import { escapeText } from '../../base/escape.js'
 import { printCause } from '../../base/print.js'

@@ -143,8 +143,8 @@ describe('json options', () => {
     [{ forbiddenKeys: 'drop' }, 'json.forbiddenKeys'],
     [{ maxbytes: 10 }, 'json.maxbytes'],
     [JSON.parse('{"__proto__":1}'), 'json.__proto__'],
-    [null, 'json'],
-    [5, 'json'],
+    [null, 'json.options'],
+    [5, 'json.options'],
   ])('throws an OptionError for %j', (options, path) => {
     const make = () => json(undefined, options as JsonOptions)
     expect(make).toThrow(OptionError)
