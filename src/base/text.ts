@@ -104,33 +104,6 @@ export const isUserProperties: Check = value => {
   return null
 }
 
-/**
- * Returns the text with what may not be sent in it written as JSON would escape it, `\u0000`, and cut so that it can be
- * sent: for words about something, which may quote what somebody else wrote.
- */
-export const sendableText = (text: string): string => {
-  if (textProblem(text) === null) return text
-  let sendable = ''
-  let bytes = 0
-  for (const character of text) {
-    const written =
-      characterProblem(character, character.length - 1) === null ? character : escaped(character)
-    bytes += utf8Length(written)
-    if (bytes > maxBytes - ELLIPSIS) return `${sendable}…`
-    sendable += written
-  }
-  return sendable
-}
-
-/** What `…` takes in UTF-8. */
-const ELLIPSIS = 3
-
-const escaped = (character: string): string =>
-  Array.from(
-    { length: character.length },
-    (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
-  ).join('')
-
 const isLead = (code: number): boolean => code >= 0xd800 && code <= 0xdbff
 const isTrail = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff
 

@@ -5,7 +5,6 @@ import {
   isText,
   isTopicName,
   isUserProperties,
-  sendableText,
   textProblem,
   topicProblem,
   utf8Length,
@@ -77,37 +76,6 @@ describe('the length in UTF-8', () => {
         expect(utf8Length(text)).toBe(bytesOf(text))
       }),
     )
-  })
-})
-
-describe('a text made sendable', () => {
-  test.each([
-    ['fine', 'fine'],
-    ['a\nb', 'a\\u000ab'],
-    ['a\u0000', 'a\\u0000'],
-    ['\ud83d!', '\\ud83d!'],
-    ['\u{1fffe}', '\\ud83f\\udffe'],
-    ['é🎈', 'é🎈'],
-  ])('of %j is %j', (text, expected) => {
-    expect(sendableText(text)).toBe(expected)
-  })
-
-  test('can be sent, whatever it was, and is the same if it could be', () => {
-    const long = fc
-      .tuple(anyText, fc.integer({ min: 0, max: 70_000 }))
-      .map(([text, n]) => text.repeat(n).slice(0, n))
-    fc.assert(
-      fc.property(fc.oneof(anyText, long), text => {
-        const made = sendableText(text)
-        expect(textProblem(made)).toBeNull()
-        if (textProblem(text) === null) expect(made).toBe(text)
-      }),
-    )
-  })
-
-  test('is cut at the limit, and says so', () => {
-    expect(sendableText('a'.repeat(65_536))).toBe(`${'a'.repeat(65_532)}…`)
-    expect(sendableText('🎈'.repeat(20_000)).endsWith('🎈…')).toBe(true)
   })
 })
 
