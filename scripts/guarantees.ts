@@ -1,14 +1,12 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { createVitest, startVitest, type TestCase, type TestModule, type Vitest } from 'vitest/node'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createVitest, type TestCase, type TestModule } from 'vitest/node'
 import { lanes as brokers } from '../test/guarantees/lanes.js'
 import { guarantees, sections } from './guaranteeList.js'
 
-// Writes which test shows which guarantee over which broker, after having run them. With --check it runs and writes
-// nothing, and fails if the page does not say what the tests are.
+// Writes which test shows which guarantee over which broker, after having run those over the lanes. With --check it runs and
+// writes nothing, and fails if the page does not say what the tests are.
 
 const page = 'docs/guarantees.md'
-const folder = 'test/guarantees'
 const check = process.argv.includes('--check')
 
 interface Shown {
@@ -18,33 +16,28 @@ interface Shown {
   readonly reason: string | undefined
 }
 
+/** The guarantees that a title names, wherever it does. */
 const idsOf = (title: string): readonly string[] =>
-  (/^(?:[A-Z]\d{1,2}\b[ :,]*)+/.exec(title)?.[0] ?? '')
-    .split(/[ :,]+/)
-    .filter(id => Object.hasOwn(guarantees, id))
+  (title.match(/\b[A-X]\d{1,3}\b/g) ?? []).filter(id => Object.hasOwn(guarantees, id))
 
-const options = { watch: false, typecheck: { enabled: false }, reporters: ['dot'] }
-
-const withVitest = async (): Promise<{
-  readonly vitest: Vitest
-  readonly modules: readonly TestModule[]
-}> => {
-  if (!check) {
-    const vitest = await startVitest('test', [folder], options)
-    return { vitest, modules: vitest.state.getTestModules() }
-  }
-  const vitest = await createVitest('test', options)
-  const { testModules } = await vitest.collect([folder])
-  return { vitest, modules: testModules }
-}
+/** What begins a title in the form of such a number, and is none. */
+const unknownIn = (title: string): readonly string[] =>
+  ((/^(?:[A-Z]\d{1,3}\b[ :,]*)+/.exec(title)?.[0] ?? '').match(/[A-Z]\d+/g) ?? []).filter(
+    id => !Object.hasOwn(guarantees, id),
+  )
 
 /** The lane is what the name of the suite ends with. */
-const laneOf = (test: TestCase): string | undefined =>
-  test.parent.type === 'suite' ? test.parent.name.split(' — ')[1] : undefined
+const laneOf = (test: TestCase): string | undefined => {
+  const lane = test.parent.type === 'suite' ? test.parent.name.split(' — ')[1] : undefined
+  return brokers.some(({ name }) => name === lane) ? lane : undefined
+}
+
+const testsOf = (modules: readonly TestModule[]): readonly TestCase[] =>
+  modules.flatMap(module => [...module.children.allTests()])
 
 const shownBy = (test: TestCase): Shown | null => {
   const lane = laneOf(test)
-  const ids = idsOf(test.name)
+  const ids = idsOf(test.fullName)
   const broker = brokers.find(({ name }) => name === lane)
   if (broker === undefined || lane === undefined || ids.length === 0) return null
   const lack = broker.lacks.find(({ titles }) => titles.some(start => test.name.startsWith(start)))
@@ -55,36 +48,22 @@ const shownBy = (test: TestCase): Shown | null => {
   return { lane, ids, state, reason: state === 'skipped' ? 'its broker was not there' : undefined }
 }
 
-/** The spec files that name a guarantee beside what is shown over the lanes. */
-const elsewhere = (): ReadonlyMap<string, readonly string[]> => {
-  const found = new Map<string, string[]>()
-  for (const module of modules) {
-    const path = join(folder, basename(module.moduleId))
-    for (const test of module.children.allTests()) {
-      if (brokers.some(({ name }) => name === laneOf(test))) continue
-      for (const id of idsOf(test.name)) {
-        const paths = found.get(id) ?? []
-        if (!paths.includes(path)) found.set(id, [...paths, path])
-      }
-    }
-  }
-  for (const root of ['test', 'marbles', 'examples']) {
-    for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()) {
-      const path = join(root, file)
-      if (!path.endsWith('.spec.ts') || path.startsWith(folder)) continue
-      const titles = readFileSync(path, 'utf8').matchAll(/['"`]([A-L]\d{1,2}\b[^'"`\n]*)/g)
-      for (const id of new Set([...titles].flatMap(([, title = '']) => idsOf(title)))) {
-        found.set(id, [...(found.get(id) ?? []), path])
-      }
+/** The spec files, wherever they are, that name a guarantee beside what is shown over the lanes. */
+const elsewhere = (modules: readonly TestModule[]): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, readonly string[]>()
+  for (const test of testsOf(modules).filter(test => laneOf(test) === undefined)) {
+    const path = test.module.relativeModuleId
+    for (const id of idsOf(test.fullName)) {
+      const paths = found.get(id) ?? []
+      if (!paths.includes(path)) found.set(id, [...paths, path])
     }
   }
   return found
 }
 
-const render = (shown: readonly Shown[]): string => {
+const render = (shown: readonly Shown[], others: ReadonlyMap<string, readonly string[]>): string => {
   const lanes = [...new Set(shown.map(({ lane }) => lane))]
   const reasons = [...new Set(shown.flatMap(({ reason }) => reason ?? []))]
-  const others = elsewhere()
   const cell = (id: string, lane: string): string => {
     const tests = shown.filter(test => test.lane === lane && test.ids.includes(id))
     if (tests.some(({ state }) => state === 'failed')) return '**fails**'
@@ -115,9 +94,9 @@ const render = (shown: readonly Shown[]): string => {
   return [
     '# Guarantees',
     '',
-    'Each line is a promise, and the tests that show it bear its number. ✓: shown over this broker by a test in',
-    `[${folder}](../${folder}). An empty cell: not a matter of the broker, or shown by the specs in the last column.`,
-    'Written by `npm run guarantees` after it has run them.',
+    'Each line is a promise, and the tests that show it bear its number. ✓: a test shows it over this broker. An empty',
+    'cell: not a matter of the broker, or shown by the specs in the last column. Written by `npm run guarantees` after it',
+    'has run the tests over the brokers.',
     '',
     ...lanes.map((lane, i) => `- **${String.fromCharCode(97 + i)}** ${lane}`),
     '',
@@ -128,19 +107,35 @@ const render = (shown: readonly Shown[]): string => {
   ].join('\n')
 }
 
-const { vitest, modules: unordered } = await withVitest()
 // Vitest runs what failed or took long first.
-const modules = [...unordered].sort((a, b) => (a.moduleId < b.moduleId ? -1 : 1))
-const shown = modules.flatMap(module => [...module.children.allTests()].flatMap(test => shownBy(test) ?? []))
-const text = render(shown)
+const sorted = (modules: readonly TestModule[]): TestModule[] =>
+  [...modules].sort((a, b) => (a.moduleId < b.moduleId ? -1 : 1))
+
+const complaints: string[] = []
+const vitest = await createVitest('test', { watch: false, typecheck: { enabled: false }, reporters: ['dot'] })
+const modules = sorted((await vitest.collect()).testModules)
+for (const module of modules)
+  for (const { message } of module.errors()) complaints.push(`${module.relativeModuleId}: ${message}`)
+const others = elsewhere(modules)
+for (const test of testsOf(modules))
+  for (const id of unknownIn(test.name))
+    complaints.push(`${test.module.relativeModuleId}: there is no ${id} (test/README.md): ${test.name}`)
+
+let overLanes = modules.filter(module => testsOf([module]).some(test => laneOf(test) !== undefined))
+if (!check) {
+  await vitest.standalone()
+  const specifications = await vitest.globTestSpecifications(overLanes.map(({ moduleId }) => moduleId))
+  overLanes = sorted((await vitest.runTestSpecifications(specifications)).testModules)
+}
+const shown = testsOf(overLanes).flatMap(test => shownBy(test) ?? [])
 await vitest.close()
 
+const text = render(shown, others)
 if (!check) writeFileSync(page, text)
-else if (!existsSync(page) || readFileSync(page, 'utf8') !== text) {
-  console.error(`${page} is stale: run npm run guarantees`)
-  process.exitCode = 1
-}
-const missing = Object.keys(guarantees).filter(
-  id => !text.split('\n').some(line => line.startsWith(`| ${id} |`) && /✓|\.spec\.ts/.test(line)),
-)
+else if (!existsSync(page) || readFileSync(page, 'utf8') !== text)
+  complaints.push(`${page} is stale: run npm run guarantees`)
+for (const complaint of new Set(complaints)) console.error(complaint)
+if (complaints.length > 0) process.exitCode = 1
+const shownIds = new Set([...shown.flatMap(({ ids }) => ids), ...others.keys()])
+const missing = Object.keys(guarantees).filter(id => !shownIds.has(id))
 if (missing.length > 0) console.warn(`no test is named after ${missing.join(', ')}`)

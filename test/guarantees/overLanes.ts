@@ -1,3 +1,5 @@
+// Numbers in titles, as E29 or P14: test/README.md.
+
 import { type Client, type ClientOptions, createClient } from 'rxtopics'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { laneOrSkip } from '../support/lanes.js'

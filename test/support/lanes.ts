@@ -1,3 +1,5 @@
+// Numbers in titles, as E29 or P14: test/README.md.
+
 /**
  * Returns whether a lane of tests runs here; `missing` says what it needs and does not have. A lane that is left out
  * prints why; on CI (`CI` is set) it throws instead, so that nothing is left out there unseen.

@@ -1,3 +1,5 @@
+// Numbers in titles, as E29 or P14: test/README.md.
+
 import { firstValueFrom, map, materialize, merge, Observable, type TeardownLogic, timer } from 'rxjs'
 import { createJournal, defaultTimeout, type WaitFor } from './journal.js'
 
