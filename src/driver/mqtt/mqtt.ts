@@ -3,11 +3,13 @@ import { ConnectTimeoutError, type LinkError, OptionError } from '../../base/err
 import { createTime } from '../../base/time.js'
 import type { Driver, Link, LinkContext, LinkHandlers } from '../driver.js'
 import { type Address, parseUrl } from './connect/address.js'
+import type { Attempt } from './connect/attempt.js'
 import { checkMqttOptions } from './connect/checkOptions.js'
-import { type Attempt, connectOptions } from './connect/connectOptions.js'
+import { connectPacket } from './connect/connectPacket.js'
 import { type Provided, provide } from './connect/provide.js'
 import { type Resolved, resolve } from './connect/resolve.js'
 import { createServers, type Servers } from './connect/servers.js'
+import { streamOptions } from './connect/streamOptions.js'
 import { failureOf } from './link/errors.js'
 import { type LinkSettings, openLink } from './link/link.js'
 import type { MqttOptions } from './options.js'
@@ -75,16 +77,22 @@ export const mqtt = (url: string | readonly string[], options: MqttOptions = {})
     const connect = (given: Provided) => {
       const attempt: Attempt = { address, clientId: id, clean, ...given }
       try {
-        link = openLink(connectOptions(resolved, attempt), settings, session, {
-          opened: found => {
-            settle()
-            servers.opened()
-            if (resolved.clean === 'first') clean = false
-            handlers.opened(found)
+        link = openLink(
+          streamOptions(resolved, attempt),
+          connectPacket(resolved, attempt),
+          settings,
+          session,
+          {
+            opened: found => {
+              settle()
+              servers.opened()
+              if (resolved.clean === 'first') clean = false
+              handlers.opened(found)
+            },
+            message: handlers.message,
+            closed,
           },
-          message: handlers.message,
-          closed,
-        })
+        )
       } catch (error) {
         // A certificate or key that cannot be read, a WebSocket that cannot be made.
         end(failureOf(error as Error, false, settings.secure, servers.hopeless))

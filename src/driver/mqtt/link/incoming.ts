@@ -30,13 +30,10 @@ export interface IncomingPort {
   illFormed(fault: string): void
   connack(connack: Connack): void
   answered(type: typeof packet.SUBACK | typeof packet.UNSUBACK, id: number, codes: Uint8Array): void
-  /** Returns whether a PINGREQ was waiting for it. */
-  pong(): boolean
+  pong(): void
   disconnected(disconnect: Disconnect): void
   /** The connection cannot go on. */
   failed(error: LinkError): void
-  /** For MQTT.js. */
-  pass(bytes: Uint8Array): void
 }
 
 export interface Incoming {
@@ -96,9 +93,7 @@ export const createIncoming = (
       }
       case packet.PINGRESP:
         reader.end()
-        // Others would only cost time: a hostile peer may send any number.
-        if (port.pong()) pass(head, bytes, start, end)
-        return
+        return port.pong()
       case packet.DISCONNECT:
         if (version !== 5) break
         over = true
@@ -119,25 +114,9 @@ export const createIncoming = (
     if (!connected) {
       if (head !== packet.CONNACK) throw new ProtocolError(0x82, 'no CONNACK came first')
       connected = true
-      const connack = decodeConnack(createReader(bytes, start, end), version)
-      port.connack(connack)
-      pass(head, bytes, start, end)
+      port.connack(decodeConnack(createReader(bytes, start, end), version))
     } else if ((head & 0xf0) === packet.PUBLISH) publish(head, bytes, start, end)
     else answer(head, bytes, start, end)
-  }
-
-  // MQTT.js gets its packets whole, with a header made anew: the one received may lie in an earlier chunk.
-  const pass = (head: number, bytes: Uint8Array, start: number, end: number) => {
-    const length: number[] = []
-    let left = end - start
-    do {
-      length.push(left > 0x7f ? (left & 0x7f) | 0x80 : left)
-      left >>>= 7
-    } while (left > 0)
-    const whole = new Uint8Array(1 + length.length + end - start)
-    whole.set([head, ...length])
-    whole.set(bytes.subarray(start, end), 1 + length.length)
-    port.pass(whole)
   }
 
   const read = createFrameReader(maximumPacketSize, version, onFrame)

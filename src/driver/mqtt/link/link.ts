@@ -1,11 +1,13 @@
-import mqttJs, { type IClientOptions } from 'mqtt'
+import type { IClientOptions } from 'mqtt'
 import type { SchedulerLike } from 'rxjs'
 import { ConnectionLostError, type LinkError } from '../../../base/errors.js'
+import { createTime } from '../../../base/time.js'
 import type { Capabilities, Link, LinkHandlers } from '../../driver.js'
 import { protect, report } from '../../protect.js'
 import type { Session } from '../session/session.js'
 import { createOutgoingAliases } from '../wire/aliases.js'
 import { createBatch } from '../wire/batch.js'
+import { type Connect, encodeConnect } from '../wire/connect.js'
 import type { Connack } from '../wire/decode.js'
 import * as encode from '../wire/encode.js'
 import { ProtocolError } from '../wire/errors.js'
@@ -15,6 +17,7 @@ import { capabilitiesOf, limitsOf } from './capabilities.js'
 import { disconnectionOf, failureOf, type Hopeless, refusalOf } from './errors.js'
 import { createIncoming } from './incoming.js'
 import { createKeepalive } from './keepalive.js'
+import { openStream } from './stream.js'
 import { createRequests } from './subscribing.js'
 
 /** The longest packet that MQTT can express. */
@@ -39,12 +42,10 @@ export interface LinkSettings {
   readonly scheduler: SchedulerLike
 }
 
-/**
- * Returns a link over a connection that MQTT.js opens and keeps alive. MQTT.js writes CONNECT and PINGREQ and reads
- * their answers; all other packets are written and read here, on the same stream.
- */
+/** Returns a link over a line that MQTT.js opens; all packets are written and read here. */
 export const openLink = (
-  options: IClientOptions,
+  line: IClientOptions,
+  connect: Connect,
   settings: LinkSettings,
   session: Session,
   handlers: LinkHandlers,
@@ -58,12 +59,24 @@ export const openLink = (
   // The first thing that went wrong says most; what follows is its consequence.
   let reason: LinkError | null = null
 
-  const client = mqttJs.connect({ ...options, manualConnect: true })
-  client.connect()
-  const { stream } = client
+  const stream = openStream(line, {
+    failed: error => {
+      lostBy(error)
+      stream.destroy()
+    },
+    sent: bytes => keepalive.sent(bytes),
+  })
   const batch = createBatch(stream)
   const { writer } = batch
-  const keepalive = createKeepalive(client)
+  const keepalive = createKeepalive(createTime(settings.scheduler), {
+    ping: () => {
+      const before = writer.size()
+      write(encode.encodePing)
+      return before
+    },
+    lost: () =>
+      fail(new ConnectionLostError('nothing came from the broker for longer than the keep alive allows')),
+  })
   const push = stream.push.bind(stream)
 
   const fail = (error: LinkError) => {
@@ -107,11 +120,10 @@ export const openLink = (
     opened = true
     if (closing) return disconnect()
     const limits = limitsOf(found)
-    const resumed = options.clean === false && found.sessionPresent
+    const resumed = !connect.clean && found.sessionPresent
     maximumPacketSize = Math.min(limits.maximumPacketSize, LONGEST)
     aliases = createOutgoingAliases(limits.topicAliasMaximum)
-    // MQTT.js heeds the broker's wish only where the client wanted pings too.
-    if (limits.keepalive !== undefined) client.options.keepalive = limits.keepalive
+    keepalive.start(limits.keepalive ?? connect.keepalive)
     session.attach({
       publish: (packet, id, dup) => {
         const alias = aliases.of(packet.topic)
@@ -132,7 +144,7 @@ export const openLink = (
       handlers.opened({
         present: resumed,
         persistent: settings.persistent && limits.sessionExpiry !== 0,
-        clientId: found.properties?.texts['assignedClientIdentifier'] ?? options.clientId ?? '',
+        clientId: found.properties?.texts['assignedClientIdentifier'] ?? connect.clientId,
         capabilities: capabilitiesOf(found, version, settings.overlap),
       }),
     )
@@ -150,10 +162,9 @@ export const openLink = (
       protect(() => handlers.noticed?.({ kind: 'ill-formed', reason: `a message was left out: ${fault}` })),
     connack,
     answered: requests.answered,
-    pong: keepalive.pong,
+    pong: keepalive.answered,
     disconnected: packet => fail(disconnectionOf(packet, settings.hopeless)),
     failed: fail,
-    pass: bytes => push(bytes),
   })
 
   const disconnect = () => {
@@ -174,8 +185,7 @@ export const openLink = (
     if (over) return
     over = true
     incoming.stop()
-    // Ends its timers; there is no connection left to end.
-    client.end(true)
+    keepalive.stop()
     requests.lost()
     detach()
     handlers.closed(closing ? null : (reason ?? new ConnectionLostError('the connection was lost')))
@@ -185,22 +195,24 @@ export const openLink = (
     reason ??= failureOf(error, opened, settings.secure, settings.hopeless)
   }
 
-  // Everything received comes by here first, and MQTT.js gets its share of it.
+  // What is received goes no further: nothing of it is kept in the stream.
   stream.push = chunk => {
     if (chunk === null) return push(null)
-    keepalive.alive()
+    keepalive.received()
     incoming.receive(chunk)
     batch.flush()
     return true
   }
-  // Without it a packet may wait 40 ms for the acknowledgement of the one before (Nagle's algorithm).
-  if ('setNoDelay' in stream && typeof stream.setNoDelay === 'function') stream.setNoDelay(true)
   stream.on('error', lostBy)
-  client.on('error', error => {
-    lostBy(error)
+  stream.on('close', closed)
+  stream.resume()
+  try {
+    encodeConnect(writer, connect)
+  } catch (error) {
     stream.destroy()
-  })
-  client.on('close', closed)
+    throw error
+  }
+  batch.flush()
 
   return {
     subscribe: requests.subscribe,
@@ -216,7 +228,7 @@ export const openLink = (
       session.receiver.settle(delivery, code !== null && version !== 5 ? 0 : code, text)
     },
     ping: pong => {
-      keepalive.sent(() => protect(pong))
+      keepalive.asked(() => protect(pong))
       write(encode.encodePing)
     },
     close: () => {

@@ -1,4 +1,5 @@
 // The first byte of each packet, with the flags that are fixed (MQTT-2.1.3-1).
+export const CONNECT = 0x10
 export const CONNACK = 0x20
 export const PUBLISH = 0x30
 export const PUBACK = 0x40

@@ -1,224 +1,170 @@
-import { existsSync } from 'node:fs'
-import net from 'node:net'
-import { join } from 'node:path'
-import type { PacketCmd } from 'mqtt-packet'
-import { type Client, createClient } from 'rxtopics'
-import { mqtt } from 'rxtopics/mqtt'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  laneOrSkip,
-  mosquittoMissing,
-  startAedes,
-  startMosquitto,
-  type TestBroker,
-} from '../../../../support/brokers.js'
-import { temporaryDirectory } from '../../../../support/daemon.js'
-import { startProxy, type TestProxy } from '../../../../support/proxy.js'
-import { collect, next } from '../../../../support/until.js'
+import { TestScheduler } from 'rxjs/testing'
+import { describe, expect, test } from 'vitest'
+import { createTime } from '../../../../../src/base/time.js'
+import { createKeepalive, type Keepalive } from '../../../../../src/driver/mqtt/link/keepalive.js'
 
-const connected = (client: Client) => next(client.status$, ({ state }) => state === 'connected')
-
-const subscribed = (proxy: TestProxy, nth = 0) =>
-  proxy.waitFor(({ packet, connection }) => packet.cmd === 'suback' && connection === nth)
-
-const counts = (proxy: TestProxy, ...cmds: readonly PacketCmd[]) => cmds.map(cmd => proxy.count(cmd))
-
-describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('a round trip to mosquitto', () => {
-  let broker: TestBroker
-  beforeAll(async () => {
-    broker = await startMosquitto()
-  }, 30_000)
-  afterAll(() => broker[Symbol.asyncDispose]())
-
-  test('P43 ping sends one PINGREQ, emits the ms until its answer and completes', async () => {
-    await using proxy = await startProxy(broker)
-    await using client = createClient(mqtt(proxy.url))
-    collect(client.observe('a'))
-    await subscribed(proxy)
-    proxy.clear()
-    const ping$ = client.ping()
-    expect(proxy.count('pingreq')).toBe(0)
-    const ping = collect(ping$)
-    expect(await ping.ended()).toEqual({ kind: 'complete' })
-    expect(ping.values).toEqual([expect.any(Number)])
-    expect(ping.values[0]).toBeGreaterThanOrEqual(0)
-    const { at } = await proxy.waitFor(({ packet }) => packet.cmd === 'pingreq')
-    await proxy.expectNone(other => other.packet.cmd === 'pingreq' && other.at > at, 50)
-    expect(proxy.packets.map(({ packet, direction }) => `${packet.cmd} ${direction}`)).toEqual([
-      'pingreq toBroker',
-      'pingresp toClient',
-    ])
+/** A keepalive in frames, one of which is one ms, and what it did when. */
+const started = (seconds: number, waiting = 0) => {
+  const scheduler = new TestScheduler(() => {})
+  const log: string[] = []
+  const keepalive: Keepalive = createKeepalive(createTime(scheduler), {
+    ping: () => {
+      log.push(`ping ${scheduler.now()}`)
+      keepalive.sent(2)
+      return waiting
+    },
+    lost: () => {
+      log.push(`lost ${scheduler.now()}`)
+      keepalive.stop()
+    },
   })
-
-  test('P43 the ms are those of the line', async () => {
-    await using proxy = await startProxy(broker)
-    await using client = createClient(mqtt(proxy.url))
-    collect(client.observe('a'))
-    await subscribed(proxy)
-    proxy.latency(60)
-    const [milliseconds] = await collect(client.ping()).waitForCount(1)
-    // There and back; timers may be a ms early.
-    expect(milliseconds).toBeGreaterThanOrEqual(118)
-  })
-
-  test('P43 each subscription asks anew; two at once are both answered', async () => {
-    await using proxy = await startProxy(broker)
-    await using client = createClient(mqtt(proxy.url))
-    collect(client.observe('a'))
-    await subscribed(proxy)
-    const ping$ = client.ping()
-    const pings = [collect(ping$), collect(ping$)]
-    for (const ping of pings) {
-      expect(await ping.ended()).toEqual({ kind: 'complete' })
-      expect(ping.values).toHaveLength(1)
-    }
-    expect([proxy.count('pingreq'), proxy.count('pingresp')]).toEqual([2, 2])
-  })
-
-  test('P43 a ping alone opens the connection, and lets it go', async () => {
-    await using proxy = await startProxy(broker)
-    await using client = createClient(mqtt(proxy.url), { linger: 0 })
-    expect(await collect(client.ping()).ended()).toEqual({ kind: 'complete' })
-    await next(client.status$, ({ state }) => state === 'idle')
-    await proxy.idle()
-    expect(counts(proxy, 'connect', 'pingreq', 'disconnect')).toEqual([1, 1, 1])
-  })
-
-  test('P43 a ping that nobody waits for any more takes no answer from the next', async () => {
-    await using proxy = await startProxy(broker)
-    await using client = createClient(mqtt(proxy.url))
-    collect(client.observe('a'))
-    await subscribed(proxy)
-    proxy.hold('toClient')
-    const left = collect(client.ping())
-    await proxy.waitFor(({ packet }) => packet.cmd === 'pingreq')
-    left.unsubscribe()
-    const kept = collect(client.ping())
-    await proxy.waitFor(() => proxy.count('pingresp') === 2)
-    expect(kept.values).toEqual([])
-    proxy.release('toClient')
-    expect(await kept.ended()).toEqual({ kind: 'complete' })
-    expect(left.values).toEqual([])
-  })
-
-  test('P43 a ping whose connection is lost is a typed error; observers stay', async () => {
-    await using proxy = await startProxy(broker)
-    await using client = createClient(mqtt(proxy.url), { retry: () => 5 })
-    const observer = collect(client.observe('a'))
-    await subscribed(proxy)
-    proxy.hold('toClient')
-    const ping = collect(client.ping())
-    await proxy.waitFor(({ packet }) => packet.cmd === 'pingreq')
-    proxy.cut()
-    expect(await ping.ended()).toMatchObject({ kind: 'error', error: { name: 'ConnectionLostError' } })
-    proxy.release('toClient')
-    await subscribed(proxy, 1)
-    expect(observer.ending).toBeUndefined()
-  })
-
-  test('P43 reconnect ends the connection in order and makes a new CONNECT; observers stay', async () => {
-    await using proxy = await startProxy(broker)
-    await using client = createClient(mqtt(proxy.url))
-    const observer = collect(client.observe('a'))
-    await subscribed(proxy)
-    client.reconnect()
-    await subscribed(proxy, 1)
-    expect(counts(proxy, 'connect', 'disconnect', 'subscribe')).toEqual([2, 1, 2])
-    await collect(client.publish('a', 'x', { qos: 1 })).waitForCount(1)
-    expect(await observer.waitForCount(1)).toHaveLength(1)
-    expect(observer.ending).toBeUndefined()
-  })
-
-  test('P43 reconnect does nothing while nobody needs a connection', async () => {
-    await using proxy = await startProxy(broker)
-    await using client = createClient(mqtt(proxy.url))
-    client.reconnect()
-    await proxy.expectNone(() => true, 50)
-    expect(proxy.accepted).toBe(0)
-    expect(client.snapshot().status).toEqual({ state: 'idle' })
-  })
-
-  test('P43 reconnect cuts a back-off short', async () => {
-    await using proxy = await startProxy(broker)
-    await proxy.refuse(true)
-    await using client = createClient(mqtt(proxy.url), { retry: () => 3_600_000 })
-    const observer = collect(client.observe('a'))
-    await next(client.status$, ({ state }) => state === 'waiting')
-    await proxy.refuse(false)
-    client.reconnect()
-    await connected(client)
-    expect(observer.ending).toBeUndefined()
-  })
-})
-
-/** Forwards a Unix socket to a broker; closing it removes the socket. */
-const startUnixSocket = async (path: string, target: string): Promise<AsyncDisposable> => {
-  const { hostname: host, port } = new URL(target)
-  const sockets = new Set<net.Socket>()
-  const server = net.createServer(client => {
-    const upstream = net.connect({ host, port: Number(port), noDelay: true })
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(from)
-      from.pipe(to)
-      from.on('error', () => to.destroy())
-      from.once('close', () => sockets.delete(from))
-    }
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(path, resolve)
-  })
+  keepalive.start(seconds)
   return {
-    [Symbol.asyncDispose]: () =>
-      new Promise<void>(resolve => {
-        server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
-      }),
+    keepalive,
+    log,
+    at: (frame: number, action: () => void) => void scheduler.schedule(action, frame - scheduler.now()),
+    until: (frame: number) => {
+      scheduler.maxFrames = frame
+      scheduler.flush()
+      return log
+    },
   }
 }
 
-describe('a Unix socket', () => {
-  const directory = temporaryDirectory('socket')
-  afterAll(() => directory.remove())
+describe('a keepalive', () => {
+  test('A9 of a line over which nothing comes pings after one keep alive, and has lost it after one and a half', () => {
+    const { until } = started(10)
+    // One turn more, for what has come and was not yet read.
+    expect(until(100_000)).toEqual(['ping 10000', 'lost 15001'])
+  })
 
-  test.each(['broker.sock', 'a broker’s 100%.sock'])(
-    'P43 mqtt+unix: connects over the socket “%s”, and again after a loss',
-    async name => {
-      const path = join(directory.path, name)
-      await using broker = await startAedes()
-      const url = `mqtt+unix://${path.split('/').map(encodeURIComponent).join('/')}`
-      {
-        await using client = createClient(mqtt(url, { protocolVersion: 4 }), { retry: () => 5 })
-        const observer = collect(client.observe('a'))
-        for (const count of [1, 2]) {
-          await using _socket = await startUnixSocket(path, broker.url)
-          await collect(client.publish('a', `message ${count}`, { qos: 1 })).waitForCount(1)
-          await observer.waitForCount(count)
-          expect(existsSync(path)).toBe(true)
-        }
-        expect(observer.values.map(({ payload }) => new TextDecoder().decode(payload))).toEqual([
-          'message 1',
-          'message 2',
-        ])
-        expect(observer.ending).toBeUndefined()
-      }
-      expect(existsSync(path)).toBe(false)
-    },
-  )
+  test('of 0 seconds does neither', () => {
+    expect(started(0).until(1_000_000)).toEqual([])
+  })
 
-  test('P43 a socket that is not there is a typed error, and tried again', async () => {
-    const path = join(directory.path, 'late.sock')
-    await using client = createClient(mqtt(`mqtt+unix://${path}`, { protocolVersion: 4 }), { retry: () => 5 })
-    const observer = collect(client.observe('a'))
-    expect(await next(client.status$, ({ state }) => state === 'waiting')).toMatchObject({
-      error: { name: 'LinkError', fatal: false, cause: { code: 'ENOENT' } },
+  test('goes on pinging while the answers come', () => {
+    const { keepalive, at, until } = started(10)
+    for (const answer of [10_001, 20_900, 30_900]) {
+      at(answer, () => {
+        keepalive.received()
+        keepalive.answered()
+      })
+    }
+    expect(until(35_000)).toEqual(['ping 10000', 'ping 20000', 'ping 30000'])
+  })
+
+  test('takes whatever comes for a sign of life, up to the last moment', () => {
+    for (const [frame, alive] of [
+      [15_000, true],
+      [15_001, true],
+      [15_002, false],
+    ] as const) {
+      const { keepalive, at, until } = started(10)
+      at(frame, keepalive.received)
+      expect(until(19_999).includes('lost 15001'), `${frame}`).toBe(!alive)
+    }
+  })
+
+  test('pings although messages come, for the broker wants to hear something too (MQTT-3.1.2-20)', () => {
+    const { keepalive, at, until } = started(10)
+    for (let frame = 1_000; frame < 30_000; frame += 1_000) at(frame, keepalive.received)
+    expect(until(29_000)).toEqual(['ping 10000', 'ping 20000'])
+  })
+
+  test('pings although messages are sent, for the line may be dead', () => {
+    const { keepalive, at, until } = started(10)
+    for (let frame = 1_000; frame < 30_000; frame += 1_000) at(frame, () => keepalive.sent(100))
+    expect(until(29_000)).toEqual(['ping 10000', 'lost 15001'])
+  })
+
+  test('does not ping while both sides send', () => {
+    const { keepalive, at, until } = started(10)
+    for (let frame = 1_000; frame < 30_000; frame += 1_000) {
+      at(frame, () => {
+        keepalive.sent(100)
+        keepalive.received()
+      })
+    }
+    expect(until(30_000)).toEqual([])
+  })
+
+  test.each([
+    [64 * 1024, 15_001],
+    [64 * 1024 + 16_384, 16_001],
+    [2_000_000, 15_001 + Math.round(((2_000_000 - 65_536) / 16_384) * 1_000)],
+  ])('Q91 of a line that was given %i bytes before the ping waits until %i', (bytes, lost) => {
+    const { keepalive, at, until } = started(10)
+    at(9_999, () => keepalive.sent(bytes))
+    const log = until(1_000_000)
+    expect(log[0]).toBe('ping 10000')
+    expect(Math.abs(Number(log[1]?.slice(5)) - lost)).toBeLessThanOrEqual(2)
+  })
+
+  test('Q91 counts what waits before the ping and was not yet handed to the line', () => {
+    const [ping, lost] = started(10, 64 * 1024 + 16_384).until(100_000)
+    expect(ping).toBe('ping 10000')
+    expect(Math.abs(Number(lost?.slice(5)) - 16_001)).toBeLessThanOrEqual(2)
+  })
+
+  test('what follows the ping, or was sent long before it, gets no time', () => {
+    const { keepalive, at, until } = started(10)
+    at(1_000, () => keepalive.sent(64 * 1024 + 16_384))
+    at(10_500, () => keepalive.sent(1_000_000))
+    expect(until(100_000)).toEqual(['ping 10000', 'lost 15001'])
+  })
+
+  test('an answer shows that all before its ping has arrived', () => {
+    const { keepalive, at, until } = started(10)
+    at(9_999, () => keepalive.sent(1_000_000))
+    at(10_100, () => {
+      keepalive.received()
+      keepalive.answered()
     })
-    await using broker = await startAedes()
-    await using _socket = await startUnixSocket(path, broker.url)
-    await connected(client)
-    expect(observer.ending).toBeUndefined()
+    expect(until(100_000)).toEqual(['ping 10000', 'ping 20000', 'lost 25001'])
+  })
+
+  test('calls those back that asked, in their order, and nobody for an answer too many', () => {
+    const { keepalive, at, until } = started(10)
+    const pongs: string[] = []
+    at(5_000, () => keepalive.asked(() => pongs.push('first')))
+    at(5_001, () => keepalive.asked(() => pongs.push('second')))
+    at(10_001, () => {
+      keepalive.answered()
+      expect(pongs).toEqual(['first'])
+      keepalive.answered()
+      keepalive.answered()
+      keepalive.answered()
+    })
+    until(10_001)
+    expect(pongs).toEqual(['first', 'second'])
+  })
+
+  test('a process that stood still asks once more, before it takes the line for dead', () => {
+    let skipped = 0
+    const scheduler = new TestScheduler(() => {})
+    const log: string[] = []
+    const keepalive: Keepalive = createKeepalive(
+      createTime({
+        now: () => scheduler.now() + skipped,
+        schedule: scheduler.schedule.bind(scheduler),
+      }),
+      {
+        ping: () => {
+          log.push(`ping ${scheduler.now() + skipped}`)
+          return 0
+        },
+        lost: () => {
+          log.push(`lost ${scheduler.now() + skipped}`)
+          keepalive.stop()
+        },
+      },
+    )
+    keepalive.start(10)
+    scheduler.schedule(() => {
+      skipped = 60_000
+    }, 12_000)
+    scheduler.maxFrames = 100_000
+    scheduler.flush()
+    expect(log).toEqual(['ping 10000', 'ping 75000', 'lost 80001'])
   })
 })

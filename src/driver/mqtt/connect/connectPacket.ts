@@ -1,0 +1,30 @@
+import { noProperties } from '../../../message.js'
+import type { Will } from '../options.js'
+import type { Connect, WillMessage } from '../wire/connect.js'
+import type { Attempt } from './attempt.js'
+import type { Resolved } from './resolve.js'
+
+/** Returns the CONNECT of an attempt. */
+export const connectPacket = (options: Resolved, { clientId, clean, credentials }: Attempt): Connect => {
+  const { protocolVersion, keepalive, will, sessionExpiry, userProperties } = options
+  const { receiveMaximum, maximumPacketSize, topicAliasMaximum } = options
+  return {
+    version: protocolVersion,
+    clientId,
+    clean,
+    keepalive,
+    username: credentials.username,
+    password: credentials.password,
+    will: will === undefined ? undefined : willMessage(will),
+    sessionExpiry,
+    receiveMaximum,
+    maximumPacketSize,
+    topicAliasMaximum,
+    userProperties,
+  }
+}
+
+const willMessage = (will: Will): WillMessage => {
+  const { topic, payload, qos = 0, retain = false, delay = 0, properties = noProperties } = will
+  return { topic, payload, qos, retain, delay, properties }
+}

@@ -1,0 +1,39 @@
+import type { IClientOptions } from 'mqtt'
+import type { TlsOptions } from '../options.js'
+import type { Attempt } from './attempt.js'
+import { pemOf } from './authority.js'
+import type { Resolved } from './resolve.js'
+
+/** Returns what MQTT.js is told of the line that it is to open. */
+export const streamOptions = (options: Resolved, { address, clientId, headers }: Attempt): IClientOptions => {
+  const { protocol, host, port, path, unixSocket } = address
+  const { protocolVersion } = options
+  const tls = options.tls === undefined ? {} : tlsOf(options.tls)
+  return {
+    protocol,
+    host,
+    hostname: host,
+    port,
+    path,
+    unixSocket,
+    // Not sent: without one MQTT.js would make one up.
+    clientId,
+    // The name of the protocol over WebSocket depends on both.
+    protocolVersion,
+    protocolId: protocolVersion === 3 ? 'MQIsdp' : 'MQTT',
+    ...tls,
+    ...(protocol === 'ws' || protocol === 'wss' ? { wsOptions: { headers: { ...headers }, ...tls } } : {}),
+  }
+}
+
+const tlsOf = ({
+  alpn,
+  verify = true,
+  ca,
+  ...rest
+}: TlsOptions): IClientOptions & { minVersion?: string } => ({
+  ...(rest as object),
+  ...(ca === undefined ? {} : { ca: (Array.isArray(ca) ? ca : [ca]).map(pemOf) }),
+  ...(alpn === undefined ? {} : { ALPNProtocols: [...alpn] }),
+  rejectUnauthorized: verify,
+})

@@ -1,0 +1,69 @@
+import net from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { openStream } from '../../../../../src/driver/mqtt/link/stream.js'
+import { portOf } from '../../../../support/ports.js'
+
+/** A server that keeps what it is sent. */
+const startSink = async () => {
+  const received: Buffer[] = []
+  const sockets = new Set<net.Socket>()
+  const server = net.createServer(socket => {
+    sockets.add(socket)
+    socket.on('data', chunk => received.push(chunk))
+    socket.on('error', () => {})
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: portOf(server),
+    received: () => Buffer.concat(received).toString(),
+    sockets,
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>(resolve => {
+        server.close(() => resolve())
+        for (const socket of sockets) socket.destroy()
+      }),
+  }
+}
+
+const line = (port: number) => ({ protocol: 'mqtt', host: '127.0.0.1', hostname: '127.0.0.1', port }) as const
+
+describe('a line', () => {
+  test('carries what is written to it and nothing of its own, and counts it', async () => {
+    await using sink = await startSink()
+    const sent: number[] = []
+    const stream = openStream(line(sink.port), { failed: () => {}, sent: bytes => sent.push(bytes) })
+    stream.write(Buffer.from('one'))
+    await new Promise(resolve => stream.once('connect', resolve))
+    stream.write(Buffer.from('three'))
+    await new Promise(resolve => stream.end(resolve))
+    await expect.poll(() => sink.received()).toBe('onethree')
+    expect(sent).toEqual([3, 5])
+  })
+
+  test('does not wait for the acknowledgement of one packet before it sends the next', async () => {
+    await using sink = await startSink()
+    const calls: unknown[] = []
+    const { setNoDelay } = net.Socket.prototype
+    net.Socket.prototype.setNoDelay = function (this: net.Socket, ...given) {
+      calls.push(...given)
+      return setNoDelay.apply(this, given)
+    }
+    try {
+      openStream(line(sink.port), { failed: () => {}, sent: () => {} }).destroy()
+    } finally {
+      net.Socket.prototype.setNoDelay = setNoDelay
+    }
+    expect(calls).toEqual([true])
+  })
+
+  test('that nobody answers ends with the error of the system', async () => {
+    const { port } = await (async () => {
+      await using sink = await startSink()
+      return sink
+    })()
+    const stream = openStream(line(port), { failed: () => {}, sent: () => {} })
+    const error = await new Promise(resolve => stream.once('error', resolve))
+    expect(error).toMatchObject({ code: 'ECONNREFUSED' })
+    await new Promise<void>(resolve => (stream.closed ? resolve() : stream.once('close', () => resolve())))
+  })
+})
