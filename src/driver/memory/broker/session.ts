@@ -1,5 +1,5 @@
+import { createQueue } from '../../../base/queue.js'
 import { FAILURE } from '../../../base/reasonCodes.js'
-import { createFifo } from '../wire/fifo.js'
 import type { AcknowledgementPacket, ProtocolVersion, ServerPacket } from '../wire/packets.js'
 import { type Delivery, publishPacket, type Subscription } from './copies.js'
 import { isExpired } from './publication.js'
@@ -46,7 +46,7 @@ export const createSession = (
   dropped: (count: number) => void,
 ): Session => {
   const subscriptions = new Map<string, Subscription>()
-  const queue = createFifo<Delivery>()
+  const queue = createQueue<Delivery>()
   // In the order of sending, which is that of sending again (MQTT-4.6.0-1).
   const inflight = new Map<number, Inflight>()
   let receiver: Receiver | null = null

@@ -1,5 +1,5 @@
+import { createQueue, type Queue } from '../../../base/queue.js'
 import { FAILURE } from '../../../base/reasonCodes.js'
-import { createFifo, type Fifo } from '../wire/fifo.js'
 import type { AcknowledgementPacket, ProtocolVersion, PublishPacket } from '../wire/packets.js'
 
 /** The client's half of the exchanges that the broker starts (MQTT 5 section 4.3). */
@@ -18,7 +18,7 @@ interface Unacknowledged {
   text: string | undefined
 }
 
-type Line = Fifo<Unacknowledged>
+type Line = Queue<Unacknowledged>
 
 /**
  * `hand` gives a message to the client, with the number of its delivery. Acknowledgements leave in the order in which
@@ -30,8 +30,8 @@ export const createIncomingExchanges = (
   hand: (packet: PublishPacket, delivery: number) => void,
   send: (packet: AcknowledgementPacket) => void,
 ): IncomingExchanges => {
-  const pubacks: Line = createFifo()
-  const pubrecs: Line = createFifo()
+  const pubacks: Line = createQueue()
+  const pubrecs: Line = createQueue()
   const deliveries = new Map<number, readonly [Line, Unacknowledged]>()
   let lastDelivery = 0
 

@@ -1,5 +1,5 @@
 import type { SchedulerLike } from 'rxjs'
-import { createFifo } from './fifo.js'
+import { createQueue } from '../../../base/queue.js'
 
 type Task = () => void
 
@@ -11,7 +11,7 @@ type Task = () => void
  * (200,000 on `asapScheduler`: 40 s, measured).
  */
 export const createHops = (scheduler: SchedulerLike, delay: number): ((task: Task) => void) => {
-  const waiting = createFifo<Task>()
+  const waiting = createQueue<Task>()
   // Both count from the first task ever given.
   let given = 0
   let done = 0
