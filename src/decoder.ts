@@ -8,6 +8,9 @@ import type { Topic } from './topic/topic.js'
 /** What a topic carries for its payloads; none means bytes. */
 export type PayloadCodec = Codec<unknown, never> | undefined
 
+/** Any topic at all, whatever its params and its codec. */
+export type AnyTopic = Topic<unknown, string, PayloadCodec>
+
 /** What observers of a topic get. */
 export type ValueOf<C> = C extends Codec<infer A, never> ? A : Uint8Array
 

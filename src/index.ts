@@ -15,7 +15,9 @@ export {
   ObserverOverflowError,
   OptionError,
   OutboxFullError,
+  PacketTooLargeError,
   ParamError,
+  PayloadTooLargeError,
   PingTimeoutError,
   PublishRefusedError,
   PublishTimeoutError,
@@ -24,6 +26,7 @@ export {
   SubscribeConflictError,
   SubscribeRefusedError,
   TemplateError,
+  TooManyLevelsError,
   TopicNameError,
   TopicsError,
   type TopicsErrorOptions,
@@ -41,7 +44,7 @@ export { createClient } from './client/createClient.js'
 export type { Stalled } from './client/delivery/acks.js'
 export type { BufferOptions } from './client/delivery/buffer.js'
 export type { ClientOptions, CloseOptions, ObserveOptions, PingOptions } from './client/options.js'
-export type { OutboxOptions, OutboxSnapshot } from './client/outbox/outbox.js'
+export type { OutboxOptions, OutboxSnapshot } from './client/outbox/options.js'
 export type { OutboxStore, StoreDamage, StoredPublish } from './client/outbox/store.js'
 export { NotARequestError, RequestTimeoutError, RequestUnheardError } from './client/requests/errors.js'
 export type { RequestOptions, RespondOptions } from './client/requests/options.js'

@@ -1,7 +1,7 @@
 import { AckError } from './base/errors.js'
 import type { Properties, Qos } from './base/properties.js'
 
-export type { Properties, Qos, UserProperties } from './base/properties.js'
+export { noProperties, type Properties, type Qos, type UserProperties } from './base/properties.js'
 
 /** The params of a message that was observed by a plain filter. */
 export type NoParams = Readonly<Record<never, never>>
@@ -62,7 +62,6 @@ export interface Receipt {
 }
 
 export const noParams: NoParams = Object.freeze({})
-export const noProperties: Properties = Object.freeze({})
 
 /** Returns a message that is acknowledged without its observer. */
 export const createMessage = <A, P>(

@@ -9,3 +9,12 @@ export const left = <E>(error: E): Left<E> => ({ _tag: 'Left', left: error })
 
 /** Returns a `Right`, the good side of an fp-ts `Either`. */
 export const right = <A>(value: A): Right<A> => ({ _tag: 'Right', right: value })
+
+/** Returns what a function returns, or throws. */
+export const attempt = <A>(make: () => A): Either<Error, A> => {
+  try {
+    return right(make())
+  } catch (error) {
+    return left(error instanceof Error ? error : new Error(String(error)))
+  }
+}

@@ -212,6 +212,61 @@ export class PublishRefusedError extends TopicsError {
   }
 }
 
+/** A packet would be longer than the broker takes. It was not sent. */
+export class PacketTooLargeError extends TopicsError {
+  override readonly name = 'PacketTooLargeError'
+  /** What it was to publish to; `undefined`: it was to subscribe. */
+  readonly topic: string | undefined
+  /** Its length in bytes, or that of its payload where that alone is too long. */
+  readonly size: number
+  /** The longest packet the broker takes, in bytes. */
+  readonly maximum: number
+
+  constructor(topic: string | undefined, size: number, maximum: number) {
+    const packet = topic === undefined ? 'a SUBSCRIBE' : `a publish to ${quote(topic)}`
+    super(`${packet} takes ${size} bytes, and the broker takes packets of ${maximum} at most`)
+    this.topic = topic
+    this.size = size
+    this.maximum = maximum
+  }
+}
+
+/** A payload is longer than the broker takes. It was not sent. */
+export class PayloadTooLargeError extends TopicsError {
+  override readonly name = 'PayloadTooLargeError'
+  readonly topic: string
+  /** Its length in bytes. */
+  readonly size: number
+  /** The longest payload the broker takes, in bytes. */
+  readonly maximum: number
+
+  constructor(topic: string, size: number, maximum: number) {
+    super(
+      `the payload for ${quote(topic)} has ${size} bytes, and the broker takes payloads of ${maximum} at most`,
+    )
+    this.topic = topic
+    this.size = size
+    this.maximum = maximum
+  }
+}
+
+/** A topic or filter has more levels than the broker takes. Nothing was sent. */
+export class TooManyLevelsError extends TopicsError {
+  override readonly name = 'TooManyLevelsError'
+  /** The topic, or the filter. */
+  readonly topic: string
+  readonly levels: number
+  /** The most levels that the broker takes. */
+  readonly maximum: number
+
+  constructor(topic: string, levels: number, maximum: number) {
+    super(`${quote(topic)} has ${levels} levels, and the broker takes ${maximum} at most`)
+    this.topic = topic
+    this.levels = levels
+    this.maximum = maximum
+  }
+}
+
 /** A publish was neither sent nor acknowledged within its timeout. If it had been sent it may still arrive. */
 export class PublishTimeoutError extends TopicsError {
   override readonly name = 'PublishTimeoutError'

@@ -1,6 +1,6 @@
 import { fields, isBoolean, isBytes, isInteger, type Rule } from './checks.js'
 import { isShortPayload, isText, isTopicName, isUserProperties } from './text.js'
-import { mergeUserProperties, type UserProperties } from './userProperties.js'
+import { mergeUserProperties, recordOf, type UserProperties, userPropertyPairs } from './userProperties.js'
 
 /** Quality of service: 0 at most once, 1 at least once, 2 exactly once (MQTT clause 4.3). */
 export type Qos = 0 | 1 | 2
@@ -18,6 +18,24 @@ export interface Properties {
   readonly correlationData?: Uint8Array
   readonly userProperties?: UserProperties
 }
+
+export const noProperties: Properties = Object.freeze({})
+
+/** Returns a copy: whose array it is may use it again at once. `slice` would not do, for a Node Buffer's is a view. */
+export const copyBytes = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes)
+
+export const copyProperties = (properties: Properties): Properties => {
+  if (properties === noProperties) return properties
+  const { correlationData, userProperties, ...plain } = properties
+  return {
+    ...plain,
+    ...(correlationData === undefined ? {} : { correlationData: copyBytes(correlationData) }),
+    ...(userProperties === undefined ? {} : { userProperties: copyUserProperties(userProperties) }),
+  }
+}
+
+export const copyUserProperties = (userProperties: UserProperties): UserProperties =>
+  recordOf(userPropertyPairs(userProperties))
 
 /** Returns both sets of properties as one: `over` wins, user properties name by name. */
 export const mergeProperties = (under: Properties, over: Properties): Properties => {

@@ -8,7 +8,7 @@ import type { Topic } from '../topic/topic.js'
 import type { Status } from './connection/status.js'
 import type { Stalled } from './delivery/acks.js'
 import type { CloseOptions, ObserveOptions, PingOptions } from './options.js'
-import type { OutboxSnapshot } from './outbox/outbox.js'
+import type { OutboxSnapshot } from './outbox/options.js'
 import type { RequestOptions, RespondOptions } from './requests/options.js'
 import type { Responded } from './requests/responding.js'
 import type { UnhandledReason } from './subscriptions/route.js'
@@ -41,6 +41,8 @@ export interface Snapshot {
     /** Messages left out because an observer's buffer was full. */
     readonly dropped: number
     readonly stalled: number
+    /** What the driver saw and went on in spite of: ill-formed messages, more of them than were asked for. */
+    readonly noticed: number
   }
   /** Messages delivered that wait for an observer to settle them. */
   readonly unsettled: number
@@ -79,8 +81,13 @@ export interface Client extends AsyncDisposable {
   /**
    * Returns a cold Observable: each subscription publishes once, emits one receipt and completes, or errors with a
    * `TopicNameError`, `OptionError` or `EncodeError` (nothing was sent), `OutboxFullError`, `UnsupportedError`,
-   * `PublishRefusedError`, `PublishTimeoutError`, a `LinkError` that `retry` calls fatal, or `ClosedError`. Unsubscribing before
-   * it is sent takes it back. It waits for a connection, and keeps one open until it has settled.
+   * `PacketTooLargeError`, `PayloadTooLargeError`, `TooManyLevelsError`, `PublishRefusedError`, `PublishTimeoutError`, a
+   * `LinkError` that `retry` calls fatal, or `ClosedError`.
+   *
+   * It waits for a connection, and keeps one open until it has settled. What the broker's window or the socket has no
+   * room for waits in the outbox, in order. While it waits unsubscribing takes it back, and neither an expired publish nor
+   * one that has timed out is sent later. One that the broker answers with "not now" (busy, unavailable, quota exceeded)
+   * is tried again as `retry` says; those after it go on meanwhile, so its place may change.
    */
   // Topics before strings: editors offer, and errors name, what the first overload takes.
   publish<P, C extends PayloadCodec>(

@@ -1,18 +1,19 @@
 import { Observable, Subject, type Subscription, throwError } from 'rxjs'
 import { checkArgument } from '../base/checks.js'
+import { attempt } from '../base/either.js'
 import { ClosedError } from '../base/errors.js'
 import { isDriver } from '../base/parts.js'
 import type { PublishOptions } from '../base/publishOptions.js'
 import { createTime } from '../base/time.js'
 import type { DecodeFailure } from '../codec/failure.js'
-import { createDecoders, type PayloadCodec } from '../decoder.js'
+import { type AnyTopic, createDecoders, type PayloadCodec } from '../decoder.js'
 import type { Driver } from '../driver/driver.js'
 import type { Message, Receipt } from '../message.js'
 import { isTopic, type Topic } from '../topic/topic.js'
 import type { Client, Recovered, Unhandled } from './client.js'
 import { createConnection } from './connection/connection.js'
 import { createPings } from './connection/pings.js'
-import { backoff } from './connection/retry.js'
+import { backoff, delayAfter } from './connection/retry.js'
 import { createAcks, type Stalled } from './delivery/acks.js'
 import { createObserving } from './observing.js'
 import {
@@ -26,8 +27,9 @@ import {
 } from './options.js'
 import { createOutbox } from './outbox/outbox.js'
 import { createParts } from './parts.js'
-import { type AnyTopic, attempt, prepareObserve, preparePublish } from './prepare.js'
-import { createPublishing } from './publishing.js'
+import { prepareObserve } from './prepare.js'
+import { preparePublish } from './publishing/preparePublish.js'
+import { createPublishing } from './publishing/publishing.js'
 import { createRequesting } from './requests/requesting.js'
 import { createRequests } from './requests/requests.js'
 import type { UnhandledReason } from './subscriptions/route.js'
@@ -64,7 +66,7 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
   const unhandled = new Subject<Unhandled>()
   const stalled = new Subject<Stalled>()
   const recovered = new Subject<Recovered>()
-  const counts = { failures: 0, unhandled: 0, dropped: 0, stalled: 0 }
+  const counts = { failures: 0, unhandled: 0, dropped: 0, stalled: 0, noticed: 0 }
   const decoders = createDecoders()
   // A failure is one object for all observers of its topic, and is reported once.
   const reported = new WeakSet<DecodeFailure>()
@@ -82,6 +84,8 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
   const subscriptions = createSubscriptions(scheduler, acks, inbox, report)
   const outbox = createOutbox(scheduler, options.outbox ?? {}, {
     idle: () => closing?.drained(),
+    retryAfter: (refusal, attempt) => delayAfter(retry, refusal, attempt),
+    damaged: ({ topic, error }) => recovered.next({ topic, outcome: error }),
     recovered: ({ packet: { topic } }) => {
       connection.hold()
       const settled = (outcome: Receipt | Error) => {
@@ -111,6 +115,9 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
         acks.begin(link, delivery, message)
         subscriptions.receive(message, identifiers)
         acks.end()
+      },
+      noticed: () => {
+        counts.noticed += 1
       },
     },
   )

@@ -21,7 +21,7 @@ import { isText, isUserProperties } from '../base/text.js'
 import type { Qos, UserProperties } from '../message.js'
 import type { Retry } from './connection/retry.js'
 import type { BufferOptions } from './delivery/buffer.js'
-import type { OutboxOptions } from './outbox/outbox.js'
+import type { OutboxOptions } from './outbox/options.js'
 import type { InboxOptions } from './subscriptions/inbox.js'
 import type { Retained } from './subscriptions/observers.js'
 
@@ -45,7 +45,7 @@ export interface ClientOptions {
    * @default 5000
    */
   readonly stableAfter?: number
-  /** What becomes of publishes while there is no connection. */
+  /** What becomes of publishes that have to wait. */
   readonly outbox?: OutboxOptions
   /** What becomes of messages that a resumed session brings before anybody observes them. */
   readonly inbox?: InboxOptions

@@ -5,6 +5,8 @@ import type { Link, Session } from '../driver/driver.js'
 export interface Part {
   /** The link is open, and may be used until `lost`. */
   opened?(link: Link, session: Session): void
+  /** The link takes publishes again. */
+  ready?(): void
   /** The link is gone; another attempt may follow. It may come within the part's own `opened`. */
   lost?(): void
   /** No further attempt follows: what waits for a connection fails. */
@@ -27,6 +29,9 @@ export const createParts = (parts: readonly Part[]): Required<Part> => {
         part.opened?.(link, session)
         if (told !== own) return
       }
+    },
+    ready: () => {
+      for (const part of told) part.ready?.()
     },
     lost: () => {
       const left = told

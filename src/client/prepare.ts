@@ -1,16 +1,10 @@
 import { type Check, checkArgument, type Rule } from '../base/checks.js'
-import { type Either, left, right } from '../base/either.js'
-import { EncodeError, OptionError } from '../base/errors.js'
-import { mergeProperties, type Properties } from '../base/properties.js'
-import { checkPublishOptions, mergePublishOptions, type PublishOptions } from '../base/publishOptions.js'
-import type { Codec } from '../codec/codec.js'
-import { safeDescribe, safeEncode } from '../codec/failure.js'
-import { bytes } from '../codec/text/bytes.js'
-import { text } from '../codec/text/text.js'
-import type { Outgoing } from '../driver/driver.js'
-import { noProperties, type Qos } from '../message.js'
-import { checkFilter, checkTopic, plainStart } from '../topic/filter/grammar.js'
-import { isTopic, isTopicLike, type Topic } from '../topic/topic.js'
+import { attempt, type Either } from '../base/either.js'
+import { OptionError } from '../base/errors.js'
+import type { AnyTopic } from '../decoder.js'
+import type { Qos } from '../message.js'
+import { checkFilter, plainStart } from '../topic/filter/grammar.js'
+import { isTopic, isTopicLike } from '../topic/topic.js'
 import type { BufferOptions } from './delivery/buffer.js'
 import { checkObserveOptions, type ObserveOptions } from './options.js'
 import type { Retained } from './subscriptions/observers.js'
@@ -27,15 +21,6 @@ export interface Wanted {
   readonly manual: boolean
   readonly buffer: BufferOptions | undefined
 }
-
-/** What is to be sent, checked and encoded. */
-export interface Prepared {
-  readonly packet: Outgoing
-  readonly timeout: number
-}
-
-/** Any topic at all, whatever its params and its codec. */
-export type AnyTopic = Topic<unknown, string, Codec<unknown, never> | undefined>
 
 /** `caller`: the method whose arguments these are. */
 export const prepareObserve = (
@@ -58,27 +43,6 @@ export const prepareObserve = (
     return { filter, traits, qos, retained, strict, manual: ack === 'manual', buffer }
   })
 
-/** `caller`: the method whose arguments these are. */
-export const preparePublish = (
-  caller: string,
-  target: string | AnyTopic,
-  value: unknown,
-  options: PublishOptions,
-): Either<Error, Prepared> =>
-  attempt(() => {
-    checkArgument(`${caller}.topic`, target, isTarget)
-    checkPublishOptions(caller, options)
-    return isTopic(target) ? prepareTyped(target, value, options) : prepareRaw(target, value, options)
-  })
-
-/** What a responder sends to a response topic. */
-export const prepareReply = (
-  topic: string,
-  codec: Codec<unknown, never> | undefined,
-  value: unknown,
-  options: PublishOptions,
-): Either<Error, Prepared> => attempt(() => prepareWith(topic, codec, value, options))
-
 const isFilterLike: Check = value =>
   typeof value === 'string' || isTopic(value) ? null : 'expected a filter or a topic'
 
@@ -86,57 +50,3 @@ const isTopicNotFilter: Rule = value =>
   typeof value === 'string'
     ? { at: '', reason: 'expected a topic: of a filter use observe(filter)', suggestion: 'observe(filter)' }
     : isTopicLike(value)
-
-const isTarget: Check = value =>
-  typeof value === 'string' || isTopic(value) ? null : 'expected a topic name or a topic'
-
-const prepareRaw = (topic: string, value: unknown, options: PublishOptions): Prepared =>
-  prepared(topic, typeof value === 'string' ? text : bytes, value, options.properties, options)
-
-/** What the codec says of the value gives way to what the topic says, and that to what the publisher says. */
-const prepareTyped = (
-  { filter, codec, publish }: AnyTopic,
-  value: unknown,
-  given: PublishOptions,
-): Prepared => {
-  return prepareWith(
-    filter,
-    codec,
-    value,
-    publish === undefined ? given : mergePublishOptions(publish, given),
-  )
-}
-
-const prepareWith = (
-  topic: string,
-  codec: Codec<unknown, never> | undefined,
-  value: unknown,
-  options: PublishOptions,
-): Prepared => {
-  if (codec === undefined) return prepareRaw(topic, value, options)
-  const described = safeDescribe(codec, value as never)
-  if (described._tag === 'Left') throw new EncodeError(topic, described.left)
-  return prepared(topic, codec, value, mergeProperties(described.right, options.properties ?? {}), options)
-}
-
-const prepared = (
-  topic: string,
-  codec: Codec<unknown, never>,
-  value: unknown,
-  properties: Properties = noProperties,
-  { qos = 0, retain = false, timeout = 30_000 }: PublishOptions,
-): Prepared => {
-  checkTopic(topic)
-  const payload = safeEncode(codec, value as never)
-  if (payload._tag === 'Left') throw new EncodeError(topic, payload.left)
-  return { packet: { topic, payload: payload.right, qos, retain, properties }, timeout }
-}
-
-/** Returns what a function returns, or throws. */
-export const attempt = <A>(make: () => A): Either<Error, A> => {
-  try {
-    return right(make())
-  } catch (error) {
-    return left(error instanceof Error ? error : new Error(String(error)))
-  }
-}

@@ -80,11 +80,12 @@ export interface Link {
   readonly server?: string
   /**
    * Subscribes; calls `outcome` once per request, with the granted QoS or a reason code from 0x80, and the other side's
-   * own words where it gave any. A subscription is in force for every publish that is handed over after it.
+   * own words where it gave any; or, where it cannot be asked, with the driver's own error. A subscription is in force
+   * for every publish that is handed over after it.
    */
   subscribe(
     requests: readonly SubscribeRequest[],
-    outcome: (request: SubscribeRequest, code: number, text?: string) => void,
+    outcome: (request: SubscribeRequest, code: number, text?: string, error?: Error) => void,
   ): void
   /** Unsubscribes; calls `outcome` once per filter. */
   unsubscribe(
@@ -177,7 +178,7 @@ export interface Outgoing {
   readonly properties: Properties
 }
 
-/** The answer to a publish; at QoS 0 always code 0. */
+/** The answer to a publish; at QoS 0 code 0, or an `error`. */
 export interface PublishOutcome {
   /** Below 0x80: accepted. */
   readonly code: number
@@ -188,4 +189,6 @@ export interface PublishOutcome {
    * QoS 2, where sending it again could double it.
    */
   readonly uncertain?: boolean
+  /** Why it was not sent, where it cannot be: a typed error of the driver. The other side has not heard of it. */
+  readonly error?: Error
 }

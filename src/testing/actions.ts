@@ -1,6 +1,6 @@
 import type { RunHelpers } from 'rxjs/testing'
-import { type AnyTopic, preparePublish } from '../client/prepare.js'
-import type { InputOf, PayloadCodec } from '../decoder.js'
+import { preparePublish } from '../client/publishing/preparePublish.js'
+import type { AnyTopic, InputOf, PayloadCodec } from '../decoder.js'
 import type { Broker, BrokerPublishOptions } from '../driver/memory/index.js'
 import type { Topic } from '../topic/topic.js'
 import type { Values } from './alphabet.js'

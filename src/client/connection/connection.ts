@@ -1,6 +1,6 @@
 import { type Observable, ReplaySubject, type SchedulerLike, type Subscription } from 'rxjs'
 import { LinkError } from '../../base/errors.js'
-import type { Driver, Link } from '../../driver/driver.js'
+import type { Driver, Link, Notice } from '../../driver/driver.js'
 import { type Message, messageOf } from '../../message.js'
 import type { Part } from '../parts.js'
 import type { Retry } from './retry.js'
@@ -17,6 +17,7 @@ export interface ConnectionOptions {
 /** What the rest of the client hears. */
 export interface ConnectionEvents extends Required<Part> {
   message(message: Message, identifiers: readonly number[], delivery: number, link: Link): void
+  noticed(notice: Notice): void
 }
 
 /** One link at a time, open while somebody holds a lease. */
@@ -136,6 +137,10 @@ export const createConnection = (
           message: (received, identifiers, delivery) => {
             events.message(messageOf(received), identifiers, delivery, opening)
           },
+          ready: () => {
+            if (up) events.ready()
+          },
+          noticed: events.noticed,
           closed: error => {
             link = null
             cancelTimer()

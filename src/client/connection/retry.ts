@@ -1,9 +1,14 @@
+import { throwError } from 'rxjs'
 import { checkOptions, isFunction, isNumber } from '../../base/checks.js'
-import type { LinkError } from '../../base/errors.js'
+import { LinkError } from '../../base/errors.js'
 
 /**
  * Decides what follows a failed attempt or a lost connection: the milliseconds to wait, or `'fatal'` to give up.
  * `attempt` counts from 0 and starts again after a connection that lasted `stableAfter` ms.
+ *
+ * It also decides what follows an answer that means "not now" (server busy, unavailable, quota exceeded): then
+ * `error.cause` is the refusal, `attempt` counts the answers to that one publish or subscription, and `'fatal'` gives
+ * up that alone.
  */
 export type Retry = (error: LinkError, attempt: number) => number | 'fatal'
 
@@ -39,4 +44,23 @@ export const backoff = (options: BackoffOptions = {}): Retry => {
   const { base = 1_000, cap = 30_000, random = Math.random } = options
   return (error, attempt) =>
     error.fatal ? 'fatal' : Math.round(random() * Math.min(cap, base * 2 ** attempt))
+}
+
+/**
+ * Returns what a policy says of an answer that means "not now". A policy that throws, which is reported where RxJS reports
+ * unhandled errors, or that returns no delay, gives up.
+ */
+export const delayAfter = (
+  retry: Retry,
+  refusal: Error & { readonly reasonCode: number },
+  attempt: number,
+): number | 'fatal' => {
+  const error = new LinkError(refusal.message, { cause: refusal, reasonCode: refusal.reasonCode })
+  try {
+    const delay = retry(error, attempt)
+    return typeof delay === 'number' && delay >= 0 ? delay : 'fatal'
+  } catch (cause) {
+    throwError(() => cause).subscribe()
+    return 'fatal'
+  }
 }

@@ -1,19 +1,53 @@
 import type { Observer } from 'rxjs'
+import { PayloadTooLargeError, TooManyLevelsError, UnsupportedError } from '../../base/errors.js'
+import { copyBytes, copyProperties } from '../../base/properties.js'
 import type { Capabilities, Outgoing } from '../../driver/driver.js'
 import type { Receipt } from '../../message.js'
 
+/** What is to be sent, checked and encoded. */
+export interface Prepared {
+  readonly packet: Outgoing
+  /** Ms. */
+  readonly timeout: number
+  /** It takes the place of the last one to its topic, if that still waits. */
+  readonly conflate: boolean
+  /** Nobody else can write to its bytes. */
+  readonly owned: boolean
+}
+
 /** Who waits for a publish to settle: gets one receipt and the end, or an error. */
-export type Publisher = Observer<Receipt>
+export type Recipient = Observer<Receipt>
+
+/**
+ * Where a publish is until it has settled.
+ *
+ * - `waiting`: in line, to be sent
+ * - `in flight`: on its way or unanswered, over the link there is
+ * - `postponed`: the other side has said "not now"
+ */
+export type Place = 'waiting' | 'in flight' | 'postponed' | 'settled'
 
 /** A publish that has not settled. */
 export interface Entry {
+  /** As it was published; its bytes are ours once it is kept. */
   packet: Outgoing
+  /** As it was handed over: the very same for each link that goes on with its session. */
+  sent: Outgoing | null
   readonly since: number
   readonly timeout: number
   /** When it times out, and when it is no longer worth sending. */
-  readonly deadline: number
+  readonly due: number
   readonly expiry: number
-  readonly publisher: Publisher
+  readonly conflate: boolean
+  readonly recipient: Recipient
+  /** In the order of publishing. 0: an earlier process left it in the store, and nobody can publish it again. */
+  readonly number: number
+  place: Place
+  /** It left with a link that was lost, so that the broker may have it. */
+  resumed: boolean
+  /** How often the other side has said "not now", and when it is tried again. */
+  refusals: number
+  retryAt: number
   /** Its key in the store, once it has one. */
   key: number | null
   /**
@@ -21,36 +55,58 @@ export interface Entry {
    * as soon as it is stored. What is not to be stored is clear from the start.
    */
   safety: 'storing' | 'stored' | 'leaving' | 'clear'
-  /** It was handed to a link once, so that the broker may have it: from then on it does not expire. */
-  handed: boolean
+  /** Its neighbours in line. */
+  before: Entry | null
+  after: Entry | null
 }
 
 export const createEntry = (
-  packet: Outgoing,
+  { packet, timeout, conflate, owned: isOwned }: Prepared,
   since: number,
-  timeout: number,
-  publisher: Publisher,
+  recipient: Recipient,
   safety: Entry['safety'],
+  number: number,
 ): Entry => {
   const { messageExpiryInterval = Number.POSITIVE_INFINITY } = packet.properties
   return {
-    packet,
+    // At QoS 0 it may leave at once: whoever keeps it sees to its bytes.
+    packet: isOwned || packet.qos === 0 ? packet : owned(packet),
+    sent: null,
     since,
     timeout,
-    deadline: since + timeout,
+    due: since + timeout,
     expiry: since + messageExpiryInterval * 1_000,
-    publisher,
+    conflate,
+    recipient,
+    number,
+    place: 'waiting',
+    resumed: false,
+    refusals: 0,
+    retryAt: Number.POSITIVE_INFINITY,
     key: null,
     safety,
-    handed: false,
+    before: null,
+    after: null,
   }
 }
 
-export const isExpired = ({ handed, expiry }: Entry, now: number): boolean => !handed && expiry <= now
+/** The broker may have it. */
+const isSent = ({ sent }: Entry): boolean => sent !== null
+
+export const isExpired = (entry: Entry, now: number): boolean => entry.expiry <= now && !isSent(entry)
 
 /** Returns when something is due for an entry if nothing else happens. */
-export const dueAt = ({ handed, deadline, expiry }: Entry): number =>
-  handed ? deadline : Math.min(deadline, expiry)
+export const dueAt = (entry: Entry): number =>
+  Math.min(entry.due, isSent(entry) ? Number.POSITIVE_INFINITY : entry.expiry, entry.retryAt)
+
+/** The other side has said "not now": it is not there, and is tried again. */
+export const refuse = (entry: Entry, retryAt: number): void => {
+  entry.place = 'postponed'
+  entry.sent = null
+  entry.resumed = false
+  entry.refusals += 1
+  entry.retryAt = retryAt
+}
 
 /** Returns the packet, worth sending for as much less as it has waited (MQTT-3.3.2-5). */
 export const aged = ({ packet, since }: Entry, now: number): Outgoing => {
@@ -61,6 +117,13 @@ export const aged = ({ packet, since }: Entry, now: number): Outgoing => {
   return { ...packet, properties }
 }
 
+/** Returns the packet with bytes of its own: whoever published it may use theirs again. */
+export const owned = (packet: Outgoing): Outgoing => ({
+  ...packet,
+  payload: copyBytes(packet.payload),
+  properties: copyProperties(packet.properties),
+})
+
 export const receipt = (packet: Outgoing, outcome: Receipt['outcome'], code = 0): Receipt => ({
   outcome,
   topic: packet.topic,
@@ -68,11 +131,17 @@ export const receipt = (packet: Outgoing, outcome: Receipt['outcome'], code = 0)
   noMatchingSubscribers: code === 0x10,
 })
 
-/** Returns what the broker would have to be able to do and is not, or `null`. */
-export const unsupported = (
-  { qos, retain }: Outgoing,
-  { maximumQos, retained }: Capabilities,
-): string | null => {
-  if (qos > maximumQos) return `publishing with QoS ${qos}`
-  return retain && !retained ? 'retained messages' : null
+/** Returns why this broker cannot be sent a packet, or `null`. */
+export const lacking = (
+  { topic, payload, qos, retain }: Outgoing,
+  { maximumQos, retained, maximumPayload, maximumLevels }: Capabilities,
+): Error | null => {
+  if (qos > maximumQos) return new UnsupportedError(`publishing with QoS ${qos}`)
+  if (retain && !retained) return new UnsupportedError('retained messages')
+  if (maximumPayload !== undefined && payload.length > maximumPayload) {
+    return new PayloadTooLargeError(topic, payload.length, maximumPayload)
+  }
+  if (maximumLevels === undefined || maximumLevels === Number.POSITIVE_INFINITY) return null
+  const levels = topic.split('/').length
+  return levels > maximumLevels ? new TooManyLevelsError(topic, levels, maximumLevels) : null
 }

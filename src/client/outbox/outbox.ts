@@ -1,68 +1,52 @@
-import type { Observable, Subscription } from 'rxjs'
 import {
   OutboxFullError,
-  PublishRefusedError,
+  type PublishRefusedError,
   PublishTimeoutError,
   PublishUncertainError,
-  StoreError,
-  UnsupportedError,
 } from '../../base/errors.js'
-import { FAILURE, reasonName } from '../../base/reasonCodes.js'
 import type { Time } from '../../base/time.js'
-import type { Capabilities, Link, Outgoing, PublishOutcome, Session } from '../../driver/driver.js'
+import type { Link, Session } from '../../driver/driver.js'
 import type { Receipt } from '../../message.js'
 import {
-  aged,
   createEntry,
   dueAt,
   type Entry,
   isExpired,
-  type Publisher,
+  owned,
+  type Prepared,
+  type Recipient,
   receipt,
-  unsupported,
+  refuse,
 } from './entry.js'
-import type { OutboxStore, StoredPublish } from './store.js'
+import { createLatest } from './latest.js'
+import { createLine } from './line.js'
+import type { OutboxOptions, OutboxSnapshot } from './options.js'
+import { createSafekeeping } from './safekeeping.js'
+import { createSending } from './sending.js'
+import type { StoreDamage, StoredPublish } from './store.js'
+import { createSweep } from './sweep.js'
 
-export interface OutboxOptions {
-  /** How many publishes may wait to be sent. @default 1000 */
-  readonly capacity?: number
-  /**
-   * What gives way when one more comes.
-   *
-   * - `reject`: the new one fails with an `OutboxFullError`
-   * - `drop-oldest`: the one that has waited longest gets a receipt that says `dropped`
-   * - `drop-newest`: the new one gets that receipt
-   *
-   * @default 'reject'
-   */
-  readonly overflow?: 'reject' | 'drop-oldest' | 'drop-newest'
-  /** Where publishes with QoS 1 and 2 survive the process. Not given: they do not. */
-  readonly store?: OutboxStore
-}
-
-export interface OutboxSnapshot {
-  /** Not yet sent. */
-  readonly queued: number
-  /** Sent, and not yet answered. */
-  readonly inFlight: number
-}
-
-/** Publishes between `publish()` and the broker's answer, in order. */
+/** Publishes between `publish()` and the broker's answer, in order. What is not on the wire is here. */
 export interface Outbox {
   /**
-   * Sends as soon as there is a link, and settles exactly once. Returns what `cancel` takes, or `null` if it has
-   * settled because there is no room for it.
+   * Sends as soon as a link takes it, and settles exactly once. Returns what `cancel` takes, or `null` if it has
+   * settled already.
    */
-  publish(packet: Outgoing, timeout: number, publisher: Publisher): Entry | null
-  /** Takes a publish that was not sent out again, and stops waiting for one that was. */
+  publish(prepared: Prepared, recipient: Recipient): Entry | null
+  /** Takes a publish back that was not sent, and stops waiting for one that was. */
   cancel(entry: Entry): void
   /** Goes on with what an earlier process left in the store, before everything else. Once is enough. */
   load(): void
   opened(link: Link, session: Session): void
+  /** The link takes publishes again. */
+  ready(): void
   lost(): void
-  /** Settles everything with an error. */
+  /** No connection follows: settles everything with an error, but what an earlier process left, which stays. */
   failed(error: Error): void
-  /** The same for good; what is in the store stays there. Calls `done` when the store is closed. */
+  /**
+   * Settles everything for good: what is in the store stays there, and its receipts say so, the rest with an error.
+   * Calls `done` when the store is closed.
+   */
   close(error: Error, done: () => void): void
   snapshot(): OutboxSnapshot
 }
@@ -71,12 +55,10 @@ export interface OutboxEvents {
   /** The last publish has settled. */
   idle(): void
   /** Returns who waits for a publish of an earlier process. */
-  recovered(stored: StoredPublish): Publisher
-}
-
-const tell = (publisher: Publisher, outcome: Receipt) => {
-  publisher.next(outcome)
-  publisher.complete()
+  recovered(stored: StoredPublish): Recipient
+  damaged(damage: StoreDamage): void
+  /** Returns ms after which a publish is tried again that was answered "not now", `attempt` times before; or that it is not. */
+  retryAfter(refusal: PublishRefusedError, attempt: number): number | 'fatal'
 }
 
 export const createOutbox = (
@@ -84,210 +66,187 @@ export const createOutbox = (
   { capacity = 1_000, overflow = 'reject', store }: OutboxOptions,
   events: OutboxEvents,
 ): Outbox => {
-  // Both in the order of publishing; what is in flight is older than what is queued.
-  let queued = new Set<Entry>()
-  let inFlight = new Set<Entry>()
-  let lastKey = 0
-  // Nothing has a key, or is sent, before the keys that are in the store are known.
-  let loading: 'not yet' | 'now' | 'done' = store === undefined ? 'done' : 'not yet'
-  let link: Link | null = null
-  let capabilities: Capabilities | null = null
-  // One timer for all, at the earliest time that something is due.
-  let sweep: Subscription | null = null
-  let sweepAt = Number.POSITIVE_INFINITY
+  const line = createLine()
+  const postponed = new Set<Entry>()
+  const latest = createLatest()
+  let published = 0
 
-  const stopSweep = () => {
-    sweep?.unsubscribe()
-    sweep = null
-    sweepAt = Number.POSITIVE_INFINITY
-  }
-
-  const watch = (at: number) => {
-    if (at >= sweepAt) return
-    stopSweep()
-    sweepAt = at
-    sweep = time.schedule(expire, at - time.now())
-  }
-
-  const expire = () => {
-    stopSweep()
-    const now = time.now()
-    let next = Number.POSITIVE_INFINITY
-    for (const entry of [...inFlight, ...queued]) {
-      if (isExpired(entry, now)) settle(entry, receipt(entry.packet, 'expired'))
-      else if (entry.deadline > now) next = Math.min(next, dueAt(entry))
-      else settle(entry, new PublishTimeoutError(entry.packet.topic, entry.timeout))
-    }
-    watch(next)
-  }
+  const queued = () => line.waiting() + postponed.size
+  const all = () => [...line.all(), ...postponed]
 
   /** `null`: nobody waits for it any more. */
   const settle = (entry: Entry, outcome: Receipt | Error | null) => {
-    if (!inFlight.delete(entry) && !queued.delete(entry)) return
-    if (entry.key !== null) store?.remove(entry.key)
-    if (outcome instanceof Error) entry.publisher.error(outcome)
-    else if (outcome !== null) tell(entry.publisher, outcome)
-    if (inFlight.size + queued.size > 0) return
-    stopSweep()
-    events.idle()
+    if (entry.place === 'settled') return
+    const wasFirst = entry === line.first()
+    if (entry.place === 'postponed') postponed.delete(entry)
+    else line.remove(entry)
+    entry.place = 'settled'
+    end(entry, outcome)
+    if (queued() + line.inFlight() === 0) {
+      sweep.stop()
+      events.idle()
+    } else if (wasFirst) sending.headChanged()
   }
 
-  const answered = (entry: Entry, { code, text, uncertain }: PublishOutcome) => {
-    const { packet } = entry
-    if (uncertain) settle(entry, new PublishUncertainError(packet.topic))
-    else if (code < FAILURE) settle(entry, receipt(packet, packet.qos === 0 ? 'sent' : 'acknowledged', code))
-    else settle(entry, new PublishRefusedError(packet.topic, code, text ?? reasonName(code)))
+  /** It has left its place. */
+  const end = (entry: Entry, outcome: Receipt | Error | null) => {
+    latest.settled(entry)
+    if (entry.packet.qos > 0) safekeeping?.remove(entry)
+    if (outcome instanceof Error) entry.recipient.error(outcome)
+    else if (outcome !== null) {
+      entry.recipient.next(outcome)
+      entry.recipient.complete()
+    }
   }
 
-  const send = (entry: Entry, to: Link) => {
-    queued.delete(entry)
-    inFlight.add(entry)
-    const missing = capabilities === null ? null : unsupported(entry.packet, capabilities)
-    if (missing !== null) return settle(entry, new UnsupportedError(missing))
-    if (!entry.handed) {
-      if (entry.expiry < Number.POSITIVE_INFINITY) {
-        const now = time.now()
-        if (isExpired(entry, now)) return settle(entry, receipt(entry.packet, 'expired'))
-        entry.packet = aged(entry, now)
+  const sending = createSending(line, time, {
+    clears: entry => safekeeping === null || (!safekeeping.loading() && safekeeping.clears(entry)),
+    settle,
+    postpone: (entry, error) => {
+      // A later state of the same topic is on its way, or was: this one would come after it.
+      if (isOutdated(entry)) return settle(entry, receipt(entry.packet, 'replaced'))
+      const delay = events.retryAfter(error, entry.refusals)
+      if (delay === 'fatal') return settle(entry, error)
+      line.remove(entry)
+      postponed.add(entry)
+      refuse(entry, time.now() + delay)
+      sweep.watch(dueAt(entry))
+    },
+  })
+
+  const isOutdated = (entry: Entry) => entry.conflate && latest.isSuperseded(entry)
+
+  const safekeeping =
+    store === undefined
+      ? null
+      : createSafekeeping(store, time, {
+          leaves: sending.isOpen,
+          recovered: (stored, since) =>
+            createEntry(
+              { packet: stored.packet, timeout: Number.POSITIVE_INFINITY, conflate: false, owned: true },
+              since,
+              events.recovered(stored),
+              stored.packet.qos === 2 ? 'stored' : 'clear',
+              0,
+            ),
+          damaged: events.damaged,
+          loaded: (left, uncertain) => {
+            for (const entry of [...left].reverse()) line.insert(entry)
+            for (const entry of left) sweep.watch(dueAt(entry))
+            for (const entry of uncertain) settle(entry, new PublishUncertainError(entry.packet.topic))
+          },
+          failed: (entries, error) => {
+            for (const entry of entries) settle(entry, error)
+          },
+          changed: () => sending.pump(),
+        })
+
+  const sweep = createSweep(time, now => {
+    const entries = all()
+    let next = Number.POSITIVE_INFINITY
+    for (const entry of entries) {
+      if (entry.place === 'settled') continue
+      if (entry.due <= now) settle(entry, new PublishTimeoutError(entry.packet.topic, entry.timeout))
+      else if (isExpired(entry, now)) settle(entry, receipt(entry.packet, 'expired'))
+      else {
+        if (entry.retryAt <= now) tryAgain(entry)
+        next = Math.min(next, dueAt(entry))
       }
-      entry.handed = true
     }
-    to.publish(entry.packet, outcome => answered(entry, outcome))
+    sending.pump(now)
+    return { next, looked: entries.length }
+  })
+
+  const tryAgain = (entry: Entry) => {
+    if (isOutdated(entry)) return settle(entry, receipt(entry.packet, 'replaced'))
+    entry.retryAt = Number.POSITIVE_INFINITY
+    postponed.delete(entry)
+    line.insert(entry)
   }
 
-  /** Sends what may be sent, in order: one that is not safe yet holds up those after it. */
-  const pump = () => {
-    const to = link
-    for (const entry of queued) {
-      if (loading !== 'done' || to === null || link !== to) return
-      if (entry.safety === 'stored') leave(entry)
-      if (entry.safety !== 'clear') return
-      send(entry, to)
-    }
+  /** There is one more than may wait. */
+  const giveWay = (entry: Entry) => {
+    if (overflow === 'reject') return settle(entry, new OutboxFullError(entry.packet.topic, capacity))
+    const dropped = overflow === 'drop-oldest' ? (oldest() ?? entry) : entry
+    settle(dropped, receipt(dropped.packet, 'dropped'))
   }
 
-  /** At QoS 2 the next process must know that this one may have sent it, and know it before it is sent. */
-  const leave = (entry: Entry) => {
-    entry.safety = 'leaving'
-    write(entry, 'clear', (to, key) => to.handed(key))
+  /** The one that has waited longest, of those that the broker cannot have. */
+  const oldest = (): Entry | null => {
+    const first = line.oldest()
+    const [late] = postponed
+    return late === undefined || (first !== null && first.number < late.number) ? first : late
   }
 
-  const put = (entry: Entry) => {
-    const { packet, since } = entry
-    // One write instead of two for what leaves at once.
-    const handed = packet.qos === 2 && link !== null
-    lastKey += 1
-    entry.key = lastKey
-    const stored = { key: lastKey, packet, since: time.wall() - (time.now() - since), handed }
-    write(entry, packet.qos === 1 || handed ? 'clear' : 'stored', to => to.put(stored))
-  }
-
-  const write = (
-    entry: Entry,
-    then: Entry['safety'],
-    act: (to: OutboxStore, key: number) => Observable<never>,
-  ) => {
-    if (store === undefined || entry.key === null) return
-    act(store, entry.key).subscribe({
-      error: (cause: unknown) => {
-        settle(entry, new StoreError(cause))
-        pump()
-      },
-      complete: () => {
-        entry.safety = then
-        pump()
-      },
-    })
-  }
-
-  /** Returns whether one more fits, having made room for it if the policy is to. */
-  const admits = (packet: Outgoing, publisher: Publisher): boolean => {
-    if (link !== null || queued.size < capacity) return true
-    if (overflow === 'reject') {
-      publisher.error(new OutboxFullError(packet.topic, capacity))
-      return false
-    }
-    const [oldest] = overflow === 'drop-oldest' ? queued : []
-    if (oldest === undefined) tell(publisher, receipt(packet, 'dropped'))
-    else settle(oldest, receipt(oldest.packet, 'dropped'))
-    return oldest !== undefined
-  }
-
-  const add = (entry: Entry): Entry => {
-    if (link !== null && loading === 'done' && entry.safety === 'clear' && queued.size === 0)
-      send(entry, link)
+  /** Puts an entry where another is, which it makes needless. */
+  const takePlace = (entry: Entry, of: Entry) => {
+    if (of.place === 'waiting') line.replace(of, entry)
     else {
-      queued.add(entry)
-      if (entry.safety === 'storing' && loading === 'done') put(entry)
-      pump()
+      postponed.delete(of)
+      postponed.add(entry)
+      entry.place = 'postponed'
+      entry.refusals = of.refusals
+      entry.retryAt = of.retryAt
     }
-    const due = dueAt(entry)
-    if (due < sweepAt && (inFlight.has(entry) || queued.has(entry))) watch(due)
-    return entry
+    of.place = 'settled'
+    if (entry.packet.qos > 0) {
+      entry.key = of.key
+      of.key = null
+    }
+    latest.published(entry)
+    safeguard(entry)
+    end(of, receipt(of.packet, 'replaced'))
+    if (entry === line.first()) sending.headChanged()
+  }
+
+  const safeguard = (entry: Entry) => {
+    if (entry.packet.qos > 0) safekeeping?.put(entry)
+  }
+
+  const add = (entry: Entry, prepared: Prepared) => {
+    line.append(entry)
+    sending.pump(entry.since)
+    if (entry.place === 'waiting' && queued() > capacity) giveWay(entry)
+    latest.published(entry)
+    if (entry.place === 'settled') return
+    if (entry.packet.qos === 0 && !prepared.owned) entry.packet = owned(entry.packet)
+    safeguard(entry)
   }
 
   return {
-    publish: (packet, timeout, publisher) => {
-      if (!admits(packet, publisher)) return null
-      const kept = store !== undefined && packet.qos > 0
-      return add(createEntry(packet, time.now(), timeout, publisher, kept ? 'storing' : 'clear'))
+    publish: (prepared, recipient) => {
+      const { packet, conflate } = prepared
+      const { qos } = packet
+      const safety = safekeeping !== null && qos > 0 ? 'storing' : 'clear'
+      published += 1
+      const entry = createEntry(prepared, time.now(), recipient, safety, published)
+      const needless = conflate ? latest.replaceable(packet.topic) : undefined
+      if (needless === undefined) add(entry, prepared)
+      else takePlace(entry, needless)
+      if (entry.place === 'settled') return null
+      sweep.watch(dueAt(entry))
+      return entry
     },
     cancel: entry => settle(entry, null),
-    load: () => {
-      if (store === undefined || loading !== 'not yet') return
-      loading = 'now'
-      const left: Entry[] = []
-      const uncertain: Entry[] = []
-      store.load().subscribe({
-        next: stored => {
-          const { key, packet, handed } = stored
-          // Only the clock of the machine knows how long that is ago; from here on elapsed time does.
-          const since = time.now() - Math.max(0, time.wall() - stored.since)
-          lastKey = Math.max(lastKey, key)
-          const safety = packet.qos === 2 ? 'stored' : 'clear'
-          const entry = createEntry(packet, since, Number.POSITIVE_INFINITY, events.recovered(stored), safety)
-          entry.key = key
-          left.push(entry)
-          if (handed && packet.qos === 2) uncertain.push(entry)
-        },
-        error: (cause: unknown) => {
-          for (const entry of [...inFlight, ...queued]) settle(entry, new StoreError(cause))
-          loading = 'not yet'
-        },
-        complete: () => {
-          loading = 'done'
-          queued = new Set([...left, ...queued])
-          for (const entry of uncertain) settle(entry, new PublishUncertainError(entry.packet.topic))
-          for (const entry of queued) if (entry.safety === 'storing') put(entry)
-          pump()
-        },
-      })
+    load: () => safekeeping?.load(),
+    opened: (link, session) => {
+      sending.opened(link, session)
+      // What is a new message for this session may expire again.
+      for (const entry of line.all()) if (entry.resumed) sweep.watch(dueAt(entry))
     },
-    opened: (opened, session) => {
-      link = opened
-      capabilities = session.capabilities
-      pump()
-    },
-    lost: () => {
-      link = null
-      const lost = [...inFlight]
-      queued = new Set([...lost, ...queued])
-      inFlight = new Set()
-      // At most once: what was handed over at QoS 0 is not sent again.
-      for (const entry of lost) if (entry.packet.qos === 0) settle(entry, receipt(entry.packet, 'sent'))
-    },
+    ready: sending.ready,
+    lost: sending.lost,
     failed: error => {
-      for (const entry of [...inFlight, ...queued]) settle(entry, error)
+      for (const entry of all()) if (entry.number > 0) settle(entry, error)
     },
     close: (error, done) => {
-      for (const entry of [...inFlight, ...queued]) {
-        entry.key = null
-        settle(entry, error)
+      for (const entry of all()) {
+        const stored = safekeeping?.leave(entry) ?? false
+        settle(entry, stored ? receipt(entry.packet, 'stored') : error)
       }
-      // It may fail, but nobody is left to be told: what it has was written before.
-      if (store === undefined || loading === 'not yet') done()
-      else store.close().subscribe({ error: done, complete: done })
+      if (safekeeping === null) done()
+      else safekeeping.close(done)
     },
-    snapshot: () => ({ queued: queued.size, inFlight: inFlight.size }),
+    snapshot: () => ({ queued: queued(), inFlight: line.inFlight() }),
   }
 }

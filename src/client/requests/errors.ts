@@ -19,7 +19,7 @@ export class RequestUnheardError extends TopicsError {
   override readonly name = 'RequestUnheardError'
   readonly topic: string
   /** `no-responder`: the broker says that nobody observes the topic; else it was not sent, see `OutboxOptions`. */
-  readonly reason: 'no-responder' | 'dropped' | 'expired'
+  readonly reason: 'no-responder' | 'dropped' | 'expired' | 'replaced'
 
   constructor(topic: string, reason: RequestUnheardError['reason']) {
     super(`nobody has heard the request to ${quote(topic)}: ${reason}`)

@@ -1,13 +1,14 @@
 import { type Observable, type ObservableInput, throwError } from 'rxjs'
 import { checkArgument, isFunction } from '../../base/checks.js'
-import type { Either } from '../../base/either.js'
+import { attempt, type Either } from '../../base/either.js'
 import type { Codec } from '../../codec/codec.js'
-import type { Decoder } from '../../decoder.js'
+import type { AnyTopic, Decoder } from '../../decoder.js'
 import type { Message, Receipt } from '../../message.js'
 import { topic } from '../../topic/topic.js'
 import type { Client } from '../client.js'
 import type { ObserveOptions } from '../options.js'
-import { type AnyTopic, attempt, type Prepared, preparePublish } from '../prepare.js'
+import type { Prepared } from '../outbox/entry.js'
+import { preparePublish } from '../publishing/preparePublish.js'
 import {
   type RequestOptions,
   type RespondOptions,

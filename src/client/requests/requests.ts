@@ -6,7 +6,7 @@ import { encodeUtf8 } from '../../codec/text/utf8.js'
 import type { Decoder } from '../../decoder.js'
 import type { Capabilities, Link, Session } from '../../driver/driver.js'
 import type { Message, Receipt } from '../../message.js'
-import type { Prepared } from '../prepare.js'
+import type { Prepared } from '../outbox/entry.js'
 import type { FeedObserver } from '../subscriptions/observers.js'
 import { RequestTimeoutError, RequestUnheardError } from './errors.js'
 
@@ -125,7 +125,12 @@ export const createRequests = (port: RequestsPort): Requests => {
         }
         const properties = { ...packet.properties, responseTopic, correlationData }
         const sending = publish(
-          right({ packet: { ...packet, properties }, timeout: Number.POSITIVE_INFINITY }),
+          right({
+            packet: { ...packet, properties },
+            timeout: Number.POSITIVE_INFINITY,
+            conflate: prepared.right.conflate,
+            owned: false,
+          }),
         ).subscribe({
           next: receipt => {
             const reason = unheard(receipt)
@@ -157,7 +162,7 @@ const missing = (capabilities: Capabilities | null): Error | null =>
     : new UnsupportedError('requests, which need the response topics of MQTT 5')
 
 const unheard = ({ outcome, noMatchingSubscribers }: Receipt): RequestUnheardError['reason'] | null => {
-  if (outcome === 'dropped' || outcome === 'expired') return outcome
+  if (outcome === 'dropped' || outcome === 'expired' || outcome === 'replaced') return outcome
   return noMatchingSubscribers ? 'no-responder' : null
 }
 

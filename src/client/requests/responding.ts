@@ -3,7 +3,8 @@ import type { Either } from '../../base/either.js'
 import type { PublishOptions } from '../../base/publishOptions.js'
 import type { Codec } from '../../codec/codec.js'
 import type { Message, NoParams, Receipt } from '../../message.js'
-import { type Prepared, prepareReply } from '../prepare.js'
+import type { Prepared } from '../outbox/entry.js'
+import { prepareReply } from '../publishing/preparePublish.js'
 import { NotARequestError } from './errors.js'
 
 /** What became of one reply to a request. */

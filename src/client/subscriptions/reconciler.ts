@@ -1,5 +1,5 @@
 import type { SchedulerLike } from 'rxjs'
-import { GrantError, SubscribeRefusedError, UnsupportedError } from '../../base/errors.js'
+import { GrantError, SubscribeRefusedError, TooManyLevelsError, UnsupportedError } from '../../base/errors.js'
 import { FAILURE, reasonName } from '../../base/reasonCodes.js'
 import type { Capabilities, Link, Session, SubscribeRequest } from '../../driver/driver.js'
 import type { Qos } from '../../message.js'
@@ -69,18 +69,20 @@ export const createReconciler = (
         feed.phase = 'unsubscribing'
         unsubscribes.set(feed.filter, feed)
       } else if (decision === 'subscribe') {
-        const missing = session === null ? null : unsupported(feed, session.capabilities)
+        const missing = session === null ? null : lacking(feed, session.capabilities)
         if (missing === null) subscribes.set(request(feed, numberOf(feed)), feed)
-        else refuse(feed, new UnsupportedError(missing))
+        else refuse(feed, missing)
       } else if (feed.observers.size() === 0 && feed.phase === 'off') {
         table.discard(feed)
       }
     }
     // Make before break.
     if (subscribes.size > 0) {
-      link.subscribe([...subscribes.keys()], (sent, code) => {
+      link.subscribe([...subscribes.keys()], (sent, code, _text, error) => {
         const feed = subscribes.get(sent)
-        if (feed !== undefined && table.has(feed)) answered(feed, code)
+        if (feed === undefined || !table.has(feed)) return
+        if (error === undefined) answered(feed, code)
+        else refuse(feed, error)
       })
     }
     if (unsubscribes.size > 0) {
@@ -195,6 +197,15 @@ const unasked = (feed: Feed, phase: 'off' | 'uncertain') => {
   feed.phase = phase
   feed.request = null
   feed.granted = null
+}
+
+/** Returns why this broker cannot be asked for what the feed asks for, or `null`. */
+const lacking = (feed: Feed, capabilities: Capabilities): Error | null => {
+  const missing = unsupported(feed, capabilities)
+  if (missing !== null) return new UnsupportedError(missing)
+  const { maximumLevels = Number.POSITIVE_INFINITY } = capabilities
+  const levels = maximumLevels === Number.POSITIVE_INFINITY ? 0 : feed.route.split('/').length
+  return levels > maximumLevels ? new TooManyLevelsError(feed.route, levels, maximumLevels) : null
 }
 
 /** Returns what the feed asks for and the broker does not have, or `null`. */

@@ -90,6 +90,8 @@ export const mqtt = (url: string | readonly string[], options: MqttOptions = {})
               handlers.opened(found)
             },
             message: handlers.message,
+            ready: () => handlers.ready?.(),
+            noticed: notice => handlers.noticed?.(notice),
             closed,
           },
         )
@@ -151,6 +153,11 @@ const linkSettings = (
   maximumPacketSize: options.maximumPacketSize ?? Number.POSITIVE_INFINITY,
   topicAliasMaximum: options.topicAliasMaximum,
   maximumInFlight: options.maximumInFlight,
+  limits: {
+    filtersPerSubscribe: options.limits?.filtersPerSubscribe ?? Number.POSITIVE_INFINITY,
+    publishesPerSecond: options.limits?.publishesPerSecond ?? Number.POSITIVE_INFINITY,
+    topicLevels: options.limits?.topicLevels ?? Number.POSITIVE_INFINITY,
+  },
   answerTimeout: options.answerTimeout,
 })
 

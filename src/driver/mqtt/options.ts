@@ -49,6 +49,24 @@ export interface TlsOptions {
   readonly verify?: boolean
 }
 
+/** What brokers take no more of, and MQTT has no words for. `Infinity`: any number. */
+export interface MqttLimits {
+  /**
+   * How many filters a SUBSCRIBE or UNSUBSCRIBE may have; more go in several (AWS IoT closes connections beyond 8).
+   *
+   * @default Infinity
+   */
+  readonly filtersPerSubscribe?: number
+  /** How many PUBLISHes are sent in any second; the others wait in the outbox. @default Infinity */
+  readonly publishesPerSecond?: number
+  /**
+   * How many levels a topic or filter may have; one with more is a `TooManyLevelsError` (AWS IoT takes 8).
+   *
+   * @default Infinity
+   */
+  readonly topicLevels?: number
+}
+
 export interface MqttOptions {
   /** 5, 4 (which is MQTT 3.1.1) or 3 (MQTT 3.1). @default 5 */
   readonly protocolVersion?: 5 | 4 | 3
@@ -104,8 +122,9 @@ export interface MqttOptions {
    */
   readonly headers?: Headers | (() => ObservableInput<Headers>)
   /**
-   * How many QoS 1 and 2 messages the broker may send before one of them is acknowledged; the others wait there. One
-   * more ends the connection with a `ProtocolError` (MQTT 5).
+   * How many QoS 1 and 2 messages the broker may send before one of them is acknowledged; the others wait there (MQTT
+   * 5). Some brokers count wrongly: up to twice as many and 1000 more, but never more than 65535, are taken. One
+   * more than those ends the connection with a `ProtocolError`.
    *
    * @default 65535
    */
@@ -131,6 +150,8 @@ export interface MqttOptions {
    * @default 65535
    */
   readonly maximumInFlight?: number
+  /** Limits that the broker has and cannot tell. @default none */
+  readonly limits?: MqttLimits
   /**
    * What a 3.1.1 broker sends for a publish that matches several subscriptions of this client, which it cannot be
    * asked: `'one'` copy (mosquitto, aedes, RabbitMQ at one QoS) or one for `'each'` (ejabberd, ActiveMQ, NATS).

@@ -1,5 +1,5 @@
 import { OptionError } from '../../base/errors.js'
-import { preparePublish } from '../../client/prepare.js'
+import { preparePublish } from '../../client/publishing/preparePublish.js'
 import type {
   LinkLane,
   MessageMeaning,

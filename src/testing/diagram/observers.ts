@@ -1,6 +1,7 @@
 import { type Observable, type OperatorFunction, tap } from 'rxjs'
 import { OptionError } from '../../base/errors.js'
-import { type AnyTopic, prepareObserve } from '../../client/prepare.js'
+import { prepareObserve } from '../../client/prepare.js'
+import type { AnyTopic } from '../../decoder.js'
 import type { ObserverLane } from '../../marbles/diagram.js'
 import { topic } from '../../topic/topic.js'
 import { HarnessError } from '../errors.js'

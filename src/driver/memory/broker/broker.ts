@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs'
 import { checkOptions, isBoolean, isInteger, isObject } from '../../../base/checks.js'
 import { LinkError, OptionError, UnsupportedError } from '../../../base/errors.js'
+import { copyBytes, copyProperties } from '../../../base/properties.js'
 import { createTime } from '../../../base/time.js'
 import { encodeUtf8 } from '../../../codec/text/utf8.js'
 import { type Message, noProperties, type Properties, type Qos, rawMessage } from '../../../message.js'
@@ -15,7 +16,7 @@ import {
   type RestartOptions,
 } from './options.js'
 import { createPolicy } from './policy.js'
-import { copyBytes, copyProperties, propertiesAt, publication } from './publication.js'
+import { propertiesAt, publication } from './publication.js'
 import { type BrokerSnapshot, snapshotOf } from './snapshot.js'
 
 export interface BrokerPublishOptions {
@@ -96,6 +97,7 @@ export const createBroker = (options: BrokerOptions = {}): Broker => {
     wildcards: options.wildcards ?? true,
     sharedSubscriptions: options.sharedSubscriptions ?? true,
     identifiers: options.identifiers,
+    receiveMaximum: options.receiveMaximum,
     maximumQueued: options.maximumQueued ?? 1000,
   })
   const time = createTime(options.scheduler)

@@ -144,11 +144,13 @@ export const createEngine = (time: Time, latency: number, policy: Policy): Engin
       reply(answer)
     }
     const capabilities = policy.capabilities(protocolVersion)
+    const maximum = policy.receiveMaximum(protocolVersion)
+    const abilities = { capabilities, ...(maximum === undefined ? {} : { receiveMaximum: maximum }) }
     const refused =
       unsuitable(will, capabilities) ??
       policy.refusal({ kind: 'connect', clientId, protocolVersion, username, password })
     if (refused !== null) {
-      send({ type: 'connack', code: refused, sessionPresent: false, capabilities })
+      send({ type: 'connack', code: refused, sessionPresent: false, ...abilities })
       return null
     }
     const earlier = connections.get(clientId)
@@ -159,10 +161,17 @@ export const createEngine = (time: Time, latency: number, policy: Policy): Engin
     wills.cancel(clientId)
     const resumed = clean ? undefined : kept
     const session = resumed ?? createSession(clientId, now, policy.maximumQueued, count => (dropped += count))
-    const connection: Connection = { session, version: protocolVersion, expiry: sessionExpiry, will, send }
+    const connection: Connection = {
+      session,
+      version: protocolVersion,
+      expiry: sessionExpiry,
+      will,
+      unreleased: new Set(),
+      send,
+    }
     sessions.set(clientId, session)
     connections.set(clientId, connection)
-    send({ type: 'connack', code: 0, sessionPresent: resumed !== undefined, capabilities })
+    send({ type: 'connack', code: 0, sessionPresent: resumed !== undefined, ...abilities })
     session.attach({ version: protocolVersion, receiveMaximum, send })
     return connection
   }

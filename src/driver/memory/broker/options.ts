@@ -44,6 +44,13 @@ export interface BrokerOptions {
   readonly sharedSubscriptions?: boolean
   /** `false`: filters with an identifier are refused (0xa1). @default true, unless `overlap` is `'single'` */
   readonly identifiers?: boolean
+  /**
+   * How many publishes of QoS 1 and 2 of one client it takes before it has acknowledged one; one more ends the
+   * connection (0x93). It is told to MQTT 5 clients; 3.1.1 has no word for it, and may send any number.
+   *
+   * @default any number
+   */
+  readonly receiveMaximum?: number
   /** How many messages wait for a client that is away. One more pushes out the oldest. @default 1000 */
   readonly maximumQueued?: number
 }
@@ -66,6 +73,7 @@ export const checkBrokerOptions = (options: BrokerOptions): void =>
     wildcards: isBoolean,
     sharedSubscriptions: isBoolean,
     identifiers: isBoolean,
+    receiveMaximum: isInteger(1, 0xffff),
     maximumQueued: isInteger(0),
   })
 

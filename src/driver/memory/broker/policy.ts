@@ -30,6 +30,8 @@ export type Refuse = (operation: Operation) => number | undefined
 /** What a broker lets its clients do, and how. */
 export interface Policy {
   readonly maximumQueued: number
+  /** How many publishes of a client may be unacknowledged; `undefined`: any number. */
+  receiveMaximum(version: ProtocolVersion): number | undefined
   overlap(version: ProtocolVersion): Overlap
   capabilities(version: ProtocolVersion): Capabilities
   /** Returns the code of the refusal, or `null`. */
@@ -44,6 +46,7 @@ export interface PolicyOptions {
   readonly wildcards: boolean
   readonly sharedSubscriptions: boolean
   readonly identifiers: boolean | undefined
+  readonly receiveMaximum: number | undefined
   readonly maximumQueued: number
 }
 
@@ -60,6 +63,7 @@ export const createPolicy = (options: PolicyOptions): Policy => {
 
   return {
     maximumQueued,
+    receiveMaximum: version => (version === 5 ? options.receiveMaximum : undefined),
     overlap: overlapOf,
     capabilities: version => ({
       maximumQos,

@@ -1,5 +1,4 @@
-import { recordOf, userPropertyPairs } from '../../../base/userProperties.js'
-import { noProperties, type Properties, type Qos, type UserProperties } from '../../../message.js'
+import type { Properties, Qos } from '../../../message.js'
 
 /** A message as the broker keeps it. */
 export interface Publication {
@@ -43,19 +42,3 @@ export const propertiesAt = ({ properties, expiresAt }: Publication, now: number
   properties.messageExpiryInterval === undefined
     ? properties
     : { ...properties, messageExpiryInterval: Math.max(0, Math.ceil((expiresAt - now) / 1000)) }
-
-/** Returns a copy: a publisher may use its array again. `slice` would not do, for a Node Buffer's is a view. */
-export const copyBytes = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes)
-
-export const copyProperties = (properties: Properties): Properties => {
-  if (properties === noProperties) return properties
-  const { correlationData, userProperties, ...plain } = properties
-  return {
-    ...plain,
-    ...(correlationData === undefined ? {} : { correlationData: copyBytes(correlationData) }),
-    ...(userProperties === undefined ? {} : { userProperties: copyUserProperties(userProperties) }),
-  }
-}
-
-export const copyUserProperties = (userProperties: UserProperties): UserProperties =>
-  recordOf(userPropertyPairs(userProperties))

@@ -27,6 +27,8 @@ export interface Connection {
   /** Seconds the session outlives this connection. */
   readonly expiry: number
   readonly will: WillPacket | null
+  /** Packet ids of QoS 2 messages that came by it and are not released: the client's send quota (MQTT 5 section 4.9). */
+  readonly unreleased: Set<number>
   send(packet: ServerPacket): void
 }
 
@@ -55,7 +57,7 @@ export const createService = ({
   expel,
 }: ServiceContext): Service => {
   const published = (connection: Connection, packet: PublishPacket) => {
-    const { session, version, send } = connection
+    const { session, version, unreleased, send } = connection
     const { clientId } = session
     const { topic, qos, retain, dup, packetId } = packet
     const able = policy.capabilities(version)
@@ -66,16 +68,23 @@ export const createService = ({
     const answered = dup && packetId !== undefined ? session.received.get(packetId) : undefined
     if (packetId !== undefined && answered !== undefined)
       return send({ type: 'pubrec', packetId, code: answered })
+    // At QoS 1 the answer follows at once.
+    const most = policy.receiveMaximum(version) ?? Number.POSITIVE_INFINITY
+    if (qos === 2 && unreleased.size >= most) return expel(connection, 0x93)
     const refused = policy.refusal({ kind: 'publish', clientId, topic, qos, retain })
     const outcome = refused ?? (publish(publication(packet, clientId, now())) ? 0 : 0x10)
     if (packetId === undefined) return
     // MQTT 3.1.1 has no words for it: a refused publish is acknowledged like any other (MQTT-3.3.5-2).
     const code = version === 5 ? outcome : 0
-    if (qos === 2 && code < FAILURE) session.received.set(packetId, code)
+    if (qos === 2 && code < FAILURE) {
+      session.received.set(packetId, code)
+      unreleased.add(packetId)
+    }
     send({ type: qos === 1 ? 'puback' : 'pubrec', packetId, code })
   }
 
-  const released = ({ session, version, send }: Connection, packetId: number) => {
+  const released = ({ session, version, unreleased, send }: Connection, packetId: number) => {
+    unreleased.delete(packetId)
     const known = session.received.delete(packetId)
     send({ type: 'pubcomp', packetId, code: known || version === 4 ? 0 : 0x92 })
   }

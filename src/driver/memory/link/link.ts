@@ -1,20 +1,24 @@
 import type { LinkError } from '../../../base/errors.js'
+import { copyUserProperties } from '../../../base/properties.js'
 import { FAILURE } from '../../../base/reasonCodes.js'
 import { rawMessage } from '../../../message.js'
-import type { Link, LinkHandlers } from '../../driver.js'
+import type { Link, LinkHandlers, SubscribeRequest } from '../../driver.js'
 import { protect } from '../../protect.js'
+import { subscribePackets } from '../../subscribePackets.js'
 import type {
   ClientPacket,
   ConnackPacket,
   ConnectPacket,
+  ProtocolVersion,
   PublishPacket,
+  RequestedFilter,
   ServerPacket,
+  SubscribePacket,
 } from '../wire/packets.js'
 import { disconnectedBy, lost, refusedBy, unreachable } from './errors.js'
 import { createIncomingExchanges } from './incoming.js'
 import { createOutgoingExchanges, publishOf } from './outgoing.js'
 import type { ClientSession } from './session.js'
-import { subscribePackets } from './subscribePackets.js'
 
 export interface LinkOptions {
   readonly connect: ConnectPacket
@@ -55,7 +59,11 @@ export const createLink = (handlers: LinkHandlers, { connect, session, dial, soo
   }
 
   const incoming = createIncomingExchanges(protocolVersion, session.received, hand, send)
-  const outgoing = createOutgoingExchanges(protocolVersion, session, send, soon)
+  const outgoing = createOutgoingExchanges(protocolVersion, session, {
+    send,
+    soon,
+    ready: () => protect(() => handlers.ready?.()),
+  })
 
   const end = () => {
     state = 'closed'
@@ -72,11 +80,17 @@ export const createLink = (handlers: LinkHandlers, { connect, session, dial, soo
     transmit({ type: 'disconnect', code: 0 })
   }
 
-  const connected = ({ code, sessionPresent, capabilities }: ConnackPacket) => {
+  const connected = ({
+    code,
+    sessionPresent,
+    capabilities,
+    receiveMaximum = Number.POSITIVE_INFINITY,
+  }: ConnackPacket) => {
     if (code >= FAILURE) return finish(closeAsked ? null : refusedBy(code))
     if (!sessionPresent) session.forget()
     if (closeAsked) return disconnect()
     state = 'open'
+    outgoing.opened(receiveMaximum)
     const persistent = connect.sessionExpiry > 0
     protect(() => handlers.opened({ present: sessionPresent, persistent, clientId, capabilities }))
   }
@@ -131,8 +145,12 @@ export const createLink = (handlers: LinkHandlers, { connect, session, dial, soo
   return {
     subscribe: (requests, outcome) => {
       if (state !== 'open') return
-      for (const { requests: together, ...fields } of subscribePackets(protocolVersion, requests)) {
-        send({ type: 'subscribe', packetId: awaitCodes(together, outcome), ...fields })
+      for (const together of subscribePackets(requests, { properties: protocolVersion === 5 })) {
+        send({
+          type: 'subscribe',
+          packetId: awaitCodes(together, outcome),
+          ...fieldsOf(protocolVersion, together),
+        })
       }
     },
     unsubscribe: (filters, outcome) => {
@@ -142,10 +160,7 @@ export const createLink = (handlers: LinkHandlers, { connect, session, dial, soo
     publish: (packet, outcome) => {
       if (state !== 'open') return false
       const { qos } = packet
-      if (qos !== 0) {
-        outgoing.publish(packet, qos, outcome)
-        return true
-      }
+      if (qos !== 0) return outgoing.publish(packet, qos, outcome)
       send(publishOf(packet, 0, protocolVersion, undefined, false))
       soon(() => {
         if (isActive()) protect(() => outcome({ code: 0, text: undefined }))
@@ -172,3 +187,30 @@ export const createLink = (handlers: LinkHandlers, { connect, session, dial, soo
     },
   }
 }
+
+/** What a SUBSCRIBE says for requests that share one. MQTT 3.1.1 has neither an identifier, user properties nor options. */
+const fieldsOf = (
+  version: ProtocolVersion,
+  requests: readonly SubscribeRequest[],
+): Pick<SubscribePacket, 'filters' | 'identifier' | 'userProperties'> => {
+  const [first] = requests
+  const userProperties = version === 5 ? first?.userProperties : undefined
+  return {
+    filters: requests.map(version === 5 ? withOptions : withoutOptions),
+    identifier: version === 5 ? first?.identifier : undefined,
+    userProperties: userProperties === undefined ? undefined : copyUserProperties(userProperties),
+  }
+}
+
+const withOptions = (request: SubscribeRequest): RequestedFilter => {
+  const { filter, qos, noLocal, retainAsPublished, retainHandling } = request
+  return { filter, qos, noLocal, retainAsPublished, retainHandling }
+}
+
+const withoutOptions = ({ filter, qos }: SubscribeRequest): RequestedFilter => ({
+  filter,
+  qos,
+  noLocal: false,
+  retainAsPublished: false,
+  retainHandling: 0,
+})

@@ -8,10 +8,10 @@ import {
   isString,
 } from '../../../base/checks.js'
 import { OptionError } from '../../../base/errors.js'
+import { copyBytes } from '../../../base/properties.js'
 import { encodeUtf8 } from '../../../codec/text/utf8.js'
 import type { Qos } from '../../../message.js'
 import { checkTopic } from '../../../topic/filter/grammar.js'
-import { copyBytes } from '../broker/publication.js'
 import { checkValue, isPayload, isQos } from '../wire/checks.js'
 import type { ConnectPacket, WillPacket } from '../wire/packets.js'
 

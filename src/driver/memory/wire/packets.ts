@@ -32,6 +32,8 @@ export interface ConnackPacket {
   readonly code: number
   readonly sessionPresent: boolean
   readonly capabilities: Capabilities
+  /** How many publishes of QoS 1 and 2 the broker takes before it has acknowledged one, where it says so. */
+  readonly receiveMaximum?: number
 }
 
 export interface PublishPacket {

@@ -30,6 +30,11 @@ const isStrings: Check = value =>
 
 const isTopicName: Check = value => topicProblem(value as string)
 
+const isLimit: Check = value =>
+  value === Number.POSITIVE_INFINITY || isInteger(1, 1_000_000)(value) === null
+    ? null
+    : 'expected an integer from 1 to 1000000, or Infinity'
+
 const orProvider =
   (check: Check): Check =>
   value =>
@@ -55,7 +60,13 @@ export const checkMqttOptions = (options: MqttOptions): void => {
     maximumPacketSize: isInteger(256, 0xfff_ffff + 5),
     topicAliasMaximum: isInteger(0, 0xffff),
     maximumInFlight: isInteger(1, 0xffff),
+    limits: isObject,
     copies: isOneOf('one', 'each'),
+  })
+  checkOptions('options.limits', options.limits ?? {}, {
+    filtersPerSubscribe: isLimit,
+    publishesPerSecond: isLimit,
+    topicLevels: isLimit,
   })
   const { credentials, headers, will = {}, tls = {}, clean, clientId, protocolVersion = 5 } = options
   if (typeof credentials === 'object') checkCredentials('options.credentials', credentials)

@@ -1,9 +1,11 @@
 import type { IClientOptions } from 'mqtt'
-import type { SchedulerLike } from 'rxjs'
-import { ConnectionLostError, type LinkError } from '../../../base/errors.js'
+import type { SchedulerLike, Subscription } from 'rxjs'
+import { ConnectionLostError, type LinkError, PacketTooLargeError } from '../../../base/errors.js'
 import { createTime } from '../../../base/time.js'
-import type { Capabilities, Link, LinkHandlers } from '../../driver.js'
+import type { Capabilities, Link, LinkHandlers, Outgoing } from '../../driver.js'
 import { protect, report } from '../../protect.js'
+import type { MqttLimits } from '../options.js'
+import { createPace } from '../session/pace.js'
 import type { Session } from '../session/session.js'
 import { createOutgoingAliases } from '../wire/aliases.js'
 import { createBatch } from '../wire/batch.js'
@@ -18,7 +20,7 @@ import { disconnectionOf, failureOf, type Hopeless, refusalOf } from './errors.j
 import { createIncoming } from './incoming.js'
 import { createKeepalive } from './keepalive.js'
 import { openStream } from './stream.js'
-import { createRequests } from './subscribing.js'
+import { createSubscribing } from './subscribing.js'
 
 /** The longest packet that MQTT can express. */
 const LONGEST = 0xfff_ffff
@@ -37,6 +39,7 @@ export interface LinkSettings {
   readonly maximumPacketSize: number
   readonly topicAliasMaximum: number
   readonly maximumInFlight: number
+  readonly limits: Required<MqttLimits>
   /** Ms that an answer to SUBSCRIBE or UNSUBSCRIBE may take. */
   readonly answerTimeout: number
   readonly scheduler: SchedulerLike
@@ -51,6 +54,8 @@ export const openLink = (
   handlers: LinkHandlers,
 ): Link => {
   const { version } = settings
+  const time = createTime(settings.scheduler)
+  const { filtersPerSubscribe, publishesPerSecond, topicLevels } = settings.limits
   let maximumPacketSize = LONGEST
   let aliases = createOutgoingAliases(0)
   let opened = false
@@ -66,9 +71,12 @@ export const openLink = (
     },
     sent: bytes => keepalive.sent(bytes),
   })
-  const batch = createBatch(stream)
+  const batch = createBatch(stream, () => proceed())
   const { writer } = batch
-  const keepalive = createKeepalive(createTime(settings.scheduler), {
+  const pace =
+    publishesPerSecond === Number.POSITIVE_INFINITY ? null : createPace(publishesPerSecond, time.now)
+  let pause: Subscription | null = null
+  const keepalive = createKeepalive(time, {
     ping: () => {
       const before = writer.size()
       write(encode.encodePing)
@@ -90,29 +98,63 @@ export const openLink = (
     stream.destroy()
   }
 
-  const write = (encodeTo: (writer: Writer) => void): boolean => {
+  /** Writes one packet and returns `null`, or takes it back and returns why; `topic`: of a PUBLISH. */
+  const write = (encodeTo: (writer: Writer) => void, topic?: string): Error | null => {
     const before = writer.size()
     try {
       encodeTo(writer)
     } catch (error) {
       writer.rewind(before)
-      if (error instanceof FieldTooLongError) return false
+      if (error instanceof FieldTooLongError) return error
       throw error
     }
-    if (writer.size() - before > maximumPacketSize) {
+    const size = writer.size() - before
+    if (size > maximumPacketSize) {
       writer.rewind(before)
-      return false
+      return new PacketTooLargeError(topic, size, maximumPacketSize)
     }
     batch.later()
-    return true
+    return null
   }
 
-  const requests = createRequests(session.ids, settings, {
+  const writePublish = (packet: Outgoing, id: number, dup: boolean): Error | null => {
+    const { topic, payload } = packet
+    // Not even tried: it might be too long for memory, too.
+    if (payload.length > maximumPacketSize) {
+      return new PacketTooLargeError(topic, payload.length, maximumPacketSize)
+    }
+    const alias = aliases.of(topic)
+    const error = write(to => encode.encodePublish(to, packet, id, dup, version, alias), topic)
+    if (error === null) pace?.sent()
+    else if (alias < 0) aliases.forget(topic)
+    return error
+  }
+
+  const subscribing = createSubscribing(session.ids, settings, {
     write,
-    maximumPacketSize: () => maximumPacketSize,
+    limits: () => ({ properties: version === 5, bytes: maximumPacketSize, filters: filtersPerSubscribe }),
     overdue: () =>
       fail(new ConnectionLostError(`no answer to a request within ${settings.answerTimeout} ms`)),
   })
+
+  /** Whether another PUBLISH may be written now. */
+  const takes = (): boolean => {
+    // A SUBSCRIBE that waits for an identifier is to be in force for what is published after it.
+    if (!batch.takes() || subscribing.waiting()) return false
+    const wait = pace?.wait() ?? 0
+    if (wait === 0) return true
+    pause ??= time.schedule(() => {
+      pause = null
+      proceed()
+    }, wait)
+    return false
+  }
+
+  /** Something that was waited for may have come. */
+  const proceed = () => {
+    subscribing.proceed()
+    session.sender.proceed()
+  }
 
   const connack = (found: Connack) => {
     const refusal = refusalOf(found, version, settings.hopeless)
@@ -125,27 +167,35 @@ export const openLink = (
     aliases = createOutgoingAliases(limits.topicAliasMaximum)
     keepalive.start(limits.keepalive ?? connect.keepalive)
     session.attach({
-      publish: (packet, id, dup) => {
-        const alias = aliases.of(packet.topic)
-        const sent = write(to => encode.encodePublish(to, packet, id, dup, version, alias))
-        if (!sent && alias < 0) aliases.forget(packet.topic)
-        return sent
-      },
+      publish: writePublish,
       pubrel: (id, code) => write(to => encode.encodeAck(to, PUBREL, id, code, version)),
       ack: (type, id, code, text) => {
         // Where the reason does not fit, the code goes without it (MQTT-3.4.2-2).
-        const sent = write(to => encode.encodeAck(to, type, id, code, version, text))
-        if (!sent) write(to => encode.encodeAck(to, type, id, code, version))
+        const error = write(to => encode.encodeAck(to, type, id, code, version, text))
+        if (error !== null) write(to => encode.encodeAck(to, type, id, code, version))
       },
+      takes,
+      ready: () => protect(() => handlers.ready?.()),
+      overshot: maximum =>
+        protect(() =>
+          handlers.noticed?.({ kind: 'overshoot', reason: `more than ${maximum} unanswered messages` }),
+        ),
     })
     session.receiver.opened(resumed, settings.receiveMaximum)
-    session.sender.opened(resumed, Math.min(limits.receiveMaximum, settings.maximumInFlight))
+    session.sender.opened(resumed, {
+      window: Math.min(limits.receiveMaximum, settings.maximumInFlight),
+      // The one that makes a broker end the connection can then be told from those after it.
+      again: 1,
+    })
     protect(() =>
       handlers.opened({
         present: resumed,
         persistent: settings.persistent && limits.sessionExpiry !== 0,
         clientId: found.properties?.texts['assignedClientIdentifier'] ?? connect.clientId,
-        capabilities: capabilitiesOf(found, version, settings.overlap),
+        capabilities: {
+          ...capabilitiesOf(found, version, settings.overlap),
+          maximumLevels: topicLevels,
+        },
       }),
     )
   }
@@ -161,7 +211,7 @@ export const openLink = (
     illFormed: fault =>
       protect(() => handlers.noticed?.({ kind: 'ill-formed', reason: `a message was left out: ${fault}` })),
     connack,
-    answered: requests.answered,
+    answered: subscribing.answered,
     pong: keepalive.answered,
     disconnected: packet => fail(disconnectionOf(packet, settings.hopeless)),
     failed: fail,
@@ -177,6 +227,7 @@ export const openLink = (
   }
 
   const detach = () => {
+    pause?.unsubscribe()
     session.attach(null)
     session.sender.lost()
   }
@@ -186,7 +237,7 @@ export const openLink = (
     over = true
     incoming.stop()
     keepalive.stop()
-    requests.lost()
+    subscribing.lost()
     detach()
     handlers.closed(closing ? null : (reason ?? new ConnectionLostError('the connection was lost')))
   }
@@ -200,6 +251,7 @@ export const openLink = (
     if (chunk === null) return push(null)
     keepalive.received()
     incoming.receive(chunk)
+    proceed()
     batch.flush()
     return true
   }
@@ -215,14 +267,9 @@ export const openLink = (
   batch.flush()
 
   return {
-    subscribe: requests.subscribe,
-    unsubscribe: requests.unsubscribe,
-    publish: (packet, outcome) => {
-      // At QoS 0 nothing answers: all there is to wait for is that the connection takes the bytes.
-      if (packet.qos > 0) session.sender.publish(packet, outcome)
-      else session.sender.publish(packet, result => batch.handedOver(() => outcome(result)))
-      return true
-    },
+    subscribe: subscribing.subscribe,
+    unsubscribe: subscribing.unsubscribe,
+    publish: session.sender.publish,
     ack: (delivery, code, text) => {
       // Only MQTT 5 can refuse.
       session.receiver.settle(delivery, code !== null && version !== 5 ? 0 : code, text)

@@ -1,36 +1,36 @@
 import type { SchedulerLike, Subscription } from 'rxjs'
+import { createQueue } from '../../../base/queue.js'
 import { FAILURE } from '../../../base/reasonCodes.js'
-import type { SubscribeRequest } from '../../driver.js'
+import type { Link } from '../../driver.js'
+import { type PacketLimits, subscribePackets, unsubscribePackets } from '../../subscribePackets.js'
 import type { PacketIds } from '../session/packetIds.js'
 import { encodeSubscribe, encodeUnsubscribe } from '../wire/encode.js'
 import { malformed, ProtocolError } from '../wire/errors.js'
 import { SUBACK, UNSUBACK, type Version } from '../wire/packetTypes.js'
 import type { Writer } from '../wire/writer.js'
-import { subscribePackets, unsubscribePackets } from './subscribePackets.js'
 
 /** The SUBSCRIBEs and UNSUBSCRIBEs of one connection, and their answers. */
-export interface Requests {
-  subscribe(
-    requests: readonly SubscribeRequest[],
-    outcome: (request: SubscribeRequest, code: number) => void,
-  ): void
-  unsubscribe(filters: readonly string[], outcome: (filter: string, code: number) => void): void
+export interface Subscribing extends Pick<Link, 'subscribe' | 'unsubscribe'> {
   /** Throws a `ProtocolError` for an answer that does not fit what was asked. */
   answered(type: typeof SUBACK | typeof UNSUBACK, id: number, codes: Uint8Array): void
+  /** Sends those that have waited for an identifier: to be called when one may have come free. */
+  proceed(): void
+  /** Whether some wait for one. */
+  waiting(): boolean
   /** The connection is gone: frees the identifiers. */
   lost(): void
 }
 
-export interface RequestsPort {
-  /** Writes a packet; returns `false` if it is larger than the broker takes, and nothing was written. */
-  write(encode: (writer: Writer) => void): boolean
-  /** The longest packet the broker takes, in bytes. */
-  maximumPacketSize(): number
+export interface SubscribingPort {
+  /** Writes a packet and returns `null`, or why it cannot be written. */
+  write(encode: (writer: Writer) => void): Error | null
+  /** What the broker takes in one packet. */
+  limits(): PacketLimits
   /** No answer has come in time. */
   overdue(): void
 }
 
-export interface RequestSettings {
+export interface SubscribingSettings {
   readonly version: Version
   /** Ms. */
   readonly answerTimeout: number
@@ -43,15 +43,24 @@ interface Asked {
   readonly answered: (codes: Uint8Array) => void
 }
 
-const NO_IDENTIFIER = 0x97
+interface Packet {
+  readonly asks: Asked
+  readonly encode: (writer: Writer, id: number) => void
+  /** It cannot be written. */
+  readonly failed: (error: Error) => void
+}
+
+/** Packet too large; the error says more. */
 const TOO_LARGE = 0x95
 
-export const createRequests = (
+export const createSubscribing = (
   ids: PacketIds,
-  { version, answerTimeout, scheduler }: RequestSettings,
-  port: RequestsPort,
-): Requests => {
+  { version, answerTimeout, scheduler }: SubscribingSettings,
+  port: SubscribingPort,
+): Subscribing => {
   const asked = new Map<number, Asked>()
+  // In order, for an identifier: publishes leave some, but not for any number of these.
+  const waiting = createQueue<Packet>()
   // It starts anew with each answer: the last of many may take long.
   let patience: Subscription | null = null
 
@@ -63,57 +72,83 @@ export const createRequests = (
         : null
   }
 
-  /** Returns 0 if it was sent, else the reason code why not. */
-  const ask = (request: Asked, encode: (writer: Writer, id: number) => void): number => {
+  const send = ({ asks, encode, failed }: Packet) => {
     const id = ids.take()
-    if (id === 0) return NO_IDENTIFIER
-    if (port.write(writer => encode(writer, id))) {
-      asked.set(id, request)
-      if (patience === null) wait()
-      return 0
+    const error = port.write(writer => encode(writer, id))
+    if (error !== null) {
+      ids.free(id)
+      return failed(error)
     }
-    ids.free(id)
-    return TOO_LARGE
+    asked.set(id, asks)
+    if (patience === null) wait()
+  }
+
+  const proceed = () => {
+    while (ids.left() > 0) {
+      const packet = waiting.shift()
+      if (packet === undefined) return
+      send(packet)
+    }
+  }
+
+  const ask = (packet: Packet) => {
+    waiting.push(packet)
+    proceed()
   }
 
   return {
     subscribe: (requests, outcome) => {
-      for (const packet of subscribePackets(requests, port.maximumPacketSize())) {
-        const answered = (codes: Uint8Array) => {
-          if (codes.some(code => code > 2 && code < FAILURE)) throw malformed('a SUBACK with an unknown code')
-          packet.forEach((request, i) => outcome(request, codes[i] ?? FAILURE))
-        }
-        const failure = ask({ type: SUBACK, count: packet.length, answered }, (writer, id) =>
-          encodeSubscribe(writer, id, packet, version),
-        )
-        if (failure !== 0) for (const request of packet) outcome(request, failure)
+      for (const packet of subscribePackets(requests, port.limits())) {
+        ask({
+          asks: {
+            type: SUBACK,
+            count: packet.length,
+            answered: codes => {
+              if (codes.some(code => code > 2 && code < FAILURE))
+                throw malformed('a SUBACK with an unknown code')
+              packet.forEach((request, i) => outcome(request, codes[i] ?? FAILURE))
+            },
+          },
+          encode: (writer, id) => encodeSubscribe(writer, id, packet, version),
+          failed: error => {
+            for (const request of packet) outcome(request, TOO_LARGE, undefined, error)
+          },
+        })
       }
     },
     unsubscribe: (filters, outcome) => {
-      for (const packet of unsubscribePackets(filters, port.maximumPacketSize())) {
-        // UNSUBACK has no codes before MQTT 5: it is a yes to all.
-        const answered = (codes: Uint8Array) => packet.forEach((filter, i) => outcome(filter, codes[i] ?? 0))
-        const count = version === 5 ? packet.length : 0
-        const failure = ask({ type: UNSUBACK, count, answered }, (writer, id) =>
-          encodeUnsubscribe(writer, id, packet, version),
-        )
-        if (failure !== 0) for (const filter of packet) outcome(filter, failure)
+      for (const packet of unsubscribePackets(filters, port.limits())) {
+        ask({
+          asks: {
+            type: UNSUBACK,
+            count: version === 5 ? packet.length : 0,
+            // UNSUBACK has no codes before MQTT 5: it is a yes to all.
+            answered: codes => packet.forEach((filter, i) => outcome(filter, codes[i] ?? 0)),
+          },
+          encode: (writer, id) => encodeUnsubscribe(writer, id, packet, version),
+          failed: () => {
+            for (const filter of packet) outcome(filter, TOO_LARGE)
+          },
+        })
       }
     },
     answered: (type, id, codes) => {
-      const request = asked.get(id)
-      if (request?.type !== type) throw new ProtocolError(0x82, `an answer to ${id}, which did not ask`)
-      if (request.count !== codes.length) {
-        throw new ProtocolError(0x82, `${codes.length} codes for ${request.count} filters`)
+      const asks = asked.get(id)
+      if (asks?.type !== type) throw new ProtocolError(0x82, `an answer to ${id}, which did not ask`)
+      if (asks.count !== codes.length) {
+        throw new ProtocolError(0x82, `${codes.length} codes for ${asks.count} filters`)
       }
       asked.delete(id)
       ids.free(id)
       wait()
-      request.answered(codes)
+      asks.answered(codes)
     },
+    proceed,
+    waiting: () => waiting.size() > 0,
     lost: () => {
       for (const id of asked.keys()) ids.free(id)
       asked.clear()
+      waiting.clear()
       wait()
     },
   }

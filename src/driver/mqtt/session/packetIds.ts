@@ -7,6 +7,9 @@ export interface PacketIds {
   left(): number
 }
 
+/** How many of them publishes leave to SUBSCRIBEs and UNSUBSCRIBEs. */
+export const RESERVED = 256
+
 export const createPacketIds = (): PacketIds => {
   // A bit each: they come and go with every message, and a Set would be built anew every few thousand.
   const used = new Uint8Array(0x1_0000 / 8)

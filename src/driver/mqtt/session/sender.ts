@@ -3,33 +3,52 @@ import { FAILURE } from '../../../base/reasonCodes.js'
 import type { Outgoing, PublishOutcome } from '../../driver.js'
 import type { Answer } from '../wire/decode.js'
 import { ProtocolError } from '../wire/errors.js'
-import type { PacketIds } from './packetIds.js'
+import { type PacketIds, RESERVED } from './packetIds.js'
 
-/** What the sender writes. */
+/** What the sender writes to. */
 export interface SenderPort {
-  /** Returns `false` if the packet is larger than the broker takes, and nothing was written. */
-  publish(packet: Outgoing, id: number, dup: boolean): boolean
+  /** Writes a PUBLISH and returns `null`, or why it cannot be written. */
+  publish(packet: Outgoing, id: number, dup: boolean): Error | null
   pubrel(id: number, code: number): void
+  /** Whether the connection takes another PUBLISH now. */
+  takes(): boolean
+  /** There is room for publishes again, after one was not taken. */
+  ready(): void
 }
 
 /** The sending half of a session: QoS 1 and 2 publishes from the first PUBLISH to the last acknowledgement. */
 export interface Sender {
   /**
-   * Sends, or queues while the window is full. A packet that an earlier connection of a resumed session left
-   * unanswered is on its way already: this only asks for its outcome. One with QoS 2 that was on its way when the
-   * session was lost is not sent again: its outcome says that it is uncertain.
+   * Sends and returns `true`, or returns `false` with nothing done while there is no room: the window is full, what is
+   * sent again goes first, all identifiers are in use, or the connection takes no bytes.
+   *
+   * A packet that an earlier connection of a resumed session left unanswered is always taken: it is on its way
+   * already, and this only asks for its outcome. One with QoS 2 that was on its way when the session was lost is not
+   * sent again: its outcome says that it is uncertain.
    */
-  publish(packet: Outgoing, outcome: (outcome: PublishOutcome) => void): void
+  publish(packet: Outgoing, outcome: (outcome: PublishOutcome) => void): boolean
   /** These throw a `ProtocolError` for a step that does not belong to the QoS or the state of the publish. */
   puback(answer: Answer): void
   pubrec(answer: Answer): void
   pubcomp(answer: Answer): void
-  /** A connection has opened with a window of `window` packets. A session that was resumed sends again what is unanswered. */
-  opened(resumed: boolean, window: number): void
+  /** Goes on with what is to be sent again, and says where there is room for more: to be called when there may be. */
+  proceed(): void
+  /** A connection has opened. A session that was resumed sends again what is unanswered. */
+  opened(resumed: boolean, limits: SenderLimits): void
   /** The connection is gone; nobody waits for outcomes any more. */
   lost(): void
-  /** Unanswered, queued ones included. */
+  /** Unanswered ones. */
   size(): number
+}
+
+export interface SenderLimits {
+  /** How many publishes the broker takes unanswered. */
+  readonly window: number
+  /**
+   * How many of those that are sent again may be unanswered at a time. While it is reached nothing new is sent either:
+   * with 1 it is certain which of them ended the connection.
+   */
+  readonly again: number
 }
 
 interface Flight {
@@ -38,20 +57,17 @@ interface Flight {
   outcome: ((outcome: PublishOutcome) => void) | null
   /** Its PUBLISH was sent on this connection, so its end makes room for another. */
   counted: boolean
+  /** That PUBLISH was not the first, and is unanswered. */
+  again: boolean
   /** Of the PUBREC: it may say that nobody is subscribed. */
   code: number
 }
 
-interface Waiting {
-  readonly packet: Outgoing
-  readonly outcome: (outcome: PublishOutcome) => void
-}
-
-const tooLarge: PublishOutcome = { code: 0x95, text: undefined }
 const taken: PublishOutcome = { code: 0, text: undefined }
 const uncertain: PublishOutcome = { code: 0x80, text: undefined, uncertain: true }
 
 export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
+  // Of the session.
   // Without PUBACK or PUBREC, in the order of their first PUBLISH: the order to send them again in (MQTT-4.6.0-1).
   const flights = new Map<number, Flight>()
   // The broker owns the message and only PUBREL may be sent again (MQTT-4.3.3-6), in the order of the PUBRECs
@@ -61,10 +77,14 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
   const orphans = new Map<Outgoing, Flight>()
   // QoS 2 publishes that were unanswered when the broker lost the session.
   const doubtful = new WeakSet<Outgoing>()
+
+  // Of the connection.
   const resends = createQueue<Flight>()
-  const waiting = createQueue<Waiting>()
-  // How many more publishes the broker takes unanswered on this connection (MQTT-3.3.4-7).
+  // How many more publishes the broker takes unanswered (MQTT-3.3.4-7).
   let quota = 0
+  let againLeft = 0
+  // The QoS of the publish that was not taken: what it waits for.
+  let refused: Outgoing['qos'] | null = null
 
   const free = ({ id, packet }: Flight) => {
     ids.free(id)
@@ -77,43 +97,57 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
     if (flight.packet.qos === 2) doubtful.add(flight.packet)
   }
 
-  const canStart = ({ qos }: Outgoing) => qos === 0 || (quota > 0 && ids.left() > 0)
+  const hasRoom = (qos: Outgoing['qos']) =>
+    resends.size() === 0 &&
+    againLeft > 0 &&
+    (qos === 0 || (quota > 0 && ids.left() > RESERVED)) &&
+    port.takes()
 
-  const start = (packet: Outgoing, outcome: Waiting['outcome']) => {
-    if (packet.qos === 0) return outcome(port.publish(packet, 0, false) ? taken : tooLarge)
+  const start = (packet: Outgoing, outcome: (outcome: PublishOutcome) => void) => {
+    if (packet.qos === 0) {
+      const error = port.publish(packet, 0, false)
+      return outcome(error === null ? taken : unsendable(error))
+    }
     const id = ids.take()
-    if (port.publish(packet, id, false)) {
+    const error = port.publish(packet, id, false)
+    if (error === null) {
       quota -= 1
-      flights.set(id, { packet, id, outcome, counted: true, code: 0 })
+      flights.set(id, { packet, id, outcome, counted: true, again: false, code: 0 })
     } else {
       ids.free(id)
-      outcome(tooLarge)
+      outcome(unsendable(error))
     }
   }
 
   const resend = (flight: Flight) => {
     // A broker may repeat by itself what it had said on the connection before.
     if (flights.get(flight.id) !== flight) return
-    if (port.publish(flight.packet, flight.id, true)) {
+    const error = port.publish(flight.packet, flight.id, true)
+    if (error === null) {
       quota -= 1
+      againLeft -= 1
       flight.counted = true
+      flight.again = true
     } else {
       flights.delete(flight.id)
       abandon(flight)
-      flight.outcome?.(tooLarge)
+      flight.outcome?.(unsendable(error))
     }
   }
 
   const pump = () => {
-    while (quota > 0 && resends.size() > 0) {
+    while (resends.size() > 0 && quota > 0 && againLeft > 0 && port.takes()) {
       const flight = resends.shift()
       if (flight !== undefined) resend(flight)
     }
-    if (resends.size() > 0) return
-    for (let next = waiting.at(0); next !== undefined && canStart(next.packet); next = waiting.at(0)) {
-      waiting.shift()
-      start(next.packet, next.outcome)
-    }
+  }
+
+  /** The broker has answered its PUBLISH. */
+  const landed = (flight: Flight) => {
+    flights.delete(flight.id)
+    if (!flight.again) return
+    flight.again = false
+    againLeft += 1
   }
 
   const finish = (flight: Flight, outcome: PublishOutcome) => {
@@ -130,10 +164,12 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
         orphans.delete(packet)
         orphan.outcome = outcome
       } else if (packet.qos === 2 && doubtful.delete(packet)) outcome(uncertain)
-      // A QoS 0 packet takes no room in the window, but must not overtake those that wait for some.
-      else if (waiting.size() > 0 || resends.size() > 0 || !canStart(packet))
-        waiting.push({ packet, outcome })
-      else start(packet, outcome)
+      else if (hasRoom(packet.qos)) start(packet, outcome)
+      else {
+        refused = packet.qos
+        return false
+      }
+      return true
     },
     puback: answer => {
       const flight = flights.get(answer.id)
@@ -143,7 +179,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
         return
       }
       // Also at QoS 2: a broker that has QoS 1 only may take the message as if that had been asked for.
-      flights.delete(answer.id)
+      landed(flight)
       finish(flight, answer)
     },
     pubrec: answer => {
@@ -151,11 +187,12 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       const flight = flights.get(id)
       if (flight === undefined) return port.pubrel(id, released.has(id) ? 0 : 0x92)
       if (flight.packet.qos === 1) throw new ProtocolError(0x82, `a PUBREC for ${id}, which has QoS 1`)
-      flights.delete(id)
+      landed(flight)
       if (code >= FAILURE) return finish(flight, answer)
       flight.code = code
       released.set(id, flight)
       port.pubrel(id, 0)
+      pump()
     },
     pubcomp: ({ id, code }) => {
       const flight = released.get(id)
@@ -168,8 +205,15 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       // it says that the broker has forgotten what it took.
       finish(flight, code >= FAILURE && flight.counted ? uncertain : { code: flight.code, text: undefined })
     },
-    opened: (resumed, window) => {
+    proceed: () => {
+      pump()
+      if (refused === null || !hasRoom(refused)) return
+      refused = null
+      port.ready()
+    },
+    opened: (resumed, { window, again }) => {
       quota = window
+      againLeft = again
       if (resumed) {
         for (const { id } of released.values()) port.pubrel(id, 0)
         for (const flight of flights.values()) resends.push(flight)
@@ -181,14 +225,19 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
     },
     lost: () => {
       quota = 0
-      waiting.clear()
+      againLeft = 0
+      refused = null
       resends.clear()
       for (const flight of [...flights.values(), ...released.values()]) {
         flight.outcome = null
         flight.counted = false
+        flight.again = false
         orphans.set(flight.packet, flight)
       }
     },
-    size: () => flights.size + released.size + waiting.size(),
+    size: () => flights.size + released.size,
   }
 }
+
+/** Of what cannot be written. */
+const unsendable = (error: Error): PublishOutcome => ({ code: 0x95, text: undefined, error })

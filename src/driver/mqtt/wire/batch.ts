@@ -1,16 +1,19 @@
 import type { Duplex } from 'node:stream'
 import { createWriter, type Writer } from './writer.js'
 
-/** Packets on their way out: those of one turn leave in one write, over a WebSocket in one frame. */
+/**
+ * Packets on their way out: those of one turn leave in one write, over a WebSocket in one frame. It takes any number
+ * of them; who heeds `takes` keeps what waits here to about 64 kB and what the connection holds.
+ */
 export interface Batch {
   /** Write packets here, then call `later` or `flush`. */
   readonly writer: Writer
+  /** Whether the connection takes bytes. `drained` is called when it does again. */
+  takes(): boolean
   /** At the end of this turn, or when the connection takes bytes again. */
   later(): void
   /** Now, unless the connection takes no bytes. */
   flush(): void
-  /** Calls back when what was written so far has been handed over. */
-  handedOver(then: () => void): void
   /** Writes what is left and half-closes. */
   end(): void
 }
@@ -18,11 +21,13 @@ export interface Batch {
 /** Past this many bytes a turn's packets are not held back any longer. */
 const FULL = 64 * 1024
 
-export const createBatch = (stream: Pick<Duplex, 'write' | 'end' | 'on'>): Batch => {
+export const createBatch = (
+  stream: Pick<Duplex, 'write' | 'end' | 'on'>,
+  drained: () => void = () => {},
+): Batch => {
   const writer = createWriter()
   let scheduled = false
   let blocked = false
-  let waiting: (() => void)[] = []
 
   const flush = () => {
     if (blocked || writer.size() === 0) return
@@ -32,14 +37,12 @@ export const createBatch = (stream: Pick<Duplex, 'write' | 'end' | 'on'>): Batch
   stream.on('drain', () => {
     blocked = false
     flush()
-    if (blocked) return
-    const called = waiting
-    waiting = []
-    for (const then of called) then()
+    if (!blocked) drained()
   })
 
   return {
     writer,
+    takes: () => !blocked,
     later: () => {
       if (writer.size() >= FULL) return flush()
       if (scheduled) return
@@ -50,10 +53,6 @@ export const createBatch = (stream: Pick<Duplex, 'write' | 'end' | 'on'>): Batch
       })
     },
     flush,
-    handedOver: then => {
-      if (blocked) waiting.push(then)
-      else then()
-    },
     end: () => {
       if (writer.size() > 0) stream.end(writer.take())
       else stream.end()

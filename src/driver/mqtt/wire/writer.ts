@@ -1,8 +1,13 @@
+import { TopicsError } from '../../../base/errors.js'
 import { allocate, writeUtf8 } from './utf8.js'
 
 /** A text or binary field of more than 65,535 bytes, which MQTT cannot express (section 1.5.4). */
-export class FieldTooLongError extends Error {
+export class FieldTooLongError extends TopicsError {
   override readonly name = 'FieldTooLongError'
+
+  constructor() {
+    super('a text or binary field has more than 65,535 bytes, which MQTT cannot express')
+  }
 }
 
 /** Collects packets, to be written to the connection together. */

@@ -257,7 +257,7 @@ describe('an outbox with a store', () => {
       const outcome = settling(world, client, 'a', { qos: 1 })
       world.at(20, () => void client.close({ deadline: 0 }))
       world.flush()
-      expect(outcome).toEqual([expect.stringContaining('ClosedError')])
+      expect(outcome).toEqual(['20 stored'])
       expect([...kept.keys()]).toEqual([1])
       expect(log.at(-1)).toBe('close')
     }),

@@ -32,7 +32,8 @@ export interface Endpoint {
   /** Settles one of the deliveries of this connection that are open; `pick` chooses. */
   settle(pick: number, code: number | null): void
   open(): number
-  opened(resumed: boolean, window: number, maximum: number): void
+  /** `again`: how many of those that are sent again may be unanswered at a time. */
+  opened(resumed: boolean, window: number, maximum: number, again?: number): void
   lost(): void
   /** Nothing of it is under way. */
   idle(): boolean
@@ -48,6 +49,8 @@ export const createEndpoint = (send: (packet: Packet) => void): Endpoint => {
   const inUse = new Set<number>()
   let window = 0
   let unanswered = 0
+  // Those of this connection that were sent again and are unanswered.
+  const resent = new Set<number>()
 
   const sender = createSender(ids, {
     publish: (packet, id, dup) => {
@@ -57,13 +60,24 @@ export const createEndpoint = (send: (packet: Packet) => void): Endpoint => {
         inUse.add(id)
         unanswered += 1
         if (unanswered > window) throw new WireError(`${unanswered} unanswered in a window of ${window}`)
+        if (dup) resent.add(id)
+        if (resent.size > again) throw new WireError(`${resent.size} sent again at a time`)
+        if (!dup && resent.size >= again && resent.size > 0)
+          throw new WireError('a new one among those sent again')
       }
       send({ type: wire.PUBLISH, packet, id, dup })
-      return true
+      return null
     },
     pubrel: (id, code) => send({ type: wire.PUBREL, id, code }),
+    takes: () => true,
+    ready: () => pump(),
   })
-  const receiver = createReceiver({ ack: (type, id, code) => send({ type, id, code }) })
+  const receiver = createReceiver({
+    ack: (type, id, code) => send({ type, id, code }),
+    overshot: maximum => {
+      throw new WireError(`more than ${maximum} unanswered`)
+    },
+  })
 
   const delivered: Delivered[] = []
   const outcomes = new Map<Outgoing, PublishOutcome>()
@@ -71,16 +85,28 @@ export const createEndpoint = (send: (packet: Packet) => void): Endpoint => {
   const unsettled = new Set<Outgoing>()
   let pending: { readonly delivery: number; readonly of: Delivered }[] = []
 
-  const give = (packet: Outgoing) => {
+  let waiting: Outgoing[] = []
+  // Of those that are sent again on this connection.
+  let again = 0
+
+  const give = (packet: Outgoing): boolean =>
     sender.publish(packet, outcome => {
       if (outcomes.has(packet)) throw new WireError('a second outcome')
       outcomes.set(packet, outcome)
       unsettled.delete(packet)
     })
+
+  const pump = () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (give(next)) continue
+      waiting.unshift(next)
+      return
+    }
   }
 
   const over = (id: number) => {
     inUse.delete(id)
+    resent.delete(id)
     unanswered = Math.max(0, unanswered - 1)
   }
 
@@ -92,29 +118,36 @@ export const createEndpoint = (send: (packet: Packet) => void): Endpoint => {
     if (delivery > 0) pending.push({ delivery, of })
   }
 
+  const receive = (packet: Packet) => {
+    if (packet.type === wire.PUBLISH) return message(packet.packet, packet.id, packet.dup)
+    const answer = { id: packet.id, code: packet.code, text: undefined }
+    switch (packet.type) {
+      case wire.PUBACK:
+        over(packet.id)
+        return sender.puback(answer)
+      case wire.PUBREC:
+        if (packet.code >= FAILURE) over(packet.id)
+        resent.delete(packet.id)
+        return sender.pubrec(answer)
+      case wire.PUBREL:
+        return receiver.pubrel(packet.id)
+      case wire.PUBCOMP:
+        over(packet.id)
+        return sender.pubcomp(answer)
+    }
+  }
+
   return {
     delivered,
     outcomes,
     publish: packet => {
       unsettled.add(packet)
-      give(packet)
+      waiting.push(packet)
+      pump()
     },
     receive: packet => {
-      if (packet.type === wire.PUBLISH) return message(packet.packet, packet.id, packet.dup)
-      const answer = { id: packet.id, code: packet.code, text: undefined }
-      switch (packet.type) {
-        case wire.PUBACK:
-          over(packet.id)
-          return sender.puback(answer)
-        case wire.PUBREC:
-          if (packet.code >= FAILURE) over(packet.id)
-          return sender.pubrec(answer)
-        case wire.PUBREL:
-          return receiver.pubrel(packet.id)
-        case wire.PUBCOMP:
-          over(packet.id)
-          return sender.pubcomp(answer)
-      }
+      receive(packet)
+      sender.proceed()
     },
     settle: (pick, code) => {
       const [chosen] = pending.splice(pick % Math.max(1, pending.length), 1)
@@ -123,17 +156,21 @@ export const createEndpoint = (send: (packet: Packet) => void): Endpoint => {
       receiver.settle(chosen.delivery, code)
     },
     open: () => pending.length,
-    opened: (resumed, allowed, maximum) => {
+    opened: (resumed, allowed, maximum, limit = allowed) => {
       window = allowed
+      again = limit
       unanswered = 0
+      resent.clear()
       if (!resumed) inUse.clear()
       receiver.opened(resumed, maximum)
-      sender.opened(resumed, allowed)
-      for (const packet of [...unsettled]) give(packet)
+      sender.opened(resumed, { window: allowed, again: limit })
+      waiting = [...unsettled]
+      pump()
     },
     lost: () => {
       sender.lost()
       pending = []
+      waiting = []
       // At most once: what was handed over is not given again.
       for (const packet of unsettled) if (packet.qos === 0) unsettled.delete(packet)
     },

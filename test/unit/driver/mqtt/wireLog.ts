@@ -21,34 +21,50 @@ export interface SenderRig {
   readonly sender: Sender
   readonly ids: PacketIds
   readonly log: string[]
-  /** Publishes under a name that outcomes are told by; returns the packet. */
+  /** Publishes under a name that outcomes are told by, and that is noted where it is not taken; returns the packet. */
   publish(name: string, qos: Qos): Outgoing
   again(name: string, given: Outgoing): void
+  /** Opens the next connection; `again`: how many of those that are sent again may be unanswered. */
+  reopen(resumed: boolean, window?: number, again?: number): void
+  /** Whether the connection takes bytes. */
+  line(free: boolean): void
   /** What was written and told since the last call. */
   take(): readonly string[]
 }
 
+/** What the driver says of a packet that the broker does not take. */
+export const tooLarge: Error = new Error('too large')
+
 /** `fits`: whether the broker takes a packet of that topic. */
 export const senderRig = (window = 10, fits: (topic: string) => boolean = () => true): SenderRig => {
   const log: string[] = []
+  let free = true
   const ids = createPacketIds()
   const sender = createSender(ids, {
     publish: ({ topic, qos }, id, dup) => {
-      if (!fits(topic)) return false
+      if (!fits(topic)) return tooLarge
       log.push(`PUBLISH ${topic} qos ${qos}${qos > 0 ? ` #${id}` : ''}${dup ? ' dup' : ''}`)
-      return true
+      return null
     },
     pubrel: (id, code) => {
       log.push(`PUBREL #${id}${code === 0 ? '' : ` 0x${code.toString(16)}`}`)
     },
+    takes: () => free,
+    ready: () => {
+      log.push('ready')
+    },
   })
-  sender.opened(false, window)
+  sender.opened(false, { window, again: window })
   const told =
     (name: string) =>
-    ({ code, text, uncertain }: PublishOutcome) => {
-      log.push(`${name}: ${uncertain ? 'uncertain' : `0x${code.toString(16)}`}${text ? ` ${text}` : ''}`)
+    ({ code, text, uncertain, error }: PublishOutcome) => {
+      log.push(
+        `${name}: ${error?.message ?? (uncertain ? 'uncertain' : `0x${code.toString(16)}`)}${text ? ` ${text}` : ''}`,
+      )
     }
-  const again = (name: string, given: Outgoing) => sender.publish(given, told(name))
+  const again = (name: string, given: Outgoing) => {
+    if (!sender.publish(given, told(name))) log.push(`${name} waits`)
+  }
   return {
     sender,
     ids,
@@ -59,6 +75,11 @@ export const senderRig = (window = 10, fits: (topic: string) => boolean = () => 
       return made
     },
     again,
+    reopen: (resumed, size = 10, resending = size) =>
+      sender.opened(resumed, { window: size, again: resending }),
+    line: now => {
+      free = now
+    },
     take: () => log.splice(0),
   }
 }
@@ -74,6 +95,9 @@ export const receiverRig = (maximum = 0xffff): ReceiverRig => {
     ack: (type, id, code, text) => {
       const name = type === PUBACK ? 'PUBACK' : type === PUBREC ? 'PUBREC' : 'PUBCOMP'
       log.push(`${name} #${id}${code === 0 ? '' : ` 0x${code.toString(16)}`}${text ? ` ${text}` : ''}`)
+    },
+    overshot: allowed => {
+      log.push(`more than ${allowed}`)
     },
   })
   receiver.opened(false, maximum)

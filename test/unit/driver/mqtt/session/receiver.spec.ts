@@ -173,33 +173,67 @@ describe('the receiving half of a session', () => {
   })
 
   describe('the receive maximum', () => {
-    test('more unanswered messages than the broker was told to send are a protocol error (MQTT-3.3.4-9)', () => {
-      const { receiver } = receiverRig(2)
-      receiver.publish(1, 1)
-      receiver.publish(2, 2)
-      expect(() => receiver.publish(3, 1)).toThrow(expect.objectContaining({ reasonCode: 0x93 }))
+    const many = (rig: ReturnType<typeof receiverRig>, count: number) =>
+      Array.from({ length: count }, (_, i) => rig.receiver.publish(i + 1, 1))
+
+    test('M111 more unanswered messages than the broker was told to send are taken, and reported once', () => {
+      const rig = receiverRig(2)
+      expect(many(rig, 2).every(delivery => delivery > 0)).toBe(true)
+      expect(rig.take()).toEqual([])
+      expect(many(rig, 10).every(delivery => delivery > 0)).toBe(true)
+      expect(rig.take()).toEqual(['more than 2'])
+      expect(rig.receiver.size()).toBe(12)
     })
 
+    test.each([
+      [1, 1_002],
+      [10, 1_020],
+      [40_000, 0xffff],
+    ])(
+      'M111 with a maximum of %i, %i at most: then they are a protocol error (MQTT-3.3.4-9)',
+      (maximum, most) => {
+        const rig = receiverRig(maximum)
+        many(rig, most)
+        expect(() => rig.receiver.publish(0xffff, 1)).toThrow(
+          expect.objectContaining({ name: 'ProtocolError', reasonCode: 0x93 }),
+        )
+      },
+    )
+
+    test('without one, as on 3.1.1, nothing is too many', () => {
+      const rig = receiverRig(Number.POSITIVE_INFINITY)
+      many(rig, 0x1_0000)
+      expect(rig.take()).toEqual([])
+    })
+
+    /** How many of the messages are unanswered. */
+    const unanswered = (rig: ReturnType<typeof receiverRig>, maximum: number) => {
+      for (let more = 0; ; more += 1) {
+        if (rig.take().includes(`more than ${maximum}`)) return maximum + 1 - more
+        rig.receiver.publish(0x8000 + more, 1)
+      }
+    }
+
     test('PUBACK, PUBCOMP and a refusing PUBREC make room, PUBREC does not (MQTT 5, section 4.9)', () => {
-      const { receiver } = receiverRig(1)
+      const rig = receiverRig(5)
+      const { receiver } = rig
       receiver.settle(receiver.publish(1, 1), 0)
       receiver.settle(receiver.publish(2, 2), 0x80)
       receiver.settle(receiver.publish(3, 2), 0)
-      expect(() => receiver.publish(4, 1)).toThrow(ProtocolError)
-    })
-
-    test('PUBCOMP makes room', () => {
-      const { receiver } = receiverRig(1)
-      receiver.settle(receiver.publish(1, 2), 0)
-      receiver.pubrel(1)
-      expect(receiver.publish(2, 1)).toBeGreaterThan(0)
+      receiver.settle(receiver.publish(4, 2), 0)
+      receiver.pubrel(4)
+      expect(unanswered(rig, 5)).toBe(1)
     })
 
     test('counts anew on each connection', () => {
-      const { receiver } = receiverRig(1)
-      receiver.publish(1, 1)
-      receiver.opened(true, 1)
-      expect(receiver.publish(1, 1)).toBeGreaterThan(0)
+      const rig = receiverRig(1)
+      many(rig, 2)
+      expect(rig.take()).toEqual(['more than 1'])
+      rig.receiver.opened(true, 1)
+      many(rig, 1)
+      expect(rig.take()).toEqual([])
+      many(rig, 1)
+      expect(rig.take()).toEqual(['more than 1'])
     })
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { RESERVED } from '../../../../../src/driver/mqtt/session/packetIds.js'
 import { ProtocolError } from '../../../../../src/driver/mqtt/wire/errors.js'
-import { answer, packet, senderRig } from '../wireLog.js'
+import { answer, senderRig } from '../wireLog.js'
 
 describe('the sending half of a session', () => {
   test('QoS 0 is sent without an identifier and is over at once (MQTT-2.2.1-2)', () => {
@@ -89,48 +90,69 @@ describe('the sending half of a session', () => {
   })
 
   describe('the window', () => {
-    test('never sends more than the broker takes unanswered, and the rest in order (MQTT-3.3.4-7)', () => {
-      const { publish, take, sender } = senderRig(2)
-      for (const name of ['a', 'b', 'c', 'd']) publish(name, 1)
-      expect(take()).toEqual(['PUBLISH a qos 1 #1', 'PUBLISH b qos 1 #2'])
-      sender.puback(answer(1))
-      expect(take()).toEqual(['a: 0x0', 'PUBLISH c qos 1 #3'])
-      sender.puback(answer(3))
+    test('never sends more than the broker takes unanswered, and says when it takes more (MQTT-3.3.4-7)', () => {
+      const { publish, again, take, sender } = senderRig(2)
+      for (const name of ['a', 'b']) publish(name, 1)
+      const c = publish('c', 1)
+      expect(take()).toEqual(['PUBLISH a qos 1 #1', 'PUBLISH b qos 1 #2', 'c waits'])
+      sender.proceed()
+      expect(take()).toEqual([])
       sender.puback(answer(2))
-      expect(take()).toEqual(['c: 0x0', 'PUBLISH d qos 1 #4', 'b: 0x0'])
+      sender.proceed()
+      expect(take()).toEqual(['b: 0x0', 'ready'])
+      again('c', c)
+      expect(take()).toEqual(['PUBLISH c qos 1 #3'])
+    })
+
+    test('nobody is told of room who did not ask for it, and nobody twice', () => {
+      const { publish, take, sender } = senderRig(1)
+      publish('a', 1)
+      sender.puback(answer(1))
+      sender.proceed()
+      publish('b', 1)
+      publish('c', 1)
+      sender.puback(answer(2))
+      sender.proceed()
+      sender.proceed()
+      expect(take()).toEqual([
+        ...['PUBLISH a qos 1 #1', 'a: 0x0', 'PUBLISH b qos 1 #2', 'c waits', 'b: 0x0', 'ready'],
+      ])
     })
 
     test('PUBREC does not open it, PUBCOMP does, and so does a refusing PUBREC (MQTT-3.3.4-7)', () => {
       const { publish, take, sender } = senderRig(1)
-      for (const name of ['a', 'b', 'c']) publish(name, 2)
+      publish('a', 2)
       sender.pubrec(answer(1))
-      expect(take()).toEqual(['PUBLISH a qos 2 #1', 'PUBREL #1'])
+      publish('b', 2)
+      expect(take()).toEqual(['PUBLISH a qos 2 #1', 'PUBREL #1', 'b waits'])
       sender.pubcomp(answer(1))
+      publish('b', 2)
       expect(take()).toEqual(['a: 0x0', 'PUBLISH b qos 2 #2'])
       sender.pubrec(answer(2, 0x97))
+      publish('c', 2)
       expect(take()).toEqual(['b: 0x97', 'PUBLISH c qos 2 #3'])
     })
 
-    test('QoS 0 needs no room in it, and overtakes nobody who waits for some', () => {
-      const { publish, take, sender } = senderRig(1)
+    test('QoS 0 needs no room in it', () => {
+      const { publish, take } = senderRig(1)
       publish('a', 1)
       publish('now', 0)
       publish('b', 1)
-      publish('later', 0)
-      expect(take()).toEqual(['PUBLISH a qos 1 #1', 'PUBLISH now qos 0', 'now: 0x0'])
-      sender.puback(answer(1))
-      expect(take()).toEqual(['a: 0x0', 'PUBLISH b qos 1 #2', 'PUBLISH later qos 0', 'later: 0x0'])
+      expect(take()).toEqual(['PUBLISH a qos 1 #1', 'PUBLISH now qos 0', 'now: 0x0', 'b waits'])
     })
 
-    test('a publish that waits for an identifier is sent when one is free', () => {
+    test('a publish takes no identifier of those that are kept for requests', () => {
       const { publish, take, sender, ids } = senderRig(0xffff)
       publish('first', 1)
-      for (let left = ids.left(); left > 0; left -= 1) ids.take()
+      while (ids.left() > RESERVED) ids.take()
       take()
       publish('next', 1)
-      expect(take()).toEqual([])
+      publish('QoS 0', 0)
+      expect(take()).toEqual(['next waits', 'PUBLISH QoS 0 qos 0', 'QoS 0: 0x0'])
       sender.puback(answer(1))
-      expect(take()).toEqual(['first: 0x0', 'PUBLISH next qos 1 #1'])
+      sender.proceed()
+      expect(take()).toEqual(['first: 0x0', 'ready'])
+      expect(ids.left()).toBe(RESERVED + 1)
     })
 
     test('a packet larger than the broker takes fails, holds no identifier and no room (MQTT-3.2.2-15)', () => {
@@ -139,38 +161,50 @@ describe('the sending half of a session', () => {
       publish('large', 1)
       publish('large', 2)
       publish('a', 1)
-      expect(take()).toEqual(['large: 0x95', 'large: 0x95', 'large: 0x95', 'PUBLISH a qos 1 #3'])
+      const failed = 'large: too large'
+      expect(take()).toEqual([failed, failed, failed, 'PUBLISH a qos 1 #3'])
       expect(ids.left()).toBe(0xfffe)
     })
   })
 
+  test.each([0, 1, 2] as const)('while the line takes no bytes, nothing of QoS %i is taken', qos => {
+    const { publish, take, sender, line } = senderRig()
+    line(false)
+    publish('a', qos)
+    sender.proceed()
+    expect(take()).toEqual(['a waits'])
+    line(true)
+    sender.proceed()
+    expect(take()).toEqual(['ready'])
+  })
+
   describe('a session that was resumed', () => {
     test('sends what is unanswered again, with DUP, its identifier and its place (MQTT-4.4.0-1, MQTT-4.6.0-1)', () => {
-      const { publish, take, sender } = senderRig()
+      const { publish, take, sender, reopen } = senderRig()
       for (const name of ['a', 'b', 'c']) publish(name, 1)
       sender.puback(answer(2))
       take()
       sender.lost()
-      sender.opened(true, 10)
+      reopen(true, 10)
       expect(take()).toEqual(['PUBLISH a qos 1 #1 dup', 'PUBLISH c qos 1 #3 dup'])
     })
 
     test('sends PUBREL again and PUBLISH no more once PUBREC has come (MQTT-4.3.3-6)', () => {
-      const { publish, take, sender } = senderRig()
+      const { publish, take, sender, reopen } = senderRig()
       publish('a', 2)
       sender.pubrec(answer(1))
       take()
       sender.lost()
-      sender.opened(true, 10)
+      reopen(true, 10)
       expect(take()).toEqual(['PUBREL #1'])
     })
 
     test('the PUBCOMP 0x92 of a PUBREL sent again is a success: its first PUBCOMP was lost', () => {
-      const { publish, again, take, sender } = senderRig()
+      const { publish, again, take, sender, reopen } = senderRig()
       const given = publish('a', 2)
       sender.pubrec(answer(1))
       sender.lost()
-      sender.opened(true, 10)
+      reopen(true, 10)
       again('a', given)
       take()
       sender.pubcomp(answer(1, 0x92))
@@ -178,68 +212,94 @@ describe('the sending half of a session', () => {
     })
 
     test('sends PUBRELs in the order of the PUBRECs (MQTT-4.6.0-4)', () => {
-      const { publish, take, sender } = senderRig()
+      const { publish, take, sender, reopen } = senderRig()
       for (const name of ['a', 'b', 'c']) publish(name, 2)
       for (const id of [3, 1]) sender.pubrec(answer(id))
       take()
       sender.lost()
-      sender.opened(true, 10)
+      reopen(true, 10)
       expect(take()).toEqual(['PUBREL #3', 'PUBREL #1', 'PUBLISH b qos 2 #2 dup'])
     })
 
     test('keeps to the window of the new connection, old ones before new ones (MQTT-3.3.4-7)', () => {
-      const { publish, take, sender } = senderRig(3)
+      const { publish, take, sender, reopen } = senderRig(3)
       const given = ['a', 'b', 'c'].map(name => [name, publish(name, 1)] as const)
       take()
       sender.lost()
-      sender.opened(true, 1)
+      reopen(true, 1)
       for (const each of given) sender.publish(each[1], () => {})
       publish('d', 1)
-      expect(take()).toEqual(['PUBLISH a qos 1 #1 dup'])
+      publish('QoS 0', 0)
+      expect(take()).toEqual(['PUBLISH a qos 1 #1 dup', 'd waits', 'QoS 0 waits'])
       for (const id of [1, 2, 3]) sender.puback(answer(id))
-      expect(take()).toEqual(['PUBLISH b qos 1 #2 dup', 'PUBLISH c qos 1 #3 dup', 'PUBLISH d qos 1 #4'])
+      sender.proceed()
+      expect(take()).toEqual(['PUBLISH b qos 1 #2 dup', 'PUBLISH c qos 1 #3 dup', 'ready'])
     })
 
     test('a PUBCOMP for an earlier connection gives no room beyond the window (MQTT-3.3.4-7)', () => {
-      const { publish, take, sender } = senderRig(2)
+      const { publish, take, sender, reopen } = senderRig(2)
       publish('a', 2)
       sender.pubrec(answer(1))
       sender.lost()
-      sender.opened(true, 1)
+      reopen(true, 1)
       take()
       sender.pubcomp(answer(1))
       publish('b', 1)
       publish('c', 1)
-      expect(take()).toEqual(['PUBLISH b qos 1 #2'])
+      expect(take()).toEqual(['PUBLISH b qos 1 #2', 'c waits'])
     })
 
     test('a packet that is given again is not published again: only its outcome is told', () => {
-      const { publish, again, take, sender } = senderRig()
+      const { publish, again, take, sender, reopen } = senderRig()
       const given = publish('a', 1)
       take()
       sender.lost()
-      sender.opened(true, 10)
+      reopen(true, 10)
       again('still a', given)
       sender.puback(answer(1))
       expect(take()).toEqual(['PUBLISH a qos 1 #1 dup', 'still a: 0x0'])
     })
 
-    test('what waited for room was not sent: it is published when it is given again', () => {
-      const { publish, again, take, sender } = senderRig(1)
+    test('sends one at a time where it is told to, in order, and nothing new before the last is answered', () => {
+      const { publish, take, sender, reopen } = senderRig()
       publish('a', 1)
-      const waited = publish('b', 2)
+      publish('b', 2)
+      publish('c', 1)
       take()
       sender.lost()
-      sender.opened(true, 10)
-      again('b', waited)
-      expect(take()).toEqual(['PUBLISH a qos 1 #1 dup', 'PUBLISH b qos 2 #2'])
+      reopen(true, 10, 1)
+      publish('new', 0)
+      expect(take()).toEqual(['PUBLISH a qos 1 #1 dup', 'new waits'])
+      sender.puback(answer(1))
+      expect(take()).toEqual(['PUBLISH b qos 2 #2 dup'])
+      sender.pubrec(answer(2))
+      expect(take()).toEqual(['PUBREL #2', 'PUBLISH c qos 1 #3 dup'])
+      sender.proceed()
+      publish('new', 0)
+      expect(take()).toEqual(['new waits'])
+      sender.puback(answer(3))
+      sender.proceed()
+      expect(take()).toEqual(['ready'])
+    })
+
+    test('sends again only what the line takes, and the rest when it takes more', () => {
+      const { publish, take, sender, reopen, line } = senderRig()
+      publish('a', 1)
+      sender.lost()
+      take()
+      line(false)
+      reopen(true)
+      expect(take()).toEqual([])
+      line(true)
+      sender.proceed()
+      expect(take()).toEqual(['PUBLISH a qos 1 #1 dup'])
     })
 
     test('a publish that nobody waits for any more is finished all the same', () => {
-      const { publish, take, sender, ids } = senderRig()
+      const { publish, take, sender, ids, reopen } = senderRig()
       publish('a', 2)
       sender.lost()
-      sender.opened(true, 10)
+      reopen(true, 10)
       sender.pubrec(answer(1))
       sender.pubcomp(answer(1))
       expect(take()).toEqual(['PUBLISH a qos 2 #1', 'PUBLISH a qos 2 #1 dup', 'PUBREL #1'])
@@ -247,11 +307,11 @@ describe('the sending half of a session', () => {
     })
 
     test('what the broker answered by itself before its turn came is not sent again', () => {
-      const { publish, take, sender } = senderRig(2)
+      const { publish, take, sender, reopen } = senderRig(2)
       publish('a', 1)
       publish('b', 1)
       sender.lost()
-      sender.opened(true, 1)
+      reopen(true, 1)
       sender.puback(answer(2))
       take()
       sender.puback(answer(1))
@@ -260,25 +320,25 @@ describe('the sending half of a session', () => {
 
     test('a packet that the broker now finds too large fails', () => {
       let limit = false
-      const { publish, again, take, sender } = senderRig(10, () => !limit)
+      const { publish, again, take, sender, reopen } = senderRig(10, () => !limit)
       const one = publish('one', 1)
       const two = publish('two', 2)
       take()
       sender.lost()
       limit = true
-      sender.opened(true, 10)
+      reopen(true, 10)
       again('one', one)
       again('two', two)
-      expect(take()).toEqual(['one: 0x95', 'two: uncertain'])
+      expect(take()).toEqual(['one: too large', 'two: uncertain'])
     })
   })
 
   describe('a session that was lost', () => {
     test('publishes QoS 1 anew when it is given again: at least once', () => {
-      const { publish, again, take, sender, ids } = senderRig()
+      const { publish, again, take, sender, ids, reopen } = senderRig()
       const given = publish('a', 1)
       sender.lost()
-      sender.opened(false, 10)
+      reopen(false, 10)
       expect(ids.left()).toBe(0xffff)
       again('a', given)
       expect(take()).toEqual(['PUBLISH a qos 1 #1', 'PUBLISH a qos 1 #2'])
@@ -288,47 +348,48 @@ describe('the sending half of a session', () => {
       ['before PUBREC', false],
       ['after PUBREC', true],
     ])('does not publish QoS 2 that was on its way, %s: it says so, once', (_, released) => {
-      const { publish, again, take, sender } = senderRig()
+      const { publish, again, take, sender, reopen } = senderRig()
       const given = publish('a', 2)
       if (released) sender.pubrec(answer(1))
       sender.lost()
-      sender.opened(false, 10)
+      reopen(false, 10)
       take()
       again('a', given)
       expect(take()).toEqual(['a: uncertain'])
       again('a', given)
       expect(take()).toEqual(['PUBLISH a qos 2 #2'])
     })
-
-    test('publishes QoS 2 that was never sent', () => {
-      const { publish, again, take, sender } = senderRig(1)
-      publish('a', 1)
-      const waited = publish('b', 2)
-      sender.lost()
-      sender.opened(false, 10)
-      take()
-      again('b', waited)
-      expect(take()).toEqual(['PUBLISH b qos 2 #2'])
-    })
   })
 
-  test('a publish made while an outcome is told keeps its place behind those that wait', () => {
-    const { publish, sender, take } = senderRig(1)
-    sender.publish(packet(1, 'a'), () => publish('from a', 1))
-    publish('b', 1)
+  test('a publish made while an outcome is told is sent behind what is sent again', () => {
+    const { publish, sender, take, reopen } = senderRig()
+    const made = [publish('a', 1), publish('b', 1)]
+    sender.lost()
+    reopen(true, 10, 1)
     take()
+    for (const each of made) sender.publish(each, () => publish('new', 1))
     sender.puback(answer(1))
-    sender.puback(answer(2))
-    expect(take()).toEqual(['PUBLISH b qos 1 #2', 'b: 0x0', 'PUBLISH from a qos 1 #3'])
+    expect(take()).toEqual(['new waits', 'PUBLISH b qos 1 #2 dup'])
   })
 
   test('a loss while an outcome is told sends nothing more', () => {
-    const { publish, sender, take } = senderRig(1)
-    sender.publish(packet(1, 'a'), () => sender.lost())
-    publish('b', 1)
-    publish('c', 0)
+    const { publish, sender, take, reopen } = senderRig()
+    const made = [publish('a', 1), publish('b', 1)]
+    sender.lost()
+    reopen(true, 10, 1)
+    for (const each of made) sender.publish(each, () => sender.lost())
     take()
     sender.puback(answer(1))
-    expect(take()).toEqual([])
+    sender.proceed()
+    publish('c', 1)
+    publish('d', 0)
+    expect(take()).toEqual(['c waits', 'd waits'])
+  })
+
+  test('a publish that is not taken has done nothing', () => {
+    const { publish, sender, ids, line } = senderRig()
+    line(false)
+    for (const qos of [0, 1, 2] as const) publish('a', qos)
+    expect([sender.size(), ids.left()]).toEqual([0, 0xffff])
   })
 })

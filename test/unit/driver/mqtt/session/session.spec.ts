@@ -28,6 +28,7 @@ const step = fc.oneof(
       type: fc.constant('break' as const),
       resumed: fc.boolean(),
       windows: fc.tuple(window, window),
+      again: fc.tuple(window, window),
     }),
   },
 )
@@ -40,10 +41,10 @@ const createPair = () => {
     createEndpoint(sent => inTransit[1].push(sent)),
   ] as const
   const published: [Outgoing[], Outgoing[]] = [[], []]
-  const open = (resumed: boolean, windows: readonly [number, number]) => {
+  const open = (resumed: boolean, windows: readonly [number, number], again = windows) => {
     // A broker knows the session before the client does.
-    ends[1].opened(resumed, windows[1], windows[0])
-    ends[0].opened(resumed, windows[0], windows[1])
+    ends[1].opened(resumed, windows[1], windows[0], again[1])
+    ends[0].opened(resumed, windows[0], windows[1], again[0])
   }
   return {
     ends,
@@ -96,7 +97,7 @@ const run = (steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : ne
     else if (each.type === 'settle') pair.ends[each.side].settle(each.pick, each.code)
     else {
       pair.cut()
-      pair.open(each.resumed, each.windows)
+      pair.open(each.resumed, each.windows, each.again)
     }
   }
   settleAll(pair)

@@ -1,8 +1,8 @@
 import { Observable } from 'rxjs'
-import type { Either } from '../base/either.js'
-import type { Receipt } from '../message.js'
-import type { Outbox } from './outbox/outbox.js'
-import type { Prepared } from './prepare.js'
+import type { Either } from '../../base/either.js'
+import type { Receipt } from '../../message.js'
+import type { Prepared } from '../outbox/entry.js'
+import type { Outbox } from '../outbox/outbox.js'
 
 export interface PublishingPort {
   readonly outbox: Outbox
@@ -22,9 +22,9 @@ export const createPublishing =
     new Observable(subscriber => {
       const problem = prepared._tag === 'Left' ? prepared.left : refused()
       if (problem !== null || prepared._tag === 'Left') return subscriber.error(problem)
-      const { packet, timeout } = prepared.right
       flush()
-      const entry = outbox.publish(packet, timeout, subscriber)
+      const entry = outbox.publish(prepared.right, subscriber)
+      // What has settled already needs no connection.
       if (entry === null || subscriber.closed) return
       hold()
       return () => {

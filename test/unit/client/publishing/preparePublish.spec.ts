@@ -1,11 +1,12 @@
 import * as t from 'io-ts'
 import { describe, expect, test } from 'vitest'
-import type { PublishOptions } from '../../../src/base/publishOptions.js'
-import { type AnyTopic, preparePublish } from '../../../src/client/prepare.js'
-import { cloudEvents } from '../../../src/codec/cloudEvents.js'
-import { json } from '../../../src/codec/json/json.js'
-import { text } from '../../../src/codec/text/text.js'
-import { topic } from '../../../src/topic/topic.js'
+import type { PublishOptions } from '../../../../src/base/publishOptions.js'
+import { preparePublish } from '../../../../src/client/publishing/preparePublish.js'
+import { cloudEvents } from '../../../../src/codec/cloudEvents.js'
+import { json } from '../../../../src/codec/json/json.js'
+import { text } from '../../../../src/codec/text/text.js'
+import type { AnyTopic } from '../../../../src/decoder.js'
+import { topic } from '../../../../src/topic/topic.js'
 
 const publish = {
   qos: 2,

@@ -1,0 +1,148 @@
+import type { Observable } from 'rxjs'
+import { StoreError } from '../../base/errors.js'
+import type { Time } from '../../base/time.js'
+import type { Entry } from './entry.js'
+import type { OutboxStore, StoreDamage, StoredPublish } from './store.js'
+
+/** The hand-shake with the store: what has to be safe before it may leave. */
+export interface Safekeeping {
+  /** How an entry of that QoS begins. */
+  safety(qos: number): Entry['safety']
+  /** Whether what an earlier process left is still to come, which goes before everything else. */
+  loading(): boolean
+  /** Reads what is in the store, unless that was done. */
+  load(): void
+  /** Stores an entry, as soon as the store has been read. */
+  put(entry: Entry): void
+  /** Returns whether an entry may be sent, and sees to it if not: `changed` is called when it may. */
+  clears(entry: Entry): boolean
+  /** Its publish has settled. */
+  remove(entry: Entry): void
+  /** Lets an entry be, and returns whether it would survive the process. */
+  leave(entry: Entry): boolean
+  /** Calls `done` when everything would survive, and nothing is held any more. */
+  close(done: () => void): void
+}
+
+export interface SafekeepingPort {
+  /** Whether what is stored now will leave as soon as it is. */
+  leaves(): boolean
+  /** Returns the entry of what an earlier process left. */
+  recovered(stored: StoredPublish, since: number): Entry
+  damaged(damage: StoreDamage): void
+  /** All that was left, in order. `uncertain` ones may have reached the broker, and must not be sent again. */
+  loaded(left: readonly Entry[], uncertain: readonly Entry[]): void
+  /** These cannot be stored. */
+  failed(entries: readonly Entry[], error: StoreError): void
+  /** One may be sent that could not. */
+  changed(): void
+}
+
+export const createSafekeeping = (store: OutboxStore, time: Time, port: SafekeepingPort): Safekeeping => {
+  // Nothing has a key before the keys that are in the store are known.
+  let state: 'unread' | 'reading' | 'unreadable' | 'read' = 'unread'
+  let lastKey = 0
+  let over = false
+  const unwritten = new Set<Entry>()
+
+  const write = (entry: Entry, then: Entry['safety'], act: (key: number) => Observable<never>): void => {
+    const { key } = entry
+    if (key === null) return
+    act(key).subscribe({
+      error: (cause: unknown) => port.failed([entry], new StoreError(cause)),
+      complete: () => {
+        entry.safety = then
+        port.changed()
+      },
+    })
+  }
+
+  const put = (entry: Entry) => {
+    if (state !== 'read') {
+      unwritten.add(entry)
+      return
+    }
+    const { packet } = entry
+    // One write instead of two for what leaves at once.
+    const handed = packet.qos === 2 && port.leaves()
+    entry.key ??= ++lastKey
+    // Elapsed time means nothing to another process.
+    const since = time.wall() - (time.now() - entry.since)
+    write(entry, packet.qos === 1 || handed ? 'clear' : 'stored', key =>
+      store.put({ key, packet, since, handed }),
+    )
+  }
+
+  /** Takes what waited for the store to be read. */
+  const takeUnwritten = () => {
+    const entries = [...unwritten]
+    unwritten.clear()
+    return entries
+  }
+
+  const read = () => {
+    state = 'reading'
+    const left: Entry[] = []
+    const uncertain: Entry[] = []
+    store.load(port.damaged).subscribe({
+      next: stored => {
+        if (over) return
+        const { key, packet, handed } = stored
+        const since = time.now() - Math.max(0, time.wall() - stored.since)
+        lastKey = Math.max(lastKey, key)
+        const entry = port.recovered(stored, since)
+        entry.key = key
+        left.push(entry)
+        if (handed && packet.qos === 2) uncertain.push(entry)
+      },
+      error: (cause: unknown) => {
+        if (over) return
+        state = 'unreadable'
+        port.failed(takeUnwritten(), new StoreError(cause))
+        port.changed()
+      },
+      complete: () => {
+        if (over) return
+        state = 'read'
+        port.loaded(left, uncertain)
+        for (const entry of takeUnwritten()) put(entry)
+        port.changed()
+      },
+    })
+  }
+
+  return {
+    safety: qos => (qos > 0 ? 'storing' : 'clear'),
+    loading: () => state === 'unread' || state === 'reading',
+    load: () => {
+      if (state === 'unread' || state === 'unreadable') read()
+    },
+    put,
+    clears: entry => {
+      if (entry.safety === 'stored') {
+        // At QoS 2 the next process must know that this one may have sent it, and know it before it is sent.
+        entry.safety = 'leaving'
+        write(entry, 'clear', key => store.handed(key))
+      }
+      return entry.safety === 'clear'
+    },
+    remove: entry => {
+      unwritten.delete(entry)
+      const { key } = entry
+      entry.key = null
+      if (key !== null) store.remove(key)
+    },
+    leave: entry => {
+      const safe = entry.key !== null && entry.safety !== 'storing'
+      unwritten.delete(entry)
+      entry.key = null
+      return safe
+    },
+    close: done => {
+      // It may fail, but nobody is left to be told: what it has was written before.
+      over = true
+      if (state === 'unread' || state === 'unreadable') done()
+      else store.close().subscribe({ error: done, complete: done })
+    },
+  }
+}

@@ -1,0 +1,140 @@
+import { PublishRefusedError, PublishTimeoutError, PublishUncertainError } from '../../base/errors.js'
+import { FAILURE, reasonName } from '../../base/reasonCodes.js'
+import type { Time } from '../../base/time.js'
+import type { Capabilities, Link, PublishOutcome, Session } from '../../driver/driver.js'
+import { isPassing } from '../../driver/refusals.js'
+import type { Receipt } from '../../message.js'
+import { aged, type Entry, isExpired, lacking, receipt } from './entry.js'
+import type { Line } from './line.js'
+
+/** Hands what waits in line over to the link, in order, and as much as it takes. */
+export interface Sending {
+  opened(link: Link, session: Session): void
+  /** The link takes more again. */
+  ready(): void
+  /** The link is gone. Those with QoS 0 that it took are sent, as far as anybody knows; the others wait again. */
+  lost(): void
+  /** Hands over what may be: whenever something has come that may be. `now`: if that is known. */
+  pump(now?: number): void
+  /** The first in line is another one: perhaps the link takes that. */
+  headChanged(): void
+  /** Whether the link takes more, as far as is known. */
+  isOpen(): boolean
+}
+
+export interface SendingPort {
+  /** Returns whether it is safe to send an entry; else `pump` is to be called when it is. */
+  clears(entry: Entry): boolean
+  settle(entry: Entry, outcome: Receipt | Error): void
+  /** The other side has said "not now". */
+  postpone(entry: Entry, error: PublishRefusedError): void
+}
+
+/**
+ * Publishes made while others are told of theirs are handed over at once only so deep: from there they wait for those
+ * that are under way, which keeps the stack short.
+ */
+const DEEPEST = 8
+
+export const createSending = (line: Line, time: Time, port: SendingPort): Sending => {
+  // Of the connection.
+  let link: Link | null = null
+  let capabilities: Capabilities | null = null
+  // It has taken no more, and not yet said that it does.
+  let full = false
+  // What the link is being given; nothing else may be before that is decided.
+  let offered: Entry | null = null
+  let depth = 0
+
+  /** The link has taken what it is being given: it may be given more. */
+  const accepted = (entry: Entry) => {
+    offered = null
+    full = false
+    if (entry === line.first()) line.start()
+  }
+
+  const answered = (entry: Entry, { code, text, uncertain, error }: PublishOutcome) => {
+    if (offered === entry) accepted(entry)
+    if (entry.place === 'settled') return
+    const { packet } = entry
+    if (error !== undefined) port.settle(entry, error)
+    else if (uncertain) port.settle(entry, new PublishUncertainError(packet.topic))
+    else if (code < FAILURE)
+      port.settle(entry, receipt(packet, packet.qos === 0 ? 'sent' : 'acknowledged', code))
+    else {
+      const refusal = new PublishRefusedError(packet.topic, code, text ?? reasonName(code))
+      if (isPassing(code)) port.postpone(entry, refusal)
+      else port.settle(entry, refusal)
+    }
+  }
+
+  const offer = (entry: Entry, to: Link, now: number) => {
+    const missing = capabilities === null ? null : lacking(entry.packet, capabilities)
+    if (missing !== null) return port.settle(entry, missing)
+    const packet = entry.sent ?? aged(entry, now)
+    offered = entry
+    // Unless it is ready again before it returns.
+    full = true
+    const took = to.publish(packet, outcome => answered(entry, outcome))
+    const answeredAtOnce = offered === null
+    offered = null
+    if (!took || answeredAtOnce || entry.place === 'settled') return
+    entry.sent = packet
+    if (link === to) return accepted(entry)
+    // That link is lost already.
+    line.left(entry)
+    if (packet.qos === 0) port.settle(entry, receipt(packet, 'sent'))
+  }
+
+  const pump = (given?: number) => {
+    const to = link
+    if (to === null || full || offered !== null || depth === DEEPEST) return
+    let entry = line.first()
+    if (entry === null) return
+    const now = given ?? time.now()
+    depth += 1
+    try {
+      for (; entry !== null && link === to && !full && offered === null; entry = line.first()) {
+        if (!port.clears(entry)) return
+        if (isExpired(entry, now)) port.settle(entry, receipt(entry.packet, 'expired'))
+        else if (entry.due <= now && entry.since < now) {
+          port.settle(entry, new PublishTimeoutError(entry.packet.topic, entry.timeout))
+        } else offer(entry, to, now)
+      }
+    } finally {
+      depth -= 1
+    }
+  }
+
+  return {
+    opened: (opened, session) => {
+      link = opened
+      capabilities = session.capabilities
+      full = false
+      // Nobody goes on with them: at QoS 1 each is a new message now, if it is worth one.
+      if (!session.present) {
+        for (const entry of line.all()) if (entry.resumed && entry.packet.qos === 1) entry.sent = null
+      }
+      pump()
+    },
+    ready: () => {
+      full = false
+      pump()
+    },
+    lost: () => {
+      link = null
+      capabilities = null
+      full = false
+      // At most once: what was handed over at QoS 0 is not sent again.
+      for (const entry of line.rewind()) {
+        if (entry.packet.qos === 0) port.settle(entry, receipt(entry.packet, 'sent'))
+      }
+    },
+    pump,
+    headChanged: () => {
+      full = false
+      pump()
+    },
+    isOpen: () => link !== null && !full,
+  }
+}
