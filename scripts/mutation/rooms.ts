@@ -1,0 +1,34 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The rooms of `src` that are sampled when none is named. */
+export const rooms: readonly string[] = ['base', 'topic', 'client', 'driver', 'store', 'operators', 'codec']
+
+/** Returns the source files of a room: a folder of `src`, or one file of it, with `src/` in front or without. */
+export const filesOf = (room: string): readonly string[] => {
+  const path = room.startsWith('src') ? room : join('src', room)
+  if (!existsSync(path))
+    throw new Error(`there is no ${path}; rooms: ${rooms.join(', ')}, or any path in src`)
+  if (!statSync(path).isDirectory()) return [path]
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+    .map(name => join(path, name))
+    .sort()
+}
+
+/** The specs that are asked first. */
+export const specsOf = (file: string): readonly string[] => {
+  const [, top = ''] = file.split('/')
+  // What all rooms use has few specs of its own: those of its users are asked too.
+  if (top === 'base' || top.endsWith('.ts'))
+    return ['base', 'client', 'codec', 'driver', 'operators', 'store', 'topic'].map(
+      room => `test/unit/${room}`,
+    )
+  const diagrams = ['client', 'operators', 'marbles', 'testing'].includes(top)
+    ? ['marbles/diagrams.spec.ts']
+    : []
+  return [`test/unit/${top}`, ...diagrams]
+}
+
+/** What is asked, too, where those notice nothing; of lanes, the in-process broker's. */
+export const wideSpecs: readonly string[] = ['test/guarantees', 'test/contract', 'marbles', 'examples']

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import ts from 'typescript'
+import { describe, expect, test } from 'vitest'
+import { marked, mutantsOf, mutated, reachKey } from '../../scripts/mutation/mutants.js'
+import { filesOf, rooms } from '../../scripts/mutation/rooms.js'
+
+const changes = (text: string): readonly string[] =>
+  mutantsOf('a.ts', text).map(({ kind, change }) => `${kind}: ${change}`)
+
+describe('the faults of', () => {
+  test.each<[string, readonly string[]]>([
+    ['a < b', ['boundary: a < b → a <= b']],
+    ['a === b', ['operator: a === b → a !== b']],
+    ['a && b', ['logic: a && b → a || b']],
+    ['!a', ['logic: !a → a']],
+    ['a ? b : c', ['logic: a → true', 'logic: a → false']],
+    ['a + 1', ['operator: a + 1 → a - 1', 'number: 1 → 2']],
+    ["a + 'b'", ["text: 'b' → ''"]],
+    ['a.some(b)', ['operator: some → every']],
+    ['f(a, b)', ['order: a, b → b, a']],
+    ['Math.min(a, b)', ['operator: min → max']],
+    ['{ a: true }', ['removed: a: true → nothing', 'flag: true → false']],
+  ])('%s', (expression, expected) => {
+    expect(changes(`export const x = (${expression})`)).toEqual(expected)
+  })
+
+  test('statements are their removal and their order', () => {
+    expect(changes('function f() { a(); b(); if (c) return; throw d }')).toEqual([
+      'order: a(); b(); → b(); a();',
+      'removed: a(); → nothing',
+      'removed: b(); → nothing',
+      'logic: c → true',
+      'logic: c → false',
+      'removed: return; → nothing',
+      'removed: throw d → nothing',
+    ])
+  })
+
+  test('types, imports and names are none', () => {
+    const text = `import { a } from 'a'\nexport interface B { readonly c: 'd' }\nexport type E = 1\nexport const f = { 'g': h['i'] }`
+    expect(changes(text)).toEqual(["removed: 'g': h['i'] → nothing"])
+  })
+})
+
+describe('the source', () => {
+  const run = (text: string): readonly string[] => {
+    const reached: string[] = []
+    const { outputText } = ts.transpileModule(text, { compilerOptions: { target: ts.ScriptTarget.ES2022 } })
+    new Function('globalThis', outputText)({ __reached: (key: string) => reached.push(key) })
+    return reached
+  }
+
+  test('with marks says which places are reached, and does what it did', () => {
+    const text = [
+      'const double = (n: number) => n * 2',
+      'const sign = (n: number) => { if (n < 0) return -1; else return n > 0 ? 1 : 0 }',
+      'if (double(sign(3)) !== 2) throw new Error("changed")',
+    ].join('\n')
+    const mutants = mutantsOf('a.ts', text)
+    const reached = run(marked(text, mutants))
+    const missed = mutants.filter(({ reach }) => !reached.includes(reachKey('a.ts', reach)))
+    expect(missed.map(({ line, change }) => `${line}: ${change}`)).toEqual([
+      '2: return -1; → nothing',
+      '2: -1 → 1',
+      '2: 1 → 2',
+      '3: throw new Error("changed") → nothing',
+      '3: "changed" → \'\'',
+    ])
+  })
+
+  test('of each room can be parsed with its faults, and with all marks', () => {
+    for (const file of rooms.flatMap(filesOf)) {
+      const text = readFileSync(file, 'utf8')
+      const mutants = mutantsOf(file, text)
+      const errors = (source: string) =>
+        (ts.transpileModule(source, { reportDiagnostics: true }).diagnostics ?? []).map(
+          ({ messageText }) => messageText,
+        )
+      expect(errors(marked(text, mutants)), file).toEqual([])
+      const some = mutants.filter((_, nth) => nth % 100 === 0)
+      for (const mutant of some)
+        expect(errors(mutated(text, mutant)), `${file}: ${mutant.change}`).toEqual([])
+    }
+  }, 60_000)
+})
