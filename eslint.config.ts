@@ -2,7 +2,7 @@ import rxjs from 'eslint-plugin-rxjs-x'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules'] },
+  { ignores: ['dist', 'coverage', 'node_modules', '.cache'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.base, rxjs.configs.recommended],

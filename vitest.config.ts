@@ -1,22 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
-
-const src = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url))
+import { entries } from './scripts/entries.js'
 
 export default defineConfig({
   resolve: {
-    alias: [
-      { find: /^rxtopics$/, replacement: src('index.ts') },
-      { find: /^rxtopics\/mqtt$/, replacement: src('driver/mqtt/index.ts') },
-      { find: /^rxtopics\/memory$/, replacement: src('driver/memory/index.ts') },
-      { find: /^rxtopics\/testing$/, replacement: src('testing/index.ts') },
-      { find: /^rxtopics\/testing\/peer$/, replacement: src('testing/peer/index.ts') },
-      { find: /^rxtopics\/marbles$/, replacement: src('marbles/index.ts') },
-      { find: /^rxtopics\/file-store$/, replacement: src('store/index.ts') },
-      { find: /^rxtopics\/msgpack$/, replacement: src('codec/msgpack.ts') },
-      { find: /^rxtopics\/cbor$/, replacement: src('codec/cbor.ts') },
-      { find: /^rxtopics\/protobuf$/, replacement: src('codec/protobuf.ts') },
-    ],
+    alias: entries.map(({ name, source }) => ({
+      find: new RegExp(`^${name}$`),
+      replacement: fileURLToPath(new URL(source, import.meta.url)),
+    })),
   },
   test: {
     reporters: ['default', './test/support/countsReporter.ts'],

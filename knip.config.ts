@@ -1,0 +1,28 @@
+import type { KnipConfig } from 'knip'
+import { entries } from './scripts/entries.js'
+
+const config: KnipConfig = {
+  entry: [
+    ...entries.map(({ source }) => source),
+    'test/browser/page.ts',
+    'test/**/*.spec.ts',
+    'test/**/*.test-d.ts',
+    'test/unit/support/brokerOwner.ts',
+    'test/unit/store/publisher.ts',
+    'scripts/*.ts',
+    'examples/**/*.ts',
+  ],
+  project: [
+    'src/**/*.ts',
+    'demo/**/*.ts',
+    'test/**/*.ts',
+    'bench/**/*.ts',
+    'scripts/**/*.ts',
+    'examples/**/*.ts',
+  ],
+  ignoreExportsUsedInFile: true,
+  // The tools that scripts/check.ts and test/package run.
+  ignoreDependencies: ['@arethetypeswrong/cli', 'dependency-cruiser'],
+}
+
+export default config

@@ -1,0 +1,30 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { entryRules, withPaths } from './house/entryRules.js'
+import { families } from './house/families.js'
+import { type Exceptions, exceptionsFile, houseIn, type Rule } from './house/house.js'
+import { lengths } from './house/lengths.js'
+import { specs } from './house/specs.js'
+
+// Checks what no tool knows: which files belong together. With --fix it writes what can be written.
+
+const rules: readonly Rule[] = [specs, families, lengths, entryRules]
+
+const house = houseIn(process.cwd())
+let exceptions = JSON.parse(readFileSync(exceptionsFile, 'utf8')) as Exceptions
+const complain = (): readonly string[] => rules.flatMap(rule => rule(house, exceptions))
+
+if (process.argv.includes('--fix')) {
+  const needless = new Set(complain().flatMap(line => /: "(.*)" needs no exception/.exec(line)?.[1] ?? []))
+  exceptions = Object.fromEntries(
+    Object.entries(exceptions).map(([group, reasons]: [string, Readonly<Record<string, string>>]) => [
+      group,
+      Object.fromEntries(Object.entries(reasons).filter(([key]) => !needless.has(key))),
+    ]),
+  ) as unknown as Exceptions
+  writeFileSync(exceptionsFile, `${JSON.stringify(exceptions, null, 2)}\n`)
+  writeFileSync('tsconfig.json', withPaths(house))
+}
+
+const complaints = complain()
+for (const complaint of complaints) console.error(complaint)
+if (complaints.length > 0) process.exitCode = 1
