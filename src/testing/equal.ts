@@ -8,7 +8,7 @@ export const equal = (a: unknown, b: unknown): boolean => alike(a, b, [])
 
 const alike = (a: unknown, b: unknown, above: readonly Pair[]): boolean => {
   if (Object.is(a, b)) return true
-  if (!isObject(a) || !isObject(b) || Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false
+  if (!isObject(a) || !isObject(b) || kindOf(a) !== kindOf(b)) return false
   // Where both come back to what holds them, nothing more can differ there.
   if (above.some(([x, y]) => x === a && y === b)) return true
   const within: readonly Pair[] = [...above, [a, b]]
@@ -27,6 +27,9 @@ const alike = (a: unknown, b: unknown, above: readonly Pair[]): boolean => {
     )
   )
 }
+
+/** Records without a prototype are plain objects too: user properties are received as such. */
+const kindOf = (value: object): unknown => Object.getPrototypeOf(value) ?? Object.prototype
 
 const isObject = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function'
