@@ -9,7 +9,6 @@ import { createClientSession } from './link/session.js'
  * broker it makes one of its own, in the time of the client that opens it.
  *
  * @throws OptionError for an unknown option, a value out of range, or a broker that `createBroker` did not make
- * @throws TopicNameError for a will with an invalid topic
  * @example
  * ```ts
  * import { createClient } from 'rxtopics'

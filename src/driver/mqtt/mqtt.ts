@@ -4,7 +4,7 @@ import { createTime } from '../../base/time.js'
 import type { Driver, Link, LinkContext, LinkHandlers } from '../driver.js'
 import { type Address, parseUrl } from './connect/address.js'
 import type { Attempt } from './connect/attempt.js'
-import { checkMqttOptions } from './connect/checkOptions.js'
+import { checkAddresses, checkMqttOptions } from './connect/checkOptions.js'
 import { connectPacket } from './connect/connectPacket.js'
 import { type Provided, provide } from './connect/provide.js'
 import { type Resolved, resolve } from './connect/resolve.js'
@@ -44,7 +44,9 @@ import { createSession } from './session/session.js'
 export const mqtt = (url: string | readonly string[], options: MqttOptions = {}): Driver => {
   checkMqttOptions(options)
   const resolved = resolve(options)
-  const servers = createServers(addresses(url))
+  const given = addresses(url)
+  checkAddresses(given, options)
+  const servers = createServers(given)
   const session = createSession()
   let clientId = options.clientId
   let clean = resolved.clean !== false
@@ -132,7 +134,7 @@ export const mqtt = (url: string | readonly string[], options: MqttOptions = {})
 
 const addresses = (url: string | readonly string[]): readonly [Address, ...Address[]] => {
   const [first, ...others] = [url].flat()
-  if (first === undefined) throw new OptionError('url', 'expected one at least')
+  if (first === undefined) throw new OptionError('mqtt.url', 'expected one at least')
   return [parseUrl(first), ...others.map(parseUrl)]
 }
 

@@ -57,8 +57,7 @@ export const blamedSetting = ({ given }: Diagram, error: TopicsError): Path => {
 }
 
 const subjectOf = (error: TopicsError): { readonly of: Setting['of'] | undefined; readonly name: string } => {
-  // The only other thing that is checked is the topic of a will.
-  if (!(error instanceof OptionError)) return { of: 'driver', name: 'will' }
+  if (!(error instanceof OptionError)) return { of: undefined, name: '' }
   const [root = '', ...names] = error.path.split('.')
   return { of: roots.get(root), name: root === 'backoff' ? error.path : names.join('.') }
 }

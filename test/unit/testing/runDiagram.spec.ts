@@ -155,7 +155,10 @@ describe('a diagram that cannot be played', () => {
     ['given client backoff.base -1', '3:1 invalid option backoff.base: '],
     ['given client random 2', '3:1 invalid option createClient.random: '],
     ['given broker overlap some', '3:1 invalid option createBroker.overlap: '],
-    ['given client linger 1\ngiven driver will {"topic":"a/+","payload":""}', '4:1 invalid topic name "a/+"'],
+    [
+      'given client linger 1\ngiven driver will {"topic":"a/+","payload":""}',
+      '4:1 invalid option memory.will.topic: ',
+    ],
     ['given driver clientID x', '3:1 invalid option memory.clientID: unknown option; did you mean clientId?'],
     ['given broker refuse home/#/lamp', '3:1 invalid filter "home/#/lamp"'],
     ['given broker refuse {"operation":"delete"}', '3:1 invalid option broker.refuse.operation: '],

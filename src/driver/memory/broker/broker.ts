@@ -1,12 +1,20 @@
 import type { Observable } from 'rxjs'
-import { checkOptions, isBoolean, isInteger, isObject } from '../../../base/checks.js'
+import {
+  checkArgument,
+  checkOptions,
+  isBoolean,
+  isInteger,
+  isPayload,
+  isQos,
+  isString,
+} from '../../../base/checks.js'
+import { elsewherePublish } from '../../../base/elsewhere.js'
 import { LinkError, OptionError, UnsupportedError } from '../../../base/errors.js'
-import { copyBytes, copyProperties } from '../../../base/properties.js'
+import { copyBytes, copyProperties, isProperties } from '../../../base/properties.js'
 import { createTime } from '../../../base/time.js'
 import { encodeUtf8 } from '../../../codec/text/utf8.js'
 import { type Message, noProperties, type Properties, type Qos, rawMessage } from '../../../message.js'
 import { checkTopic } from '../../../topic/filter/grammar.js'
-import { checkProperties, checkValue, isPayload, isQos } from '../wire/checks.js'
 import type { WirePacket } from '../wire/packets.js'
 import { createEngine, type Engine } from './engine.js'
 import {
@@ -64,8 +72,9 @@ const engines = new WeakMap<object, Engine>()
 
 /** Returns what is behind a broker. */
 export const engineOf = (broker: Broker): Engine => {
-  const engine = isObject(broker) === null ? engines.get(broker) : undefined
-  if (engine === undefined) throw new OptionError('broker', 'expected what createBroker returned')
+  const engine = engines.get(Object(broker))
+  if (engine === undefined)
+    throw new OptionError('memory.broker', 'expected what createBroker returned, or undefined')
   return engine
 }
 
@@ -107,7 +116,7 @@ export const createBroker = (options: BrokerOptions = {}): Broker => {
     packets$: engine.packets$,
     publish: (topic, payload, publishOptions = {}) => {
       checkTopic(topic)
-      checkValue('publish.payload', payload, isPayload)
+      checkArgument('publish.payload', payload, isPayload)
       const { qos = 0, retain = false, properties = noProperties } = checkedPublishOptions(publishOptions)
       if (qos > maximumQos) throw new UnsupportedError(`publishing with QoS ${qos}`)
       if (retain && !retained) throw new UnsupportedError('retained messages')
@@ -129,7 +138,8 @@ export const createBroker = (options: BrokerOptions = {}): Broker => {
       })
     },
     disconnect: (clientId, reasonCode) => {
-      if (reasonCode !== undefined) checkValue('disconnect.reasonCode', reasonCode, isInteger(0, 0xff))
+      checkArgument('disconnect.clientId', clientId, isString)
+      if (reasonCode !== undefined) checkArgument('disconnect.reasonCode', reasonCode, isInteger(0, 0xff))
       const connection = engine.connections.get(clientId)
       if (connection === undefined) return false
       engine.exclusively(() => {
@@ -152,8 +162,9 @@ export const createBroker = (options: BrokerOptions = {}): Broker => {
   return broker
 }
 
+const brokerPublishRules = { qos: isQos, retain: isBoolean, properties: isProperties }
+
 const checkedPublishOptions = (options: BrokerPublishOptions): BrokerPublishOptions => {
-  checkOptions('publish', options, { qos: isQos, retain: isBoolean, properties: isObject })
-  if (options.properties !== undefined) checkProperties('publish.properties', options.properties)
+  checkOptions('publish', options, brokerPublishRules, elsewherePublish)
   return options
 }

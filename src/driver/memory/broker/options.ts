@@ -1,7 +1,17 @@
 import type { SchedulerLike } from 'rxjs'
-import { checkOptions, isBoolean, isFunction, isInteger, isNumber, isOneOf } from '../../../base/checks.js'
+import {
+  type Check,
+  checkOptions,
+  isBoolean,
+  isCapacity,
+  isDuration,
+  isFunction,
+  isInteger,
+  isOneOf,
+  isQos,
+} from '../../../base/checks.js'
+import { isScheduler } from '../../../base/parts.js'
 import type { Qos } from '../../../message.js'
-import { isQos, isScheduler } from '../wire/checks.js'
 import type { Overlap } from './copies.js'
 import type { Refuse } from './policy.js'
 
@@ -62,10 +72,15 @@ export interface RestartOptions {
   readonly keepRetained?: boolean
 }
 
+/** For ever would be a broker that nobody hears from: that is `stop`. */
+const isLatency: Check = value =>
+  isDuration(value) ??
+  (value === Number.POSITIVE_INFINITY ? 'expected ms from 0: a packet arrives at last' : null)
+
 export const checkBrokerOptions = (options: BrokerOptions): void =>
   checkOptions('createBroker', options, {
     scheduler: isScheduler,
-    latency: isNumber(0, 0x7fff_ffff),
+    latency: isLatency,
     overlap: isOneOf('merged', 'each', 'single'),
     refuse: isFunction,
     maximumQos: isQos,
@@ -74,7 +89,7 @@ export const checkBrokerOptions = (options: BrokerOptions): void =>
     sharedSubscriptions: isBoolean,
     identifiers: isBoolean,
     receiveMaximum: isInteger(1, 0xffff),
-    maximumQueued: isInteger(0),
+    maximumQueued: isCapacity(0),
   })
 
 export const checkRestartOptions = (options: RestartOptions): void =>

@@ -1,18 +1,21 @@
 import {
   type Check,
   checkOptions,
+  fields,
   isBoolean,
   isInteger,
-  isObject,
   isOneOf,
+  isQos,
   isString,
+  type Rules,
+  required,
 } from '../../../base/checks.js'
-import { OptionError } from '../../../base/errors.js'
+import { elsewhereMemory } from '../../../base/elsewhere.js'
 import { copyBytes } from '../../../base/properties.js'
+import { isShortPayload, isText, isTopicName } from '../../../base/text.js'
 import { encodeUtf8 } from '../../../codec/text/utf8.js'
 import type { Qos } from '../../../message.js'
-import { checkTopic } from '../../../topic/filter/grammar.js'
-import { checkValue, isPayload, isQos } from '../wire/checks.js'
+import { checkSince5 } from '../../since5.js'
 import type { ConnectPacket, WillPacket } from '../wire/packets.js'
 
 /** What the broker publishes for this client when its connection is lost, as opposed to closed. */
@@ -66,27 +69,33 @@ export interface MemoryOptions {
 
 const FOR_EVER = 0xffff_ffff
 
-const isClientId: Check = value =>
-  typeof value === 'string' && value.length > 0 ? null : 'expected a string that is not empty'
+const isClientId: Check = value => (value === '' ? 'must not be empty' : isText(value))
+
+const rules: Rules = {
+  clientId: isClientId,
+  protocolVersion: isOneOf(5, 4),
+  clean: isBoolean,
+  sessionExpiry: isInteger(0, FOR_EVER),
+  receiveMaximum: isInteger(1, 0xffff),
+  username: isText,
+  password: value => isString(value) ?? isShortPayload(value),
+  will: fields({
+    topic: required(isTopicName),
+    payload: required(isShortPayload),
+    qos: isQos,
+    retain: isBoolean,
+    delay: isInteger(0, 0xffff_ffff),
+  }),
+}
 
 /** Returns the CONNECT packet that the options describe, without the client id. */
 export const connectPacket = (options: MemoryOptions): Omit<ConnectPacket, 'clientId'> => {
-  checkOptions('memory', options, {
-    clientId: isClientId,
-    protocolVersion: isOneOf(5, 4),
-    clean: isBoolean,
-    sessionExpiry: isInteger(0, FOR_EVER),
-    receiveMaximum: isInteger(1, 0xffff),
-    username: isString,
-    password: isString,
-    will: isObject,
-  })
+  checkOptions('memory', options, rules, elsewhereMemory)
   const { protocolVersion = 5, clean = true, sessionExpiry, receiveMaximum, username, password } = options
   const will = options.will === undefined ? null : willPacket(options.will)
   if (protocolVersion === 4) {
-    if (sessionExpiry !== undefined) throw new OptionError('memory.sessionExpiry', NOT_ON_4)
-    if (receiveMaximum !== undefined) throw new OptionError('memory.receiveMaximum', NOT_ON_4)
-    if (options.will?.delay !== undefined) throw new OptionError('memory.will.delay', NOT_ON_4)
+    checkSince5('memory', options, ['sessionExpiry', 'receiveMaximum'])
+    checkSince5('memory.will', options.will ?? {}, ['delay'])
   }
   const seconds = protocolVersion === 5 ? (sessionExpiry ?? 0) : clean ? 0 : FOR_EVER
   return {
@@ -101,19 +110,8 @@ export const connectPacket = (options: MemoryOptions): Omit<ConnectPacket, 'clie
   }
 }
 
-const NOT_ON_4 = 'protocol version 4 has no such thing'
-
 const willPacket = (will: MemoryWill): WillPacket => {
-  checkOptions('memory.will', will, {
-    topic: isString,
-    payload: isPayload,
-    qos: isQos,
-    retain: isBoolean,
-    delay: isInteger(0, 0xffff_ffff),
-  })
   const { topic, payload, qos = 0, retain = false, delay = 0 } = will
-  checkTopic(topic)
-  checkValue('memory.will.payload', payload, isPayload)
   return {
     topic,
     payload: typeof payload === 'string' ? encodeUtf8(payload) : copyBytes(payload),

@@ -27,28 +27,20 @@ const protocols: Readonly<Record<string, { readonly protocol: Address['protocol'
 
 /** Returns the parts of a broker's URL. Throws an `OptionError` that does not show it: it may hold a password. */
 export const parseUrl = (url: string): Address => {
-  let parsed: URL
-  try {
-    parsed = new URL(url)
-  } catch {
-    throw new OptionError('url', 'expected a URL such as mqtt://localhost:1883')
-  }
-  const { protocol, hostname, port, username, password, pathname, search } = parsed
+  const parsed = read(url)
+  const { protocol, port, username, password, pathname, search } = parsed
   const known = Object.hasOwn(protocols, protocol) ? protocols[protocol] : undefined
-  if (known === undefined) {
-    throw new OptionError('url', `expected one of ${Object.keys(protocols).join(' ')} and not ${protocol}`)
-  }
+  if (known === undefined) throw wrong(`expected one of ${Object.keys(protocols).join(' ')}`)
   const unixSocket = protocol === 'mqtt+unix:'
   const webSocket = known.protocol.startsWith('ws')
-  if (unixSocket) {
-    if (hostname !== '' || pathname === '') throw new OptionError('url', 'expected mqtt+unix:///path')
-  } else if (hostname === '') throw new OptionError('url', 'the host is missing')
-  else if (!webSocket && (search !== '' || (pathname !== '' && pathname !== '/'))) {
-    throw new OptionError('url', 'only ws: and wss: have a path')
+  if (unixSocket && (parsed.hostname !== '' || pathname === '')) throw wrong('expected mqtt+unix:///path')
+  if (!webSocket && (search !== '' || (!unixSocket && pathname !== '' && pathname !== '/'))) {
+    throw wrong('only ws: and wss: have a path or a query; in a password / is %2F and ? is %3F')
   }
+  if (port === '0') throw wrong('port 0 is not a port to connect to')
   return {
     protocol: known.protocol,
-    host: hostname.replace(/^\[|\]$/g, ''),
+    host: unixSocket ? '' : hostOf(parsed),
     port: port === '' ? known.port : Number(port),
     path: unixSocket ? decode(pathname) : webSocket ? `${pathname === '' ? '/' : pathname}${search}` : '',
     unixSocket,
@@ -56,6 +48,33 @@ export const parseUrl = (url: string): Address => {
       ...(username === '' ? {} : { username: decode(username) }),
       ...(password === '' ? {} : { password: decode(password) }),
     },
+  }
+}
+
+const wrong = (reason: string): OptionError => new OptionError('mqtt.url', reason)
+
+const read = (url: string): URL => {
+  // `URL` would leave these out in silence.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (typeof url !== 'string' || /[\x00-\x1f\x7f]/.test(url.trim())) throw wrong(EXPECTED)
+  // Of `admin:123#pw@broker` the host would be `admin`.
+  if (url.includes('#')) throw wrong('a URL of a broker has no fragment; in a password # is %23')
+  try {
+    return new URL(url)
+  } catch {
+    throw wrong(EXPECTED)
+  }
+}
+
+const EXPECTED = 'expected a URL such as mqtt://localhost:1883'
+
+/** Only for protocols that it knows does `URL` write a host as the network wants it: `xn--brker-kua` for `bröker`. */
+const hostOf = ({ hostname }: URL): string => {
+  if (hostname === '') throw wrong('the host is missing')
+  try {
+    return new URL(`http://${hostname}`).hostname.replace(/^\[|\]$/g, '')
+  } catch {
+    throw wrong('the host is neither a name nor an address')
   }
 }
 
@@ -76,6 +95,6 @@ const decode = (text: string): string => {
   try {
     return decodeURIComponent(text)
   } catch {
-    throw new OptionError('url', 'a part of it is not percent-encoded properly')
+    throw wrong('a part of it is not percent-encoded properly')
   }
 }

@@ -11,11 +11,13 @@ import {
   throwError,
   throwIfEmpty,
 } from 'rxjs'
+import { checkArgument, type Rule } from '../../../base/checks.js'
 import { LinkError, OptionError } from '../../../base/errors.js'
+import { isObservableInput } from '../../../base/parts.js'
 import type { Credentials, Headers } from '../options.js'
 import type { Address } from './address.js'
-import { checkCredentials, checkHeaders } from './checkOptions.js'
 import type { Resolved } from './resolve.js'
+import { credentialsFor, isHeaders } from './rules.js'
 
 /** What each attempt asks for anew. */
 export interface Provided {
@@ -24,26 +26,36 @@ export interface Provided {
 }
 
 /** Emits once, or errors with a `LinkError`; what it was given as a value it emits at once. */
-export const provide = ({ credentials, headers }: Resolved, address: Address): Observable<Provided> =>
+export const provide = (
+  { credentials, headers, protocolVersion }: Resolved,
+  address: Address,
+): Observable<Provided> =>
   forkJoin({
-    credentials: asked('credentials', credentials ?? address.credentials, checkCredentials),
-    headers: asked('headers', headers ?? {}, checkHeaders),
+    credentials: asked('credentials', credentials ?? address.credentials, credentialsFor(protocolVersion)),
+    headers: asked('headers', headers ?? {}, isHeaders),
   })
 
 const asked = <T extends object>(
   name: string,
   given: T | (() => ObservableInput<T>),
-  check: (path: string, value: T) => void,
+  rule: Rule,
 ): Observable<T> =>
   isProvider(given)
-    ? defer(() => from(given())).pipe(
+    ? defer(() => {
+        const input = given()
+        checkArgument(`mqtt.${name}`, input, isObservableInput)
+        return from(input)
+      }).pipe(
         take(1),
         throwIfEmpty(() => new Error('the provider gave none')),
-        tap(value => check(name, value)),
+        tap(value => checkArgument(`mqtt.${name}`, value, rule)),
         catchError((cause: unknown) =>
           throwError(
             () =>
-              new LinkError(`the ${name} could not be had`, { cause, fatal: cause instanceof OptionError }),
+              new LinkError(`the ${name} could not be obtained`, {
+                cause,
+                fatal: cause instanceof OptionError,
+              }),
           ),
         ),
       )

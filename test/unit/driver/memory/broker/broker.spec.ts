@@ -38,7 +38,7 @@ describe('options', () => {
     ['createBroker.identifiers', { identifiers: 'no' }],
     ['createBroker.identifiers', { identifiers: true, overlap: 'single' }],
     ['createBroker.maximumQueued', { maximumQueued: 1.5 }],
-    ['createBroker', [] as object],
+    ['createBroker.options', [] as object],
   ])('of createBroker are checked: %s', (path, options) => {
     const error = thrown(() => createBroker(options as BrokerOptions))
     expect(error).toBeInstanceOf(OptionError)
@@ -62,7 +62,13 @@ describe('options', () => {
     ['memory.password', { password: 1 }],
     ['memory.will', { will: 'gone' }],
     ['memory.will.topic', { will: { topic: 1, payload: '' } }],
+    ['memory.will.topic', { will: { topic: 'a/+', payload: '' } }],
+    ['memory.will.topic', { will: { payload: '' } }],
     ['memory.will.payload', { will: { topic: 'a' } }],
+    ['memory.will.payload', { will: { topic: 'a', payload: new Uint8Array(65_536) } }],
+    ['memory.clientId', { clientId: 'a\u0000' }],
+    ['memory.username', { username: '\ud800' }],
+    ['memory.password', { password: 'é'.repeat(32_768) }],
     ['memory.will.payload', { will: { topic: 'a', payload: 1 } }],
     ['memory.will.qos', { will: { topic: 'a', payload: '', qos: 3 } }],
     ['memory.will.retain', { will: { topic: 'a', payload: '', retain: 1 } }],
@@ -80,16 +86,10 @@ describe('options', () => {
     expect(JSON.stringify(error) + String(error)).not.toContain('secret')
   })
 
-  test('of memory must have a valid topic for the will', () => {
-    expect(thrown(() => memory(undefined, { will: { topic: 'a/+', payload: '' } }))).toBeInstanceOf(
-      TopicNameError,
-    )
-  })
-
   test.each([null, 1, {}, { ...createBroker() }])('memory takes no broker of another make: %s', broker => {
     const error = thrown(() => memory(broker as never))
     expect(error).toBeInstanceOf(OptionError)
-    expect(error).toMatchObject({ path: 'broker' })
+    expect(error).toMatchObject({ path: 'memory.broker' })
   })
 
   test.each<[string, (broker: Broker) => unknown]>([

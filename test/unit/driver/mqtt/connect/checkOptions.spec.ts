@@ -52,7 +52,7 @@ describe('a URL', () => {
     'mqtt://%zz@a',
     'mqtt://a:%zz@b',
   ])('P60 %j is an error of its own kind', url => {
-    expect(problem(() => mqtt(url))).toMatchObject({ name: 'OptionError', path: 'url' })
+    expect(problem(() => mqtt(url))).toMatchObject({ name: 'OptionError', path: 'mqtt.url' })
   })
 
   test('P59 never shows up in its error: it may hold a password', () => {
@@ -62,8 +62,8 @@ describe('a URL', () => {
   })
 
   test('P60 is one of several, and there is one at least', () => {
-    expect(problem(() => mqtt([]))).toMatchObject({ path: 'url' })
-    expect(problem(() => mqtt(['mqtt://a', 'mqtt://']))).toMatchObject({ path: 'url' })
+    expect(problem(() => mqtt([]))).toMatchObject({ path: 'mqtt.url' })
+    expect(problem(() => mqtt(['mqtt://a', 'mqtt://']))).toMatchObject({ path: 'mqtt.url' })
     expect(mqtt(['mqtt://a', 'ws://b']).name).toBe('mqtt')
   })
 })
@@ -96,43 +96,43 @@ describe('a server reference', () => {
 
 describe('P60 options', () => {
   const bad: readonly (readonly [string, object])[] = [
-    ['options.port', { port: 1 }],
-    ['options.protocolVersion', { protocolVersion: 6 }],
-    ['options.protocolVersion', { protocolVersion: '5' }],
-    ['options.clientId', { clientId: 1 }],
-    ['options.clientId', { clean: false }],
-    ['options.credentials', { credentials: 'me' }],
-    ['options.credentials.user', { credentials: { user: 'me' } }],
-    ['options.credentials.password', { credentials: { password: 1 } }],
-    ['options.clean', { clean: 'last' }],
-    ['options.clean', { clean: 'first', protocolVersion: 4 }],
-    ['options.sessionExpiry', { sessionExpiry: -1 }],
-    ['options.sessionExpiry', { sessionExpiry: 0x1_0000_0000 }],
-    ['options.keepalive', { keepalive: 65_536 }],
-    ['options.keepalive', { keepalive: 1.5 }],
-    ['options.connectTimeout', { connectTimeout: 0 }],
-    ['options.connectTimeout', { connectTimeout: Number.NaN }],
-    ['options.answerTimeout', { answerTimeout: '1' }],
-    ['options.will', { will: 'gone' }],
-    ['options.will.topic', { will: { topic: 'a/#', payload: '' } }],
-    ['options.will.qos', { will: { topic: 'a', payload: '', qos: 3 } }],
-    ['options.will.delay', { will: { topic: 'a', payload: '', delay: -1 } }],
-    ['options.will.expiry', { will: { topic: 'a', payload: '', expiry: 1 } }],
-    ['options.userProperties', { userProperties: { a: 1 } }],
-    ['options.tls.ca', { tls: { ca: [1] } }],
-    ['options.tls.ca', { tls: { ca: [] } }],
-    ['options.tls.ca', { tls: { ca: 'ca.pem' } }],
-    ['options.tls.ca', { tls: { ca: Uint8Array.of(1, 2, 3) } }],
-    ['options.tls.ca', { tls: { ca: '-----BEGIN PRIVATE KEY-----' } }],
-    ['options.tls.verify', { tls: { verify: 'no' } }],
-    ['options.tls.rejectUnauthorized', { tls: { rejectUnauthorized: false } }],
-    ['options.tls.minVersion', { tls: { minVersion: 'TLSv1' } }],
-    ['options.headers', { headers: { a: 1 } }],
-    ['options.receiveMaximum', { receiveMaximum: 0 }],
-    ['options.maximumPacketSize', { maximumPacketSize: 10 }],
-    ['options.topicAliasMaximum', { topicAliasMaximum: 65_536 }],
-    ['options.maximumInFlight', { maximumInFlight: 0 }],
-    ['options.copies', { copies: 'both' }],
+    ['mqtt.port', { port: 1 }],
+    ['mqtt.protocolVersion', { protocolVersion: 6 }],
+    ['mqtt.protocolVersion', { protocolVersion: '5' }],
+    ['mqtt.clientId', { clientId: 1 }],
+    ['mqtt.clientId', { clean: false }],
+    ['mqtt.credentials', { credentials: 'me' }],
+    ['mqtt.credentials.user', { credentials: { user: 'me' } }],
+    ['mqtt.credentials.password', { credentials: { password: 1 } }],
+    ['mqtt.clean', { clean: 'last' }],
+    ['mqtt.clean', { clean: 'first', protocolVersion: 4 }],
+    ['mqtt.sessionExpiry', { sessionExpiry: -1 }],
+    ['mqtt.sessionExpiry', { sessionExpiry: 0x1_0000_0000 }],
+    ['mqtt.keepalive', { keepalive: 65_536 }],
+    ['mqtt.keepalive', { keepalive: 1.5 }],
+    ['mqtt.connectTimeout', { connectTimeout: 0 }],
+    ['mqtt.connectTimeout', { connectTimeout: Number.NaN }],
+    ['mqtt.answerTimeout', { answerTimeout: '1' }],
+    ['mqtt.will', { will: 'gone' }],
+    ['mqtt.will.topic', { will: { topic: 'a/#', payload: '' } }],
+    ['mqtt.will.qos', { will: { topic: 'a', payload: '', qos: 3 } }],
+    ['mqtt.will.delay', { will: { topic: 'a', payload: '', delay: -1 } }],
+    ['mqtt.will.expiry', { will: { topic: 'a', payload: '', expiry: 1 } }],
+    ['mqtt.userProperties', { userProperties: { a: 1 } }],
+    ['mqtt.tls.ca', { tls: { ca: [1] } }],
+    ['mqtt.tls.ca', { tls: { ca: [] } }],
+    ['mqtt.tls.ca', { tls: { ca: 'ca.pem' } }],
+    ['mqtt.tls.ca', { tls: { ca: Uint8Array.of(1, 2, 3) } }],
+    ['mqtt.tls.ca', { tls: { ca: '-----BEGIN PRIVATE KEY-----' } }],
+    ['mqtt.tls.verify', { tls: { verify: 'no' } }],
+    ['mqtt.tls.rejectUnauthorized', { tls: { rejectUnauthorized: false } }],
+    ['mqtt.tls.minVersion', { tls: { minVersion: 'TLSv1' } }],
+    ['mqtt.headers', { headers: { a: 1 } }],
+    ['mqtt.receiveMaximum', { receiveMaximum: 0 }],
+    ['mqtt.maximumPacketSize', { maximumPacketSize: 10 }],
+    ['mqtt.topicAliasMaximum', { topicAliasMaximum: 65_536 }],
+    ['mqtt.maximumInFlight', { maximumInFlight: 0 }],
+    ['mqtt.copies', { copies: 'both' }],
   ]
 
   test.each(bad)('%s is named: %o', (path, options) => {
