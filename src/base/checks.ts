@@ -149,6 +149,20 @@ export const fields =
     return null
   }
 
+/** Returns the rule of an object of any names whose members all have one rule. */
+export const isRecordOf =
+  (rule: Rule): Rule =>
+  value => {
+    const problem = isObject(value)
+    if (problem !== null) return problem
+    for (const [name, member] of Object.entries(value as object)) {
+      const found = rule(member)
+      if (typeof found === 'string') return { at: name, reason: found }
+      if (found !== null) return { ...found, at: join(name, found.at) }
+    }
+    return null
+  }
+
 /**
  * Throws an `OptionError` for the first option that is unknown, missing or fails its rule. `hints`: what is right, by
  * the names that people bring from elsewhere.

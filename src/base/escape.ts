@@ -19,7 +19,12 @@ const EVERY_UNSEEN = new RegExp(UNSEEN, 'gu')
  * const line = ({ topic, payload }: Message): string => `${escapeText(topic)}: ${payload.length} bytes`
  * ```
  */
-export const escapeText = (text: string, limit: number = 200): string => bounded(text, limit, escapeUnits)
+export const escapeText = (text: string, limit: number = 200): string =>
+  bounded(textOf(text), limit, escapeUnits)
+
+/** Where something else is to be shown than text, its kind is: what shows an error must not throw another. */
+const textOf = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? Object.prototype.toString.call(value) : String(value)
 
 /** Returns text as it stands in messages: escaped, in quotes, and not too long. */
 export const quote = (text: string, limit: number = 120): string =>

@@ -50,6 +50,7 @@ export const orderedUserProperties = (pairs: readonly UserProperty[]): UserPrope
  */
 export const userPropertyPairs = (userProperties: UserProperties | undefined): readonly UserProperty[] => {
   if (userProperties === undefined) return []
+  if (typeof userProperties !== 'object' || userProperties === null) throw notProperties()
   const { [pairsOf]: pairs } = userProperties as { readonly [pairsOf]?: readonly UserProperty[] }
   return pairs ?? inRecordOrder(userProperties)
 }
@@ -84,5 +85,13 @@ export const mergeUserProperties = (under: UserProperties, over: UserProperties)
 
 const inRecordOrder = (record: UserProperties): UserProperty[] =>
   Object.entries(record).flatMap(([name, value]) =>
-    typeof value === 'string' ? [[name, value] as const] : value.map(item => [name, item] as const),
+    typeof value === 'string' ? [[name, value] as const] : listed(value).map(item => [name, item] as const),
   )
+
+const listed = (values: readonly string[]): readonly string[] => {
+  if (!Array.isArray(values)) throw notProperties()
+  return values
+}
+
+const notProperties = (): OptionError =>
+  new OptionError('userPropertyPairs.userProperties', 'expected names mapped to a string or several')

@@ -146,7 +146,7 @@ const isGroup: Check = value => {
   return /^[^/+#]+$/.test(value as string) ? null : 'expected a name without / + #'
 }
 
-const clientRules: Rules = {
+export const clientRules: Rules = {
   linger: isDuration,
   retry: isFunction,
   stableAfter: isDuration,

@@ -1,3 +1,5 @@
+import { checkArgument } from '../base/checks.js'
+import { isDiagram } from './arguments.js'
 import type { Diagram, Lane, ObserverLane, Row } from './diagram.js'
 import { writeDuration } from './duration.js'
 import { observerWords, writeGiven } from './format.js'
@@ -6,6 +8,7 @@ import { printable } from './text/cells.js'
 
 /** Returns a diagram in words, one sentence per row, for those who cannot see a picture. */
 export const describe = (diagram: Diagram): string => {
+  checkArgument('describe.diagram', diagram, isDiagram)
   const meanings = new Map(diagram.bindings.map(({ symbol, meaning }) => [symbol, writeMeaning(meaning)]))
   const nameOf = (symbol: string): string => meanings.get(symbol) ?? words.get(symbol) ?? symbol
   return [

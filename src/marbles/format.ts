@@ -1,3 +1,5 @@
+import { checkArgument } from '../base/checks.js'
+import { isDiagram } from './arguments.js'
 import { check } from './check/check.js'
 import { type Cell, type Columns, columnsOf } from './columns.js'
 import type {
@@ -35,6 +37,7 @@ import { isKeyword } from './words.js'
  * ```
  */
 export const format = (diagram: Diagram): string => {
+  checkArgument('format.diagram', diagram, isDiagram)
   const findings = check(diagram)
   if (findings.length > 0) throw new DiagramError(findings)
   const lines = diagram.lanes.flatMap(linesOf)

@@ -1,3 +1,4 @@
+import { type Check, checkArgument, memberOf } from '../base/checks.js'
 import type { Meaning } from './diagram.js'
 import { writeLiteral } from './literal.js'
 import { writeWord } from './word.js'
@@ -5,6 +6,7 @@ import { usualSender } from './words.js'
 
 /** Returns what a symbol stands for, as it is written after its `=`. */
 export const writeMeaning = (meaning: Meaning): string => {
+  checkArgument('writeMeaning.meaning', meaning, isMeaning)
   switch (meaning.kind) {
     case 'message': {
       const { value, retained, qos, topic, params, unhandled } = meaning
@@ -43,3 +45,6 @@ export const writeMeaning = (meaning: Meaning): string => {
 const words = (...parts: readonly (string | false | undefined)[]): string => parts.filter(Boolean).join(' ')
 
 const isFrom = (word: string): boolean => word === 'from'
+
+const isMeaning: Check = value =>
+  typeof memberOf(value, 'kind') === 'string' ? null : 'expected what a symbol stands for'

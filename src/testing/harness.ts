@@ -1,5 +1,6 @@
 import type { SchedulerLike } from 'rxjs'
 import type { RunHelpers } from 'rxjs/testing'
+import { checkOptions, isBoolean, isObject } from '../base/checks.js'
 import type { Client } from '../client/client.js'
 import type { Broker } from '../driver/memory/index.js'
 import { type Actions, createActions } from './actions.js'
@@ -69,7 +70,8 @@ export function harness(
   second?: (test: Harness) => void,
 ): void {
   const [options, body] = typeof first === 'function' ? [{}, first] : [first, second]
-  if (body === undefined) throw new HarnessError('expected a body')
+  if (typeof body !== 'function') throw new HarnessError('expected a body')
+  checkOptions('harness', options, { client: isObject, driver: isObject, broker: isObject, color: isBoolean })
   inVirtualTime(time => {
     const stage = createStage(time)
     const world = createWorld(time, options)

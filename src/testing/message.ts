@@ -1,3 +1,15 @@
+import {
+  checkOptions,
+  isBoolean,
+  isFunction,
+  isObject,
+  isPayload,
+  isQos,
+  type Rules,
+  required,
+} from '../base/checks.js'
+import { isProperties } from '../base/properties.js'
+import { isTopicName } from '../base/text.js'
 import { encodeUtf8 } from '../codec/text/utf8.js'
 import {
   type Message,
@@ -8,7 +20,6 @@ import {
   type Properties,
   type Qos,
 } from '../message.js'
-import { checkTopic } from '../topic/filter/grammar.js'
 import { HarnessError } from './errors.js'
 
 interface Envelope {
@@ -63,14 +74,28 @@ export function message<A, P = NoParams>(fields: MessageFields<A, P>): Message<A
 export function message(
   fields: RawMessageFields | MessageFields<unknown, unknown>,
 ): Message<unknown, unknown> {
+  checkOptions('message', fields, messageRules)
   const { topic, qos = 0, retain = false, dup = false, replayed = false, properties = noProperties } = fields
-  checkTopic(topic)
   const payload = payloadOf(fields.payload ?? ('value' in fields ? fields.value : undefined))
   const typed = 'value' in fields
   const params = typed ? (fields.params ?? noParams) : noParams
   const value = typed ? fields.value : payload
   const { ack = () => {}, nack = () => {} } = fields
   return { topic, params, value, payload, qos, retain, dup, replayed, properties, ack, nack }
+}
+
+const messageRules: Rules = {
+  topic: required(isTopicName),
+  payload: isPayload,
+  value: () => null,
+  params: isObject,
+  qos: isQos,
+  retain: isBoolean,
+  dup: isBoolean,
+  replayed: isBoolean,
+  properties: isProperties,
+  ack: isFunction,
+  nack: isFunction,
 }
 
 /** Returns the bytes that stand for a value: bytes as they are, text in UTF-8, all else as JSON. */

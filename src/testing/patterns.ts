@@ -1,3 +1,4 @@
+import { checkArgument, isObject } from '../base/checks.js'
 import { decodeUtf8 } from '../codec/text/utf8.js'
 import type { Message } from '../message.js'
 import { equal } from './equal.js'
@@ -35,7 +36,10 @@ export type Expected<A, P> = Written<A> | Having<MessagePattern<A, P>>
  * })
  * ```
  */
-export const having = <const F extends object>(fields: F): Having<F> => ({ [pattern]: fields })
+export const having = <const F extends object>(fields: F): Having<F> => {
+  checkArgument('having.fields', fields, isObject)
+  return { [pattern]: fields }
+}
 
 export const isHaving = (expected: unknown): expected is Having<object> =>
   typeof expected === 'object' && expected !== null && pattern in expected

@@ -1,4 +1,4 @@
-import { checkOptions, fields, type Hints, hasFunctions, isObject, type Rule } from '../base/checks.js'
+import { type Check, checkOptions, fields, type Hints, hasFunctions, isRecordOf } from '../base/checks.js'
 import { OptionError } from '../base/errors.js'
 import { type PublishOptions, publishRules } from '../base/publishOptions.js'
 import { type AnyParamCodec, type ParamCodec, plain } from './params.js'
@@ -31,7 +31,7 @@ export const readTopicOptions = (
   levels: readonly Level[],
   options: unknown,
 ): { readonly levels: readonly Level[]; readonly publish: PublishOptions | undefined } => {
-  checkOptions('topic', options, { params: isParams, publish: fields(publishRules) }, hints)
+  checkOptions('topic', options, { params: isRecordOf(isParamCodec), publish: fields(publishRules) }, hints)
   const { params = {}, publish } = options as TopicOptions<string, Readonly<Record<string, unknown>>>
   const codecs = new Map<string, AnyParamCodec>(Object.entries(params))
   const given = levels.map(level => {
@@ -46,14 +46,8 @@ export const readTopicOptions = (
 
 const noSuchParam = 'the template has no such param without a type'
 
-const isParams: Rule = value => {
-  const problem = isObject(value)
-  if (problem !== null) return problem
-  for (const [name, codec] of Object.entries(value as object)) {
-    if (!hasFunctions(codec, 'decode', 'encode')) return { at: name, reason: 'expected a codec of a param' }
-  }
-  return null
-}
+const isParamCodec: Check = value =>
+  hasFunctions(value, 'decode', 'encode') ? null : 'expected a codec of a param'
 
 /** How a topic is published to is not an option of the topic itself. */
 const hints: Hints = {

@@ -1,3 +1,5 @@
+import { checkArgument } from '../../base/checks.js'
+import { isDiagram } from '../arguments.js'
 import type { Diagram, Given, Json, Lane, Literal, Meaning, Options, Row } from '../diagram.js'
 import { writeHex } from '../literal.js'
 
@@ -5,13 +7,17 @@ import { writeHex } from '../literal.js'
  * Returns a diagram as a value that JSON can write, and `fromJson` reads back: its own shape without places, and
  * literals as `{ "json": … }` or `{ "hex": "00ff" }`.
  */
-export const toJson = ({ title, notes, given, lanes, bindings }: Diagram): Json => ({
-  title,
-  notes,
-  given: given.map(givenJson),
-  lanes: lanes.map(laneJson),
-  bindings: bindings.map(({ symbol, meaning }) => ({ symbol, meaning: meaningJson(meaning) })),
-})
+export const toJson = (diagram: Diagram): Json => {
+  checkArgument('toJson.diagram', diagram, isDiagram)
+  const { title, notes, given, lanes, bindings } = diagram
+  return {
+    title,
+    notes,
+    given: given.map(givenJson),
+    lanes: lanes.map(laneJson),
+    bindings: bindings.map(({ symbol, meaning }) => ({ symbol, meaning: meaningJson(meaning) })),
+  }
+}
 
 const givenJson = ({ place: _, ...given }: Given): Json => ({ ...given, value: literalJson(given.value) })
 

@@ -1,3 +1,4 @@
+import { checkArgument, isString } from '../../base/checks.js'
 import { type Either, left, right } from '../../base/either.js'
 import { check } from '../check/check.js'
 import type { Binding, Diagram, Given, Lane } from '../diagram.js'
@@ -25,6 +26,7 @@ import { readSubRows } from './subRows.js'
  * ```
  */
 export const parse = (text: string): Either<readonly MarbleProblem[], Diagram> => {
+  checkArgument('parse.text', text, isString)
   const problems: MarbleProblem[] = []
   const { title, notes, body } = readProse(text)
   const given: Given[] = []

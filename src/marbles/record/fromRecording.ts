@@ -1,6 +1,7 @@
-import { checkOptions, isInteger, isString } from '../../base/checks.js'
+import { checkArgument, checkOptions, isInteger, isString } from '../../base/checks.js'
 import { decodeUtf8 } from '../../codec/text/utf8.js'
 import { topicProblem } from '../../topic/filter/grammar.js'
+import { isListOf } from '../arguments.js'
 import type { Diagram, Given, Literal, Marble, MessageMeaning, Retained, TopicLane } from '../diagram.js'
 import { writeDuration } from '../duration.js'
 import { readJson, writeLiteral } from '../literal.js'
@@ -48,7 +49,8 @@ export const fromRecording = (
   messages: readonly RecordedMessage[],
   options: RecordingOptions = {},
 ): Diagram => {
-  checkOptions('options', options, { title: isString, topics: isInteger(1), frames: isInteger(1) })
+  checkArgument('fromRecording.messages', messages, isListOf('messages', 'at', 'topic', 'payload'))
+  checkOptions('fromRecording', options, { title: isString, topics: isInteger(1), frames: isInteger(1) })
   const { title = 'A recording', topics = 8, frames = 100 } = options
   const valid = messages.filter(
     ({ at, topic }) => Math.abs(at) <= Number.MAX_SAFE_INTEGER && topicProblem(topic) === null,

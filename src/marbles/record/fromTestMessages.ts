@@ -1,3 +1,5 @@
+import { checkArgument, isString } from '../../base/checks.js'
+import { isListOf } from '../arguments.js'
 import type { Binding, Diagram, Literal, Marble, TopicLane } from '../diagram.js'
 import { isJson, readJson } from '../literal.js'
 import { isName } from '../words.js'
@@ -35,6 +37,8 @@ export type NotificationLike =
  * ```
  */
 export const fromTestMessages = (title: string, lanes: readonly TestLane[]): Diagram => {
+  checkArgument('fromTestMessages.title', title, isString)
+  checkArgument('fromTestMessages.lanes', lanes, isListOf('lanes', 'label', 'messages'))
   const symbols = createSymbols()
   let error: string | undefined
   let length = 1

@@ -1,3 +1,5 @@
+import { checkArgument, checkOptions, isString } from '../../base/checks.js'
+import { isDiagram } from '../arguments.js'
 import { describe } from '../describe.js'
 import type { Diagram } from '../diagram.js'
 import { layout } from './layout.js'
@@ -28,8 +30,12 @@ export interface DrawOptions {
  * }
  * ```
  */
-export const draw = (diagram: Diagram, { id = idOf(diagram.title) }: DrawOptions = {}): string =>
-  render(layout(diagram), diagram.title, describe(diagram), id)
+export const draw = (diagram: Diagram, options: DrawOptions = {}): string => {
+  checkArgument('draw.diagram', diagram, isDiagram)
+  checkOptions('draw', options, { id: isString })
+  const { id = idOf(diagram.title) } = options
+  return render(layout(diagram), diagram.title, describe(diagram), id)
+}
 
 /** Returns letters that are always the same for one title. */
 const idOf = (title: string): string => {

@@ -1,3 +1,13 @@
+import {
+  type Check,
+  checkArgument,
+  checkOptions,
+  hasFunctions,
+  isBoolean,
+  isCount,
+  isString,
+} from '../../base/checks.js'
+import { isRow } from '../arguments.js'
 import { type Cell, columnsOf } from '../columns.js'
 import type { Row } from '../diagram.js'
 import { printable } from './cells.js'
@@ -34,8 +44,14 @@ export const compareRows = (
   expected: Row,
   actual: Row,
   values: ReadonlyMap<string, string>,
-  { color = false, width = 100 }: CompareOptions = {},
+  options: CompareOptions = {},
 ): string => {
+  checkArgument('compareRows.label', label, isString)
+  checkArgument('compareRows.expected', expected, isRow)
+  checkArgument('compareRows.actual', actual, isRow)
+  checkArgument('compareRows.values', values, isValues)
+  checkOptions('compareRows', options, { color: isBoolean, width: isCount(1) })
+  const { color = false, width = 100 } = options
   const paint = color ? ansi : plain
   const name = (symbol: string) => nameOf(symbol, values)
   const [wanted, got] = [whole(expected), whole(actual)]
@@ -109,3 +125,6 @@ const paintCells = (cells: readonly Cell[], other: Row, style: Style, paint: Pai
     })
     .join('')
 }
+
+const isValues: Check = value =>
+  hasFunctions(value, 'get', 'has', 'entries') ? null : 'expected a Map of what symbols stand for'

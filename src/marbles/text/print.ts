@@ -1,3 +1,5 @@
+import { checkArgument, checkOptions, isBoolean, isCount } from '../../base/checks.js'
+import { isDiagram } from '../arguments.js'
 import { type Cell, columnsOf } from '../columns.js'
 import type { Diagram, Meaning } from '../diagram.js'
 import { linesOf, writeGiven } from '../format.js'
@@ -16,7 +18,10 @@ export interface PrintOptions {
  * Returns a diagram as text for a terminal: as `format`, but folded to a width, and with one value per line. Any
  * diagram can be printed, also one that breaks rules of the format. Control characters are escaped.
  */
-export const print = (diagram: Diagram, { color = false, width = 80 }: PrintOptions = {}): string => {
+export const print = (diagram: Diagram, options: PrintOptions = {}): string => {
+  checkArgument('print.diagram', diagram, isDiagram)
+  checkOptions('print', options, { color: isBoolean, width: isCount(1) })
+  const { color = false, width = 80 } = options
   const paint = color ? ansi : plain
   const lines = diagram.lanes.flatMap(linesOf)
   const longest = Math.max(0, ...lines.map(({ label }) => widthOf(printable(label))))

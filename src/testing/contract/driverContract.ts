@@ -1,3 +1,4 @@
+import { checkArgument, isFunction } from '../../base/checks.js'
 import type { Driver } from '../../driver/driver.js'
 import { lifecycleCases } from './lifecycleCases.js'
 import { messageCases } from './messageCases.js'
@@ -30,8 +31,9 @@ export interface ContractCase {
  * }
  * ```
  */
-export const driverContract = (makeDriver: () => Driver): readonly ContractCase[] =>
-  cases.map(({ title, unless, body }, number) => ({
+export const driverContract = (makeDriver: () => Driver): readonly ContractCase[] => {
+  checkArgument('driverContract.makeDriver', makeDriver, isFunction)
+  return cases.map(({ title, unless, body }, number) => ({
     title,
     run: async () => {
       const peers: Peer[] = []
@@ -58,5 +60,6 @@ export const driverContract = (makeDriver: () => Driver): readonly ContractCase[
       }
     },
   }))
+}
 
 const cases = [...lifecycleCases, ...subscriptionCases, ...messageCases]

@@ -1,5 +1,8 @@
+import { checkArgument, checkOptions, isBoolean, isFunction, isRecordOf } from '../../base/checks.js'
 import { TopicsError } from '../../base/errors.js'
+import { isCodec } from '../../base/parts.js'
 import type { Codec } from '../../codec/codec.js'
+import { isDiagram } from '../../marbles/arguments.js'
 import { check } from '../../marbles/check/check.js'
 import type { Diagram, Lane } from '../../marbles/diagram.js'
 import { parse } from '../../marbles/parse/parse.js'
@@ -68,6 +71,7 @@ export interface DiagramCase {
  * ```
  */
 export const runDiagram = (source: string | Diagram, options: DiagramOptions = {}): void => {
+  checkSource('runDiagram', source, options)
   const diagram = typeof source === 'string' ? read(source) : checked(source)
   inVirtualTime(time => {
     const problems = createProblems(diagram)
@@ -103,10 +107,22 @@ export const runDiagram = (source: string | Diagram, options: DiagramOptions = {
  * test(title, run)
  * ```
  */
-export const diagramCase = (source: string | Diagram, options: DiagramOptions = {}): DiagramCase => ({
-  title: typeof source === 'string' ? titleOf(source) : source.title,
-  run: () => runDiagram(source, options),
-})
+export const diagramCase = (source: string | Diagram, options: DiagramOptions = {}): DiagramCase => {
+  checkSource('diagramCase', source, options)
+  return {
+    title: typeof source === 'string' ? titleOf(source) : source.title,
+    run: () => runDiagram(source, options),
+  }
+}
+
+const checkSource = (caller: string, source: unknown, options: unknown): void => {
+  checkArgument(`${caller}.source`, source, value => (typeof value === 'string' ? null : isDiagram(value)))
+  checkOptions(caller, options, {
+    operators: isRecordOf(isFunction),
+    codecs: isRecordOf(isCodec),
+    color: isBoolean,
+  })
+}
 
 const read = (text: string): Diagram => {
   const parsed = parse(text)

@@ -1,4 +1,12 @@
-import { checkOptions, isBoolean, isInteger, isNumber, isOneOf, isString } from '../../base/checks.js'
+import {
+  checkArgument,
+  fields,
+  isBoolean,
+  isInteger,
+  isNumber,
+  isOneOf,
+  isString,
+} from '../../base/checks.js'
 import { OptionError, type TopicsError } from '../../base/errors.js'
 import { backoff, type Retry } from '../../client/connection/retry.js'
 import type { Diagram, Literal, Setting } from '../../marbles/diagram.js'
@@ -95,14 +103,18 @@ const readRetry = (value: unknown): Retry => {
 
 const readRefusal = (value: Literal): Refusal => {
   const refusal: unknown = typeof value === 'string' ? { filter: value } : value
-  checkOptions('broker.refuse', refusal, {
-    operation: isOneOf('connect', 'subscribe', 'publish'),
-    filter: isString,
-    exact: isBoolean,
-    code: isInteger(0x80, 0xff),
-    from: isInteger(0),
-    until: isInteger(0),
-  })
+  checkArgument(
+    'broker.refuse',
+    refusal,
+    fields({
+      operation: isOneOf('connect', 'subscribe', 'publish'),
+      filter: isString,
+      exact: isBoolean,
+      code: isInteger(0x80, 0xff),
+      from: isInteger(0),
+      until: isInteger(0),
+    }),
+  )
   const checked: Refusal = { operation: 'subscribe', ...Object(refusal) }
   if (checked.filter !== undefined) checkFilter(checked.filter)
   return checked

@@ -1,4 +1,14 @@
 import type { ISubscription } from 'mqtt-packet'
+import {
+  type Check,
+  checkArgument,
+  checkOptions,
+  hasFunctions,
+  isFunction,
+  isInteger,
+  isOneOf,
+  isString,
+} from '../../base/checks.js'
 import type { DisconnectOptions, PeerConnection } from './connection.js'
 import type { ClientCmd, PacketOf } from './packets.js'
 
@@ -12,48 +22,61 @@ export type Handler<C extends ClientCmd = ClientCmd> = (
 export type Script = { readonly [C in ClientCmd]?: Handler<C> }
 
 /** Does what the specification asks for. */
-export const answer: Handler = (packet, connection) => connection.answer(packet)
+export const answer: Handler = (packet, connection) => {
+  checkArgument('answer.connection', connection, isConnection)
+  connection.answer(packet)
+}
+
+const isConnection: Check = value =>
+  hasFunctions(value, 'answer', 'send') ? null : 'expected a connection of the peer'
 
 /** Does nothing: no CONNACK, no SUBACK, no PUBACK, no PINGRESP. */
 export const silence: Handler = () => {}
 
 /** Returns a handler that answers with a reason code: all filters of a SUBSCRIBE get it. */
-export const refuse =
-  (code: number): Handler<'connect' | 'publish' | 'pubrel' | 'subscribe' | 'unsubscribe'> =>
-  (packet, connection) =>
-    connection.answer(packet, code)
+export const refuse = (
+  code: number,
+): Handler<'connect' | 'publish' | 'pubrel' | 'subscribe' | 'unsubscribe'> => {
+  checkArgument('refuse.code', code, isCode)
+  return (packet, connection) => connection.answer(packet, code)
+}
+
+const isCode = isInteger(0, 0xff)
 
 /** Returns a handler that answers a SUBSCRIBE with a code for each filter: a granted QoS, or one from 0x80. */
-export const grant =
-  (codeOf: (subscription: ISubscription) => number): Handler<'subscribe'> =>
-  ({ messageId = 0, subscriptions }, connection) => {
+export const grant = (codeOf: (subscription: ISubscription) => number): Handler<'subscribe'> => {
+  checkArgument('grant.codeOf', codeOf, isFunction)
+  return ({ messageId = 0, subscriptions }, connection) => {
     connection.send({ cmd: 'suback', messageId, granted: subscriptions.map(codeOf) })
   }
+}
 
 /** Returns a handler that closes the connection, with FIN or RST. @default 'close' */
-export const hangUp =
-  (how: 'close' | 'reset' = 'close'): Handler =>
-  (_packet, connection) =>
-    connection.end(how)
+export const hangUp = (how: 'close' | 'reset' = 'close'): Handler => {
+  checkArgument('hangUp.how', how, isOneOf('close', 'reset'))
+  return (_packet, connection) => connection.end(how)
+}
 
 /** Returns a handler that sends DISCONNECT, which only MQTT 5 has, and closes. */
-export const disconnect =
-  (reasonCode: number, options?: DisconnectOptions): Handler =>
-  (_packet, connection) =>
-    connection.disconnect(reasonCode, options)
+export const disconnect = (reasonCode: number, options: DisconnectOptions = {}): Handler => {
+  checkArgument('disconnect.reasonCode', reasonCode, isCode)
+  checkOptions('disconnect', options, { reference: isString, text: isString })
+  return (_packet, connection) => connection.disconnect(reasonCode, options)
+}
 
 /** Returns a handler that sends bytes as they are, whatever they mean. */
-export const bytes =
-  (...values: readonly number[]): Handler =>
-  (_packet, connection) =>
-    connection.write(Uint8Array.from(values))
+export const bytes = (...values: readonly number[]): Handler => {
+  for (const [at, value] of values.entries()) checkArgument(`bytes.${at}`, value, isCode)
+  return (_packet, connection) => connection.write(Uint8Array.from(values))
+}
 
 /** Returns a handler that does what each of these does, one after the other. */
-export const together =
-  <C extends ClientCmd>(...handlers: readonly Handler<C>[]): Handler<C> =>
-  (packet, connection) => {
+export const together = <C extends ClientCmd>(...handlers: readonly Handler<C>[]): Handler<C> => {
+  for (const [at, handler] of handlers.entries()) checkArgument(`together.${at}`, handler, isFunction)
+  return (packet, connection) => {
     for (const handler of handlers) handler(packet, connection)
   }
+}
 
 /** Returns a handler that leaves the first packet to the first of these, the second to the second, and the rest to the last. */
 export const inTurn = <C extends ClientCmd>(
@@ -61,6 +84,7 @@ export const inTurn = <C extends ClientCmd>(
   ...others: readonly Handler<C>[]
 ): Handler<C> => {
   const handlers = [first, ...others]
+  for (const [at, handler] of handlers.entries()) checkArgument(`inTurn.${at}`, handler, isFunction)
   return (packet, connection) => {
     const handler = (handlers.length > 1 ? handlers.shift() : handlers[0]) ?? first
     handler(packet, connection)

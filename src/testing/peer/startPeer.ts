@@ -1,5 +1,5 @@
 import net from 'node:net'
-import { checkOptions, isFunction, isObject } from '../../base/checks.js'
+import { checkArgument, checkOptions, fields, isFunction, isObject } from '../../base/checks.js'
 import type { Connack } from './answer.js'
 import { createConnection, type PeerConnection } from './connection.js'
 import { answer, type Handler, type Script } from './handlers.js'
@@ -67,7 +67,7 @@ export interface Peer extends AsyncDisposable {
  * ```
  */
 export const startPeer = async (options: PeerOptions = {}): Promise<Peer> => {
-  checkOptions('options', options, {
+  checkOptions('startPeer', options, {
     connack: value => (typeof value === 'function' ? null : isObject(value)),
     on: isObject,
   })
@@ -79,7 +79,7 @@ export const startPeer = async (options: PeerOptions = {}): Promise<Peer> => {
   const startedAt = performance.now()
 
   const on = (handlers: Script) => {
-    checkOptions('options.on', handlers, handlerChecks)
+    checkArgument('startPeer.on', handlers, fields(handlerChecks))
     for (const [cmd, handler] of Object.entries(handlers)) script.set(cmd as ClientCmd, handler as Handler)
   }
   on(options.on ?? {})

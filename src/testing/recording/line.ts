@@ -3,7 +3,6 @@ import { type Check, isBoolean, isInteger, isNumber, isObject, isOneOf, isString
 import { type Either, left, right } from '../../base/either.js'
 import { escapeText } from '../../base/escape.js'
 import { printCause } from '../../base/print.js'
-import { isUserProperties } from '../../base/text.js'
 import { decodeUtf8, encodeUtf8, loneSurrogate } from '../../codec/text/utf8.js'
 import { type Message, noProperties, type Properties, type Qos, rawMessage } from '../../message.js'
 
@@ -103,6 +102,13 @@ const isTopic: Check = value => {
   if (/[+#]/.test(topic)) return 'a topic name has no wildcards'
   return topic.includes('\0') || loneSurrogate(topic) >= 0 ? 'has a character that no topic has' : null
 }
+
+/** As it was received: what may not be sent may still have come. */
+const isUserProperties: Check = value =>
+  isObject(value) === null &&
+  Object.values(value as object).every(texts => [texts].flat().every(text => typeof text === 'string'))
+    ? null
+    : 'expected names mapped to a string or several'
 
 const propertyChecks: ReadonlyMap<string, Check> = new Map([
   ['payloadFormatIndicator', isBoolean],

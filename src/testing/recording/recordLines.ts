@@ -1,5 +1,6 @@
 import { asyncScheduler, defer, map, type OperatorFunction, type SchedulerLike } from 'rxjs'
-import { type Check, checkOptions, isFunction, isInteger, isObject } from '../../base/checks.js'
+import { checkOptions, isFunction, isSize } from '../../base/checks.js'
+import { isScheduler } from '../../base/parts.js'
 import { encodeUtf8 } from '../../codec/text/utf8.js'
 import type { Message } from '../../message.js'
 import { writeLine } from './line.js'
@@ -39,7 +40,7 @@ export interface RecordOptions {
 export const recordLines = (
   options: RecordOptions = {},
 ): OperatorFunction<Message<unknown, unknown>, string> => {
-  checkOptions('options', options, { maxBytes: isMaximum, rotate: isFunction, scheduler: isObject })
+  checkOptions('recordLines', options, { maxBytes: isSize, rotate: isFunction, scheduler: isScheduler })
   const { maxBytes = Number.POSITIVE_INFINITY, rotate = () => {}, scheduler = asyncScheduler } = options
   return source =>
     defer(() => {
@@ -63,5 +64,3 @@ export const recordLines = (
 }
 
 const LINE_BREAK = 1
-
-const isMaximum: Check = value => (value === Number.POSITIVE_INFINITY ? null : isInteger(1)(value))

@@ -1,5 +1,6 @@
 import { asyncScheduler, Observable, type SchedulerLike, type Subscription } from 'rxjs'
-import { type Check, checkOptions, isFunction, isNumber, isObject } from '../../base/checks.js'
+import { type Check, checkArgument, checkOptions, isFunction, isNumber } from '../../base/checks.js'
+import { isObservableInput, isScheduler } from '../../base/parts.js'
 import type { Message } from '../../message.js'
 import { RecordingError } from '../errors.js'
 import { readLine } from './line.js'
@@ -46,10 +47,11 @@ export interface ReplayOptions {
  * ```
  */
 export const replay = (lines: Lines, options: ReplayOptions = {}): Observable<Message> => {
-  checkOptions('options', options, {
+  checkArgument('replay.lines', lines, isLines)
+  checkOptions('replay', options, {
     speed: isSpeed,
     from: isStart,
-    scheduler: isObject,
+    scheduler: isScheduler,
     onBadLine: isFunction,
   })
   const { speed = 1, from = 0, scheduler = asyncScheduler, onBadLine } = options
@@ -119,6 +121,10 @@ export const replay = (lines: Lines, options: ReplayOptions = {}): Observable<Me
   })
 }
 
+const isLines: Check = value =>
+  typeof value === 'object' && isObservableInput(value) === null
+    ? null
+    : 'expected lines: an iterable or an Observable'
 const isSpeed: Check = value => isNumber(Number.MIN_VALUE)(value)
 const isStart: Check = value =>
   value === 'first' || isNumber(0)(value) === null ? null : 'expected a number from 0, or first'

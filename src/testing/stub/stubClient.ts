@@ -1,9 +1,11 @@
 import { EMPTY, map, merge, type Observable, Subject } from 'rxjs'
-import { checkOptions, isFunction, isObject } from '../../base/checks.js'
+import { checkOptions, isFunction, isRecordOf, type Rules } from '../../base/checks.js'
+import { elsewhereClient } from '../../base/elsewhere.js'
 import { ConnectionLostError, type LinkError } from '../../base/errors.js'
+import { isObservable } from '../../base/parts.js'
 import type { Client } from '../../client/client.js'
 import { createClient } from '../../client/createClient.js'
-import type { ClientOptions } from '../../client/options.js'
+import { type ClientOptions, clientRules } from '../../client/options.js'
 import { decodeUtf8 } from '../../codec/text/utf8.js'
 import type { Outgoing } from '../../driver/driver.js'
 import type { Message } from '../../message.js'
@@ -77,12 +79,8 @@ export interface StubClient extends Client {
  * ```
  */
 export const stubClient = (options: StubOptions = {}): StubClient => {
+  checkOptions('stubClient', options, stubRules, elsewhereClient)
   const { topics = {}, messages = EMPTY, answer = accept, refuse = allow, ...clientOptions } = options
-  checkOptions(
-    'options',
-    { topics, messages, answer, refuse },
-    { topics: isObject, messages: isObject, answer: isFunction, refuse: isFunction },
-  )
   const received = new Subject<Message<unknown, unknown>>()
   const publications = new Subject<Published>()
   const published: Published[] = []
@@ -115,6 +113,14 @@ export const stubClient = (options: StubOptions = {}): StubClient => {
     receive: each => received.next(each),
     lose: (error = new ConnectionLostError('the connection was lost')) => driver.lose(error),
   }
+}
+
+const stubRules: Rules = {
+  ...clientRules,
+  topics: isRecordOf(isObservable),
+  messages: isObservable,
+  answer: isFunction,
+  refuse: isFunction,
 }
 
 const accept = () => 0

@@ -95,7 +95,7 @@ describe('fromRecording', () => {
     ['width', { width: 5 }],
   ])('throws an OptionError for a bad option %s', (name, options) => {
     expect(() => fromRecording([], options)).toThrow(OptionError)
-    expect(() => fromRecording([], options)).toThrow(`options.${name}`)
+    expect(() => fromRecording([], options)).toThrow(`fromRecording.${name}`)
   })
 
   test('can be drawn when nothing was recorded', () => {
