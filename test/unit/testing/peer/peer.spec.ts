@@ -188,7 +188,9 @@ describe('a script', () => {
     // @ts-expect-error no such option
     await expect(startPeer({ versions: 5 })).rejects.toThrow(OptionError)
     // @ts-expect-error servers send that
-    await expect(startPeer({ on: { suback: silence } })).rejects.toMatchObject({ path: 'startPeer.on.suback' })
+    await expect(startPeer({ on: { suback: silence } })).rejects.toMatchObject({
+      path: 'startPeer.on.suback',
+    })
     // @ts-expect-error a ping cannot be refused
     await (await startPeer({ on: { pingreq: refuse(0x80) } })).close()
   })
