@@ -32,7 +32,7 @@ module.exports = {
     ]),
     only('client-knows-drivers-by-interface', '^src/client/', [
       '^src/(client|operators|topic|codec)/',
-      '^src/(message|decoder|driver/(driver|refusals))\\.ts$',
+      '^src/(message|decoder|driver/(driver|refusals|protect))\\.ts$',
       ...base,
       'node_modules/rxjs/',
     ]),

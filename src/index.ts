@@ -38,7 +38,7 @@ export type { PublishOptions } from './base/publishOptions.js'
 export { orderedUserProperties, type UserProperty, userPropertyPairs } from './base/userProperties.js'
 export type { Client, Recovered, Snapshot, Unhandled } from './client/client.js'
 export { type BackoffOptions, backoff, type Retry } from './client/connection/retry.js'
-export type { Status } from './client/connection/status.js'
+export type { Status, Unanswered } from './client/connection/status.js'
 export { createClient } from './client/createClient.js'
 // The client
 export type { Stalled } from './client/delivery/acks.js'
@@ -85,6 +85,7 @@ export { number } from './codec/text/number.js'
 export { text } from './codec/text/text.js'
 // The seam for drivers
 export type {
+  Announced,
   Capabilities,
   Driver,
   Link,

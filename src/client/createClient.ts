@@ -98,7 +98,7 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
   const pings = createPings(scheduler)
   const connection = createConnection(
     driver,
-    { linger, stableAfter, retry, scheduler, random },
+    { linger, stableAfter, retry, time: scheduler, random },
     {
       ...createParts([
         // Fails the requests that this broker cannot answer, before the outbox sends them.
@@ -119,6 +119,10 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
       noticed: () => {
         counts.noticed += 1
       },
+      unanswered: () => ({
+        subscriptions: subscriptions.unanswered(),
+        publishes: outbox.snapshot().inFlight,
+      }),
     },
   )
 

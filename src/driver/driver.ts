@@ -123,6 +123,27 @@ export interface Session {
   readonly persistent: boolean
   readonly clientId: string
   readonly capabilities: Capabilities
+  /** What else the broker said of itself when it accepted the connection; not given where it says nothing. */
+  readonly announced?: Announced
+}
+
+/** What a broker says of itself beyond what it can do. What is not there it did not say. */
+export interface Announced {
+  /** Seconds that it lets pass without a sign of life from this client. */
+  readonly keepalive?: number
+  /** Seconds that it keeps the session after the connection. */
+  readonly sessionExpiry?: number
+  /** How many publishes it takes unanswered. */
+  readonly receiveMaximum?: number
+  /** Bytes of the longest packet that it takes. */
+  readonly maximumPacketSize?: number
+  /** Why, in its own words. */
+  readonly reason?: string
+  readonly userProperties?: UserProperties
+  /** From what it wants response topics to be made. */
+  readonly responseInformation?: string
+  /** Another server that it names. */
+  readonly serverReference?: string
 }
 
 /** What this broker can do, over this link; the client degrades by rule or refuses with a typed error. */

@@ -34,6 +34,8 @@ export interface Subscriptions {
   /** Completes every observer. */
   complete(): void
   snapshot(): readonly SubscriptionSnapshot[]
+  /** How many filters were asked for, and not answered. */
+  unanswered(): number
   /** Messages held until somebody observes them. */
   held(): number
 }
@@ -96,6 +98,7 @@ export const createSubscriptions = (
         qos,
         granted,
       })),
+    unanswered: () => [...table.all()].filter(({ phase }) => phase === 'subscribing').length,
     held: inbox.size,
   }
 }

@@ -394,8 +394,9 @@ describe('a harness that makes no sense', () => {
 
   test('throws where a frame has no end, and says which', () => {
     const endless = () =>
-      harness({ client: { retry: () => 0 } }, ({ client, link, expectMessages }) => {
-        link('--x--')
+      harness(({ at, client, scheduler, expectMessages }) => {
+        const again = (): unknown => scheduler.schedule(again)
+        at(2, again)
         expectMessages(client.observe('home/lamp'), '-----')
       })
     expect(endless).toThrow(new EndlessFrameError(2))
