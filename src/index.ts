@@ -50,17 +50,9 @@ export { NotARequestError, RequestTimeoutError, RequestUnheardError } from './cl
 export type { RequestOptions, RespondOptions } from './client/requests/options.js'
 export type { Responded } from './client/requests/responding.js'
 export type { InboxOptions } from './client/subscriptions/inbox.js'
-export type { Retained } from './client/subscriptions/observers.js'
 export type { UnhandledReason } from './client/subscriptions/route.js'
-export type { Phase } from './client/subscriptions/subscription.js'
 export type { SubscriptionSnapshot } from './client/subscriptions/subscriptions.js'
-export {
-  type ByContentTypeOptions,
-  byContentType,
-  type CodecInput,
-  type CodecsByType,
-  type CodecValue,
-} from './codec/byContentType.js'
+export { type ByContentTypeOptions, byContentType } from './codec/byContentType.js'
 export {
   type CloudEvent,
   type CloudEventInput,
@@ -83,16 +75,14 @@ export { orElse } from './codec/orElse.js'
 export { type Envelope, type EnvelopeOptions, envelope } from './codec/schema/envelope.js'
 export { oneOf } from './codec/schema/oneOf.js'
 export type { AnySchema, Schema, SchemaInput, SchemaOutput, SchemaProblem } from './codec/schema/schema.js'
-export type { StandardIssue, StandardResult, StandardSchema } from './codec/schema/standard.js'
+export type { StandardSchema } from './codec/schema/standard.js'
 export { type Versioned, type VersionedOptions, versioned } from './codec/schema/versioned.js'
-export type { StructuredOptions } from './codec/structured.js'
 // Codecs
 export { boolean } from './codec/text/boolean.js'
 export { bytes } from './codec/text/bytes.js'
 export { flag } from './codec/text/flag.js'
 export { number } from './codec/text/number.js'
 export { text } from './codec/text/text.js'
-export type { AnyTopic, InputOf, PayloadCodec, ValueOf } from './decoder.js'
 // The seam for drivers
 export type {
   Announced,
@@ -121,7 +111,6 @@ export { fold } from './operators/fold.js'
 export { type GroupByTopicOptions, groupByTopic } from './operators/groupByTopic.js'
 export { latestByTopic } from './operators/latestByTopic.js'
 export { lefts } from './operators/lefts.js'
-export type { Observes } from './operators/observeAll.js'
 export {
   type MessageOf,
   type Named,
@@ -131,14 +120,9 @@ export {
 } from './operators/observeAll.js'
 export { orThrow } from './operators/orThrow.js'
 export { partition } from './operators/partition.js'
-export {
-  type PublishTarget,
-  type PublishToOptions,
-  publishTo,
-  type RawPublishTarget,
-} from './operators/publishTo.js'
+export { type PublishToOptions, publishTo } from './operators/publishTo.js'
 export { rights } from './operators/rights.js'
-export { type Branch, type Branches, type BranchOutput, splitByTag } from './operators/splitByTag.js'
+export { type Branches, splitByTag } from './operators/splitByTag.js'
 export { type Freshness, type StaleOptions, stale } from './operators/stale.js'
 export type { Publisher } from './operators/support/publisher.js'
 export {
@@ -155,14 +139,5 @@ export { overlaps } from './topic/filter/overlaps.js'
 export type { MatchFailure } from './topic/matcher.js'
 export type { ParamCodec } from './topic/params.js'
 export { type Scope, scope } from './topic/scope.js'
-export type { NoCodecs, ParamTypes, PlainParam, TemplateFree, TemplateParams } from './topic/templateTypes.js'
-export {
-  type BoundNames,
-  type BuildParams,
-  isTopic,
-  type NoOthers,
-  type SomeParams,
-  type Topic,
-  topic,
-} from './topic/topic.js'
+export { isTopic, type Topic, topic } from './topic/topic.js'
 export type { TopicOptions } from './topic/topicOptions.js'

@@ -1,6 +1,5 @@
 import { AckError } from './base/errors.js'
 import type { Properties, Qos } from './base/properties.js'
-import { refusalOf } from './base/refusal.js'
 
 export { noProperties, type Properties, type Qos, type UserProperties } from './base/properties.js'
 
@@ -32,8 +31,7 @@ export interface Message<A = Uint8Array, P = NoParams> {
   ack(): void
   /**
    * Says that this observer cannot deal with the message, and why. On MQTT 5 the broker is told the reason; on 3.1.1
-   * it can only be told that the message has arrived. Throws an `AckError` with `ack: 'auto'` and for a code that is none,
-   * and an `OptionError` for words that cannot be sent.
+   * it can only be told that the message has arrived. Throws an `AckError` with `ack: 'auto'`.
    */
   nack(reason?: NackReason): void
 }
@@ -41,7 +39,7 @@ export interface Message<A = Uint8Array, P = NoParams> {
 export interface NackReason {
   /** A reason code from 0x80. @default 0x80 (unspecified error) */
   readonly code?: number
-  /** In words, for the broker's log. Control characters are sent escaped: `\u000a` for a line break. */
+  /** In words, for the broker's log. */
   readonly text?: string
 }
 
@@ -104,8 +102,6 @@ export type Settle = (code: number, text: string | undefined) => void
 export const settledBy = <A, P>(message: Message<A, P>, settle: Settle): Message<A, P> =>
   new Settleable(message, settle)
 
-const UNSPECIFIED = { code: 0x80, text: undefined }
-
 // A class, so that a message costs one object and no closures; its fields are always set in one order.
 class Received<A, P> implements Message<A, P> {
   readonly topic: string
@@ -160,8 +156,10 @@ class Settleable<A, P> extends Received<A, P> {
     this.#settle(0, undefined)
   }
 
-  override nack(reason: NackReason = {}): void {
-    const { code, text } = refusalOf(reason, UNSPECIFIED)
+  override nack({ code = 0x80, text }: NackReason = {}): void {
+    if (!(Number.isInteger(code) && code >= 0x80 && code <= 0xff)) {
+      throw new AckError('the code of a refusal is an integer from 0x80 to 0xff')
+    }
     this.#settle(code, text)
   }
 }

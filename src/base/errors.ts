@@ -293,6 +293,30 @@ export class PingTimeoutError extends TopicsError {
   }
 }
 
+/**
+ * The broker ended the connection each time it was sent this request, and served all others: it is given up. What it
+ * has against it only the broker's log can say.
+ */
+export class ConnectionEndingError extends TopicsError {
+  override readonly name = 'ConnectionEndingError'
+  readonly request: 'publish' | 'subscribe' | 'unsubscribe'
+  /** The topic of a publish, else the filter. */
+  readonly topic: string
+  /** Connections that ended while it was unanswered. */
+  readonly attempts: number
+
+  constructor(request: ConnectionEndingError['request'], topic: string, attempts: number) {
+    super(
+      `${wordsOf[request]} ${quote(topic)} was given up: the broker ended the connection ${attempts} times in answer to it`,
+    )
+    this.request = request
+    this.topic = topic
+    this.attempts = attempts
+  }
+}
+
+const wordsOf = { publish: 'a publish to', subscribe: 'subscribing to', unsubscribe: 'unsubscribing from' }
+
 /** The store of the outbox failed; `cause` is what it said. The publish was not sent. */
 export class StoreError extends TopicsError {
   override readonly name = 'StoreError'

@@ -8,6 +8,7 @@ import { createTime } from '../base/time.js'
 import type { DecodeFailure } from '../codec/failure.js'
 import { type AnyTopic, createDecoders, type PayloadCodec } from '../decoder.js'
 import type { Driver } from '../driver/driver.js'
+import { mayBeAnswer } from '../driver/refusals.js'
 import type { Message, Receipt } from '../message.js'
 import { isTopic, type Topic } from '../topic/topic.js'
 import type { Client, Recovered, Unhandled } from './client.js'
@@ -15,6 +16,7 @@ import { createConnection } from './connection/connection.js'
 import { createPings } from './connection/pings.js'
 import { backoff, delayAfter } from './connection/retry.js'
 import { createAcks, type Stalled } from './delivery/acks.js'
+import { type Culprit, createIsolation } from './isolation/isolation.js'
 import { createObserving } from './observing.js'
 import {
   type ClientOptions,
@@ -25,6 +27,7 @@ import {
   type ObserveOptions,
   type PingOptions,
 } from './options.js'
+import type { Entry } from './outbox/entry.js'
 import { createOutbox } from './outbox/outbox.js'
 import { createParts } from './parts.js'
 import { prepareObserve } from './prepare.js'
@@ -56,7 +59,7 @@ import { createSubscriptions } from './subscriptions/subscriptions.js'
 export const createClient = (driver: Driver, options: ClientOptions = {}): Client => {
   checkArgument('createClient.driver', driver, isDriver)
   checkClientOptions(options)
-  const { linger = 250, stableAfter = 5_000, ackTimeout = 30_000 } = options
+  const { linger = 250, stableAfter = 5_000, ackTimeout = 30_000, isolateAfter = 3 } = options
   const { random = Math.random } = options
   const scheduler = createTime(options.scheduler)
   const { retry = backoff({ random }) } = options
@@ -82,7 +85,12 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
     unhandled.next({ message, reason })
   }
   const subscriptions = createSubscriptions(scheduler, acks, inbox, report)
+  const isolation = createIsolation<Entry>(isolateAfter)
+  let culprit: Culprit<Entry> | null = null
   const outbox = createOutbox(scheduler, options.outbox ?? {}, {
+    limit: isolation.limit,
+    answered: isolation.answered,
+    withdrawn: isolation.withdrawn,
     idle: () => closing?.drained(),
     retryAfter: (refusal, attempt) => delayAfter(retry, refusal, attempt),
     damaged: ({ topic, error }) => recovered.next({ topic, outcome: error }),
@@ -101,6 +109,8 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
     { linger, stableAfter, retry, time: scheduler, random },
     {
       ...createParts([
+        // Before all that send: how much they may depends on what the last connection ended with.
+        isolation,
         // Fails the requests that this broker cannot answer, before the outbox sends them.
         { opened: (link, session) => requests.opened(link, session), lost: () => requests.lost() },
         // Before the outbox: what is published may be answered at once, to a filter that is observed.
@@ -110,6 +120,13 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
         // After those that settle messages: what is left belongs to a link that is gone.
         acks,
         pings,
+        // After all others, for it calls observers: what has ended one connection after the other is given up.
+        {
+          lost: () => {
+            if (culprit !== null) outbox.giveUp(culprit.request, culprit.attempts)
+            culprit = null
+          },
+        },
       ]),
       message: (message, identifiers, delivery, link) => {
         acks.begin(link, delivery, message)
@@ -119,10 +136,16 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
       noticed: () => {
         counts.noticed += 1
       },
-      unanswered: () => ({
-        subscriptions: subscriptions.unanswered(),
-        publishes: outbox.snapshot().inFlight,
-      }),
+      unanswered: reason => {
+        const publishes = outbox.unanswered()
+        const verdict = mayBeAnswer(reason?.reasonCode) ? isolation.ended(publishes) : null
+        culprit = verdict?.culprit ?? null
+        return {
+          unanswered: { subscriptions: subscriptions.unanswered(), publishes: outbox.snapshot().inFlight },
+          closer: verdict?.closer ?? false,
+        }
+      },
+      dropped: outbox.takeDropped,
     },
   )
 

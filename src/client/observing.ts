@@ -1,7 +1,6 @@
 import { Observable, type Subscriber } from 'rxjs'
 import { type Either, left, right } from '../base/either.js'
 import { ObserverOverflowError } from '../base/errors.js'
-import { refusalOf, wordsOfRefusal } from '../base/refusal.js'
 import type { DecodeFailure } from '../codec/failure.js'
 import type { Decoder } from '../decoder.js'
 import { type Message, type NackReason, type Settle, settledBy } from '../message.js'
@@ -83,7 +82,7 @@ export const createObserving = ({ acks, refused, attach, failed, dropped }: Obse
           subscriber.next(settle === null ? decoded.right : settledBy(decoded.right, settle))
         } else {
           failed(decoded.left)
-          settle?.(UNDECODABLE, wordsOfRefusal(decoded.left.message))
+          settle?.(UNDECODABLE, decoded.left.message)
         }
       }),
     either: (wanted, decode) =>
@@ -99,8 +98,5 @@ export const createObserving = ({ acks, refused, attach, failed, dropped }: Obse
 const failureSettledBy = (failure: DecodeFailure, settle: Settle): DecodeFailure => ({
   ...failure,
   ack: () => settle(0, undefined),
-  nack: (reason: NackReason = {}) => {
-    const { code, text } = refusalOf(reason, { code: UNDECODABLE, text: wordsOfRefusal(failure.message) })
-    settle(code, text)
-  },
+  nack: ({ code = UNDECODABLE, text = failure.message }: NackReason = {}) => settle(code, text),
 })

@@ -56,6 +56,15 @@ export interface ClientOptions {
    */
   readonly ackTimeout?: number
   /**
+   * How many connections in a row may end while one and the same request (a publish with QoS 1 or 2, a subscription) is
+   * all that is unanswered, before it fails with a `ConnectionEndingError`. Some brokers close the connection on what
+   * they forbid; so one request would keep everybody from theirs. Until it is alone requests are sent a few at a time.
+   * `Infinity`: it is tried for ever.
+   *
+   * @default 3
+   */
+  readonly isolateAfter?: number
+  /**
    * Where all time comes from: turns, linger, back-off, timeouts. A `TestScheduler` makes it virtual.
    *
    * @default asapScheduler
@@ -157,6 +166,7 @@ export const clientRules: Rules = {
   }),
   inbox: fields({ capacity: isCapacity(0), deadline: isDuration }),
   ackTimeout: isTimeout,
+  isolateAfter: isCount(1),
   scheduler: isScheduler,
   random: isFunction,
 }

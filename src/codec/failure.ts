@@ -1,4 +1,4 @@
-import { type Check, checkArgument, isBytes, memberOf, type Problem } from '../base/checks.js'
+import { type Check, checkArgument, memberOf, type Problem } from '../base/checks.js'
 import { type Either, left, right } from '../base/either.js'
 import { escapeText } from '../base/escape.js'
 import { printCause } from '../base/print.js'
@@ -59,8 +59,7 @@ export const safeDecode = <A>(
   properties?: Properties,
 ): Either<DecodeProblem, A> => {
   try {
-    const result: unknown = codec.decode(payload, properties)
-    return isEither(result) ? result : left({ reason: 'threw', ...noEither(codec) })
+    return codec.decode(payload, properties)
   } catch (cause) {
     return left({ reason: 'threw', ...thrown(codec, cause) })
   }
@@ -69,11 +68,7 @@ export const safeDecode = <A>(
 /** Returns what `codec.encode` returns; a codec that throws is a `Left`. */
 export const safeEncode = <I>(codec: Codec<unknown, I>, value: I): Either<EncodeProblem, Uint8Array> => {
   try {
-    const result: unknown = codec.encode(value)
-    if (!isEither(result)) return left(noEither(codec))
-    return result._tag === 'Left' || isBytes(result.right) === null
-      ? result
-      : left(problem(`the codec ${codec.name} gave no bytes`))
+    return codec.encode(value)
   } catch (cause) {
     return left(thrown(codec, cause))
   }
@@ -95,15 +90,6 @@ export const safeDescribe = <I>(codec: Codec<unknown, I>, value: I): Either<Enco
     return left(thrown(codec, cause))
   }
 }
-
-/** Codecs are written by anybody, in programs without types too. */
-const isEither = (value: unknown): value is Either<never, never> => {
-  const tag = memberOf(value, '_tag')
-  return tag === 'Right' || tag === 'Left'
-}
-
-const noEither = (codec: Codec<unknown, never>): EncodeProblem =>
-  problem(`the codec ${codec.name} returned no Either`)
 
 const isDescribing = <A, I>(codec: Codec<A, I>): codec is DescribingCodec<A, I> =>
   'properties' in codec && typeof codec.properties === 'function'

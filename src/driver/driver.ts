@@ -26,6 +26,11 @@ export interface LinkContext {
   readonly random: () => number
   /** The same object for all links of one client. Not given: the driver serves one client. */
   readonly client?: object
+  /**
+   * Packets that earlier links of this client left unanswered and nobody waits for any more: a session that is resumed
+   * does not send them again. Not given: none.
+   */
+  readonly dropped?: readonly Outgoing[]
 }
 
 /**

@@ -28,6 +28,25 @@ const aboutConnect: ReadonlySet<number> = new Set([
 /** Connecting again would throw the other client out, which would come back in turn, and so on. */
 const SESSION_TAKEN_OVER = 0x8e
 
+/** Why a server ends a connection whatever was asked over it. */
+const aboutTheServer: ReadonlySet<number> = new Set([
+  0x00, // normal disconnection
+  0x88, // server unavailable
+  0x89, // server busy
+  0x8b, // server shutting down
+  0x8d, // keep alive timeout
+  0x8e, // session taken over
+  0x98, // administrative action
+  0x9c, // use another server
+  0x9d, // server moved
+  0x9f, // connection rate exceeded
+  0xa0, // maximum connect time
+])
+
+/** Returns whether the end of a connection may be the answer to a request; `undefined`: nobody gave a reason. */
+export const mayBeAnswer = (code: number | undefined): boolean =>
+  code === undefined || !aboutTheServer.has(code)
+
 /** Returns whether an answer from 0x80 to a subscription or a publish means "not now". */
 export const isPassing = (code: number): boolean => passing.has(code)
 

@@ -1,6 +1,5 @@
 import { Observable, type ObservableInput, type OperatorFunction } from 'rxjs'
 import { checkArgument, checkOptions, isCapacity, isCount, isFunction } from '../base/checks.js'
-import { returned } from '../base/parts.js'
 import type { Message } from '../message.js'
 import { follow } from './support/follow.js'
 import { createWorkers, type Job } from './support/workers.js'
@@ -67,10 +66,7 @@ export const conflateByTopic = <M extends Message<unknown, unknown>, R>(
       const next = (): Job<R> | undefined => {
         for (const [topic, { message, count }] of waiting) {
           waiting.delete(topic)
-          return {
-            start: () => returned('conflateByTopic.project', project(message, count)),
-            next: result => subscriber.next(result),
-          }
+          return { start: () => project(message, count), next: result => subscriber.next(result) }
         }
         return undefined
       }

@@ -44,12 +44,12 @@ export interface PublishToOptions extends PublishOptions {
  */
 export function publishTo<V>(
   client: Publisher,
-  topic: PublishTarget<V> | ((value: V) => PublishTarget<V>),
+  topic: Target<V> | ((value: V) => Target<V>),
   options?: PublishToOptions,
 ): OperatorFunction<V, Receipt>
 export function publishTo<V extends Uint8Array | string>(
   client: Publisher,
-  topic: RawPublishTarget | ((value: V) => RawPublishTarget),
+  topic: RawTarget | ((value: V) => RawTarget),
   options?: PublishToOptions,
 ): OperatorFunction<V, Receipt>
 export function publishTo(
@@ -84,9 +84,8 @@ const isTarget: Rule = value => {
 }
 
 /** A topic that takes such values, with nothing free. */
-export type PublishTarget<V> = Topic<unknown, never, Codec<unknown, V>>
-/** A topic that takes bytes or text. */
-export type RawPublishTarget = string | Topic<unknown, never, undefined>
+type Target<V> = Topic<unknown, never, Codec<unknown, V>>
+type RawTarget = string | Topic<unknown, never, undefined>
 type AnyTarget = string | Topic<unknown, never, PayloadCodec>
 
 /** The capacity has no bound. */

@@ -22,8 +22,7 @@ import {
 } from '../message.js'
 import { HarnessError } from './errors.js'
 
-/** What all messages have, whatever they carry. */
-export interface CommonFields {
+interface Envelope {
   readonly topic: string
   /** @default 0 */
   readonly qos?: Qos
@@ -42,13 +41,13 @@ export interface CommonFields {
 }
 
 /** A message as an observer of a plain filter gets it: its value are the bytes. */
-export interface RawMessageFields extends CommonFields {
+export interface RawMessageFields extends Envelope {
   /** Text stands for its bytes in UTF-8. */
   readonly payload: string | Uint8Array
 }
 
 /** A message as an observer of a topic gets it. */
-export interface MessageFields<A, P> extends CommonFields {
+export interface MessageFields<A, P> extends Envelope {
   readonly value: A
   /** @default none */
   readonly params?: P

@@ -1,7 +1,7 @@
 import { type Observable, ReplaySubject, type Subscription } from 'rxjs'
 import { ConnectionLostError, LinkError } from '../../base/errors.js'
 import type { Time } from '../../base/time.js'
-import type { Driver, Link, LinkHandlers, Notice, Session } from '../../driver/driver.js'
+import type { Driver, Link, LinkHandlers, Notice, Outgoing, Session } from '../../driver/driver.js'
 import { protect } from '../../driver/protect.js'
 import { type Message, messageOf } from '../../message.js'
 import type { Part } from '../parts.js'
@@ -22,7 +22,16 @@ export interface ConnectionEvents extends Required<Part> {
   message(message: Message, identifiers: readonly number[], delivery: number, link: Link): void
   noticed(notice: Notice): void
   /** Returns what the link that is about to be lost has not answered. */
-  unanswered(): Unanswered
+  unanswered(reason: LinkError | null): Ended
+  /** Returns, once, what earlier links left unanswered and nobody waits for any more. */
+  dropped(): readonly Outgoing[]
+}
+
+/** What is known of a link that is lost. */
+export interface Ended {
+  readonly unanswered: Unanswered
+  /** It has shown something of why links are lost: the next ones may follow as soon as after the first. */
+  readonly closer: boolean
 }
 
 /** One link at a time, open while somebody holds a lease. */
@@ -151,7 +160,7 @@ export const createConnection = (
       const own: Line = { link: null, over: false, session: null, openedAt: Number.NaN, inUse: false }
       line = own
       try {
-        own.link = driver.open(handlersOf(own), context)
+        own.link = driver.open(handlersOf(own), { ...context, dropped: events.dropped() })
       } catch (cause) {
         own.over = true
         error = new LinkError('the driver could not open a link', { cause, fatal: true })
@@ -237,7 +246,9 @@ export const createConnection = (
         // Who uses it must know at once, even within a call of their own: they may not call it again.
         const outer = busy
         busy = true
-        unanswered = own.inUse ? events.unanswered() : null
+        const ended = own.inUse ? events.unanswered(reason) : null
+        unanswered = ended?.unanswered ?? null
+        if (ended?.closer) attempt = 0
         protect(() => withdraw(own))
         busy = outer
         proceed()

@@ -1,11 +1,12 @@
 import {
+  ConnectionEndingError,
   OutboxFullError,
   type PublishRefusedError,
   PublishTimeoutError,
   PublishUncertainError,
 } from '../../base/errors.js'
 import type { Time } from '../../base/time.js'
-import type { Link, Session } from '../../driver/driver.js'
+import type { Link, Outgoing, Session } from '../../driver/driver.js'
 import type { Receipt } from '../../message.js'
 import {
   createEntry,
@@ -22,7 +23,7 @@ import { createLatest } from './latest.js'
 import { createLine } from './line.js'
 import type { OutboxOptions, OutboxSnapshot } from './options.js'
 import { createSafekeeping } from './safekeeping.js'
-import { createSending } from './sending.js'
+import { createSending, type SendingPort } from './sending.js'
 import type { StoreDamage, StoredPublish } from './store.js'
 import { createSweep } from './sweep.js'
 
@@ -49,9 +50,17 @@ export interface Outbox {
    */
   close(error: Error, done: () => void): void
   snapshot(): OutboxSnapshot
+  /** Returns what is on the wire and wants an answer, in order. */
+  unanswered(): readonly Entry[]
+  /** Returns, once, what links left unanswered and nobody waits for any more. */
+  takeDropped(): readonly Outgoing[]
+  /** Gives up what has made the broker end so many connections. */
+  giveUp(entry: Entry, attempts: number): void
 }
 
-export interface OutboxEvents {
+export interface OutboxEvents extends Pick<SendingPort, 'limit' | 'answered'> {
+  /** A publish that wants an answer has settled. */
+  withdrawn(entry: Entry): void
   /** The last publish has settled. */
   idle(): void
   /** Returns who waits for a publish of an earlier process. */
@@ -78,6 +87,10 @@ export const createOutbox = (
   const settle = (entry: Entry, outcome: Receipt | Error | null) => {
     if (entry.place === 'settled') return
     const wasFirst = entry === line.first()
+    if (entry.packet.qos > 0) {
+      sending.dropped(entry)
+      events.withdrawn(entry)
+    }
     if (entry.place === 'postponed') postponed.delete(entry)
     else line.remove(entry)
     entry.place = 'settled'
@@ -102,6 +115,8 @@ export const createOutbox = (
   const sending = createSending(line, time, {
     clears: entry => safekeeping === null || (!safekeeping.loading() && safekeeping.clears(entry)),
     settle,
+    limit: events.limit,
+    answered: events.answered,
     postpone: (entry, error) => {
       // A later state of the same topic is on its way, or was: this one would come after it.
       if (isOutdated(entry)) return settle(entry, receipt(entry.packet, 'replaced'))
@@ -247,6 +262,10 @@ export const createOutbox = (
       if (safekeeping === null) done()
       else safekeeping.close(done)
     },
+    unanswered: sending.unanswered,
+    takeDropped: sending.takeDropped,
+    giveUp: (entry, attempts) =>
+      settle(entry, new ConnectionEndingError('publish', entry.packet.topic, attempts)),
     snapshot: () => ({ queued: queued(), inFlight: line.inFlight() }),
   }
 }

@@ -1,7 +1,7 @@
 import { PublishRefusedError, PublishTimeoutError, PublishUncertainError } from '../../base/errors.js'
 import { FAILURE, reasonName } from '../../base/reasonCodes.js'
 import type { Time } from '../../base/time.js'
-import type { Capabilities, Link, PublishOutcome, Session } from '../../driver/driver.js'
+import type { Capabilities, Link, Outgoing, PublishOutcome, Session } from '../../driver/driver.js'
 import { isPassing } from '../../driver/refusals.js'
 import type { Receipt } from '../../message.js'
 import { aged, type Entry, isExpired, lacking, receipt } from './entry.js'
@@ -20,6 +20,12 @@ export interface Sending {
   headChanged(): void
   /** Whether the link takes more, as far as is known. */
   isOpen(): boolean
+  /** An entry has settled without an answer. */
+  dropped(entry: Entry): void
+  /** Returns what links left unanswered and nobody waits for, once. */
+  takeDropped(): readonly Outgoing[]
+  /** Returns what is on the wire and wants an answer, in order. */
+  unanswered(): readonly Entry[]
 }
 
 export interface SendingPort {
@@ -28,6 +34,10 @@ export interface SendingPort {
   settle(entry: Entry, outcome: Receipt | Error): void
   /** The other side has said "not now". */
   postpone(entry: Entry, error: PublishRefusedError): void
+  /** Returns how many publishes may be unanswered at a time. */
+  limit(): number
+  /** The other side has answered a publish that wanted it. */
+  answered(entry: Entry): void
 }
 
 /**
@@ -45,6 +55,9 @@ export const createSending = (line: Line, time: Time, port: SendingPort): Sendin
   // What the link is being given; nothing else may be before that is decided.
   let offered: Entry | null = null
   let depth = 0
+  // Of the session.
+  const dropped = new Set<Outgoing>()
+  let resumed = false
 
   /** The link has taken what it is being given: it may be given more. */
   const accepted = (entry: Entry) => {
@@ -53,9 +66,20 @@ export const createSending = (line: Line, time: Time, port: SendingPort): Sendin
     if (entry === line.first()) line.start()
   }
 
-  const answered = (entry: Entry, { code, text, uncertain, error }: PublishOutcome) => {
+  const answered = (entry: Entry, outcome: PublishOutcome) => {
     if (offered === entry) accepted(entry)
-    if (entry.place === 'settled') return
+    const { packet } = entry
+    const limited = port.limit() !== Number.POSITIVE_INFINITY
+    if (packet.qos > 0) port.answered(entry)
+    if (entry.sent !== null) dropped.delete(entry.sent)
+    if (entry.place !== 'settled') {
+      entry.sent = null
+      settle(entry, outcome)
+    }
+    if (limited) pump()
+  }
+
+  const settle = (entry: Entry, { code, text, uncertain, error }: PublishOutcome) => {
     const { packet } = entry
     if (error !== undefined) port.settle(entry, error)
     else if (uncertain) port.settle(entry, new PublishUncertainError(packet.topic))
@@ -95,7 +119,7 @@ export const createSending = (line: Line, time: Time, port: SendingPort): Sendin
     depth += 1
     try {
       for (; entry !== null && link === to && !full && offered === null; entry = line.first()) {
-        if (!port.clears(entry)) return
+        if (!port.clears(entry) || line.inFlight() >= port.limit()) return
         if (isExpired(entry, now)) port.settle(entry, receipt(entry.packet, 'expired'))
         else if (entry.due <= now && entry.since < now) {
           port.settle(entry, new PublishTimeoutError(entry.packet.topic, entry.timeout))
@@ -111,6 +135,7 @@ export const createSending = (line: Line, time: Time, port: SendingPort): Sendin
       link = opened
       capabilities = session.capabilities
       full = false
+      resumed = session.present
       // Nobody goes on with them: at QoS 1 each is a new message now, if it is worth one.
       if (!session.present) {
         for (const entry of line.all()) if (entry.resumed && entry.packet.qos === 1) entry.sent = null
@@ -136,5 +161,19 @@ export const createSending = (line: Line, time: Time, port: SendingPort): Sendin
       pump()
     },
     isOpen: () => link !== null && !full,
+    dropped: entry => {
+      if (entry.sent !== null) dropped.add(entry.sent)
+    },
+    takeDropped: () => {
+      const packets = [...dropped]
+      dropped.clear()
+      return packets
+    },
+    unanswered: () => {
+      const entries = line.all().filter(({ place, packet }) => place === 'in flight' && packet.qos > 0)
+      // A session that goes on sends them again one at a time, in order (MQTT-4.4.0-1): the others have yet to leave.
+      const again = resumed ? entries.filter(entry => entry.resumed) : []
+      return again.length > 0 ? again.slice(0, 1) : entries
+    },
   }
 }

@@ -1,6 +1,5 @@
 import { catchError, defer, from, map, mergeMap, type Observable, type ObservableInput, of } from 'rxjs'
 import type { Either } from '../../base/either.js'
-import { returned } from '../../base/parts.js'
 import type { PublishOptions } from '../../base/publishOptions.js'
 import type { Codec } from '../../codec/codec.js'
 import type { Message, NoParams, Receipt } from '../../message.js'
@@ -30,7 +29,7 @@ export const responding = <A, P, I>(
     const { responseTopic, correlationData } = request.properties
     if (responseTopic === undefined) return of(new NotARequestError(request.topic))
     const properties = correlationData === undefined ? {} : { correlationData }
-    return defer(() => returned('respond.handler', handler(request))).pipe(
+    return defer(() => handler(request)).pipe(
       mergeMap(value =>
         publish(
           prepareReply(responseTopic, codec, value, {

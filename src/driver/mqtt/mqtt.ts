@@ -53,6 +53,7 @@ export const mqtt = (url: string | readonly string[], options: MqttOptions = {})
 
   const open = (handlers: LinkHandlers, { random, ...context }: LinkContext): Link => {
     const scheduler = createTime(context.scheduler)
+    for (const packet of context.dropped ?? []) session.sender.drop(packet)
     clientId ??= `rxtopics-${letters(random, 14)}`
     const id = clientId
     const address = servers.current()

@@ -1,4 +1,3 @@
-import { wordsOfRefusal } from '../../base/refusal.js'
 import type { DecodeFailure } from '../../codec/failure.js'
 import { createMessage, type Message, type NackReason, rawMessage, settledBy } from '../../message.js'
 
@@ -27,7 +26,7 @@ export const deriveFailure = (message: Message<unknown, unknown>, failure: Decod
     ? {
         ...failure,
         ack: () => message.ack(),
-        nack: (reason: NackReason = {}) =>
-          message.nack({ code: UNDECODABLE, text: wordsOfRefusal(failure.message), ...reason }),
+        nack: ({ code = UNDECODABLE, text = failure.message }: NackReason = {}) =>
+          message.nack({ code, text }),
       }
     : failure

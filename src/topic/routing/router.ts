@@ -1,5 +1,4 @@
 import { FilterError } from '../../base/errors.js'
-import { hasWildcard } from '../../base/text.js'
 import { checkFilter, plainStart } from '../filter/grammar.js'
 import { createFilterTree, type FilterTree } from './filterTree.js'
 import { createLevels } from './levels.js'
@@ -129,6 +128,8 @@ export const createRouter = <T>(): Router<T> => {
     },
   }
 }
+
+const hasWildcard = (filter: string): boolean => filter.includes('+') || filter.endsWith('#')
 
 const checkPlain = (filter: string): void => {
   checkFilter(filter)

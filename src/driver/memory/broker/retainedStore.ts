@@ -1,4 +1,3 @@
-import { hasWildcard } from '../../../base/text.js'
 import { matches } from '../../../topic/filter/matches.js'
 import { isExpired, type Publication } from './publication.js'
 
@@ -27,7 +26,7 @@ export const createRetainedStore = (now: () => number): RetainedStore => {
       else byTopic.set(publication.topic, publication)
     },
     matching: filter => {
-      if (hasWildcard(filter)) return all().filter(({ topic }) => matches(filter, topic))
+      if (/[+#]/.test(filter)) return all().filter(({ topic }) => matches(filter, topic))
       const stored = byTopic.get(filter)
       return stored !== undefined && fresh(stored) ? [stored] : []
     },

@@ -37,6 +37,11 @@ export interface Sender {
   opened(resumed: boolean, limits: SenderLimits): void
   /** The connection is gone; nobody waits for outcomes any more. */
   lost(): void
+  /**
+   * Nobody goes on with a packet that an earlier connection left unanswered: its PUBLISH is not sent again. At QoS 2 the
+   * broker may have taken it, and is asked to release it, so that its identifier is free on both sides.
+   */
+  drop(packet: Outgoing): void
   /** Unanswered ones. */
   size(): number
 }
@@ -234,6 +239,13 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
         flight.again = false
         orphans.set(flight.packet, flight)
       }
+    },
+    drop: packet => {
+      const flight = orphans.get(packet)
+      if (flight === undefined || !flights.delete(flight.id)) return
+      orphans.delete(packet)
+      if (packet.qos === 2) released.set(flight.id, flight)
+      else ids.free(flight.id)
     },
     size: () => flights.size + released.size,
   }

@@ -185,7 +185,8 @@ export const scripted = (options: ScriptedOptions = {}): Scripted => {
         note(`message ${topic}`)
       },
       noticed: () => note('noticed'),
-      unanswered: () => ({ subscriptions: 1, publishes: 2 }),
+      unanswered: () => ({ unanswered: { subscriptions: 1, publishes: 2 }, closer: false }),
+      dropped: () => [],
     },
   )
   connection.status$.subscribe((status: Status) => note(status.state))

@@ -1,0 +1,138 @@
+import { createClient, type PublishOptions } from 'rxtopics'
+import { type MqttOptions, mqtt } from 'rxtopics/mqtt'
+import { startPeer } from 'rxtopics/testing/peer'
+import { describe, expect, test } from 'vitest'
+import { startAedes } from '../support/aedes.js'
+
+// A broker that closes the connection on one publish, among others that it takes.
+
+const options: PublishOptions = { qos: 1, timeout: Number.POSITIVE_INFINITY }
+
+/** Publishes `count` messages, one of them the poison; resolves when all have settled. */
+const publishAll = async (client: ReturnType<typeof createClient>, count: number, place: number) => {
+  const settled: string[] = []
+  const failures: unknown[] = []
+  await Promise.all(
+    Array.from(
+      { length: count },
+      (_, i) =>
+        new Promise<void>(done => {
+          client.publish(i === place ? 'poison' : `fine/${i}`, String(i), options).subscribe({
+            complete: () => {
+              settled.push(String(i))
+              done()
+            },
+            error: error => {
+              failures.push(error)
+              done()
+            },
+          })
+        }),
+    ),
+  )
+  return { settled, failures }
+}
+
+const numbers = (count: number, without: number) =>
+  Array.from({ length: count }, (_, i) => String(i)).filter(name => name !== String(without))
+
+const sessions: readonly (readonly [string, MqttOptions])[] = [
+  ['MQTT 5, clean sessions', { protocolVersion: 5 }],
+  ['MQTT 3.1.1, clean sessions', { protocolVersion: 4 }],
+  ['MQTT 5, a kept session', { protocolVersion: 5, clean: false, clientId: 'kept', sessionExpiry: 60 }],
+  ['MQTT 3.1.1, a kept session', { protocolVersion: 4, clean: false, clientId: 'kept' }],
+]
+
+describe.each(sessions)('a publish that a broker closes on — %s', (_, given) => {
+  test.each([1, 10, 1_000])('O78 is found among %i, and all others are served, in order', async count => {
+    const taken: string[] = []
+    let kept = false
+    await using peer = await startPeer({
+      on: {
+        connect: (_packet, connection) => {
+          connection.accept({ sessionPresent: kept })
+          kept = given.clean === false
+        },
+        publish: (packet, connection) => {
+          if (packet.topic === 'poison') return connection.end()
+          const text = packet.payload.toString()
+          if (!taken.includes(text)) taken.push(text)
+          connection.answer(packet)
+        },
+      },
+    })
+    const client = createClient(mqtt(peer.url, given), { retry: () => 1 })
+    const place = Math.floor(count * 0.7)
+    const { settled, failures } = await publishAll(client, count, place)
+    expect(failures).toEqual([
+      expect.objectContaining({ name: 'ConnectionEndingError', request: 'publish', topic: 'poison' }),
+    ])
+    expect(taken).toEqual(numbers(count, place))
+    expect(new Set(settled)).toEqual(new Set(taken))
+    // As often as the outstanding ones can be halved, and as often as it has to be alone.
+    expect(peer.connections.length).toBeLessThanOrEqual(Math.ceil(Math.log2(count)) + 1 + 3 + 1)
+    console.log(`${count} outstanding: ${peer.connections.length} connections`)
+    await client.close()
+  })
+})
+
+test.each([1, 10, 1_000])(
+  'O78 aedes, which closes on a publish that is not allowed: found among %i',
+  async count => {
+    await using broker = await startAedes({ deniedPublish: ['poison'] })
+    const client = createClient(mqtt(broker.url, { protocolVersion: 4 }), { retry: () => 1 })
+    let connections = 0
+    client.status$.subscribe(({ state }) => {
+      if (state === 'connected') connections += 1
+    })
+    const place = Math.floor(count / 2)
+    const { settled, failures } = await publishAll(client, count, place)
+    expect(failures).toEqual([expect.objectContaining({ name: 'ConnectionEndingError', topic: 'poison' })])
+    expect(new Set(settled)).toEqual(new Set(numbers(count, place)))
+    expect(connections).toBeLessThanOrEqual(Math.ceil(Math.log2(count)) + 5)
+    await client.close()
+  },
+)
+
+test('O78 isolateAfter: Infinity never gives a publish up', async () => {
+  await using peer = await startPeer({
+    on: {
+      publish: (packet, connection) =>
+        peer.connections.length < 8 ? connection.end() : connection.answer(packet),
+    },
+  })
+  const client = createClient(mqtt(peer.url), { retry: () => 1, isolateAfter: Number.POSITIVE_INFINITY })
+  const { settled } = await publishAll(client, 1, 0)
+  expect(settled).toEqual(['0'])
+  await client.close()
+})
+
+test('M64 a publish that timed out in flight is not sent again when the session is resumed', async () => {
+  let first = true
+  await using peer = await startPeer({
+    on: {
+      connect: (_packet, connection) => {
+        connection.accept({ sessionPresent: !first })
+        first = false
+      },
+      publish: (packet, connection) => {
+        if (packet.topic !== 'late') connection.answer(packet)
+      },
+    },
+  })
+  const client = createClient(mqtt(peer.url, { clean: false, clientId: 'kept', sessionExpiry: 60 }), {
+    retry: () => 1,
+  })
+  client.observe('hold').subscribe()
+  const error = await new Promise(done => {
+    client.publish('late', 'x', { qos: 2, timeout: 50 }).subscribe({ error: done })
+  })
+  expect(error).toMatchObject({ name: 'PublishTimeoutError' })
+  peer.connections[0]?.end()
+  await new Promise(done => {
+    client.publish('next', 'y', { qos: 2 }).subscribe({ complete: () => done(null) })
+  })
+  const sent = peer.packets.flatMap(({ packet }) => (packet.cmd === 'publish' ? [packet.topic] : []))
+  expect(sent).toEqual(['late', 'next'])
+  await client.close()
+})
