@@ -6,6 +6,14 @@ const only = (name, from, to) => ({
   to: { pathNot: to },
 })
 
+/** A room of the client knows of the others no more than these. */
+const room = (name, ...others) => ({
+  name: `client-${name}`,
+  severity: 'error',
+  from: { path: `^src/client/${name}/` },
+  to: { path: '^src/client/', pathNot: `^src/client/(${[name, ...others].join('|')})/` },
+})
+
 // Small files that every room may use.
 const base = ['^src/base/']
 
@@ -36,6 +44,14 @@ module.exports = {
       ...base,
       'node_modules/rxjs/',
     ]),
+    // The rooms of the client. Who wires them together is outside of them.
+    room('delivery'),
+    room('isolation'),
+    room('outbox'),
+    room('subscriptions', 'delivery'),
+    room('observing', 'subscriptions', 'delivery'),
+    room('publishing', 'outbox'),
+    room('requests', 'observing', 'publishing', 'outbox'),
     only('seam-is-small', '^src/driver/driver\\.ts$', ['^src/message\\.ts$', ...base, 'node_modules/rxjs/']),
     only('memory-driver', '^src/driver/memory/', [
       '^src/driver/(memory/|(driver|protect|refusals|since5|subscribePackets)\\.ts$)',

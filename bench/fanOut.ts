@@ -1,8 +1,9 @@
 import { type Observable, Subject, type Subscription, share } from 'rxjs'
 import { createClient, type Driver, type Message, text, topic } from 'rxtopics'
 import { right } from '../src/base/either.js'
-import { createObserving } from '../src/client/observing.js'
-import type { Wanted } from '../src/client/prepare.js'
+import { noDelivery } from '../src/client/delivery/acks.js'
+import { createObserving } from '../src/client/observing/observing.js'
+import type { Wanted } from '../src/client/observing/wanted.js'
 import { createObserverList } from '../src/client/subscriptions/observers.js'
 import type { Capabilities, Link, LinkHandlers } from '../src/driver/driver.js'
 import { noProperties, rawMessage } from '../src/message.js'
@@ -21,7 +22,6 @@ const listHub = (): Hub => {
     throw new Error('not used here')
   }
   const observing = createObserving({
-    acks: { begin: nobody, hold: nobody, end: nobody, pending: nobody, lost: nobody },
     refused: () => null,
     attach: (_wanted, observer) => {
       observers.add(observer)
@@ -34,14 +34,14 @@ const listHub = (): Hub => {
   })
   const wanted: Wanted = {
     filter: 'a',
-    traits: { noLocal: false, retainAsPublished: false, userProperties: undefined },
+    options: { noLocal: false, retainAsPublished: false, userProperties: undefined },
     qos: 0,
     retained: 'each',
     strict: false,
     manual: false,
     buffer: undefined,
   }
-  return { messages: observing.raw(right(wanted)), next: message => observers.next(message) }
+  return { messages: observing.raw(right(wanted)), next: message => observers.next(message, noDelivery, 1) }
 }
 
 const subjectHub = (): Hub => {

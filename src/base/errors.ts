@@ -173,16 +173,26 @@ export class SubscribeRefusedError extends TopicsError {
   }
 }
 
-/** Two observers of one filter ask for options that one broker subscription cannot have at the same time. */
+/**
+ * Observers ask for options that cannot be had at the same time: of one filter, for which there is one subscription; or
+ * of overlapping filters at a broker that does not say which of them a message is for. The later observer gets this.
+ */
 export class SubscribeConflictError extends TopicsError {
   override readonly name = 'SubscribeConflictError'
   readonly filter: string
   readonly option: string
+  /** The filter that is observed already; the same one, or one that overlaps it. */
+  readonly other: string
 
-  constructor(filter: string, option: string) {
-    super(`${quote(filter)} is already observed with another value of ${option}`)
+  constructor(filter: string, option: string, other: string = filter) {
+    super(
+      other === filter
+        ? `${quote(filter)} is already observed with another value of ${option}`
+        : `${quote(filter)} overlaps ${quote(other)}, which is observed with another value of ${option}, and this broker does not say which of the two a message is for`,
+    )
     this.filter = filter
     this.option = option
+    this.other = other
   }
 }
 

@@ -7,10 +7,12 @@ import type { Message, Receipt } from '../message.js'
 import type { Topic } from '../topic/topic.js'
 import type { Status } from './connection/status.js'
 import type { Stalled } from './delivery/acks.js'
-import type { CloseOptions, ObserveOptions, PingOptions } from './options.js'
+import type { ObserveOptions } from './observing/options.js'
+import type { CloseOptions, PingOptions } from './options.js'
 import type { OutboxSnapshot } from './outbox/options.js'
 import type { RequestOptions, RespondOptions } from './requests/options.js'
 import type { Responded } from './requests/responding.js'
+import type { SubscriptionChange } from './subscriptions/change.js'
 import type { UnhandledReason } from './subscriptions/route.js'
 import type { SubscriptionSnapshot } from './subscriptions/subscriptions.js'
 
@@ -143,6 +145,12 @@ export interface Client extends AsyncDisposable {
   readonly status$: Observable<Status>
   /** Messages that `observe(topic)` left out because they could not be decoded, once for each topic observed. */
   readonly failures$: Observable<DecodeFailure>
+  /**
+   * What becomes of the filters that are observed: asked for, granted, refused, left. Those there are come first, each as
+   * it stands. A lost connection is told by `status$` alone; what has to be asked for again is `asked` again. Never
+   * opens the connection; completes on `close()`.
+   */
+  readonly subscriptions$: Observable<SubscriptionChange>
   /** Messages that no observer got, with the reason. */
   readonly unhandled$: Observable<Unhandled>
   /** What becomes of publishes that an earlier process left in the store of the outbox. */

@@ -17,26 +17,27 @@ import { createPings } from './connection/pings.js'
 import { backoff, delayAfter } from './connection/retry.js'
 import { createAcks, type Stalled } from './delivery/acks.js'
 import { type Culprit, createIsolation } from './isolation/isolation.js'
-import { createObserving } from './observing.js'
+import { createObserving } from './observing/observing.js'
+import type { ObserveOptions } from './observing/options.js'
+import { prepareObserve } from './observing/wanted.js'
 import {
   type ClientOptions,
   type CloseOptions,
   checkClientOptions,
   checkCloseOptions,
   checkPingOptions,
-  type ObserveOptions,
   type PingOptions,
 } from './options.js'
 import type { Entry } from './outbox/entry.js'
 import { createOutbox } from './outbox/outbox.js'
 import { createParts } from './parts.js'
-import { prepareObserve } from './prepare.js'
 import { preparePublish } from './publishing/preparePublish.js'
 import { createPublishing } from './publishing/publishing.js'
 import { createRequesting } from './requests/requesting.js'
 import { createRequests } from './requests/requests.js'
+import { createObserver } from './subscriptions/observers.js'
 import type { UnhandledReason } from './subscriptions/route.js'
-import { noTraits } from './subscriptions/subscription.js'
+import { noOptions } from './subscriptions/subscription.js'
 import { createSubscriptions } from './subscriptions/subscriptions.js'
 
 /**
@@ -84,7 +85,17 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
     counts.unhandled += 1
     unhandled.next({ message, reason })
   }
-  const subscriptions = createSubscriptions(scheduler, acks, inbox, report)
+  const retryAfter = (refusal: Error & { readonly reasonCode: number }, count: number) =>
+    delayAfter(retry, refusal, count)
+  const subscriptions = createSubscriptions({
+    time: scheduler,
+    random,
+    acks,
+    inbox,
+    unhandled: report,
+    timeout: options.subscribeTimeout ?? 30_000,
+    again: retryAfter,
+  })
   const isolation = createIsolation<Entry>(isolateAfter)
   let culprit: Culprit<Entry> | null = null
   const outbox = createOutbox(scheduler, options.outbox ?? {}, {
@@ -92,7 +103,7 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
     answered: isolation.answered,
     withdrawn: isolation.withdrawn,
     idle: () => closing?.drained(),
-    retryAfter: (refusal, attempt) => delayAfter(retry, refusal, attempt),
+    retryAfter,
     damaged: ({ topic, error }) => recovered.next({ topic, outcome: error }),
     recovered: ({ packet: { topic } }) => {
       connection.hold()
@@ -128,11 +139,8 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
           },
         },
       ]),
-      message: (message, identifiers, delivery, link) => {
-        acks.begin(link, delivery, message)
-        subscriptions.receive(message, identifiers)
-        acks.end()
-      },
+      message: (message, identifiers, number, link) =>
+        acks.deliver(link, number, message, identifiers, subscriptions.receive),
       noticed: () => {
         counts.noticed += 1
       },
@@ -159,10 +167,9 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
   const { release } = connection
 
   const observing = createObserving({
-    acks,
     refused,
     attach: (wanted, observer) => {
-      const leave = subscriptions.join(wanted.filter, wanted.traits, observer)
+      const leave = subscriptions.join(wanted.filter, wanted.options, observer)
       hold()
       return () => {
         leave()
@@ -189,9 +196,8 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
     hold,
     release,
     publish: publishing,
-    join: (filter, observer) => {
-      subscriptions.join(filter, noTraits, observer)
-    },
+    join: (filter, listener) =>
+      subscriptions.join(filter, noOptions, createObserver({ ...listener, qos: 1, retained: 'none' })),
     unclaimed: message => report(message, 'unclaimed-reply'),
   })
 
@@ -270,7 +276,13 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
     observeEither,
     publish: (target: string | AnyTopic, value: unknown, publishOptions: PublishOptions = {}) =>
       publishing(preparePublish('publish', target, value, publishOptions)),
-    ...createRequesting({ requests, observe: observeAs, publish: publishing, decoder: decoders }),
+    // Here, too.
+    ...(createRequesting({
+      requests,
+      observe: observeAs,
+      publish: publishing,
+      decoder: decoders,
+    }) as unknown as Pick<Client, 'request' | 'respond'>),
     ping: (pingOptions: PingOptions = {}) => {
       const checked = attempt(() => checkPingOptions(pingOptions))
       if (checked._tag === 'Left') return throwError(() => checked.left)
@@ -280,6 +292,7 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
     status$: connection.status$,
     failures$: failures.asObservable(),
     unhandled$: unhandled.asObservable(),
+    subscriptions$: subscriptions.changes$,
     stalled$: stalled.asObservable(),
     recovered$: recovered.asObservable(),
     snapshot: () => ({

@@ -4,26 +4,19 @@ import {
   checkOptions,
   fields,
   hasFunctions,
-  isBoolean,
   isCapacity,
   isCount,
   isDuration,
   isFunction,
   isOneOf,
-  isQos,
   isTimeout,
   type Rules,
 } from '../base/checks.js'
-import { elsewhereClient, elsewhereObserve } from '../base/elsewhere.js'
-import { OptionError } from '../base/errors.js'
+import { elsewhereClient } from '../base/elsewhere.js'
 import { isScheduler } from '../base/parts.js'
-import { isText, isUserProperties } from '../base/text.js'
-import type { Qos, UserProperties } from '../message.js'
 import type { Retry } from './connection/retry.js'
-import type { BufferOptions } from './delivery/buffer.js'
 import type { OutboxOptions } from './outbox/options.js'
 import type { InboxOptions } from './subscriptions/inbox.js'
-import type { Retained } from './subscriptions/observers.js'
 
 export interface ClientOptions {
   /**
@@ -65,6 +58,13 @@ export interface ClientOptions {
    */
   readonly isolateAfter?: number
   /**
+   * Ms until a filter that the broker does not answer for, though it is alive, is asked for again; after as long again
+   * its observers get a `SubscribeTimeoutError`. `Infinity`: they wait for ever.
+   *
+   * @default 30000
+   */
+  readonly subscribeTimeout?: number
+  /**
    * Where all time comes from: turns, linger, back-off, timeouts. A `TestScheduler` makes it virtual.
    *
    * @default asapScheduler
@@ -72,62 +72,6 @@ export interface ClientOptions {
   readonly scheduler?: SchedulerLike
   /** Where all chance comes from: numbers from 0 up to 1. @default Math.random */
   readonly random?: () => number
-}
-
-export interface ObserveOptions {
-  /**
-   * The highest quality of service wanted. Observers of one filter share the highest that any of them asks for.
-   *
-   * @default 0
-   */
-  readonly qos?: Qos
-  /**
-   * - `'each'`: this observer gets the retained messages of its filter as if it had subscribed alone, whoever else
-   *   observes it already; after a reconnect without a session, again
-   * - `'once'`: the same, but not again after a reconnect
-   * - `'latest'`: it gets the last message of each topic that this client has seen, live ones included, marked
-   *   `replayed`. The first such observer of a filter gets retained messages, and from then on the client remembers;
-   *   later ones cost no SUBSCRIBE
-   * - `'none'`: it gets none
-   *
-   * @default 'each'
-   */
-  readonly retained?: Retained
-  /**
-   * Join this group: each message goes to one member, wherever the members run (MQTT 5, section 4.8.2). Groups get no
-   * retained messages. Not given: every observer gets every message.
-   */
-  readonly group?: string
-  /**
-   * `true`: leave out what this client published itself (MQTT 5 only). All observers of one filter must agree.
-   *
-   * @default false
-   */
-  readonly noLocal?: boolean
-  /**
-   * `true`: `retain` of a live message says whether its publisher set it; `false`: it is set on replayed messages only
-   * (MQTT 5 only). All observers of one filter must agree.
-   *
-   * @default false
-   */
-  readonly retainAsPublished?: boolean
-  /** Sent with the SUBSCRIBE (MQTT 5 only). All observers of one filter must agree. */
-  readonly userProperties?: UserProperties
-  /**
-   * - `'auto'`: a message is acknowledged when its observers have returned
-   * - `'manual'`: when each of them has called `ack` or `nack` on it, or has left. What none of them has settled is not
-   *   acknowledged, and the broker delivers it again in a later connection of a session that is kept
-   *
-   * @default 'auto'
-   */
-  readonly ack?: 'auto' | 'manual'
-  /**
-   * What becomes of messages while this observer has not settled those before them; needs `ack: 'manual'`, whose calls
-   * say when it is ready for more. Not given: it gets them all at once.
-   */
-  readonly buffer?: BufferOptions
-  /** `true`: error with a `GrantError` if the broker grants less than `qos`; `false`: make do with it. @default false */
-  readonly strict?: boolean
 }
 
 export interface PingOptions {
@@ -149,12 +93,6 @@ const isStore: Check = value =>
     ? null
     : 'expected a store such as fileStore(path)'
 
-const isGroup: Check = value => {
-  const problem = isText(value)
-  if (problem !== null) return problem
-  return /^[^/+#]+$/.test(value as string) ? null : 'expected a name without / + #'
-}
-
 export const clientRules: Rules = {
   linger: isDuration,
   retry: isFunction,
@@ -167,36 +105,13 @@ export const clientRules: Rules = {
   inbox: fields({ capacity: isCapacity(0), deadline: isDuration }),
   ackTimeout: isTimeout,
   isolateAfter: isCount(1),
+  subscribeTimeout: isTimeout,
   scheduler: isScheduler,
   random: isFunction,
 }
 
-export const observeRules: Rules = {
-  qos: isQos,
-  retained: isOneOf('each', 'once', 'latest', 'none'),
-  group: isGroup,
-  noLocal: isBoolean,
-  retainAsPublished: isBoolean,
-  userProperties: isUserProperties,
-  ack: isOneOf('auto', 'manual'),
-  buffer: fields({
-    window: isCount(1),
-    capacity: isCapacity(0),
-    overflow: isOneOf('drop-oldest', 'drop-newest', 'latest', 'conflate', 'error', 'pause'),
-  }),
-  strict: isBoolean,
-}
-
 export const checkClientOptions = (options: ClientOptions): void =>
   checkOptions('createClient', options, clientRules, elsewhereClient)
-
-/** `caller`: the method that was given them. */
-export const checkObserveOptions = (caller: string, options: ObserveOptions): void => {
-  checkOptions(caller, options, observeRules, elsewhereObserve)
-  if (options.buffer !== undefined && options.ack !== 'manual') {
-    throw new OptionError(`${caller}.buffer`, "needs ack: 'manual'")
-  }
-}
 
 export const checkPingOptions = (options: PingOptions): void =>
   checkOptions('ping', options, { timeout: isTimeout })

@@ -6,7 +6,7 @@ export const codecs = ['bytes', 'text', 'json', 'number', 'boolean', 'flag'] as 
 export type CodecName = (typeof codecs)[number]
 
 /** Why no observer got a message. */
-export const unhandledWords = ['no-subscription', 'no-observer', 'unclaimed-reply'] as const
+export const unhandledWords = ['no-subscription', 'no-observer', 'unasked', 'unclaimed-reply'] as const
 export type UnhandledWord = (typeof unhandledWords)[number]
 
 /** Why bytes have no value. */

@@ -12,42 +12,94 @@ export interface Stalled {
   readonly blocks: number
 }
 
-/** One observer's part in the settlement of one message. */
-export interface Hold {
-  /** `null`: the observer left without dealing with it. Only the first call counts. */
+/** One part in the settlement of one delivery. */
+export interface Share {
+  /** `null`: whoever had it left without dealing with the message. Only the first call counts. */
   settle(code: number | null, text?: string): void
-  /**
-   * Dispatches the message again: within `dispatch` others may take holds of the same delivery. If it returns `true`
-   * this hold ends, and the message is theirs, or dealt with if nobody took one.
-   */
-  again(dispatch: () => boolean): boolean
 }
 
 /**
- * Settles what a link delivers, once all observers of it have. `begin` and `end` enclose the dispatch of a message;
- * within, whoever wants to settle it later takes a hold. Without any it is acknowledged at `end`.
+ * What is to be settled of a message, beside it on its way to the observers. Who wants to settle it takes a share
+ * while it is being handed over. It is settled once all shares are; one that nobody took a share of is acknowledged
+ * when all have been handed it.
  */
+export interface Delivery {
+  share(): Share
+}
+
+/** Of a message that nobody has to settle: at QoS 0, or one from memory. */
+export const noDelivery: Delivery = { share: () => ({ settle: () => {} }) }
+
+/** Hands a message to its observers; `identifiers`: those of the subscriptions that it names. */
+export type Dispatch = (message: Message, identifiers: readonly number[], delivery: Delivery) => void
+
+/** Settles what a link delivers. */
 export interface Acks {
-  begin(link: Link, delivery: number, message: Message): void
-  hold(): Hold
-  end(): void
+  /**
+   * Hands a message to `dispatch`, with its delivery. `number`: what the link calls that, 0 for none. May be called
+   * within itself, by a link that delivers while an observer is at work.
+   */
+  deliver(
+    link: Link,
+    number: number,
+    message: Message,
+    identifiers: readonly number[],
+    dispatch: Dispatch,
+  ): void
+  /**
+   * Hands over once more what waits by a share: if `dispatch` returns `true` that share ends, and the delivery is up
+   * to those who have taken one within, or dealt with if nobody has.
+   */
+  again(delivery: Delivery, share: Share, dispatch: () => boolean): boolean
   /** Deliveries that wait for an observer. */
   pending(): number
   /** The connection is gone, and with it every delivery of it. */
   lost(): void
 }
 
-interface Delivery {
-  readonly link: Link
-  readonly number: number
-  readonly message: Message
+/** Writers: `acks` below; `share` and `settle` its own counts. */
+class OpenDelivery implements Delivery {
+  readonly #settled: (delivery: OpenDelivery) => void
+  link: Link | null = null
+  number = 0
+  topic = ''
+  qos: Qos = 0
   /** Its place among all that was delivered. */
-  readonly place: number
-  readonly since: number
-  holds: number
-  code: number | null
-  text: string | undefined
-  reported: boolean
+  place = 0
+  /** When all had been handed it. */
+  since = 0
+  /** Shares that were taken, and of those the ones that are not settled. */
+  taken = 0
+  open = 0
+  code: number | null = null
+  text: string | undefined = undefined
+  /** It is being handed over: more shares may be taken. */
+  dispatching = false
+  reported = false
+
+  constructor(settled: (delivery: OpenDelivery) => void) {
+    this.#settled = settled
+  }
+
+  share(): Share {
+    this.taken += 1
+    this.open += 1
+    let open = true
+    return {
+      settle: (code, text) => {
+        if (!open) return
+        open = false
+        this.open -= 1
+        // Who leaves does not speak for those who stay: only if nobody has dealt with it, it is wanted again. Of those
+        // who have, the first refusal is told.
+        if (code !== null && (this.code === null || (this.code === 0 && code > 0))) {
+          this.code = code
+          this.text = text
+        }
+        this.#settled(this)
+      },
+    }
+  }
 }
 
 /** `timeout`: ms until a delivery counts as stalled. */
@@ -56,122 +108,87 @@ export const createAcks = (
   timeout: number,
   stalled: (stalled: Stalled) => void,
 ): Acks => {
-  // Those that wait for an observer, the oldest first.
-  const waiting = new Set<Delivery>()
+  // Those of this connection that wait for an observer.
+  let waiting = new Set<OpenDelivery>()
   let places = 0
-  let link: Link | null = null
-  let number = 0
-  let message: Message | null = null
-  let current: Delivery | null = null
+  // Most messages are settled by nobody: their deliveries, one at a time, are the same object.
+  let spare: OpenDelivery | null = null
   let watchdog: Subscription | null = null
 
-  const finish = (delivery: Delivery) => {
-    if (!waiting.delete(delivery)) return
-    delivery.link.ack(delivery.number, delivery.code, delivery.text)
+  const settled = (delivery: OpenDelivery) => {
+    if (delivery.open > 0 || delivery.dispatching || !waiting.delete(delivery)) return
+    delivery.link?.ack(delivery.number, delivery.code, delivery.text)
     if (waiting.size > 0) return
     watchdog?.unsubscribe()
     watchdog = null
   }
 
-  const release = (delivery: Delivery, code: number | null, text: string | undefined) => {
-    delivery.holds -= 1
-    // Who leaves does not speak for those who stay: only if nobody has dealt with it, it is wanted again. Of those who
-    // have, the first refusal is told.
-    if (code !== null && (delivery.code === null || (delivery.code === 0 && code > 0))) {
-      delivery.code = code
-      delivery.text = text
-    }
-    if (delivery.holds === 0 && delivery !== current) finish(delivery)
-  }
-
   const watch = () => {
     if (watchdog !== null || timeout === Number.POSITIVE_INFINITY) return
-    const [oldest] = [...waiting].filter(({ reported }) => !reported)
-    if (oldest === undefined) return
-    watchdog = scheduler.schedule(bark, Math.max(0, oldest.since + timeout - scheduler.now()))
+    for (const { since, reported } of waiting) {
+      if (reported) continue
+      watchdog = scheduler.schedule(bark, Math.max(0, since + timeout - scheduler.now()))
+      return
+    }
   }
 
   const bark = () => {
     watchdog = null
     const now = scheduler.now()
-    let behind = waiting.size
-    for (const delivery of waiting) {
-      behind -= 1
-      if (delivery.reported) continue
-      if (now - delivery.since < timeout) break
+    const inOrder = [...waiting].sort((a, b) => a.place - b.place)
+    inOrder.forEach((delivery, at) => {
+      const { topic, qos, since, reported, place } = delivery
+      if (reported || now - since < timeout || !waiting.has(delivery)) return
       delivery.reported = true
-      const { topic, qos } = delivery.message
-      stalled({ topic, qos, age: now - delivery.since, blocks: places - delivery.place - behind })
-    }
+      const behind = inOrder.length - 1 - at
+      stalled({ topic, qos, age: now - since, blocks: places - place - behind })
+    })
     watch()
   }
 
-  const take = (delivery: Delivery): Hold => {
-    delivery.holds += 1
-    let held = true
-    return {
-      settle: (code, text) => {
-        if (!held) return
-        held = false
-        release(delivery, code, text)
-      },
-      again: dispatch => {
-        current = delivery
-        const taken = dispatch()
-        if (taken && held) {
-          held = false
-          release(delivery, delivery.holds > 1 ? null : 0, undefined)
-        }
-        current = null
-        if (delivery.holds === 0) finish(delivery)
-        return taken
-      },
-    }
-  }
-
   return {
-    begin: (from, delivery, received) => {
-      link = from
-      number = delivery
-      message = received
-      if (delivery !== 0) places += 1
-    },
-    hold: () => {
-      if (current !== null) return take(current)
-      if (link === null || message === null || number === 0) return nothing
-      current = {
-        link,
-        number,
-        message,
-        place: places,
-        since: scheduler.now(),
-        holds: 0,
-        code: null,
-        text: undefined,
-        reported: false,
-      }
-      return take(current)
-    },
-    end: () => {
-      const delivery = current
-      current = null
-      if (delivery === null) {
-        if (number !== 0) link?.ack(number, 0)
-      } else {
+    deliver: (link, number, message, identifiers, dispatch) => {
+      if (number === 0) return dispatch(message, identifiers, noDelivery)
+      const delivery = spare ?? new OpenDelivery(settled)
+      spare = null
+      places += 1
+      delivery.link = link
+      delivery.number = number
+      delivery.topic = message.topic
+      delivery.qos = message.qos
+      delivery.place = places
+      delivery.dispatching = true
+      const own = waiting
+      dispatch(message, identifiers, delivery)
+      // The link was lost within: it is told nothing any more.
+      const lost = own !== waiting
+      delivery.dispatching = false
+      if (delivery.taken > 0) {
+        if (lost) return
+        delivery.since = scheduler.now()
         waiting.add(delivery)
-        if (delivery.holds === 0) finish(delivery)
-        else watch()
+        settled(delivery)
+        return watch()
       }
-      number = 0
+      delivery.link = null
+      spare = delivery
+      if (!lost) link.ack(number, 0)
+    },
+    again: (delivery, share, dispatch) => {
+      if (!(delivery instanceof OpenDelivery)) return dispatch()
+      const { taken } = delivery
+      delivery.dispatching = true
+      const routed = dispatch()
+      if (routed) share.settle(delivery.taken > taken ? null : 0)
+      delivery.dispatching = false
+      settled(delivery)
+      return routed
     },
     pending: () => waiting.size,
     lost: () => {
-      waiting.clear()
+      waiting = new Set()
       watchdog?.unsubscribe()
       watchdog = null
     },
   }
 }
-
-/** At QoS 0 there is nothing to tell the broker. */
-const nothing: Hold = { settle: () => {}, again: dispatch => dispatch() }

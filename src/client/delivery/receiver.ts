@@ -1,17 +1,20 @@
 import type { Message, Settle } from '../../message.js'
-import type { Acks, Hold } from './acks.js'
+import type { Delivery, Share } from './acks.js'
 import { type Buffer, type BufferOptions, createBuffer } from './buffer.js'
+import { own } from './own.js'
 
 /** The way of messages to one observer that settles them itself. */
 export interface Receiver {
-  next(message: Message): void
+  next(message: Message, delivery: Delivery): void
+  /** It has as many messages that it has not settled as it may have, and the next one would wait. */
+  isBusy(): boolean
   /** The observer has left: what it has not settled is not dealt with. */
   leave(): void
 }
 
 interface Item {
   readonly message: Message
-  readonly hold: Hold
+  readonly share: Share
 }
 
 export interface ReceiverPort {
@@ -24,21 +27,20 @@ export interface ReceiverPort {
 }
 
 export const createReceiver = (
-  acks: Acks,
   options: BufferOptions | undefined,
   { deliver, dropped, overflow }: ReceiverPort,
 ): Receiver => {
   const { window = 1, capacity = 100, overflow: policy = 'drop-oldest' } = options ?? {}
   const buffer: Buffer<Item> | null =
     options === undefined ? null : createBuffer({ capacity, overflow: policy })
-  const unsettled = new Set<Item>()
+  const unsettled = new Set<Share>()
   let pumping = false
 
-  const give = (item: Item) => {
-    unsettled.add(item)
-    deliver(item.message, (code, text) => {
-      if (!unsettled.delete(item)) return
-      item.hold.settle(code, text)
+  const give = (message: Message, share: Share) => {
+    unsettled.add(share)
+    deliver(message, (code, text) => {
+      if (!unsettled.delete(share)) return
+      share.settle(code, text)
       pump()
     })
   }
@@ -50,27 +52,28 @@ export const createReceiver = (
     while (unsettled.size < window) {
       const item = buffer.take()
       if (item === undefined) break
-      give(item)
+      give(item.message, item.share)
     }
     pumping = false
   }
 
   return {
-    next: message => {
-      const item = { message, hold: acks.hold() }
-      if (buffer === null || (unsettled.size < window && buffer.size() === 0)) return give(item)
-      const left = buffer.add(item)
+    next: (message, delivery) => {
+      const share = delivery.share()
+      if (buffer === null || (unsettled.size < window && buffer.size() === 0)) return give(message, share)
+      const left = buffer.add({ message: own(message), share })
       if (left === 'overflow') {
-        item.hold.settle(null)
+        share.settle(null)
         return overflow(capacity)
       }
-      for (const { hold } of left) hold.settle(0)
+      for (const item of left) item.share.settle(0)
       if (left.length > 0) dropped(left.length)
     },
+    isBusy: () => buffer !== null && unsettled.size >= window,
     leave: () => {
-      const items = [...unsettled, ...(buffer?.clear() ?? [])]
+      const shares = [...unsettled, ...(buffer?.clear() ?? []).map(({ share }) => share)]
       unsettled.clear()
-      for (const { hold } of items) hold.settle(null)
+      for (const share of shares) share.settle(null)
     },
   }
 }

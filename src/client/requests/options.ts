@@ -4,7 +4,7 @@ import { OptionError } from '../../base/errors.js'
 import { isCodec } from '../../base/parts.js'
 import { type PublishOptions, publishRules } from '../../base/publishOptions.js'
 import type { PayloadCodec } from '../../decoder.js'
-import { type ObserveOptions, observeRules } from '../options.js'
+import { type ObserveOptions, observeRules } from '../observing/options.js'
 
 /** How a request is published, and what is expected of its replies. */
 export interface RequestOptions<C extends PayloadCodec = undefined> extends Omit<PublishOptions, 'timeout'> {

@@ -5,8 +5,7 @@ import type { Codec } from '../../codec/codec.js'
 import type { AnyTopic, Decoder } from '../../decoder.js'
 import type { Message, Receipt } from '../../message.js'
 import { topic } from '../../topic/topic.js'
-import type { Client } from '../client.js'
-import type { ObserveOptions } from '../options.js'
+import type { ObserveOptions } from '../observing/options.js'
 import type { Prepared } from '../outbox/entry.js'
 import { preparePublish } from '../publishing/preparePublish.js'
 import {
@@ -16,7 +15,7 @@ import {
   readRespondOptions,
 } from './options.js'
 import type { Requests } from './requests.js'
-import { responding } from './responding.js'
+import { type Responded, responding } from './responding.js'
 
 export interface RequestingPort {
   readonly requests: Requests
@@ -32,8 +31,22 @@ export interface RequestingPort {
 
 type AnyCodec = Codec<unknown, never> | undefined
 
-/** Returns the two methods of a client: options are read, and bad ones error the stream. */
-export const createRequesting = (port: RequestingPort): Pick<Client, 'request' | 'respond'> => {
+/** The two methods of a client, for any topics and codecs. */
+export interface Requesting {
+  request(
+    target: string | AnyTopic,
+    value: unknown,
+    options?: RequestOptions<AnyCodec>,
+  ): Observable<Message<unknown, unknown>>
+  respond(
+    target: string | AnyTopic,
+    handler: (request: Message<unknown, unknown>) => ObservableInput<unknown>,
+    options?: RespondOptions<AnyCodec>,
+  ): Observable<Responded<unknown, unknown>>
+}
+
+/** Options are read, and bad ones error the stream. */
+export const createRequesting = (port: RequestingPort): Requesting => {
   const { requests, observe, publish, decoder } = port
 
   const request = (
@@ -62,6 +75,5 @@ export const createRequesting = (port: RequestingPort): Pick<Client, 'request' |
     return responding(requests$, handler, read.right.reply, read.right.publish, publish)
   }
 
-  // The overloads of a client say more than these signatures do.
-  return { request, respond } as unknown as Pick<Client, 'request' | 'respond'>
+  return { request, respond }
 }

@@ -7,10 +7,9 @@ import type { Decoder } from '../../decoder.js'
 import type { Capabilities, Link, Session } from '../../driver/driver.js'
 import type { Message, Receipt } from '../../message.js'
 import type { Prepared } from '../outbox/entry.js'
-import type { FeedObserver } from '../subscriptions/observers.js'
 import { RequestTimeoutError, RequestUnheardError } from './errors.js'
 
-/** Requests that wait for replies. All replies come on one topic of this client; its filter stays subscribed. */
+/** Requests that wait for replies. All replies come on one topic of this client, observed while there are any. */
 export interface Requests {
   /** Returns the cold Observable of the replies to a request: `replies` of them at most. */
   request<A, P>(
@@ -31,10 +30,17 @@ export interface RequestsPort {
   hold(): void
   release(): void
   publish(prepared: Either<Error, Prepared>): Observable<Receipt>
-  /** Adds an observer of the reply topic. */
-  join(filter: string, observer: FeedObserver): void
+  /** Adds a listener of the reply topic, at QoS 1; the function returned takes it out again. */
+  join(filter: string, listener: ReplyListener): () => void
   /** A reply came that nobody waits for. */
   unclaimed(message: Message): void
+}
+
+export interface ReplyListener {
+  next(message: Message): void
+  /** Refused. */
+  error(error: unknown): void
+  complete(): void
 }
 
 /** A request that waits for its replies. */
@@ -49,7 +55,7 @@ export const createRequests = (port: RequestsPort): Requests => {
   const hex = (digits: number) =>
     Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('')
   let replyTopic: string | null = null
-  let joined = false
+  let leave: (() => void) | null = null
   let count = 0
   let capabilities: Capabilities | null = null
 
@@ -66,24 +72,22 @@ export const createRequests = (port: RequestsPort): Requests => {
 
   const listen = (): string => {
     replyTopic ??= `reply/${hex(16)}`
-    if (joined) return replyTopic
-    joined = true
+    if (leave !== null) return replyTopic
     const end = (error: unknown) => {
-      joined = false
+      leave = null
       failAll(error)
     }
-    join(replyTopic, {
-      qos: 1,
-      retained: 'none',
-      strict: false,
-      next: claim,
-      // Refused: the next request asks again.
-      error: end,
-      complete: () => end(refused()),
-      generation: 0,
-      slot: -1,
-    })
+    // Refused: the next request asks again.
+    leave = join(replyTopic, { next: claim, error: end, complete: () => end(refused()) })
     return replyTopic
+  }
+
+  /** The last request is over. */
+  const quit = () => {
+    if (pending.size > 0) return
+    const left = leave
+    leave = null
+    left?.()
   }
 
   /** Unlike all others of this client, and unlike those of an earlier one by chance. */
@@ -142,6 +146,7 @@ export const createRequests = (port: RequestsPort): Requests => {
           pending.delete(key)
           late?.unsubscribe()
           sending.unsubscribe()
+          quit()
           release()
         }
       }),

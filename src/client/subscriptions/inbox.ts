@@ -1,7 +1,8 @@
 import type { SchedulerLike, Subscription } from 'rxjs'
 import type { Message } from '../../message.js'
-import type { Acks, Hold } from '../delivery/acks.js'
-import type { Route, UnhandledReason } from './route.js'
+import type { Acks, Delivery, Share } from '../delivery/acks.js'
+import { own } from '../delivery/own.js'
+import type { UnhandledReason } from './route.js'
 
 export interface InboxOptions {
   /** How many messages are held. @default 1000 */
@@ -17,7 +18,12 @@ export interface InboxOptions {
 export interface Inbox {
   opened(resumed: boolean): void
   /** Returns whether the message is held. */
-  offer(message: Message, identifiers: readonly number[], reason: UnhandledReason): boolean
+  offer(
+    message: Message,
+    identifiers: readonly number[],
+    delivery: Delivery,
+    reason: UnhandledReason,
+  ): boolean
   /** Somebody new observes: what can be routed now is. */
   review(): void
   /** How many are held. */
@@ -29,15 +35,21 @@ interface Held {
   readonly message: Message
   readonly identifiers: readonly number[]
   readonly reason: UnhandledReason
-  readonly hold: Hold
+  readonly delivery: Delivery
+  readonly share: Share
+}
+
+export interface InboxPort {
+  readonly acks: Acks
+  /** Returns whether an observer has taken it. */
+  route(message: Message, identifiers: readonly number[], delivery: Delivery): boolean
+  unhandled(message: Message, reason: UnhandledReason): void
 }
 
 export const createInbox = (
   scheduler: SchedulerLike,
   { capacity, deadline }: Required<InboxOptions>,
-  acks: Acks,
-  route: Route,
-  unhandled: (message: Message, reason: UnhandledReason) => void,
+  { acks, route, unhandled }: InboxPort,
 ): Inbox => {
   let held: Held[] = []
   // Runs while messages may be held.
@@ -52,9 +64,9 @@ export const createInbox = (
   }
 
   const expire = () => {
-    for (const { message, reason, hold } of close()) {
+    for (const { message, reason, share } of close()) {
       unhandled(message, reason)
-      hold.settle(0)
+      share.settle(0)
     }
   }
 
@@ -62,9 +74,9 @@ export const createInbox = (
     opened: resumed => {
       if (resumed && deadline > 0) timer = scheduler.schedule(expire, deadline)
     },
-    offer: (message, identifiers, reason) => {
+    offer: (message, identifiers, delivery, reason) => {
       if (timer === null || message.qos === 0 || held.length >= capacity) return false
-      held.push({ message, identifiers, reason, hold: acks.hold() })
+      held.push({ message: own(message), identifiers, reason, delivery, share: delivery.share() })
       return true
     },
     review: () => {
@@ -72,8 +84,8 @@ export const createInbox = (
       const before = held
       held = []
       for (const item of before) {
-        const taken = item.hold.again(() => route(item.message, item.identifiers) === 'taken')
-        if (!taken) held.push(item)
+        const { message, identifiers, delivery, share } = item
+        if (!acks.again(delivery, share, () => route(message, identifiers, delivery))) held.push(item)
       }
     },
     size: () => held.length,

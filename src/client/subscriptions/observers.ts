@@ -1,33 +1,74 @@
 import type { Message, Qos } from '../../message.js'
+import type { Delivery } from '../delivery/acks.js'
 
 export type Retained = 'each' | 'once' | 'latest' | 'none'
 
 /** One observer of a filter. */
-export interface FeedObserver {
+export interface SubscriptionObserver {
   readonly qos: Qos
   /** Which retained messages it wants: see `ObserveOptions`. */
   readonly retained: Retained
   /** It will not do with a lower grant than `qos`. */
   readonly strict: boolean
-  readonly next: (message: Message) => void
+  readonly next: (message: Message, delivery: Delivery) => void
   readonly error: (error: Error) => void
   readonly complete: () => void
-  /** The generation of the SUBSCRIBE that brings its retained messages; 0 while none was sent. */
-  generation: number
+  /** It has as many messages as it takes. */
+  readonly isBusy: () => boolean
+  /** Live copies of this SUBSCRIBE and later ones are for it. `NEVER` while the one it waits for was not sent. */
+  since: number
+  /** The SUBSCRIBE that brings its retained messages; 0 while none was sent, or none is to. */
+  asked: number
   /** Its place in the list. */
   slot: number
 }
 
+/** What makes an observer. */
+export interface ObserverParts
+  extends Pick<SubscriptionObserver, 'qos' | 'retained' | 'next' | 'error' | 'complete'> {
+  readonly strict?: boolean
+  readonly isBusy?: () => boolean
+}
+
+/** Returns an observer; all of them have their fields in one order. */
+export const createObserver = ({
+  qos,
+  retained,
+  strict = false,
+  next,
+  error,
+  complete,
+  isBusy = never,
+}: ObserverParts): SubscriptionObserver => ({
+  qos,
+  retained,
+  strict,
+  next,
+  error,
+  complete,
+  isBusy,
+  since: 0,
+  asked: 0,
+  slot: -1,
+})
+
+const never = () => false
+
 export interface ObserverList {
   size(): number
-  add(observer: FeedObserver): void
-  remove(observer: FeedObserver): boolean
-  /** To every observer that was there when the call began. */
-  next(message: Message): void
+  add(observer: SubscriptionObserver): void
+  remove(observer: SubscriptionObserver): boolean
+  /**
+   * To every observer that was there when the call began and whose copies begin at this SUBSCRIBE or an earlier one.
+   * Returns whether there was any.
+   */
+  next(message: Message, delivery: Delivery, sequence: number): boolean
   /** The same, to those that `wants` picks. */
-  nextTo(message: Message, wants: (observer: FeedObserver) => boolean): void
+  nextTo(message: Message, delivery: Delivery, wants: (observer: SubscriptionObserver) => boolean): boolean
+  /** To one of them, each in its turn; one that is busy only if all are. */
+  nextToOne(message: Message, delivery: Delivery): boolean
   /** A copy, in order of arrival. */
-  all(): FeedObserver[]
+  all(): SubscriptionObserver[]
 }
 
 /**
@@ -40,20 +81,22 @@ export const createObserverList = (): ObserverList => new Slots()
 // A class, as there is one for each filter: closures would be eight objects more to fetch for each message, and with
 // 1,000 filters in use those come from main memory.
 class Slots implements ObserverList {
-  #slots: (FeedObserver | null)[] = []
+  #slots: (SubscriptionObserver | null)[] = []
   #size = 0
   #dispatching = 0
+  /** The slot after the one whose turn was last. */
+  #turn = 0
 
   size(): number {
     return this.#size
   }
 
-  add(observer: FeedObserver): void {
+  add(observer: SubscriptionObserver): void {
     observer.slot = this.#slots.push(observer) - 1
     this.#size += 1
   }
 
-  remove(observer: FeedObserver): boolean {
+  remove(observer: SubscriptionObserver): boolean {
     if (this.#slots[observer.slot] !== observer) return false
     this.#slots[observer.slot] = null
     this.#size -= 1
@@ -61,27 +104,65 @@ class Slots implements ObserverList {
     return true
   }
 
-  next(message: Message): void {
-    this.nextTo(message, null)
-  }
-
-  nextTo(message: Message, wants: ((observer: FeedObserver) => boolean) | null): void {
+  next(message: Message, delivery: Delivery, sequence: number): boolean {
     const slots = this.#slots
     const { length } = slots
+    let taken = false
     this.#dispatching += 1
     try {
       for (let i = 0; i < length; i += 1) {
         const observer = slots[i]
-        if (observer && (wants === null || wants(observer))) observer.next(message)
+        if (!observer || observer.since > sequence) continue
+        taken = true
+        observer.next(message, delivery)
       }
     } finally {
       this.#dispatching -= 1
       if (this.#size < slots.length) this.#compact()
     }
+    return taken
   }
 
-  all(): FeedObserver[] {
+  nextTo(message: Message, delivery: Delivery, wants: (observer: SubscriptionObserver) => boolean): boolean {
+    const slots = this.#slots
+    const { length } = slots
+    let taken = false
+    this.#dispatching += 1
+    try {
+      for (let i = 0; i < length; i += 1) {
+        const observer = slots[i]
+        if (!observer || !wants(observer)) continue
+        taken = true
+        observer.next(message, delivery)
+      }
+    } finally {
+      this.#dispatching -= 1
+      if (this.#size < slots.length) this.#compact()
+    }
+    return taken
+  }
+
+  nextToOne(message: Message, delivery: Delivery): boolean {
+    const chosen = this.#choose()
+    if (chosen === null) return false
+    this.#turn = chosen.slot + 1
+    chosen.next(message, delivery)
+    return true
+  }
+
+  all(): SubscriptionObserver[] {
     return this.#slots.filter(observer => observer !== null)
+  }
+
+  #choose(): SubscriptionObserver | null {
+    const slots = this.#slots
+    let busy: SubscriptionObserver | null = null
+    for (let i = 0; i < slots.length; i += 1) {
+      const observer = slots[(this.#turn + i) % slots.length] ?? null
+      if (observer?.isBusy() === false) return observer
+      busy ??= observer
+    }
+    return busy
   }
 
   #compact(): void {

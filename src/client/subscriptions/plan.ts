@@ -1,77 +1,99 @@
 import { covers } from '../../topic/filter/covers.js'
 import type { Router } from '../../topic/routing/router.js'
-import type { Feed } from './subscription.js'
+import { waits, wantsReplay } from './retained.js'
+import type { Subscription } from './subscription.js'
+import { difference } from './subscriptionTable.js'
 
 /** How wanted filters become broker subscriptions. */
 export interface Plan {
-  /** What the broker should be told about a feed that has nothing under way. */
-  decide(feed: Feed): 'subscribe' | 'unsubscribe' | 'keep'
-  /** The feeds that a SUBSCRIBE of this one brings messages to, itself included. */
-  served(feed: Feed): readonly Feed[]
-  /** The feeds to decide on again when something changed for this one, itself included. */
-  affected(feed: Feed): readonly Feed[]
+  /** What the broker should be told about one that has nothing under way. */
+  decide(subscription: Subscription): 'subscribe' | 'unsubscribe' | 'keep'
+  /** Those that a SUBSCRIBE of this one brings messages to, itself included. */
+  served(subscription: Subscription): readonly Subscription[]
+  /** Those to decide on again when something changed for this one, itself included. */
+  affected(subscription: Subscription): readonly Subscription[]
+  /** Returns another one that the broker has and that brings this one its messages. */
+  carrier(subscription: Subscription): Subscription | undefined
 }
 
-const wanted = (feed: Feed) => feed.observers.size() > 0
-const onWire = (feed: Feed) => feed.phase === 'on' || feed.phase === 'subscribing'
-/** The broker has it, or may have it. */
-const canEnd = (feed: Feed) => feed.phase === 'on' || feed.phase === 'uncertain'
+const wanted = ({ observers }: Subscription) => observers.size() > 0
+const onWire = ({ phase }: Subscription) => phase === 'on' || phase === 'subscribing'
+/** The broker has it, or may have it, and has not refused to end it. */
+const canEnd = ({ phase, stuck }: Subscription) => (phase === 'on' || phase === 'uncertain') && !stuck
 
-const decideAlone = (feed: Feed): 'subscribe' | 'unsubscribe' | 'keep' => {
-  if (!wanted(feed)) return canEnd(feed) ? 'unsubscribe' : 'keep'
-  return needsSubscribe(feed) ? 'subscribe' : 'keep'
+const decideAlone = (subscription: Subscription): 'subscribe' | 'unsubscribe' | 'keep' => {
+  if (!wanted(subscription)) return canEnd(subscription) ? 'unsubscribe' : 'keep'
+  return needsSubscribe(subscription) ? 'subscribe' : 'keep'
 }
 
-const needsSubscribe = (feed: Feed): boolean =>
-  feed.request === null ||
-  feed.qos > feed.request.qos ||
-  feed.awaiting.size > 0 ||
-  feed.request.retainAsPublished !== feed.traits.retainAsPublished
+const needsSubscribe = (subscription: Subscription): boolean => {
+  const { request, qos, options } = subscription
+  return (
+    request === null ||
+    qos > request.qos ||
+    waits(subscription) ||
+    request.retainAsPublished !== options.retainAsPublished
+  )
+}
 
 /** Every filter is subscribed: copies say which subscription they are for. */
-export const identified: Plan = {
+export const named: Plan = {
   decide: decideAlone,
-  served: feed => [feed],
-  affected: feed => [feed],
+  served: subscription => [subscription],
+  affected: subscription => [subscription],
+  carrier: () => undefined,
 }
 
 /**
  * Only filters that no other wanted filter covers are subscribed: copies say nothing, so two subscriptions that match
  * one topic could double it. A filter that becomes covered is unsubscribed once the covering one is granted, and one
  * whose cover leaves is subscribed before that is unsubscribed: no gap either way. Of two filters that match the same
- * topics (`#` and `+/#`) the older covers the other.
+ * topics (`#` and `+/#`) the older covers the other. Groups, and filters with other options, cover and are covered by
+ * nobody.
  */
-export const covering = (router: Router<Feed>): Plan => {
-  const precedes = (cover: Feed, feed: Feed) =>
-    cover !== feed && (!covers(feed.route, cover.route) || cover.order < feed.order)
-  const above = (feed: Feed) => router.covering(feed.route).filter(other => precedes(other, feed))
-  const below = (feed: Feed) => router.coveredBy(feed.route).filter(other => precedes(feed, other))
-  const carried = (feed: Feed) => above(feed).some(other => wanted(other) && other.phase === 'on')
+export const covering = (router: Router<Subscription>): Plan => {
+  const precedes = (cover: Subscription, subscription: Subscription) =>
+    cover !== subscription &&
+    difference(cover.options, subscription.options) === null &&
+    (!covers(subscription.route, cover.route) || cover.order < subscription.order)
+  const above = (subscription: Subscription) =>
+    router.covering(subscription.route).filter(other => precedes(other, subscription))
+  const below = (subscription: Subscription) =>
+    router.coveredBy(subscription.route).filter(other => precedes(subscription, other))
+  const carrier = (subscription: Subscription) =>
+    above(subscription).find(other => wanted(other) && other.phase === 'on')
 
-  const mayLeave = (feed: Feed) =>
-    below(feed).every(other => !wanted(other) || other.phase === 'on' || carried(other))
+  const mayLeave = (subscription: Subscription) =>
+    below(subscription).every(other => !wanted(other) || other.phase === 'on' || carrier(other) !== undefined)
 
-  const someoneBelowNeeds = (feed: Feed) =>
-    below(feed)
+  const someoneBelowNeeds = (subscription: Subscription) =>
+    below(subscription)
       .filter(other => wanted(other) && !onWire(other))
-      .some(other => other.awaiting.size > 0 || other.qos > (feed.request?.qos ?? 0))
+      .some(other => wantsReplay(other) || other.qos > (subscription.request?.qos ?? 0))
 
   return {
-    decide: feed => {
-      if (!wanted(feed)) return canEnd(feed) && mayLeave(feed) ? 'unsubscribe' : 'keep'
-      if (canEnd(feed) && carried(feed)) return 'unsubscribe'
-      if (feed.phase !== 'on' && above(feed).some(wanted)) return 'keep'
-      return needsSubscribe(feed) || someoneBelowNeeds(feed) ? 'subscribe' : 'keep'
+    decide: subscription => {
+      if (subscription.group) return decideAlone(subscription)
+      if (!wanted(subscription))
+        return canEnd(subscription) && mayLeave(subscription) ? 'unsubscribe' : 'keep'
+      if (canEnd(subscription) && carrier(subscription) !== undefined) return 'unsubscribe'
+      // One that the broker will not take now brings nothing for the time being.
+      const covered = above(subscription).some(other => wanted(other) && !other.postponed)
+      if (subscription.phase !== 'on' && covered) return 'keep'
+      return needsSubscribe(subscription) || someoneBelowNeeds(subscription) ? 'subscribe' : 'keep'
     },
-    served: feed => [feed, ...below(feed).filter(wanted)],
-    affected: feed => {
-      const affected = new Set([feed, ...router.covering(feed.route)])
-      for (const other of router.coveredBy(feed.route)) {
+    served: subscription =>
+      subscription.group ? [subscription] : [subscription, ...below(subscription).filter(wanted)],
+    affected: subscription => {
+      if (subscription.group) return [subscription]
+      const affected = new Set([subscription, ...router.covering(subscription.route)])
+      for (const other of router.coveredBy(subscription.route)) {
         affected.add(other)
         // One that crosses this filter may have stayed for nothing but what both cover.
         for (const crossing of router.covering(other.route)) affected.add(crossing)
       }
       return [...affected]
     },
+    carrier: subscription => (subscription.group ? undefined : carrier(subscription)),
   }
 }

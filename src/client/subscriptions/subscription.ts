@@ -1,11 +1,13 @@
+import type { Subscription as Cancellable } from 'rxjs'
 import type { SubscribeRequest } from '../../driver/driver.js'
 import type { Qos, UserProperties } from '../../message.js'
+import type { SubscriptionChange } from './change.js'
 import type { LatestMessages } from './latestMessages.js'
-import { createObserverList, type FeedObserver, type ObserverList } from './observers.js'
+import { createObserverList, type ObserverList, type SubscriptionObserver } from './observers.js'
 import type { ReplayWindow } from './replayWindow.js'
 
-/** What the observers of one broker subscription must agree on. */
-export interface Traits {
+/** What the observers of one subscription must agree on. */
+export interface SubscriptionOptions {
   readonly noLocal: boolean
   readonly retainAsPublished: boolean
   readonly userProperties: UserProperties | undefined
@@ -15,61 +17,142 @@ export interface Traits {
  * - `off`: the broker does not have this filter
  * - `subscribing`, `unsubscribing`: the broker was told, and has not answered
  * - `on`: the broker has granted it
- * - `uncertain`: the connection was lost before the broker answered, and its session was kept
+ * - `uncertain`: the broker was told, and never answered: it may have it or not
  */
 export type Phase = 'off' | 'subscribing' | 'on' | 'unsubscribing' | 'uncertain'
 
-export const noTraits: Traits = { noLocal: false, retainAsPublished: false, userProperties: undefined }
+export const noOptions: SubscriptionOptions = {
+  noLocal: false,
+  retainAsPublished: false,
+  userProperties: undefined,
+}
 
-/** One filter: its observers, and what the broker knows of it. */
-export interface Feed {
+/** What is remembered of a SUBSCRIBE: how copies that name it are to be read. */
+export interface SubscribeRecord {
+  /** Its place among all of this client. Those of one turn may have the same. */
+  readonly sequence: number
+  /** What copies name it by; 0 for one that copies do not name. */
+  readonly identifier: number
+  /** The filter it was for; `null` for any number of exact filters, of which the topic says which is meant. */
+  readonly filter: string | null
+  /** `retain` says what the publisher said, and nothing of a replay: `retainAsPublished` was asked for. */
+  readonly asPublished: boolean
+  /** What it was sent for, while that is in the table. */
+  subscription: Subscription | null
+  /** It brings retained messages, too, and so nobody can tell those from live ones. */
+  readonly mixed: boolean
+  /** It is in a list that is being made of what one copy names. */
+  listed: boolean
+  /** How many subscriptions have it as their latest, or wait for the answer to a later one. */
+  users: number
+}
+
+/** What was asked in one turn. */
+export interface Batch {
+  readonly subscribes: boolean
+  /** How many are not answered. */
+  open: number
+  timer: Cancellable
+}
+
+/** No SUBSCRIBE has so high a place. */
+export const NEVER = 0x7fff_ffff
+
+/**
+ * One filter: its observers, and what the broker knows of it. Who writes what:
+ *
+ * | field | written by |
+ * |---|---|
+ * | `observers`, `qos` | `subscriptions`, as observers join and leave |
+ * | `awaiting`, `latest` | `retained`; `reconciler` empties and asks for them with a SUBSCRIBE |
+ * | `phase`, `request`, `record`, `earlier`, `since`, `granted`, `refusals`, `postponed`, `stuck`, `reasked`, `askedAt` | `reconciler` |
+ * | `batch` | `asking`; `reconciler` where no answer will come |
+ * | `heard`, `target` | `route`; `reconciler` begins anew with each SUBSCRIBE |
+ * | `window` | `replayWindows` |
+ * | `told`, `toldHolds` | `changes`; `reconciler` when the session is gone |
+ */
+export interface Subscription {
   /** As sent to the broker, with `$share/{group}/` where it has one. */
   readonly filter: string
   /** What the topics of its messages match. */
   readonly route: string
-  /** Counts feeds: the older of two that match the same topics carries the other. */
+  /** Counts subscriptions: the older of two that match the same topics carries the other. */
   readonly order: number
-  /** No wildcard and no group: at most one such feed matches a topic. */
+  /** The broker shares its messages out among those who have the same filter. */
+  readonly group: boolean
+  /** Its messages bear this very topic, and no other subscription with this mark matches it. */
   readonly exact: boolean
-  readonly traits: Traits
+  readonly options: SubscriptionOptions
   readonly observers: ObserverList
-  /** Observers waiting for a SUBSCRIBE to bring them their retained messages. */
-  readonly awaiting: Set<FeedObserver>
+  /** Observers waiting for a SUBSCRIBE: to bring them their retained messages, or to tell live ones from those. */
+  readonly awaiting: Set<SubscriptionObserver>
   phase: Phase
   /** The highest that an observer asked for. Never lowered: that would open a gap for the others. */
   qos: Qos
-  /** The last SUBSCRIBE sent on this connection, and its number. */
+  /** The last SUBSCRIBE for it in this session, and the record of it. */
   request: SubscribeRequest | null
-  generation: number
-  /** The identifiers that copies for it may carry: a broker may still send those of an earlier SUBSCRIBE. */
-  identifiers: number[]
+  record: SubscribeRecord | null
+  /** The record of the one before, which is in force until the last one is answered. */
+  earlier: SubscribeRecord | null
+  /** The SUBSCRIBE from which the broker has had it without a gap; copies of earlier ones are for nobody here. */
+  since: number
   granted: Qos | null
+  /** How often in a row the broker has said "not now"; and whether it is not yet time to ask again. */
+  refusals: number
+  postponed: boolean
+  /** The broker refused to end it: it stays, and what it brings is for whoever may come. */
+  stuck: boolean
+  /** It was asked for a second time, for want of an answer. */
+  reasked: boolean
+  /** When the last SUBSCRIBE was sent. */
+  askedAt: number
+  /** What it was asked for with, while that is not answered. */
+  batch: Batch | null
+  /** A retained message has come since it was asked for last. */
+  heard: boolean
   /** The last message of each topic, while somebody wants it. */
   latest: LatestMessages | null
   /** Open while retained messages may arrive that do not say which SUBSCRIBE they answer. */
   window: ReplayWindow | null
+  /** It is in a list that is being made of the subscriptions that one copy names. */
+  target: boolean
+  /** What `subscriptions$` said of it last, and whether that is still so. */
+  told: SubscriptionChange | null
+  toldHolds: boolean
 }
 
-export const createFeed = (
+export const createSubscription = (
   filter: string,
   route: string,
-  exact: boolean,
-  traits: Traits,
+  options: SubscriptionOptions,
   order: number,
-): Feed => ({
+): Subscription => ({
   filter,
   route,
   order,
-  exact,
-  traits,
+  group: filter !== route,
+  // A broker that knows filters such as `$queue/…` gives them messages of other topics.
+  exact: !/^\$|[+#]/.test(filter),
+  options,
   observers: createObserverList(),
   awaiting: new Set(),
   phase: 'off',
   qos: 0,
   request: null,
-  generation: 0,
-  identifiers: [],
+  record: null,
+  earlier: null,
+  since: NEVER,
   granted: null,
+  refusals: 0,
+  postponed: false,
+  stuck: false,
+  reasked: false,
+  askedAt: Number.NEGATIVE_INFINITY,
+  batch: null,
+  heard: false,
   latest: null,
   window: null,
+  target: false,
+  told: null,
+  toldHolds: false,
 })

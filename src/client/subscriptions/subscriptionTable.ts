@@ -1,104 +1,95 @@
 import { SubscribeConflictError } from '../../base/errors.js'
 import { parseShared } from '../../topic/filter/grammar.js'
 import { createRouter, type Router } from '../../topic/routing/router.js'
-import { createIdentifiers, familyOf, familyOfFilter, isShared } from './identifiers.js'
-import { createFeed, type Feed, type Traits } from './subscription.js'
+import { createSubscription, type Subscription, type SubscriptionOptions } from './subscription.js'
 
-/** The filters of one client, found by filter, by topic and by subscription identifier. */
-export interface FeedTable {
-  /** The feeds without a group, by the topics they match. */
-  readonly routes: Router<Feed>
-  /** Returns the feed of a filter, a new one if there is none. Throws a `SubscribeConflictError` if traits differ. */
-  claim(filter: string, traits: Traits): Feed
-  has(feed: Feed): boolean
-  discard(feed: Feed): void
-  /** Returns an identifier for the next SUBSCRIBE of a feed: copies with it are for this feed. */
-  identify(feed: Feed): number
-  /** Returns one for the next SUBSCRIBE of any number of feeds with exact filters. */
-  identifyExact(): number
-  /** Returns the feed that a copy with this identifier is for. */
-  identified(identifier: number, topic: string): Feed | undefined
-  all(): IterableIterator<Feed>
+/** The subscriptions of one client, found by filter and by topic. */
+export interface SubscriptionTable {
+  /** Those without a group, by the topics they match. */
+  readonly routes: Router<Subscription>
+  /** Those of groups, by the topics they match. */
+  readonly groups: Router<readonly Subscription[]>
+  /** Groups, and those with `noLocal`: what may not go together with others. */
+  readonly apart: ReadonlySet<Subscription>
+  get(filter: string): Subscription | undefined
+  /** Returns that of a filter, a new one if there is none. Throws a `SubscribeConflictError` if its options differ. */
+  claim(filter: string, options: SubscriptionOptions): Subscription
+  has(subscription: Subscription): boolean
+  discard(subscription: Subscription): void
+  /** The eldest first. */
+  all(): IterableIterator<Subscription>
 }
 
-/** Identifiers kept per feed: the broker may still send copies with those of earlier SUBSCRIBEs. */
-const KEPT = 16
-
-export const createFeedTable = (): FeedTable => {
-  const feeds = new Map<string, Feed>()
-  const routes = createRouter<Feed>()
-  const byIdentifier = new Map<number, Feed>()
-  // For copies with identifiers of an earlier process.
-  const byFamily = new Map<number, Feed>()
-  const identifiers = createIdentifiers()
+/** `discarded`: one is in the table no more. */
+export const createSubscriptionTable = (
+  discarded: (subscription: Subscription) => void,
+): SubscriptionTable => {
+  const subscriptions = new Map<string, Subscription>()
+  const routes = createRouter<Subscription>()
+  const groups = createRouter<readonly Subscription[]>()
+  const apart = new Set<Subscription>()
   let created = 0
 
-  const has = (feed: Feed) => feeds.get(feed.filter) === feed
+  const has = (subscription: Subscription) => subscriptions.get(subscription.filter) === subscription
 
-  const discard = (feed: Feed) => {
-    if (!has(feed)) return
-    feeds.delete(feed.filter)
-    if (routes.get(feed.route) === feed) routes.remove(feed.route)
-    for (const identifier of feed.identifiers) byIdentifier.delete(identifier)
-    const family = familyOfFilter(feed.filter)
-    if (byFamily.get(family) === feed) byFamily.delete(family)
+  const membersOf = (route: string) => groups.get(route) ?? []
+
+  const discard = (subscription: Subscription) => {
+    if (!has(subscription)) return
+    const { filter, route, group } = subscription
+    subscriptions.delete(filter)
+    apart.delete(subscription)
+    if (!group) routes.remove(route)
+    else {
+      const others = membersOf(route).filter(other => other !== subscription)
+      if (others.length > 0) groups.add(route, others)
+      else groups.remove(route)
+    }
+    discarded(subscription)
   }
 
-  const add = (filter: string, traits: Traits) => {
-    const shared = parseShared(filter)
-    const route = shared?.filter ?? filter
-    const exact = shared === null && !/[+#]/.test(route)
-    const feed = createFeed(filter, route, exact, traits, created)
+  const add = (filter: string, options: SubscriptionOptions) => {
+    const route = parseShared(filter)?.filter ?? filter
+    const subscription = createSubscription(filter, route, options, created)
     created += 1
-    feeds.set(filter, feed)
-    if (shared === null) routes.add(route, feed)
-    if (!exact) byFamily.set(familyOfFilter(filter), feed)
-    return feed
+    subscriptions.set(filter, subscription)
+    if (subscription.group || options.noLocal) apart.add(subscription)
+    if (subscription.group) groups.add(route, [...membersOf(route), subscription])
+    else routes.add(route, subscription)
+    return subscription
   }
 
   return {
     routes,
-    claim: (filter, traits) => {
-      const feed = feeds.get(filter)
-      if (feed === undefined) return add(filter, traits)
-      const differing = difference(feed.traits, traits)
-      if (differing === null) return feed
-      if (feed.observers.size() > 0) throw new SubscribeConflictError(filter, differing)
+    groups,
+    apart,
+    get: filter => subscriptions.get(filter),
+    claim: (filter, options) => {
+      const subscription = subscriptions.get(filter)
+      if (subscription === undefined) return add(filter, options)
+      const differing = difference(subscription.options, options)
+      if (differing === null) return subscription
+      if (subscription.observers.size() > 0) throw new SubscribeConflictError(filter, differing)
       // Nobody observes it any more; the next SUBSCRIBE replaces what the broker still has.
-      discard(feed)
-      return add(filter, traits)
+      discard(subscription)
+      return add(filter, options)
     },
     has,
     discard,
-    identify: feed => {
-      const identifier = identifiers.own(feed.filter, taken => byIdentifier.has(taken))
-      byIdentifier.set(identifier, feed)
-      feed.identifiers.push(identifier)
-      if (feed.identifiers.length > KEPT) byIdentifier.delete(feed.identifiers.shift() ?? 0)
-      return identifier
-    },
-    identifyExact: identifiers.shared,
-    identified: (identifier, topic) => {
-      if (isShared(identifier)) {
-        const feed = routes.get(topic)
-        return feed?.exact ? feed : undefined
-      }
-      const feed = byIdentifier.get(identifier)
-      if (feed !== undefined) return feed
-      // Of an earlier process. Two filters may be of one family, so look at the topic too.
-      const relative = byFamily.get(familyOf(identifier))
-      if (relative === undefined || relative.filter !== relative.route) return relative
-      return routes.match(topic).includes(relative) ? relative : undefined
-    },
-    all: () => feeds.values(),
+    all: () => subscriptions.values(),
   }
 }
 
-const difference = (a: Traits, b: Traits): keyof Traits | null => {
+/** Returns what two sets of options differ in, or `null`. */
+export const difference = (
+  a: SubscriptionOptions,
+  b: SubscriptionOptions,
+): keyof SubscriptionOptions | null => {
+  if (a === b) return null
   if (a.noLocal !== b.noLocal) return 'noLocal'
   if (a.retainAsPublished !== b.retainAsPublished) return 'retainAsPublished'
   return canonical(a.userProperties) === canonical(b.userProperties) ? null : 'userProperties'
 }
 
-const canonical = (properties: Traits['userProperties']): string =>
+const canonical = (properties: SubscriptionOptions['userProperties']): string =>
   JSON.stringify(Object.entries(properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))

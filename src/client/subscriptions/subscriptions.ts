@@ -1,15 +1,19 @@
-import type { SchedulerLike } from 'rxjs'
+import type { Observable } from 'rxjs'
 import type { LinkError } from '../../base/errors.js'
 import type { Link, Session } from '../../driver/driver.js'
 import type { Message, Qos } from '../../message.js'
-import type { Acks } from '../delivery/acks.js'
+import type { Acks, Delivery } from '../delivery/acks.js'
+import type { SubscriptionChange } from './change.js'
+import { createChanges } from './changes.js'
 import { createInbox, type InboxOptions } from './inbox.js'
-import type { FeedObserver } from './observers.js'
-import { createReconciler } from './reconciler.js'
-import { forget, remind } from './retained.js'
+import type { SubscriptionObserver } from './observers.js'
+import { createReconciler, type ReconcilerPort } from './reconciler.js'
+import { createRecords } from './records.js'
+import { createReplayWindows } from './replayWindows.js'
+import { admit, dismiss } from './retained.js'
 import { createRoute, type UnhandledReason } from './route.js'
-import type { Phase, Traits } from './subscription.js'
-import { createFeedTable } from './subscriptionTable.js'
+import type { Phase, SubscriptionOptions } from './subscription.js'
+import { createSubscriptionTable } from './subscriptionTable.js'
 
 export interface SubscriptionSnapshot {
   readonly filter: string
@@ -22,13 +26,14 @@ export interface SubscriptionSnapshot {
 
 /** The filters that observers want, and the way of messages to them. */
 export interface Subscriptions {
+  readonly changes$: Observable<SubscriptionChange>
   /** Adds an observer; the function returned takes it out again. */
-  join(filter: string, traits: Traits, observer: FeedObserver): () => void
+  join(filter: string, options: SubscriptionOptions, observer: SubscriptionObserver): () => void
   opened(link: Link, session: Session): void
   lost(): void
   /** Tells the broker now what it would be told at the end of this turn. */
   flush(): void
-  receive(message: Message, identifiers: readonly number[]): void
+  receive(message: Message, identifiers: readonly number[], delivery: Delivery): void
   /** Errors every observer. */
   failed(error: LinkError): void
   /** Completes every observer. */
@@ -40,38 +45,78 @@ export interface Subscriptions {
   held(): number
 }
 
-export const createSubscriptions = (
-  scheduler: SchedulerLike,
-  acks: Acks,
-  inboxOptions: Required<InboxOptions>,
-  unhandled: (message: Message, reason: UnhandledReason) => void,
-): Subscriptions => {
-  const table = createFeedTable()
-  const reconciler = createReconciler(table, scheduler, () => inbox.review())
-  const overlap = () => reconciler.capabilities()?.overlap ?? 'one'
-  const route = createRoute(table, scheduler, overlap, reconciler.generation)
-  const inbox = createInbox(scheduler, inboxOptions, acks, route, unhandled)
+export interface SubscriptionsPort extends Pick<ReconcilerPort, 'time' | 'timeout' | 'again'> {
+  readonly random: () => number
+  readonly acks: Acks
+  readonly inbox: Required<InboxOptions>
+  unhandled(message: Message, reason: UnhandledReason): void
+}
+
+export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
+  const { time, acks, random, unhandled, timeout, again } = port
+  const records = createRecords(random)
+  const table = createSubscriptionTable(({ record, earlier }) => {
+    for (const each of [record, earlier]) {
+      if (each === null) continue
+      each.subscription = null
+      records.release(each)
+    }
+  })
+  const windows = createReplayWindows(time)
+  const changes = createChanges(table.all)
+  // The broker's copies do not always name the SUBSCRIBE they answer, though it has said that they would.
+  let lax = false
+  // The first SUBSCRIBE of this connection.
+  let first = 1
+  const copiesAreNamed = () => !lax && reconciler.capabilities()?.identifiers === true
+
+  const reconciler = createReconciler({
+    time,
+    table,
+    records,
+    windows,
+    changes,
+    timeout,
+    again,
+    copiesAreNamed,
+    turn: () => inbox.review(),
+  })
+  const route = createRoute({
+    time,
+    table,
+    records,
+    overlap: () => reconciler.capabilities()?.overlap ?? 'one',
+    unnamedReplay: () => {
+      if (!copiesAreNamed()) return
+      lax = true
+      for (const subscription of table.all()) windows.openLate(subscription, first)
+    },
+  })
+  const inbox = createInbox(time, port.inbox, {
+    acks,
+    route: (message, identifiers, delivery) => route.again(message, identifiers, delivery) === 'taken',
+    unhandled,
+  })
 
   const everybody = () => [...table.all()].flatMap(({ observers }) => observers.all())
 
   return {
-    join: (filter, traits, observer) => {
-      const feed = table.claim(filter, traits)
-      remind(feed, observer)
-      feed.observers.add(observer)
-      if (observer.qos > feed.qos) feed.qos = observer.qos
-      reconciler.touch(feed)
+    changes$: changes.changes$,
+    join: (filter, options, observer) => {
+      const subscription = table.claim(filter, options)
+      if (observer.qos > subscription.qos) subscription.qos = observer.qos
+      admit(subscription, observer)
+      reconciler.touch(subscription)
       return () => {
-        if (!feed.observers.remove(observer)) return
-        forget(feed, observer)
-        if (feed.observers.size() > 0 || !table.has(feed)) return
-        feed.qos = 0
-        // Without a connection there is nobody to be told.
-        if (reconciler.capabilities() === null && feed.phase === 'off') table.discard(feed)
-        else reconciler.touch(feed)
+        if (!subscription.observers.remove(observer)) return
+        dismiss(subscription, observer)
+        if (subscription.observers.size() > 0 || !table.has(subscription)) return
+        subscription.qos = 0
+        reconciler.left(subscription)
       }
     },
     opened: (link, session) => {
+      first = records.latest() + 1
       inbox.opened(session.present)
       reconciler.opened(link, session)
     },
@@ -80,15 +125,17 @@ export const createSubscriptions = (
       reconciler.lost()
     },
     flush: reconciler.flush,
-    receive: (message, identifiers) => {
-      const outcome = route(message, identifiers)
-      if (outcome !== 'taken' && !inbox.offer(message, identifiers, outcome)) unhandled(message, outcome)
+    receive: (message, identifiers, delivery) => {
+      const outcome = route.receive(message, identifiers, delivery)
+      if (outcome !== 'taken' && !inbox.offer(message, identifiers, delivery, outcome))
+        unhandled(message, outcome)
     },
     failed: error => {
       for (const observer of everybody()) observer.error(error)
     },
     complete: () => {
       for (const observer of everybody()) observer.complete()
+      changes.complete()
     },
     snapshot: () =>
       [...table.all()].map(({ filter, observers, phase, qos, granted }) => ({

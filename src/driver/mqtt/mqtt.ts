@@ -152,6 +152,7 @@ const linkSettings = (
   hopeless: servers.hopeless,
   willOnClose: options.will?.onClose ?? false,
   overlap: options.copies,
+  groups: options.groups,
   receiveMaximum: options.protocolVersion === 5 ? options.receiveMaximum : Number.POSITIVE_INFINITY,
   maximumPacketSize: options.maximumPacketSize ?? Number.POSITIVE_INFINITY,
   topicAliasMaximum: options.topicAliasMaximum,

@@ -159,4 +159,12 @@ export interface MqttOptions {
    * @default 'one'
    */
   readonly copies?: 'one' | 'each'
+  /**
+   * Whether the broker has groups (`$share/…`), where you know better than it says. `'no'`: observers of a group get an
+   * `UnsupportedError`. `'unconfirmed'`: they are tried; as a grant proves nothing, `subscriptions$` says
+   * `confirmed: false`. `'yes'`: a grant is what it says.
+   *
+   * @default what an MQTT 5 broker announces; `'unconfirmed'` before, as brokers do not say
+   */
+  readonly groups?: 'yes' | 'no' | 'unconfirmed'
 }

@@ -1,6 +1,6 @@
 import { type Observable, type OperatorFunction, tap } from 'rxjs'
 import { OptionError } from '../../base/errors.js'
-import { prepareObserve } from '../../client/prepare.js'
+import { prepareObserve } from '../../client/observing/wanted.js'
 import type { AnyTopic } from '../../decoder.js'
 import type { ObserverLane } from '../../marbles/diagram.js'
 import { topic } from '../../topic/topic.js'

@@ -187,7 +187,7 @@ describe('the world of a harness', () => {
 
   test('refuses what it is told to, from a frame until another', () =>
     harness(({ client, refuse, expectMessages }) => {
-      refuse({ operation: 'subscribe', filter: 'home/#', from: 2, until: 4, code: 0x97 })
+      refuse({ operation: 'subscribe', filter: 'home/#', from: 2, until: 4, code: 0x87 })
       const observe = (marbles: string, subscription: string) =>
         expectMessages(
           client.observe('home/lamp'),
@@ -195,7 +195,7 @@ describe('the world of a harness', () => {
           {},
           {
             subscription,
-            error: having({ name: 'SubscribeRefusedError', reasonCode: 0x97 }),
+            error: having({ name: 'SubscribeRefusedError', reasonCode: 0x87 }),
           },
         )
       observe('------', '-^!')

@@ -41,6 +41,7 @@ const rulesFor = (version: 5 | 4 | 3): Rules => ({
   maximumInFlight: isInteger(1, 0xffff),
   limits: fields({ filtersPerSubscribe: isLimit, publishesPerSecond: isLimit, topicLevels: isLimit }),
   copies: isOneOf('one', 'each'),
+  groups: isOneOf('yes', 'no', 'unconfirmed'),
 })
 
 /** Throws an `OptionError` for the first option that is unknown, wrong, or cannot work with the others. */

@@ -17,25 +17,27 @@ export interface Limits {
 }
 
 /**
- * Returns what the broker can do; a property that is absent means that it can (MQTT 5, section 3.2.2.3). `overlap`:
- * what a 3.1.1 broker does about overlapping subscriptions, which it does not tell.
+ * Returns what the broker can do; a property that is absent means that it can (MQTT 5, section 3.2.2.3). `known`: what
+ * a 3.1.1 broker does about overlapping subscriptions and groups, which it does not tell.
  */
 export const capabilitiesOf = (
   { properties }: Connack,
   version: Version,
-  overlap: Capabilities['overlap'],
+  known: { readonly overlap: Capabilities['overlap']; readonly groups: Capabilities['groups'] | undefined },
 ): Capabilities => {
   const numbers = properties?.numbers ?? {}
   const five = version === 5
   const available = (name: string) => numbers[name] !== 0
+  const hasGroups = available('sharedSubscriptionAvailable') ? 'yes' : 'no'
+  // Some 3.1.1 brokers have groups, but none tells, and others grant them and deliver nothing.
+  const announced = five ? hasGroups : 'unconfirmed'
   return {
     maximumQos: (numbers['maximumQos'] ?? 2) as Qos,
     retained: available('retainAvailable'),
     wildcards: available('wildcardSubscriptionAvailable'),
-    // Some 3.1.1 brokers have groups, but none tells, and others grant them and deliver nothing.
-    groups: five && available('sharedSubscriptionAvailable') ? 'yes' : 'no',
+    groups: known.groups ?? announced,
     identifiers: five && available('subscriptionIdentifiersAvailable'),
-    overlap: five ? 'each' : overlap,
+    overlap: five ? 'each' : known.overlap,
     retainHandling: five,
     noLocal: five,
     retainAsPublished: five,

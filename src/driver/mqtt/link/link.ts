@@ -35,6 +35,8 @@ export interface LinkSettings {
   /** A link that ends in order has the broker publish the will. */
   readonly willOnClose: boolean
   readonly overlap: Capabilities['overlap']
+  /** Not given: as the broker says. */
+  readonly groups: Capabilities['groups'] | undefined
   readonly receiveMaximum: number
   readonly maximumPacketSize: number
   readonly topicAliasMaximum: number
@@ -193,7 +195,7 @@ export const openLink = (
         persistent: settings.persistent && limits.sessionExpiry !== 0,
         clientId: found.properties?.texts['assignedClientIdentifier'] ?? connect.clientId,
         capabilities: {
-          ...capabilitiesOf(found, version, settings.overlap),
+          ...capabilitiesOf(found, version, settings),
           maximumLevels: topicLevels,
         },
       }),

@@ -83,8 +83,9 @@ describe('request', () => {
       broker.packets$.subscribe(packet => {
         if (packet.type === 'publish') replyTopic = packet.properties.responseTopic ?? replyTopic
       })
-      // Something that keeps the connection.
-      asker.observe('other').subscribe()
+      // Another request, which keeps the reply topic.
+      responder.respond('never', () => NEVER).subscribe()
+      soon(world, asker.request('never', 'x', { timeout: 150 })).subscribe({ error: () => {} })
       world.at(100, () => broker.publish(replyTopic, 'stray'))
       world.at(110, () =>
         broker.publish(replyTopic, 'forged', { properties: { correlationData: new Uint8Array([1]) } }),
@@ -93,6 +94,46 @@ describe('request', () => {
       world.flush()
       expect(said(lines)).toEqual(['RequestTimeoutError'])
       expect(unhandled).toEqual(['unclaimed-reply late', 'unclaimed-reply stray', 'unclaimed-reply forged'])
+    }),
+  )
+
+  test(
+    'P61: the reply subscription comes with the first request and goes with the last',
+    virtually(world => {
+      const { broker, asker, responder } = two(world)
+      const subscribes = kinds(broker, 'subscribe')
+      const unsubscribes = kinds(broker, 'unsubscribe')
+      responder.respond('slow', request => delayed(world, Number(payload(request)), 'x')).subscribe()
+      responder.respond('never', () => NEVER).subscribe()
+      // Something that keeps the connection.
+      asker.observe('other').subscribe()
+      const replies = () => asker.snapshot().subscriptions.filter(({ filter }) => filter !== 'other')
+      const all = [
+        log(world, soon(world, asker.request('slow', '20')), payload),
+        log(world, soon(world, asker.request('never', '', { timeout: 50 })), payload),
+      ]
+      world.at(30, () => {
+        expect(said(all[0]?.lines ?? [])).toEqual(['x', 'end'])
+        expect(replies()).toHaveLength(1)
+      })
+      world.at(60, () => {
+        expect(replies()).toEqual([])
+        expect(unsubscribes).toHaveLength(1)
+      })
+      // One after the other in a turn keep it.
+      const chain = log(
+        world,
+        timer(70, world.scheduler).pipe(
+          switchMap(() => asker.request('slow', '5')),
+          switchMap(() => asker.request('slow', '5')),
+        ),
+        payload,
+      )
+      world.at(100, () => void asker.close({ deadline: 0 }))
+      world.flush()
+      expect(said(chain.lines)).toEqual(['x', 'end'])
+      expect(subscribes.filter(filter => matches('reply/+', filter))).toHaveLength(2)
+      expect(unsubscribes).toHaveLength(2)
     }),
   )
 

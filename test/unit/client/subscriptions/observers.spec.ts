@@ -1,21 +1,24 @@
 import * as fc from 'fast-check'
 import { Subject, type Subscription } from 'rxjs'
 import { describe, expect, test } from 'vitest'
-import { createObserverList, type FeedObserver } from '../../../../src/client/subscriptions/observers.js'
+import { noDelivery } from '../../../../src/client/delivery/acks.js'
+import {
+  createObserver,
+  createObserverList,
+  type SubscriptionObserver,
+} from '../../../../src/client/subscriptions/observers.js'
 import { type Message, noProperties, rawMessage } from '../../../../src/message.js'
 
 const message = (topic: string): Message => rawMessage(topic, new Uint8Array(), 0, false, false, noProperties)
 
-const observer = (next: (message: Message) => void): FeedObserver => ({
-  qos: 0,
-  retained: 'each',
-  strict: false,
-  next,
-  error: () => {},
-  complete: () => {},
-  generation: 0,
-  slot: -1,
-})
+const observer = (
+  next: (message: Message) => void,
+  parts: Partial<Pick<SubscriptionObserver, 'since' | 'isBusy'>> = {},
+): SubscriptionObserver =>
+  Object.assign(
+    createObserver({ qos: 0, retained: 'each', next, error: () => {}, complete: () => {} }),
+    parts,
+  )
 
 /** What an observer does when it gets the message of that number. */
 interface Reaction {
@@ -77,7 +80,7 @@ const subjectHub = (seen: (who: number, count: number) => void): Hub => {
 
 const listHub = (seen: (who: number, count: number) => void): Hub => {
   const list = createObserverList()
-  const members = new Map<number, FeedObserver>()
+  const members = new Map<number, SubscriptionObserver>()
   return {
     join: who => {
       if (members.has(who)) return
@@ -90,7 +93,7 @@ const listHub = (seen: (who: number, count: number) => void): Hub => {
       if (member !== undefined) list.remove(member)
       members.delete(who)
     },
-    next: count => list.next(message(String(count))),
+    next: count => list.next(message(String(count)), noDelivery, 1),
   }
 }
 
@@ -141,10 +144,81 @@ describe('the observers of a filter', () => {
       }),
     )
     list.add(observer(({ topic }) => seen.push(topic)))
-    expect(() => list.next(message('1'))).toThrow('thrown')
+    expect(() => list.next(message('1'), noDelivery, 1)).toThrow('thrown')
     const [throwing] = list.all()
     if (throwing !== undefined) list.remove(throwing)
-    list.next(message('2'))
+    list.next(message('2'), noDelivery, 1)
     expect(seen).toEqual(['2'])
+  })
+
+  test('N74 one whose SUBSCRIBE came after the copy does not get it', () => {
+    const list = createObserverList()
+    const seen: string[] = []
+    for (const since of [0, 3, 5])
+      list.add(observer(({ topic }) => seen.push(`${since} ${topic}`), { since }))
+    expect([4, 5].map(sequence => list.next(message(String(sequence)), noDelivery, sequence))).toEqual([
+      true,
+      true,
+    ])
+    expect(seen).toEqual(['0 4', '3 4', '0 5', '3 5', '5 5'])
+    const late = createObserverList()
+    late.add(observer(() => seen.push('late'), { since: 9 }))
+    expect(late.next(message('1'), noDelivery, 8)).toBe(false)
+    expect(seen).not.toContain('late')
+  })
+
+  describe('T102 of a group', () => {
+    const turns = (members: readonly { readonly busy?: boolean }[], count: number) => {
+      const list = createObserverList()
+      const seen: string[] = []
+      members.forEach(({ busy = false }, at) => {
+        list.add(observer(() => seen.push(String(at)), { isBusy: () => busy }))
+      })
+      for (let i = 0; i < count; i += 1) list.nextToOne(message('a'), noDelivery)
+      return seen.join('')
+    }
+
+    test('get messages in turn', () => {
+      expect(turns([{}, {}, {}], 7)).toBe('0120120')
+      expect(turns([{}], 3)).toBe('000')
+      expect(createObserverList().nextToOne(message('a'), noDelivery)).toBe(false)
+    })
+
+    test('one that is busy is passed over, unless all are', () => {
+      expect(turns([{}, { busy: true }, {}], 4)).toBe('0202')
+      expect(turns([{ busy: true }, { busy: true }], 3)).toBe('010')
+    })
+
+    test('each message goes to one that is there, whoever joins and leaves', () => {
+      const who = fc.integer({ min: 0, max: 6 })
+      const step = fc.oneof(
+        fc.record({ join: who }),
+        fc.record({ leave: who }),
+        fc.constant({ next: true as const }),
+      )
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 80 }), script => {
+          const list = createObserverList()
+          const members = new Map<number, SubscriptionObserver>()
+          let seen: number[] = []
+          for (const each of script) {
+            if ('join' in each && !members.has(each.join)) {
+              const member = observer(() => seen.push(each.join))
+              members.set(each.join, member)
+              list.add(member)
+            } else if ('leave' in each) {
+              const member = members.get(each.leave)
+              members.delete(each.leave)
+              if (member !== undefined) list.remove(member)
+            } else if ('next' in each) {
+              seen = []
+              expect(list.nextToOne(message('a'), noDelivery)).toBe(members.size > 0)
+              expect(seen).toHaveLength(Math.min(1, members.size))
+              for (const got of seen) expect(members.has(got)).toBe(true)
+            }
+          }
+        }),
+      )
+    })
   })
 })

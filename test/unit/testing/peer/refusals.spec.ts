@@ -56,16 +56,16 @@ describe('a refused SUBSCRIBE', () => {
     await using peer = await startPeer({
       on: {
         subscribe: inTurn(
-          grant(({ topic, qos }) => (topic === 'no' ? 0x87 : topic === 'full' ? 0x97 : qos)),
+          grant(({ topic, qos }) => (topic === 'no' ? 0x87 : topic === 'bad' ? 0x8f : qos)),
           answer,
         ),
       },
     })
     await using client = createClient(mqtt(peer.url))
-    const [good, no, full] = ['yes', 'no', 'full'].map(filter => collect(client.observe(filter)))
+    const [good, no, bad] = ['yes', 'no', 'bad'].map(filter => collect(client.observe(filter)))
     for (const [observer, filter, reasonCode] of [
       [no, 'no', 0x87],
-      [full, 'full', 0x97],
+      [bad, 'bad', 0x8f],
     ] as const) {
       expect(await observer?.ended()).toMatchObject({
         error: { name: 'SubscribeRefusedError', filter, reasonCode },

@@ -1,13 +1,12 @@
 import { Observable, type Subscriber } from 'rxjs'
-import { type Either, left, right } from '../base/either.js'
-import { ObserverOverflowError } from '../base/errors.js'
-import type { DecodeFailure } from '../codec/failure.js'
-import type { Decoder } from '../decoder.js'
-import { type Message, type NackReason, type Settle, settledBy } from '../message.js'
-import type { Acks } from './delivery/acks.js'
-import { createReceiver, type Receiver } from './delivery/receiver.js'
-import type { Wanted } from './prepare.js'
-import type { FeedObserver } from './subscriptions/observers.js'
+import { type Either, left, right } from '../../base/either.js'
+import { ObserverOverflowError } from '../../base/errors.js'
+import type { DecodeFailure } from '../../codec/failure.js'
+import type { Decoder } from '../../decoder.js'
+import { type Message, type NackReason, type Settle, settledBy } from '../../message.js'
+import { createReceiver, type Receiver } from '../delivery/receiver.js'
+import { createObserver, type SubscriptionObserver } from '../subscriptions/observers.js'
+import type { Wanted } from './wanted.js'
 
 /** How a message becomes a notification; `settle` is there where the observer settles messages itself. */
 type Deliver<T> = (subscriber: Subscriber<T>, message: Message, settle: Settle | null) => void
@@ -22,11 +21,10 @@ export interface Observing {
 }
 
 export interface ObservingPort {
-  readonly acks: Acks
   /** Returns why nobody may observe any more, or `null`. */
   refused(): Error | null
   /** Throws an error that concerns this observer alone; the function returned ends what was begun. */
-  attach(wanted: Wanted, observer: FeedObserver): () => void
+  attach(wanted: Wanted, observer: SubscriptionObserver): () => void
   /** A message was left out because it could not be decoded. */
   failed(failure: DecodeFailure): void
   dropped(count: number): void
@@ -35,9 +33,9 @@ export interface ObservingPort {
 /** Payload format invalid: the reason for which a message that cannot be decoded is refused. */
 const UNDECODABLE = 0x99
 
-export const createObserving = ({ acks, refused, attach, failed, dropped }: ObservingPort): Observing => {
+export const createObserving = ({ refused, attach, failed, dropped }: ObservingPort): Observing => {
   const manual = <T>(wanted: Wanted, subscriber: Subscriber<T>, deliver: Deliver<T>): Receiver =>
-    createReceiver(acks, wanted.buffer, {
+    createReceiver(wanted.buffer, {
       deliver: (message, settle) => deliver(subscriber, message, settle),
       dropped,
       overflow: capacity => subscriber.error(new ObserverOverflowError(wanted.filter, capacity)),
@@ -51,16 +49,17 @@ export const createObserving = ({ acks, refused, attach, failed, dropped }: Obse
       const receiver = wanted.manual ? manual(wanted, subscriber, deliver) : null
       let detach: () => void
       try {
-        detach = attach(wanted, {
-          qos: wanted.qos,
-          retained: wanted.retained,
-          strict: wanted.strict,
+        const { qos, retained, strict } = wanted
+        const observer = createObserver({
+          qos,
+          retained,
+          strict,
           next: receiver?.next ?? (message => deliver(subscriber, message, null)),
           error: error => subscriber.error(error),
           complete: () => subscriber.complete(),
-          generation: 0,
-          slot: -1,
+          ...(receiver === null ? {} : { isBusy: receiver.isBusy }),
         })
+        detach = attach(wanted, observer)
       } catch (conflict) {
         return subscriber.error(conflict)
       }

@@ -1,19 +1,20 @@
-import { type Check, checkArgument, type Rule } from '../base/checks.js'
-import { attempt, type Either } from '../base/either.js'
-import { OptionError } from '../base/errors.js'
-import type { AnyTopic } from '../decoder.js'
-import type { Qos } from '../message.js'
-import { checkFilter, plainStart } from '../topic/filter/grammar.js'
-import { isTopic, isTopicLike } from '../topic/topic.js'
-import type { BufferOptions } from './delivery/buffer.js'
+import { type Check, checkArgument, type Rule } from '../../base/checks.js'
+import { attempt, type Either } from '../../base/either.js'
+import { OptionError } from '../../base/errors.js'
+import type { AnyTopic } from '../../decoder.js'
+import type { Qos } from '../../message.js'
+import { checkFilter, plainStart } from '../../topic/filter/grammar.js'
+import { isTopic, isTopicLike } from '../../topic/topic.js'
+import type { BufferOptions } from '../delivery/buffer.js'
+import type { Retained } from '../subscriptions/observers.js'
+import type { SubscriptionOptions } from '../subscriptions/subscription.js'
 import { checkObserveOptions, type ObserveOptions } from './options.js'
-import type { Retained } from './subscriptions/observers.js'
-import type { Traits } from './subscriptions/subscription.js'
 
 /** What an observer asks for, checked. */
 export interface Wanted {
   readonly filter: string
-  readonly traits: Traits
+  /** What all observers of the filter agree on. */
+  readonly options: SubscriptionOptions
   readonly qos: Qos
   readonly retained: Retained
   readonly strict: boolean
@@ -39,8 +40,8 @@ export const prepareObserve = (
     checkFilter(filter)
     // A broker closes the connection of who asks for it (MQTT-3.8.3-4).
     if (noLocal && plainStart(filter) > 0) throw new OptionError(`${caller}.noLocal`, 'not with a group')
-    const traits = { noLocal, retainAsPublished, userProperties }
-    return { filter, traits, qos, retained, strict, manual: ack === 'manual', buffer }
+    const shared = { noLocal, retainAsPublished, userProperties }
+    return { filter, options: shared, qos, retained, strict, manual: ack === 'manual', buffer }
   })
 
 const isFilterLike: Check = value =>

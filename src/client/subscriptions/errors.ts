@@ -1,0 +1,33 @@
+import { TopicsError } from '../../base/errors.js'
+import { escapeText, quote } from '../../base/escape.js'
+
+/** The broker, though it was alive, has not answered a SUBSCRIBE, asked twice. Only the filter's own observers get this. */
+export class SubscribeTimeoutError extends TopicsError {
+  override readonly name = 'SubscribeTimeoutError'
+  readonly filter: string
+  /** Milliseconds waited, each time. */
+  readonly timeout: number
+
+  constructor(filter: string, timeout: number) {
+    super(
+      `the broker did not answer a subscription to ${quote(filter)}, asked twice, ${timeout} ms each time`,
+    )
+    this.filter = filter
+    this.timeout = timeout
+  }
+}
+
+/** The broker refused to end a subscription that nobody observes any more: what it brings is on `unhandled$`. */
+export class UnsubscribeRefusedError extends TopicsError {
+  override readonly name = 'UnsubscribeRefusedError'
+  readonly filter: string
+  readonly reasonCode: number
+
+  constructor(filter: string, reasonCode: number, text: string) {
+    super(
+      `the broker refused to unsubscribe ${quote(filter)}: ${escapeText(text)} (0x${reasonCode.toString(16)})`,
+    )
+    this.filter = filter
+    this.reasonCode = reasonCode
+  }
+}

@@ -1,0 +1,84 @@
+import { createQueue } from '../../base/queue.js'
+import type { SubscribeRecord, Subscription } from './subscription.js'
+
+/**
+ * The SUBSCRIBEs whose answers may still come.
+ *
+ * An identifier has 28 bits (MQTT 5, section 3.8.2.1.2). They are counted from a place that chance has drawn, so that
+ * one of an earlier process, in a session that the broker has kept, hardly ever is one of these; those that are
+ * remembered are skipped. Who finds an identifier forgotten goes by the topic.
+ */
+export interface Records {
+  /** The place of the SUBSCRIBE sent last. */
+  latest(): number
+  /** Returns the next place. */
+  next(): number
+  /** Remembers one. `named`: copies will name it. */
+  create(
+    sequence: number,
+    named: boolean,
+    subscription: Subscription | null,
+    asPublished: boolean,
+    mixed: boolean,
+  ): SubscribeRecord
+  find(identifier: number): SubscribeRecord | undefined
+  use(record: SubscribeRecord): void
+  /** A subscription goes by it no more. It is remembered for a while: copies of it may be on their way. */
+  release(record: SubscribeRecord): void
+  /** The session is gone: no copy will come. */
+  forget(): void
+}
+
+/** So many that no subscription goes by any more are remembered. The oldest is forgotten first. */
+const RELEASED = 4_096
+
+const HIGHEST = 0xfff_ffff
+
+export const createRecords = (random: () => number): Records => {
+  const byIdentifier = new Map<number, SubscribeRecord>()
+  let released = createQueue<SubscribeRecord>()
+  let identifier = Math.floor(random() * HIGHEST)
+  let sequence = 0
+
+  const nextIdentifier = (): number => {
+    do identifier = (identifier % HIGHEST) + 1
+    while (byIdentifier.has(identifier))
+    return identifier
+  }
+
+  return {
+    latest: () => sequence,
+    next: () => {
+      sequence += 1
+      return sequence
+    },
+    create: (place, named, subscription, asPublished, mixed) => {
+      const record = {
+        sequence: place,
+        identifier: named ? nextIdentifier() : 0,
+        filter: subscription?.filter ?? null,
+        asPublished,
+        mixed,
+        listed: false,
+        subscription,
+        users: 0,
+      }
+      if (named) byIdentifier.set(record.identifier, record)
+      return record
+    },
+    find: wanted => byIdentifier.get(wanted),
+    use: record => {
+      record.users += 1
+    },
+    release: record => {
+      record.users -= 1
+      if (record.users > 0 || byIdentifier.get(record.identifier) !== record) return
+      released.push(record)
+      if (released.size() > RELEASED) byIdentifier.delete(released.shift()?.identifier ?? 0)
+    },
+    forget: () => {
+      byIdentifier.clear()
+      released = createQueue()
+    },
+  }
+}
