@@ -40,6 +40,7 @@ const listHub = (): Hub => {
     strict: false,
     manual: false,
     buffer: undefined,
+    tombstones: false,
   }
   return { messages: observing.raw(right(wanted)), next: message => observers.next(message, noDelivery, 1) }
 }

@@ -2,7 +2,7 @@ import { type Either, left, right } from './base/either.js'
 import type { Codec, DecodeProblem } from './codec/codec.js'
 import { type DecodeFailure, decodeFailure, safeDecode } from './codec/failure.js'
 import { bytes } from './codec/text/bytes.js'
-import { createMessage, type Message } from './message.js'
+import { createMessage, isDeletion, type Message } from './message.js'
 import type { Topic } from './topic/topic.js'
 
 /** What a topic carries for its payloads; none means bytes. */
@@ -17,16 +17,21 @@ export type ValueOf<C> = C extends Codec<infer A, never> ? A : Uint8Array
 /** What publishers give to a topic. */
 export type InputOf<C> = C extends Codec<unknown, infer I> ? I : Uint8Array | string
 
-/** Turns a message as received into a typed one. */
+/**
+ * Turns a message as received into a typed one. An empty payload that the codec has no value for is a failure that says
+ * `deleted`.
+ */
 export type Decoder<A, P> = (message: Message) => Either<DecodeFailure, Message<A, P>>
 
 /**
  * Returns a function that gives the decoder of a topic. Each message is decoded once, however many observers ask: a
  * topic that is observed twice makes one typed message of it, and topics that share a codec decode the bytes once.
+ * One message is remembered, and what was made of it: all observers ask for it before the next one comes.
  */
 export const createDecoders = (): (<P, F extends string, C extends PayloadCodec>(
   topic: Topic<P, F, C>,
 ) => Decoder<ValueOf<C>, P>) => {
+  const once = createMemory()
   const byCodec = new WeakMap<object, (message: Message) => Either<DecodeProblem, unknown>>()
   const byTopic = new WeakMap<object, Decoder<unknown, unknown>>()
 
@@ -52,7 +57,10 @@ export const createDecoders = (): (<P, F extends string, C extends PayloadCodec>
         return failed({ reason: 'param', path, message: text, issues: [], cause: params.left })
       }
       const value = decodeValue(message)
-      if (value._tag === 'Left') return failed(value.left)
+      if (value._tag === 'Left') {
+        const failure = failed(value.left)
+        return isDeletion(message) ? left({ ...failure.left, deleted: true }) : failure
+      }
       return right(
         createMessage(name, params.right, value.right, payload, qos, retain, dup, properties, replayed),
       )
@@ -70,11 +78,37 @@ export const createDecoders = (): (<P, F extends string, C extends PayloadCodec>
   }
 }
 
-/** Remembers the last result: all observers of a message ask for it before the next one comes. */
-const once = <A>(make: (message: Message) => A): ((message: Message) => A) => {
-  let last: { readonly message: Message; readonly result: A } | null = null
-  return message => {
-    if (last?.message !== message) last = { message, result: make(message) }
-    return last.result
+/** What was made of the last message. */
+interface Made<A> {
+  result: A | undefined
+}
+
+/**
+ * Returns a function that makes functions of messages remember their results for one message, the same for all of them:
+ * were it one for each, a thousand topics would keep a thousand chunks of the socket.
+ */
+const createMemory = (): (<A extends object>(make: (message: Message) => A) => (message: Message) => A) => {
+  let last: Message | null = null
+  const filled: Made<unknown>[] = []
+
+  const begin = (message: Message) => {
+    for (const made of filled) made.result = undefined
+    filled.length = 0
+    last = message
+  }
+
+  return <A extends object>(make: (message: Message) => A) => {
+    const made: Made<A> = { result: undefined }
+    return message => {
+      if (last !== message) begin(message)
+      else if (made.result !== undefined) return made.result
+      const result = make(message)
+      // A codec may have led to another message meanwhile.
+      if (last === message) {
+        filled.push(made)
+        made.result = result
+      }
+      return result
+    }
   }
 }

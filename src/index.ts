@@ -43,7 +43,7 @@ export { createClient } from './client/createClient.js'
 // The client
 export type { Stalled } from './client/delivery/acks.js'
 export type { BufferOptions } from './client/delivery/buffer.js'
-export type { ObserveOptions } from './client/observing/options.js'
+export type { ObserveOptions, ObserveTopicOptions } from './client/observing/options.js'
 export type { ClientOptions, CloseOptions, PingOptions } from './client/options.js'
 export type { OutboxOptions, OutboxSnapshot } from './client/outbox/options.js'
 export type { OutboxStore, StoreDamage, StoredPublish } from './client/outbox/store.js'
@@ -101,7 +101,18 @@ export type {
   Session,
   SubscribeRequest,
 } from './driver/driver.js'
-export type { Message, NackReason, NoParams, Properties, Qos, Receipt, UserProperties } from './message.js'
+export type {
+  Living,
+  Message,
+  NackReason,
+  NoParams,
+  Properties,
+  Qos,
+  Receipt,
+  Tombstone,
+  Undeleted,
+  UserProperties,
+} from './message.js'
 // Operators
 export { type AckAfterOptions, ackAfter } from './operators/ackAfter.js'
 export { type ConflateOptions, conflateByTopic } from './operators/conflateByTopic.js'
@@ -112,12 +123,14 @@ export { type DistinctPayloadOptions, distinctPayload } from './operators/distin
 export { encode } from './operators/encode.js'
 export { fold } from './operators/fold.js'
 export { type GroupByTopicOptions, groupByTopic } from './operators/groupByTopic.js'
-export { latestByTopic } from './operators/latestByTopic.js'
+export { type HistoryOptions, history, type Sample } from './operators/history.js'
+export { type LatestByTopicOptions, latestByTopic } from './operators/latestByTopic.js'
 export { lefts } from './operators/lefts.js'
 export {
   type MessageOf,
   type Named,
   type NamedEither,
+  type NamedOrDeleted,
   observeAll,
   observeAllEither,
 } from './operators/observeAll.js'

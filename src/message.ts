@@ -1,3 +1,4 @@
+import { ownBytes } from './base/bytes.js'
 import { AckError } from './base/errors.js'
 import type { Properties, Qos } from './base/properties.js'
 
@@ -23,6 +24,8 @@ export interface Message<A = Uint8Array, P = NoParams> {
   readonly properties: Properties
   /** `true`: given from this client's memory, to an observer with `retained: 'latest'`; it may have been live once. */
   readonly replayed: boolean
+  /** `true`: it is a `Tombstone`. */
+  readonly deleted?: boolean
   /**
    * Says that this observer has dealt with the message. With `ack: 'manual'` the broker is told once every observer of
    * the message has; with `'auto'` that happens without this, which then has no effect. Only the first `ack` or `nack`
@@ -35,6 +38,20 @@ export interface Message<A = Uint8Array, P = NoParams> {
    */
   nack(reason?: NackReason): void
 }
+
+/**
+ * An empty payload that is no value of its topic's codec: it says that the topic's retained value was deleted
+ * (MQTT-3.3.1-6). There are some in streams observed with `tombstones: 'emit'` alone.
+ */
+export interface Tombstone<P = NoParams> extends Message<undefined, P> {
+  readonly deleted: true
+}
+
+/** A message that is no `Tombstone`: among those that may be one, `deleted` tells the types which it is. */
+export type Undeleted<A, P = NoParams> = Message<A, P> & { readonly deleted?: false }
+
+/** What of these messages is no `Tombstone`. */
+export type Living<M> = Exclude<M, Tombstone<unknown>>
 
 export interface NackReason {
   /** A reason code from 0x80. @default 0x80 (unspecified error) */
@@ -95,12 +112,68 @@ export const messageOf = (
   return rawMessage(topic, payload, qos, retain, dup, properties)
 }
 
+/** Returns whether a message that has no value deletes what there was. A request with nothing to say is no such message. */
+export const isDeletion = ({ payload, properties }: Message<unknown, unknown>): boolean =>
+  payload.length === 0 && properties.responseTopic === undefined
+
+/** Returns what a message says that is a deletion. */
+export const createTombstone = <P>(message: Message, params: P): Tombstone<P> => {
+  const { topic, qos, retain, dup, properties, replayed } = message
+  const received = new Received(
+    topic,
+    params,
+    undefined,
+    noBytes,
+    qos,
+    retain,
+    dup,
+    properties,
+    replayed,
+    true,
+  )
+  return received as Message<undefined, P> as Tombstone<P>
+}
+
 /** How one observer settles one message; 0: dealt with, from 0x80: refused. */
 export type Settle = (code: number, text: string | undefined) => void
 
 /** Returns the same message, settled by its observer. */
-export const settledBy = <A, P>(message: Message<A, P>, settle: Settle): Message<A, P> =>
-  new Settleable(message, settle)
+export const settledBy = <M extends Message<unknown, unknown>>(message: M, settle: Settle): M =>
+  // All that the type says of it is copied.
+  new Settleable(message, settle) as Message<unknown, unknown> as M
+
+/** Returns a message with other params, another value or other bytes. Whoever settles it settles the one it is made from. */
+export const derived = <A, P>(
+  message: Message<unknown, unknown>,
+  params: P,
+  value: A,
+  payload: Uint8Array = message.payload,
+): Message<A, P> => {
+  if (isReceived(message)) return message[like](params, value, payload)
+  // Not made here, by a test perhaps: what it has besides stays, and its functions are called on itself.
+  return Object.assign(Object.create(Object.getPrototypeOf(message)), message, {
+    ...{ params, value, payload },
+    ack: () => message.ack(),
+    nack: (reason?: NackReason) => message.nack(reason),
+  })
+}
+
+/** Returns a message to be kept for longer than the turn: with bytes of its own, or the same where it has those already. */
+export const ownMessage = <M extends Message<unknown, unknown>>(message: M): M => {
+  const { params, value, payload } = message
+  if (payload.byteLength === payload.buffer.byteLength) return message
+  const bytes = ownBytes(payload)
+  // The type that it had, for all else is as it was.
+  return derived(message, params, value === payload ? bytes : value, bytes) as M
+}
+
+const noBytes = /* @__PURE__ */ new Uint8Array()
+
+/** The same in all copies of this library, so that each can derive messages from those of the others. */
+const like: unique symbol = Symbol.for('rxtopics.message') as never
+
+const isReceived = (message: Message<unknown, unknown>): message is Received<unknown, unknown> =>
+  like in message
 
 // A class, so that a message costs one object and no closures; its fields are always set in one order.
 class Received<A, P> implements Message<A, P> {
@@ -113,6 +186,7 @@ class Received<A, P> implements Message<A, P> {
   readonly dup: boolean
   readonly properties: Properties
   readonly replayed: boolean
+  declare readonly deleted?: boolean
 
   constructor(
     topic: string,
@@ -124,6 +198,7 @@ class Received<A, P> implements Message<A, P> {
     dup: boolean,
     properties: Properties,
     replayed: boolean,
+    deleted: boolean = false,
   ) {
     this.topic = topic
     this.params = params
@@ -134,6 +209,8 @@ class Received<A, P> implements Message<A, P> {
     this.dup = dup
     this.properties = properties
     this.replayed = replayed
+    // Only where it is one: a field more for every message would be paid for by all.
+    if (deleted) this.deleted = true
   }
 
   ack(): void {}
@@ -141,14 +218,19 @@ class Received<A, P> implements Message<A, P> {
   nack(_reason?: NackReason): void {
     throw new AckError("only observers with ack: 'manual' may refuse a message")
   }
+
+  [like]<B, Q>(params: Q, value: B, payload: Uint8Array): Message<B, Q> {
+    const { topic, qos, retain, dup, properties, replayed, deleted } = this
+    return new Received(topic, params, value, payload, qos, retain, dup, properties, replayed, deleted)
+  }
 }
 
 class Settleable<A, P> extends Received<A, P> {
   readonly #settle: Settle
 
   constructor(message: Message<A, P>, settle: Settle) {
-    const { topic, params, value, payload, qos, retain, dup, properties, replayed } = message
-    super(topic, params, value, payload, qos, retain, dup, properties, replayed)
+    const { topic, params, value, payload, qos, retain, dup, properties, replayed, deleted } = message
+    super(topic, params, value, payload, qos, retain, dup, properties, replayed, deleted)
     this.#settle = settle
   }
 
@@ -161,5 +243,9 @@ class Settleable<A, P> extends Received<A, P> {
       throw new AckError('the code of a refusal is an integer from 0x80 to 0xff')
     }
     this.#settle(code, text)
+  }
+
+  override [like]<B, Q>(params: Q, value: B, payload: Uint8Array): Message<B, Q> {
+    return new Settleable(super[like](params, value, payload), this.#settle)
   }
 }

@@ -3,11 +3,11 @@ import type { Either } from '../base/either.js'
 import type { PublishOptions } from '../base/publishOptions.js'
 import type { DecodeFailure } from '../codec/failure.js'
 import type { InputOf, PayloadCodec, ValueOf } from '../decoder.js'
-import type { Message, Receipt } from '../message.js'
+import type { Message, Receipt, Tombstone, Undeleted } from '../message.js'
 import type { Topic } from '../topic/topic.js'
 import type { Status } from './connection/status.js'
 import type { Stalled } from './delivery/acks.js'
-import type { ObserveOptions } from './observing/options.js'
+import type { ObserveOptions, ObserveTopicOptions } from './observing/options.js'
 import type { CloseOptions, PingOptions } from './options.js'
 import type { OutboxSnapshot } from './outbox/options.js'
 import type { RequestOptions, RespondOptions } from './requests/options.js'
@@ -66,15 +66,20 @@ export interface Client extends AsyncDisposable {
   observe(filter: string, options?: ObserveOptions): Observable<Message>
   /**
    * Returns an Observable of the typed messages of a topic, as above. The bytes of a message are decoded once for all
-   * observers. A message that cannot be decoded is left out here and reported on `failures$`; the stream goes on.
+   * observers. A message that cannot be decoded is left out here and reported on `failures$`; the stream goes on. One
+   * that says that a retained value was deleted is no failure: see `tombstones`.
    */
   observe<P, F extends string, C extends PayloadCodec>(
     topic: Topic<P, F, C>,
-    options?: ObserveOptions,
+    options: ObserveTopicOptions & { readonly tombstones: 'emit' },
+  ): Observable<Undeleted<ValueOf<C>, P> | Tombstone<P>>
+  observe<P, F extends string, C extends PayloadCodec>(
+    topic: Topic<P, F, C>,
+    options?: ObserveTopicOptions & { readonly tombstones?: 'drop' },
   ): Observable<Message<ValueOf<C>, P>>
   /**
    * Returns an Observable of the typed messages of a topic as `Right`, and of those that cannot be decoded as `Left`,
-   * in the order of their arrival. Those are not reported on `failures$`.
+   * in the order of their arrival. Those are not reported on `failures$`. A deletion is a `Left` that says `deleted`.
    */
   observeEither<P, F extends string, C extends PayloadCodec>(
     topic: Topic<P, F, C>,

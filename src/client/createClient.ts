@@ -18,7 +18,7 @@ import { backoff, delayAfter } from './connection/retry.js'
 import { createAcks, type Stalled } from './delivery/acks.js'
 import { type Culprit, createIsolation } from './isolation/isolation.js'
 import { createObserving } from './observing/observing.js'
-import type { ObserveOptions } from './observing/options.js'
+import type { ObserveOptions, ObserveTopicOptions } from './observing/options.js'
 import { prepareObserve } from './observing/wanted.js'
 import {
   type ClientOptions,
@@ -254,10 +254,12 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
   const observeAs = (
     caller: string,
     target: string | AnyTopic,
-    observeOptions: ObserveOptions,
+    observeOptions: ObserveTopicOptions,
   ): Observable<Message<unknown, unknown>> => {
     const wanted = prepareObserve(caller, target, observeOptions)
-    return isTopic(target) ? observing.typed(wanted, decoders(target as AnyTopic)) : observing.raw(wanted)
+    return isTopic(target)
+      ? observing.typed(wanted, decoders(target as AnyTopic), target.match)
+      : observing.raw(wanted)
   }
 
   const observeEither = <P, F extends string, C extends PayloadCodec>(
@@ -271,7 +273,7 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
 
   return {
     // The overloads say more than one signature can.
-    observe: ((target: string | AnyTopic, observeOptions: ObserveOptions = {}) =>
+    observe: ((target: string | AnyTopic, observeOptions: ObserveTopicOptions = {}) =>
       observeAs('observe', target, observeOptions)) as Client['observe'],
     observeEither,
     publish: (target: string | AnyTopic, value: unknown, publishOptions: PublishOptions = {}) =>

@@ -13,6 +13,11 @@ export interface DecodeFailure extends DecodeProblem {
   readonly payload: Uint8Array
   /** The name of the codec. */
   readonly codec: string
+  /**
+   * `true`: nothing is wrong. The payload is empty, for which the codec has no value: it says that the topic's retained
+   * value was deleted (MQTT-3.3.1-6).
+   */
+  readonly deleted?: true
   /** Settle the message as its own `ack` and `nack` would; there where the observer does that itself. */
   readonly ack?: () => void
   readonly nack?: (reason?: { readonly code?: number; readonly text?: string }) => void

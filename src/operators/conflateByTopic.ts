@@ -1,6 +1,7 @@
 import { Observable, type ObservableInput, type OperatorFunction } from 'rxjs'
 import { checkArgument, checkOptions, isCapacity, isCount, isFunction } from '../base/checks.js'
-import type { Message } from '../message.js'
+import { createRecency } from '../base/recency.js'
+import { type Message, ownMessage } from '../message.js'
 import { follow } from './support/follow.js'
 import { createWorkers, type Job } from './support/workers.js'
 
@@ -60,37 +61,37 @@ export const conflateByTopic = <M extends Message<unknown, unknown>, R>(
   return source =>
     new Observable(subscriber => {
       // In the order in which the topics began to wait.
-      const waiting = new Map<string, { readonly message: M; readonly count: number }>()
+      const waiting = createRecency<{ readonly message: M; readonly count: number }>()
       let ended = false
 
       const next = (): Job<R> | undefined => {
-        for (const [topic, { message, count }] of waiting) {
-          waiting.delete(topic)
-          return { start: () => project(message, count), next: result => subscriber.next(result) }
-        }
-        return undefined
+        const longest = waiting.oldest()
+        if (longest === null) return undefined
+        waiting.remove(longest)
+        const { message, count } = longest.value
+        return { start: () => project(message, count), next: result => subscriber.next(result) }
       }
       const workers = createWorkers(subscriber, concurrency, next, () => {
-        if (ended && workers.idle() && waiting.size === 0) subscriber.complete()
+        if (ended && workers.idle() && waiting.size() === 0) subscriber.complete()
       })
 
-      const wait = (message: M) => {
+      const wait = (received: M) => {
+        const message = workers.free() ? received : ownMessage(received)
         const before = waiting.get(message.topic)
-        waiting.set(message.topic, { message, count: before === undefined ? 0 : before.count + 1 })
-        if (before !== undefined) return dropped(before.message, 'superseded')
-        if (waiting.size <= maxTopics) return
-        const [[topic, longest] = []] = waiting
-        if (topic === undefined || longest === undefined) return
-        waiting.delete(topic)
-        dropped(longest.message, 'overflow')
+        if (before !== undefined) {
+          const superseded = before.value
+          before.value = { message, count: superseded.count + 1 }
+          return dropped(superseded.message, 'superseded')
+        }
+        waiting.add(message.topic, { message, count: 0 })
+        const longest = waiting.size() > maxTopics ? waiting.oldest() : null
+        if (longest === null) return
+        waiting.remove(longest)
+        dropped(longest.value.message, 'overflow')
       }
 
       const take = (message: M) => {
-        try {
-          wait(message)
-        } catch (error) {
-          return subscriber.error(error)
-        }
+        wait(message)
         workers.proceed()
       }
       follow(source, subscriber, take, () => {

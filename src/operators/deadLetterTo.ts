@@ -21,6 +21,7 @@ import { isTopicName } from '../base/text.js'
 import { type DecodeFailure, formatFailure } from '../codec/failure.js'
 import { encodeUtf8 } from '../codec/text/utf8.js'
 import type { Receipt } from '../message.js'
+import { settleDeletion } from './support/mapToEither.js'
 import type { Publisher } from './support/publisher.js'
 
 export interface DeadLetterOptions {
@@ -41,7 +42,7 @@ export interface DeadLetterOptions {
   readonly failed?: (error: unknown, failure: DecodeFailure) => void
 }
 
-/** A dead letter was taken out of the outbox before it was sent. */
+/** A dead letter will not be sent: it was taken out of the outbox. */
 export class DeadLetterError extends TopicsError {
   override readonly name = 'DeadLetterError'
   /** What the receipt said. */
@@ -57,7 +58,7 @@ export class DeadLetterError extends TopicsError {
 
 /**
  * Returns an operator that passes on the values of `Right`s at once, and publishes each `Left` to a topic for later
- * inspection. Completes when its source has and all dead letters are settled. Errors as its source does, when a dead
+ * inspection. One that says `deleted` is no failure: it is left out, and its message acknowledged. Completes when its source has and all dead letters are settled. Errors as its source does, when a dead
  * letter cannot be published (see `failed`), and with an `OptionError` when what could not be decoded is a dead letter
  * itself: the topic is among those observed, and they would never end.
  *
@@ -99,7 +100,7 @@ export const deadLetterTo = <A>(
     const { payload, properties } = envelope ? enveloped(failure) : described(failure)
     return client.publish(topic, payload, { qos, properties }).pipe(
       tap(({ outcome }) => {
-        if (outcome === 'dropped' || outcome === 'expired') throw new DeadLetterError(outcome, failure)
+        if (!safe.has(outcome)) throw new DeadLetterError(outcome, failure)
         failure.ack?.()
       }),
       ignoreElements(),
@@ -109,6 +110,10 @@ export const deadLetterTo = <A>(
   return mergeMap(either => {
     if (either._tag === 'Right') return of(either.right)
     const failure = either.left
+    if (failure.deleted === true) {
+      settleDeletion(failure)
+      return EMPTY
+    }
     const publishing = publish(failure)
     if (failed === undefined || failure.topic === topic) return publishing
     return publishing.pipe(
@@ -120,6 +125,13 @@ export const deadLetterTo = <A>(
     )
   })
 }
+
+/** With these outcomes a dead letter is where it will be found. */
+const safe: ReadonlySet<Receipt['outcome']> = /* @__PURE__ */ new Set([
+  'sent',
+  'acknowledged',
+  'stored',
+] as const)
 
 interface Letter {
   readonly payload: Uint8Array

@@ -1,4 +1,4 @@
-import { catchError, from, map, type ObservableInput, type OperatorFunction, of } from 'rxjs'
+import { catchError, from, identity, map, type ObservableInput, type OperatorFunction, of } from 'rxjs'
 import { checkArgument, checkOptions, isCapacity, isCount } from '../base/checks.js'
 import { type Either, left, right } from '../base/either.js'
 import { printCause } from '../base/print.js'
@@ -7,10 +7,11 @@ import { type DecodeFailure, decodeFailure } from '../codec/failure.js'
 import { problem } from '../codec/problem.js'
 import { isStandardSchema, readStandard, type StandardSchema } from '../codec/schema/standard.js'
 import { createDecoders, type PayloadCodec } from '../decoder.js'
-import type { Message } from '../message.js'
+import { derived, isDeletion, type Message } from '../message.js'
 import { isTopicLike, type Topic } from '../topic/topic.js'
-import { derive, deriveFailure } from './support/derive.js'
+import { deriveFailure } from './support/derive.js'
 import { mapInOrder } from './support/mapInOrder.js'
+import { mapToEither } from './support/mapToEither.js'
 
 export interface DecodeAsyncOptions {
   /**
@@ -66,8 +67,10 @@ export const decodeAsync = <P, F extends string, C extends PayloadCodec, I, A>(
   const decode = createDecoders()(topic)
   const name = topic.codec?.name ?? 'bytes'
 
-  const failed = (message: Message, reason: DecodeProblem): Either<DecodeFailure, never> =>
-    left(deriveFailure(message, decodeFailure(message.topic, message.payload, name, reason)))
+  const failed = (message: Message, reason: DecodeProblem): Either<DecodeFailure, never> => {
+    const failure = decodeFailure(message.topic, message.payload, name, reason)
+    return left(deriveFailure(message, isDeletion(message) ? { ...failure, deleted: true } : failure))
+  }
 
   const threw = (message: Message, cause: unknown) =>
     failed(message, { reason: 'threw', ...problem(`the schema threw: ${printCause(cause)}`, cause) })
@@ -82,7 +85,7 @@ export const decodeAsync = <P, F extends string, C extends PayloadCodec, I, A>(
         map(settled => {
           const value = readStandard(settled, decoded.right.value)
           return value._tag === 'Right'
-            ? right(derive(message, decoded.right.params, value.right))
+            ? right(derived(message, decoded.right.params, value.right))
             : failed(message, { reason: 'schema', ...value.left })
         }),
         catchError((cause: unknown) => of(threw(message, cause))),
@@ -95,5 +98,6 @@ export const decodeAsync = <P, F extends string, C extends PayloadCodec, I, A>(
   const overflow = (message: Message) =>
     failed(message, { reason: 'overflow', ...problem(`${capacity} messages are waiting to be validated`) })
 
-  return mapInOrder(validate, { concurrency, capacity, overflow })
+  const inOrder = mapInOrder(validate, { concurrency, capacity, overflow })
+  return source => source.pipe(inOrder, mapToEither(identity))
 }

@@ -1,6 +1,10 @@
-import { filter, type MonoTypeOperatorFunction, Observable } from 'rxjs'
+import { type MonoTypeOperatorFunction, Observable } from 'rxjs'
+import { ownBytes } from '../base/bytes.js'
 import { checkOptions, isCapacity } from '../base/checks.js'
+import { createRecency } from '../base/recency.js'
 import type { Message } from '../message.js'
+import { tellDeleted } from './support/deletions.js'
+import { follow } from './support/follow.js'
 
 export interface DistinctPayloadOptions {
   /**
@@ -15,7 +19,7 @@ export interface DistinctPayloadOptions {
 /**
  * Returns an operator that leaves out messages with the same bytes as the message before them on their topic: devices
  * repeat themselves. Bytes are compared, so it belongs before decoding as well as after. A copy of the last payload is
- * kept for each topic. Completes and errors as its source does.
+ * kept for each topic; one that was deleted is forgotten. Completes and errors as its source does.
  *
  * Diagram: marbles/operators/distinct-payload.svg
  *
@@ -39,19 +43,37 @@ export const distinctPayload = <M extends Message<unknown, unknown>>(
   return source =>
     // What was seen is seen by one subscription.
     new Observable(subscriber => {
-      const last = new Map<string, Uint8Array>()
+      const last = createRecency<Uint8Array>()
+
       const isNew = ({ topic, payload }: M): boolean => {
-        const before = last.get(topic)
-        const same = before !== undefined && equal(before, payload)
-        last.delete(topic)
-        // The bytes received may be a view of a much larger chunk.
-        last.set(topic, same ? before : payload.slice())
-        if (last.size > maxTopics) for (const [oldest] of last) return last.delete(oldest)
-        return !same
+        const before = last.touch(topic)
+        if (before !== undefined && equal(before.value, payload)) return false
+        const bytes = ownBytes(payload)
+        if (before !== undefined) before.value = bytes
+        else last.add(topic, bytes)
+        const silent = last.size() > maxTopics ? last.oldest() : null
+        if (silent !== null) last.remove(silent)
+        return true
       }
-      return source.pipe(filter(isNew)).subscribe(subscriber)
+      const deleted = (topic: string) => {
+        const before = last.get(topic)
+        if (before !== undefined) last.remove(before)
+        tellDeleted(subscriber, topic)
+      }
+      follow(
+        source,
+        subscriber,
+        message => {
+          if (isNew(message)) subscriber.next(message)
+        },
+        () => subscriber.complete(),
+        deleted,
+      )
     })
 }
 
-const equal = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, index) => byte === b[index])
+const equal = (a: Uint8Array, b: Uint8Array): boolean => {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}

@@ -1,21 +1,19 @@
 import {
   asyncScheduler,
-  debounceTime,
-  filter,
   type GroupedObservable,
-  groupBy,
-  merge,
-  NEVER,
   Observable,
   type OperatorFunction,
   type SchedulerLike,
   Subject,
-  take,
-  tap,
 } from 'rxjs'
 import { checkOptions, isCapacity, isDuration } from '../base/checks.js'
 import { isScheduler } from '../base/parts.js'
+import { createRecency, type Kept } from '../base/recency.js'
+import { createTime } from '../base/time.js'
 import type { Message } from '../message.js'
+import { createAlarm } from './support/alarm.js'
+import { tellDeleted } from './support/deletions.js'
+import { createFollower } from './support/follow.js'
 
 export interface GroupByTopicOptions {
   /**
@@ -41,7 +39,7 @@ export interface GroupByTopicOptions {
 /**
  * Returns an operator that emits a stream for each topic, with the topic as its `key`. A topic whose group has completed
  * gets a new one with its next message. Subscribe a group as soon as it is emitted: it begins at once. All complete and
- * error as the source does.
+ * error as the source does; groups that are subscribed go on when the stream of groups is left.
  *
  * Diagram: marbles/operators/group-by-topic.svg
  *
@@ -73,33 +71,72 @@ export const groupByTopic = <M extends Message<unknown, unknown>>(
 
   return source =>
     new Observable(subscriber => {
-      // By the time of their last message: the first one has been silent longest.
-      const open = new Set<string>()
-      const evicted = new Subject<string>()
-      const touch = ({ topic }: M) => {
-        open.delete(topic)
-        if (open.size >= maxGroups) for (const [oldest] of open.entries()) return evict(oldest, topic)
-        open.add(topic)
+      const time = createTime(scheduler)
+      const groups = createRecency<Group<M>>()
+      // The source is needed as long as anybody observes the groups or one of them.
+      let observers = 1
+      const leave = () => {
+        observers -= 1
+        if (observers === 0) follower.unsubscribe()
       }
-      const evict = (oldest: string, topic: string) => {
-        open.delete(oldest)
-        open.add(topic)
-        evicted.next(oldest)
+
+      const end = (kept: Kept<Group<M>>) => {
+        groups.remove(kept)
+        kept.value.messages.complete()
       }
-      return source
-        .pipe(
-          tap(touch),
-          groupBy(({ topic }) => topic, {
-            duration: group =>
-              merge(
-                evicted.pipe(filter(topic => topic === group.key)),
-                idle === Number.POSITIVE_INFINITY ? NEVER : group.pipe(debounceTime(idle, scheduler)),
-              ).pipe(
-                take(1),
-                tap(() => open.delete(group.key)),
-              ),
-          }),
-        )
-        .subscribe(subscriber)
+      const endAll = (how: (observer: Subject<M>) => void) => {
+        for (const { value } of [...groups.all()]) how(value.messages)
+      }
+
+      const open = (topic: string): Group<M> => {
+        const longest = groups.size() >= maxGroups ? groups.oldest() : null
+        if (longest !== null) end(longest)
+        const messages = new Subject<M>()
+        const group: Group<M> = { messages, until: 0 }
+        groups.add(topic, group)
+        const observable = new Observable<M>(observer => {
+          observers += 1
+          messages.subscribe(observer)
+          return leave
+        })
+        subscriber.next(Object.assign(observable, { key: topic }))
+        return group
+      }
+
+      const alarm = createAlarm(time, () => {
+        for (let longest = groups.oldest(); longest !== null; longest = groups.oldest()) {
+          if (longest.value.until > time.now()) return longest.value.until
+          end(longest)
+        }
+        return null
+      })
+
+      const follower = createFollower<M>(undefined, {
+        next: message => {
+          const group = groups.touch(message.topic)?.value ?? open(message.topic)
+          group.until = time.now() + idle
+          alarm.set(group.until)
+          group.messages.next(message)
+        },
+        error: error => {
+          endAll(messages => messages.error(error))
+          subscriber.error(error)
+        },
+        complete: () => {
+          endAll(messages => messages.complete())
+          subscriber.complete()
+        },
+        deleted: topic => tellDeleted(subscriber, topic),
+      })
+      follower.add(alarm.stop)
+      // Before the source is subscribed: it may emit at once.
+      subscriber.add(leave)
+      source.subscribe(follower)
     })
+}
+
+interface Group<M> {
+  readonly messages: Subject<M>
+  /** When it is silent for too long. */
+  until: number
 }

@@ -1,35 +1,67 @@
-import { type OperatorFunction, scan } from 'rxjs'
-import type { Message } from '../message.js'
+import { identity, Observable, type OperatorFunction } from 'rxjs'
+import { checkOptions, isCapacity } from '../base/checks.js'
+import { type Living, type Message, ownMessage } from '../message.js'
+import { follow } from './support/follow.js'
+import { createSnapshots } from './support/snapshots.js'
+
+export interface LatestByTopicOptions {
+  /**
+   * How many topics are kept. With one more, that which has been silent longest is taken out.
+   *
+   * @default 100000
+   */
+  readonly maxTopics?: number
+}
 
 /**
- * Returns an operator that keeps the last message of every topic, and emits the whole collection, as a new `Map` in
- * order of first appearance, after each message. A message with an empty payload takes its topic out: that is how a
- * retained value is deleted (MQTT-3.3.1-6). Completes and errors as its source does.
+ * Returns an operator that keeps the last message of every topic, and emits the whole collection after each message, in
+ * order of first appearance. A message with an empty payload takes its topic out: that is how a retained value is
+ * deleted (MQTT-3.3.1-6). So does a deletion that a typed stream leaves out. Completes and errors as its source does.
  *
- * The `Map` emitted is never changed afterwards. Making it costs time in proportion to the number of topics; for many
- * topics with many messages put `auditTime` behind it only if every message may cost that, else `conflate` before it.
+ * The map emitted is never changed afterwards, and making it costs the same for ten topics and a hundred thousand.
+ * Iterating costs time in proportion to the topics: where messages come faster than somebody looks, put `auditTime`
+ * behind it. A `Map` of your own is `new Map(latest)`. There is no map before the first message; `startWith(new Map())`
+ * behind it makes one.
  *
  * Diagram: marbles/operators/latest-by-topic.svg
  *
+ * @throws OptionError for an option that is unknown or out of range
  * @example
  * ```ts
+ * import { auditTime } from 'rxjs'
  * import { createClient, json, latestByTopic, topic } from 'rxtopics'
  * import { memory } from 'rxtopics/memory'
  *
  * const client = createClient(memory())
  * client
  *   .observe(topic('home/{room}/lamp', json()))
- *   .pipe(latestByTopic())
+ *   .pipe(latestByTopic(), auditTime(100))
  *   .subscribe(lamps => console.log(lamps.size, lamps.get('home/kitchen/lamp')?.value))
  * ```
  */
-export const latestByTopic = <M extends Message<unknown, unknown>>(): OperatorFunction<
-  M,
-  ReadonlyMap<string, M>
-> =>
-  scan((latest: ReadonlyMap<string, M>, message: M) => {
-    const next = new Map(latest)
-    if (message.payload.length === 0) next.delete(message.topic)
-    else next.set(message.topic, message)
-    return next
-  }, new Map<string, M>())
+export const latestByTopic = <M extends Message<unknown, unknown>>(
+  options: LatestByTopicOptions = {},
+): OperatorFunction<M, ReadonlyMap<string, Living<M>>> => {
+  checkOptions('latestByTopic', options, { maxTopics: isCapacity(1) })
+  const { maxTopics = 100_000 } = options
+
+  return source =>
+    new Observable(subscriber => {
+      const latest = createSnapshots<Living<M>, Living<M>>(identity)
+
+      const remove = (topic: string) => {
+        latest.delete(topic)
+        subscriber.next(latest.current())
+      }
+
+      const take = (message: M) => {
+        if (message.payload.length === 0) return remove(message.topic)
+        // With a payload it is no tombstone.
+        latest.set(message.topic, ownMessage(message) as Living<M>)
+        const oldest = latest.size() > maxTopics ? latest.oldest() : undefined
+        if (oldest !== undefined) latest.delete(oldest)
+        subscriber.next(latest.current())
+      }
+      follow(source, subscriber, take, () => subscriber.complete(), remove)
+    })
+}

@@ -4,7 +4,7 @@ import type { Either } from '../base/either.js'
 import { isObserving } from '../base/parts.js'
 import type { DecodeFailure } from '../codec/failure.js'
 import type { PayloadCodec, ValueOf } from '../decoder.js'
-import type { Message } from '../message.js'
+import type { Message, Tombstone, Undeleted } from '../message.js'
 import { type Contract, isContract, type Topics } from '../topic/contract.js'
 import type { Topic } from '../topic/topic.js'
 
@@ -25,6 +25,14 @@ export type Named<T extends Topics> = {
   readonly [N in keyof T & string]: { readonly name: N; readonly message: MessageOf<T[N]> }
 }[keyof T & string]
 
+/** The same, of messages that may be tombstones. */
+export type NamedOrDeleted<T extends Topics> = {
+  readonly [N in keyof T & string]: { readonly name: N; readonly message: MessageOrTombstone<T[N]> }
+}[keyof T & string]
+
+type MessageOrTombstone<T> =
+  T extends Topic<infer P, string, infer C> ? Undeleted<ValueOf<C>, P> | Tombstone<P> : never
+
 /** The same, of what may fail to decode. */
 export type NamedEither<T extends Topics> = {
   readonly [N in keyof T & string]: {
@@ -38,8 +46,9 @@ export type MessageOf<T> = T extends Topic<infer P, string, infer C> ? Message<V
 
 /**
  * Returns one stream of the messages of all topics of a contract, each with the name of its topic. A message that
- * matches two topics comes twice. What cannot be decoded is reported on `failures$`, as with `client.observe`. Errors
- * as the first of the observations does, also for options that are wrong.
+ * matches two topics comes twice. What cannot be decoded is reported on `failures$`, and deletions are left out, as with
+ * `client.observe`, whose options it takes: `tombstones: 'emit'` puts them among the messages. Errors as the first of the
+ * observations does, also for options that are wrong.
  *
  * @throws OptionError for what is not a client or not a contract
  * @example
@@ -57,11 +66,21 @@ export type MessageOf<T> = T extends Topic<infer P, string, infer C> ? Message<V
  * })
  * ```
  */
-export const observeAll = <O, T extends Topics>(
+export function observeAll<O, T extends Topics>(
+  client: Observes<O>,
+  contract: Contract<T>,
+  options: Omit<O, 'tombstones'> & { readonly tombstones: 'emit' },
+): Observable<NamedOrDeleted<T>>
+export function observeAll<O, T extends Topics>(
   client: Observes<O>,
   contract: Contract<T>,
   options?: O,
-): Observable<Named<T>> => {
+): Observable<Named<T>>
+export function observeAll<O, T extends Topics>(
+  client: Observes<O>,
+  contract: Contract<T>,
+  options?: O,
+): Observable<Named<T> | NamedOrDeleted<T>> {
   checkArgument('observeAll.client', client, isObserving)
   checkArgument('observeAll.contract', contract, isContract)
   return all(contract.topics, (name, topic) =>

@@ -1,11 +1,10 @@
 import { map, type OperatorFunction } from 'rxjs'
 import { checkArgument } from '../base/checks.js'
 import { type Either, right } from '../base/either.js'
-import type { Message } from '../message.js'
+import { derived, type Message } from '../message.js'
 import type { MatchFailure } from '../topic/matcher.js'
 import type { TemplateParams } from '../topic/templateTypes.js'
 import { isTopicLike, type Topic, topic } from '../topic/topic.js'
-import { derive } from './support/derive.js'
 
 /**
  * Returns an operator that reads the params of a template, or of a topic, from the topics of messages, and leaves their
@@ -40,7 +39,7 @@ export function withParams(
   const { match } = read
   return map(message => {
     const params = match(message.topic)
-    return params._tag === 'Left' ? params : right(derive(message, params.right, message.value))
+    return params._tag === 'Left' ? params : right(derived(message, params.right, message.value))
   })
 }
 

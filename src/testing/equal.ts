@@ -13,7 +13,7 @@ const alike = (a: unknown, b: unknown, above: readonly Pair[]): boolean => {
   if (above.some(([x, y]) => x === a && y === b)) return true
   const within: readonly Pair[] = [...above, [a, b]]
   if (a instanceof Date) return Object.is(a.getTime(), (b as Date).getTime())
-  if (a instanceof Map || a instanceof Set) {
+  if (isMap(a) || a instanceof Set) {
     return a.size === (b as typeof a).size && alike([...a], [...(b as typeof a)], within)
   }
   if (typeof a === 'function') return false
@@ -28,8 +28,13 @@ const alike = (a: unknown, b: unknown, above: readonly Pair[]): boolean => {
   )
 }
 
-/** Records without a prototype are plain objects too: user properties are received as such. */
-const kindOf = (value: object): unknown => Object.getPrototypeOf(value) ?? Object.prototype
+/** Returns whether a value is a map, one that cannot be written to perhaps, as `latestByTopic` makes them. */
+export const isMap = (value: unknown): value is ReadonlyMap<unknown, unknown> =>
+  Object.prototype.toString.call(value) === '[object Map]'
+
+/** A record without a prototype is a plain object too: user properties are received as such. */
+const kindOf = (value: object): unknown =>
+  isMap(value) ? Map.prototype : (Object.getPrototypeOf(value) ?? Object.prototype)
 
 const isObject = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function'

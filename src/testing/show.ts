@@ -3,6 +3,7 @@ import { escapeText } from '../base/escape.js'
 import { type DecodeFailure, formatFailure } from '../codec/failure.js'
 import { decodeUtf8 } from '../codec/text/utf8.js'
 import type { Message } from '../message.js'
+import { isMap } from './equal.js'
 
 const LIMIT = 160
 
@@ -34,7 +35,7 @@ const words = (value: unknown): string => {
     return value._tag === 'Left' ? `Left ${words(value.left)}` : `Right ${words(value.right)}`
   if (isMessage(value)) return messageText(value)
   if (isFailure(value)) return `${value.reason} ${formatFailure(value)}`
-  if (value instanceof Map)
+  if (isMap(value))
     return `Map {${[...value].map(([key, item]) => `${words(key)}: ${words(item)}`).join(', ')}}`
   if (value instanceof Set) return `Set {${[...value].map(words).join(', ')}}`
   if (Array.isArray(value)) return `[${value.map(words).join(', ')}]`

@@ -71,6 +71,13 @@ describe('a contract', () => {
           return expectTypeOf(event.message.value).toEqualTypeOf<string>()
       }
     })
+    observeAll(client, home, { qos: 1, tombstones: 'emit' }).subscribe(({ name, message }) => {
+      expectTypeOf(name).toEqualTypeOf<'temperature' | 'door' | 'notes'>()
+      if (message.deleted) expectTypeOf(message.value).toEqualTypeOf<undefined>()
+      else if (name === 'temperature') expectTypeOf(message.params.room).toEqualTypeOf<string>()
+    })
+    // @ts-expect-error there is no such option
+    observeAll(client, home, { tombstones: 'emit', nope: 1 })
     observeAllEither(client, home).subscribe(event => {
       if (event.name === 'door') expectTypeOf(event.result).toEqualTypeOf<Either<DecodeFailure, Door>>()
     })

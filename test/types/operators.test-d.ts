@@ -15,6 +15,7 @@ import {
   type Freshness,
   fold,
   groupByTopic,
+  history,
   json,
   latestByTopic,
   lefts,
@@ -27,11 +28,14 @@ import {
   publishTo,
   type Receipt,
   rights,
+  type Sample,
   splitByTag,
   stale,
+  type Tombstone,
   text,
   toAsyncIterable,
   topic,
+  type Undeleted,
   withParams,
 } from 'rxtopics'
 import { describe, expectTypeOf, test } from 'vitest'
@@ -50,6 +54,7 @@ declare const client: Client
 declare const raw: Observable<Message>
 declare const typed: Observable<Typed>
 declare const results: Observable<Result>
+declare const declared: <T>() => T
 
 const temperature = topic('home/{room}/temperature', json(t.type({ celsius: t.number })))
 
@@ -129,6 +134,11 @@ describe('operators on messages', () => {
   test('keep what a message is', () => {
     expectTypeOf(typed.pipe(distinctPayload())).toEqualTypeOf<Observable<Typed>>()
     expectTypeOf(typed.pipe(latestByTopic())).toEqualTypeOf<Observable<ReadonlyMap<string, Typed>>>()
+    expectTypeOf(typed.pipe(history({ last: 10 }))).toEqualTypeOf<
+      Observable<ReadonlyMap<string, readonly Sample<Typed>[]>>
+    >()
+    expectTypeOf<Sample<Typed>>().toExtend<Typed>()
+    expectTypeOf<Sample<Typed>['at']>().toEqualTypeOf<number>()
     expectTypeOf(typed.pipe(stale(1_000))).toEqualTypeOf<Observable<Freshness<Typed>>>()
     typed.pipe(groupByTopic()).subscribe(group => {
       expectTypeOf(group.key).toEqualTypeOf<string>()
@@ -140,10 +150,43 @@ describe('operators on messages', () => {
     of(1).pipe(latestByTopic())
     // @ts-expect-error a number is no message
     of(1).pipe(stale(1_000))
+    // @ts-expect-error a number is no message
+    of(1).pipe(history())
+    // @ts-expect-error there is no such option
+    typed.pipe(latestByTopic({ max: 1 }))
+    // @ts-expect-error there is no such option
+    typed.pipe(history({ max: 1 }))
     // @ts-expect-error a time is needed
     typed.pipe(stale())
     // @ts-expect-error there is no such option
     typed.pipe(groupByTopic({ max: 1 }))
+  })
+
+  test('know tombstones', () => {
+    const tombstones = client.observe(temperature, { tombstones: 'emit' })
+    type Alive = Undeleted<Reading, Room>
+    expectTypeOf(tombstones).toEqualTypeOf<Observable<Alive | Tombstone<Room>>>()
+    tombstones.subscribe(message => {
+      expectTypeOf(message.params.room).toEqualTypeOf<string>()
+      // @ts-expect-error there may be no value
+      void message.value.celsius
+      if (message.deleted) expectTypeOf(message.value).toEqualTypeOf<undefined>()
+      else expectTypeOf(message.value.celsius).toEqualTypeOf<number>()
+    })
+    expectTypeOf(tombstones.pipe(latestByTopic())).toEqualTypeOf<Observable<ReadonlyMap<string, Alive>>>()
+    expectTypeOf(tombstones.pipe(history())).toEqualTypeOf<
+      Observable<ReadonlyMap<string, readonly Sample<Alive>[]>>
+    >()
+    expectTypeOf(tombstones.pipe(stale(1))).toEqualTypeOf<Observable<Freshness<Alive>>>()
+    expectTypeOf(tombstones.pipe(distinctPayload())).toEqualTypeOf(tombstones)
+    expectTypeOf(client.observe(temperature, { tombstones: 'drop' })).toEqualTypeOf<Observable<Typed>>()
+    // @ts-expect-error a plain filter has no values to be without
+    client.observe('home/#', { tombstones: 'emit' })
+    // @ts-expect-error among Eithers it is a Left
+    client.observeEither(temperature, { tombstones: 'emit' })
+    const either = declared<'drop' | 'emit'>()
+    // @ts-expect-error the types have to know which
+    client.observe(temperature, { tombstones: either })
   })
 
   test('ackAfter and conflateByTopic give what the work gives', () => {

@@ -3,7 +3,16 @@ import { type Either, left, right } from '../../base/either.js'
 import { ObserverOverflowError } from '../../base/errors.js'
 import type { DecodeFailure } from '../../codec/failure.js'
 import type { Decoder } from '../../decoder.js'
-import { type Message, type NackReason, type Settle, settledBy } from '../../message.js'
+import {
+  createTombstone,
+  type Message,
+  type NackReason,
+  type Settle,
+  settledBy,
+  type Tombstone,
+} from '../../message.js'
+import { tellDeleted } from '../../operators/support/deletions.js'
+import type { Matcher } from '../../topic/matcher.js'
 import { createReceiver, type Receiver } from '../delivery/receiver.js'
 import { createObserver, type SubscriptionObserver } from '../subscriptions/observers.js'
 import type { Wanted } from './wanted.js'
@@ -13,7 +22,11 @@ type Deliver<T> = (subscriber: Subscriber<T>, message: Message, settle: Settle |
 
 export interface Observing {
   raw(wanted: Either<Error, Wanted>): Observable<Message>
-  typed<A, P>(wanted: Either<Error, Wanted>, decode: Decoder<A, P>): Observable<Message<A, P>>
+  typed<A, P>(
+    wanted: Either<Error, Wanted>,
+    decode: Decoder<A, P>,
+    match: Matcher<P>,
+  ): Observable<Message<A, P> | Tombstone<P>>
   either<A, P>(
     wanted: Either<Error, Wanted>,
     decode: Decoder<A, P>,
@@ -74,23 +87,45 @@ export const createObserving = ({ refused, attach, failed, dropped }: ObservingP
       messages(wanted, (subscriber, message, settle) => {
         subscriber.next(settle === null ? message : settledBy(message, settle))
       }),
-    typed: (wanted, decode) =>
-      messages(wanted, (subscriber, message, settle) => {
+    typed: <A, P>(wanted: Either<Error, Wanted>, decode: Decoder<A, P>, match: Matcher<P>) => {
+      const emitted = wanted._tag === 'Right' && wanted.right.tombstones ? match : null
+      return messages<Message<A, P> | Tombstone<P>>(wanted, (subscriber, message, settle) => {
         const decoded = decode(message)
         if (decoded._tag === 'Right') {
           subscriber.next(settle === null ? decoded.right : settledBy(decoded.right, settle))
+        } else if (decoded.left.deleted === true) {
+          deleted(subscriber, message, emitted, settle)
         } else {
           failed(decoded.left)
           settle?.(UNDECODABLE, decoded.left.message)
         }
-      }),
+      })
+    },
     either: (wanted, decode) =>
       messages(wanted, (subscriber, message, settle) => {
         const decoded = decode(message)
+        if (decoded._tag === 'Left' && decoded.left.deleted === true) tellDeleted(subscriber, message.topic)
         if (settle === null) subscriber.next(decoded)
         else if (decoded._tag === 'Right') subscriber.next(right(settledBy(decoded.right, settle)))
         else subscriber.next(left(failureSettledBy(decoded.left, settle)))
       }),
+  }
+}
+
+/** Emits a deletion where the observer wants it in its stream (`match`), else tells those behind it that want to hear. */
+const deleted = <P>(
+  subscriber: Subscriber<Tombstone<P>>,
+  message: Message,
+  match: Matcher<P> | null,
+  settle: Settle | null,
+): void => {
+  const params = match?.(message.topic)
+  if (params?._tag === 'Right') {
+    const tombstone = createTombstone(message, params.right)
+    subscriber.next(settle === null ? tombstone : settledBy(tombstone, settle))
+  } else {
+    tellDeleted(subscriber, message.topic)
+    settle?.(0, undefined)
   }
 }
 

@@ -82,6 +82,22 @@ export interface ObserveOptions {
   readonly strict?: boolean
 }
 
+/** What observers of a topic may ask for besides. */
+export interface ObserveTopicOptions extends ObserveOptions {
+  /**
+   * What becomes of an empty payload that the topic's codec has no value for. It says that the retained value was deleted
+   * (MQTT-3.3.1-6), and is no failure:
+   *
+   * - `'drop'`: it is left out. `latestByTopic`, `history`, `stale` and `distinctPayload` behind the stream hear of it
+   *   all the same, past operators that pass values on at once (`filter`, `tap`, `merge`); not past those that hold
+   *   them back or share them (`delay`, `share`)
+   * - `'emit'`: it is a `Tombstone` among the messages, and goes where they go
+   *
+   * @default 'drop'
+   */
+  readonly tombstones?: 'drop' | 'emit'
+}
+
 const isGroup: Check = value => {
   const problem = isText(value)
   if (problem !== null) return problem
@@ -105,9 +121,16 @@ export const observeRules: Rules = {
 }
 
 /** `caller`: the method that was given them. */
-export const checkObserveOptions = (caller: string, options: ObserveOptions): void => {
-  checkOptions(caller, options, observeRules, elsewhereObserve)
+export const checkObserveOptions = (
+  caller: string,
+  options: ObserveOptions,
+  rules: Rules = observeRules,
+): void => {
+  checkOptions(caller, options, rules, elsewhereObserve)
   if (options.buffer !== undefined && options.ack !== 'manual') {
     throw new OptionError(`${caller}.buffer`, "needs ack: 'manual'")
   }
 }
+
+export const checkObserveTopicOptions = (options: ObserveTopicOptions): void =>
+  checkObserveOptions('observe', options, { ...observeRules, tombstones: isOneOf('drop', 'emit') })

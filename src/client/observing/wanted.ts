@@ -8,7 +8,7 @@ import { isTopic, isTopicLike } from '../../topic/topic.js'
 import type { BufferOptions } from '../delivery/buffer.js'
 import type { Retained } from '../subscriptions/observers.js'
 import type { SubscriptionOptions } from '../subscriptions/subscription.js'
-import { checkObserveOptions, type ObserveOptions } from './options.js'
+import { checkObserveOptions, checkObserveTopicOptions, type ObserveTopicOptions } from './options.js'
 
 /** What an observer asks for, checked. */
 export interface Wanted {
@@ -21,18 +21,21 @@ export interface Wanted {
   /** It settles messages itself; they wait in a buffer if there is one. */
   readonly manual: boolean
   readonly buffer: BufferOptions | undefined
+  /** Deletions are emitted. */
+  readonly tombstones: boolean
 }
 
 /** `caller`: the method whose arguments these are. */
 export const prepareObserve = (
   caller: string,
   target: string | AnyTopic,
-  options: ObserveOptions,
+  options: ObserveTopicOptions,
 ): Either<Error, Wanted> =>
   attempt(() => {
     if (caller === 'observeEither') checkArgument('observeEither.topic', target, isTopicNotFilter)
     else checkArgument(`${caller}.filter`, target, isFilterLike)
-    checkObserveOptions(caller, options)
+    if (caller === 'observe' && isTopic(target)) checkObserveTopicOptions(options)
+    else checkObserveOptions(caller, options)
     const { qos = 0, retained = 'each', strict = false, ack = 'auto', buffer, group } = options
     const { noLocal = false, retainAsPublished = false, userProperties } = options
     const plain = isTopic(target) ? target.filter : target
@@ -41,7 +44,8 @@ export const prepareObserve = (
     // A broker closes the connection of who asks for it (MQTT-3.8.3-4).
     if (noLocal && plainStart(filter) > 0) throw new OptionError(`${caller}.noLocal`, 'not with a group')
     const shared = { noLocal, retainAsPublished, userProperties }
-    return { filter, options: shared, qos, retained, strict, manual: ack === 'manual', buffer }
+    const tombstones = options.tombstones === 'emit'
+    return { filter, options: shared, qos, retained, strict, manual: ack === 'manual', buffer, tombstones }
   })
 
 const isFilterLike: Check = value =>

@@ -2,7 +2,7 @@ import type { Unhandled } from '../../client/client.js'
 import type { FailureMeaning, Literal, Meaning, MessageMeaning } from '../../marbles/diagram.js'
 import { pointer } from '../../marbles/problem.js'
 import type { Message } from '../../message.js'
-import { equal } from '../equal.js'
+import { equal, isMap } from '../equal.js'
 import { payloadOf } from '../message.js'
 import { isEither, isFailure, isMessage } from '../show.js'
 
@@ -67,8 +67,7 @@ const plainBytes = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes)
 const plain = (value: unknown): unknown => {
   if (isMessage(value)) return plain(value.value)
   if (Array.isArray(value)) return value.map(plain)
-  if (value instanceof Map)
-    return Object.fromEntries([...value].map(([key, item]) => [String(key), plain(item)]))
+  if (isMap(value)) return Object.fromEntries([...value].map(([key, item]) => [String(key), plain(item)]))
   if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype)
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]))
   return value

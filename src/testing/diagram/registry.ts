@@ -12,6 +12,7 @@ import type { Json } from '../../marbles/diagram.js'
 import { deadLetterTo } from '../../operators/deadLetterTo.js'
 import { decode } from '../../operators/decode.js'
 import { distinctPayload } from '../../operators/distinctPayload.js'
+import { type HistoryOptions, history } from '../../operators/history.js'
 import { latestByTopic } from '../../operators/latestByTopic.js'
 import { lefts } from '../../operators/lefts.js'
 import { orThrow } from '../../operators/orThrow.js'
@@ -51,6 +52,8 @@ export const operators: ReadonlyMap<string, OperatorMaker> = new Map<string, Ope
   ['deadLetterTo', context => deadLetterTo(context.client, textOf(context))],
   ['decode', plain(({ topic }) => decode(topic))],
   ['distinctPayload', plain(() => distinctPayload())],
+  // The operator itself says what is wrong with its options.
+  ['history', ({ argument = {} }) => history(argument as HistoryOptions)],
   ['latestByTopic', plain(() => latestByTopic())],
   ['lefts', plain(() => lefts())],
   ['orThrow', plain(() => orThrow())],

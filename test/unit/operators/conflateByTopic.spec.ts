@@ -72,4 +72,50 @@ describe('conflateByTopic', () => {
       ).toBe('-----(ab)-(c|)', { a: 'a', b: 'b', c: 'c' })
     })
   })
+
+  test('R93: what waits is kept with bytes of its own', () => {
+    const view = (topic: string) => message(topic, new Uint8Array(1_000).subarray(3, 5))
+    const kept: number[] = []
+    const done = new Subject<never>()
+    of(view('a'), view('b'))
+      .pipe(
+        conflateByTopic(({ payload }) => {
+          kept.push(payload.buffer.byteLength)
+          return done
+        }),
+      )
+      .subscribe()
+    done.complete()
+    // What does not wait is worked on as it came.
+    expect(kept).toEqual([1_000, 2])
+  })
+
+  test('a topic keeps its turn while its messages are superseded', () => {
+    const started: string[] = []
+    const work = new Subject<Subject<never>>()
+    const jobs: Subject<never>[] = []
+    work.subscribe(job => jobs.push(job))
+    of(message('busy', '1'), message('a', '1'), message('b', '1'), message('a', '2'))
+      .pipe(
+        conflateByTopic(given => {
+          started.push(`${given.topic}${new TextDecoder().decode(given.payload)}`)
+          const job = new Subject<never>()
+          jobs.push(job)
+          return job
+        }),
+      )
+      .subscribe()
+    for (let i = 0; i < jobs.length; i++) jobs[i]?.complete()
+    expect(started).toEqual(['busy1', 'a2', 'b1'])
+  })
+
+  test.each([
+    ['concurrency', 0],
+    ['maxTopics', 0],
+    ['maxTopics', Number.POSITIVE_INFINITY],
+    ['dropped', 5],
+    ['nope', 1],
+  ])('refuses %s: %s', (name, value) => {
+    expect(() => conflateByTopic(() => of(1), { [name]: value })).toThrow(`conflateByTopic.${name}`)
+  })
 })

@@ -148,4 +148,31 @@ describe('deadLetterTo', () => {
   test.each([{ qos: 3 }, { envelope: 1 }, { failed: 'x' }, { retry: 1 }])('refuses %j', options => {
     expect(() => deadLetterTo(publisher().client, 'dead', options as never)).toThrow('deadLetterTo.')
   })
+
+  test('T98: publishes nothing of a deletion, and acknowledges it', () => {
+    const { client, sent } = publisher()
+    const { calls, own } = settled()
+    const deletion: DecodeFailure = { ...own, deleted: true }
+    expect(outcome(deletion, client, 'dead')).toEqual([1, 'done'])
+    // On its own topic too: there is no loop to be afraid of.
+    expect(outcome({ ...deletion, topic: 'dead' }, client, 'dead')).toEqual([1, 'done'])
+    expect(sent).toEqual([])
+    expect(calls).toEqual(['ack', 'ack'])
+  })
+
+  test.each([
+    ['sent', true],
+    ['acknowledged', true],
+    ['stored', true],
+    ['dropped', false],
+    ['expired', false],
+    ['replaced', false],
+  ] as const)('a dead letter that was %s is safe: %s', (how, safe) => {
+    const { calls, own } = settled()
+    const seen = outcome(own, publisher(undefined, how).client, 'dead')
+    expect(seen).toEqual(
+      safe ? [1, 'done'] : [expect.objectContaining({ name: 'DeadLetterError', outcome: how, failure: own })],
+    )
+    expect(calls).toEqual(safe ? ['ack'] : [])
+  })
 })

@@ -5,6 +5,7 @@ import { json } from '../../../src/codec/json/json.js'
 import { text } from '../../../src/codec/text/text.js'
 import { settledBy } from '../../../src/message.js'
 import { decode } from '../../../src/operators/decode.js'
+import { latestByTopic } from '../../../src/operators/latestByTopic.js'
 import { rights } from '../../../src/operators/rights.js'
 import { topic } from '../../../src/topic/topic.js'
 import { checklist, message } from './support.js'
@@ -104,5 +105,24 @@ describe('decode', () => {
       [0, undefined],
       [0x99, 'unexpected end of JSON at character 1'],
     ])
+  })
+
+  test('T98: says of a deletion that it is one, and tells those behind it', () => {
+    const source = of(
+      message('home/a/lamp', '{"on":true}'),
+      message('home/a/lamp'),
+      message('home/a/lamp', '1'),
+    )
+    const seen: unknown[] = []
+    source.pipe(decode(lamp)).subscribe(result => seen.push(result))
+    expect(seen).toMatchObject([
+      { _tag: 'Right' },
+      { left: { reason: 'empty', deleted: true } },
+      { _tag: 'Left' },
+    ])
+    expect(seen[2]).not.toHaveProperty('left.deleted')
+    const kept: string[][] = []
+    source.pipe(decode(lamp), rights(), latestByTopic()).subscribe(latest => kept.push([...latest.keys()]))
+    expect(kept).toEqual([['home/a/lamp'], []])
   })
 })

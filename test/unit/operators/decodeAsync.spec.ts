@@ -3,8 +3,11 @@ import type { Message } from 'rxtopics'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { json } from '../../../src/codec/json/json.js'
+import { text } from '../../../src/codec/text/text.js'
 import { settledBy } from '../../../src/message.js'
 import { decodeAsync } from '../../../src/operators/decodeAsync.js'
+import { latestByTopic } from '../../../src/operators/latestByTopic.js'
+import { rights } from '../../../src/operators/rights.js'
 import { topic } from '../../../src/topic/topic.js'
 import { collect } from '../../support/until.js'
 import { checklist, message } from './support.js'
@@ -95,6 +98,31 @@ describe('decodeAsync', () => {
     expect(await outcome(answering(boom))).toEqual([['threw', 'the schema threw: boom']])
     expect(await outcome(answering(() => Promise.reject(new Error('late')) as never))).toEqual([
       ['threw', 'the schema threw: late'],
+    ])
+  })
+
+  test('T98: says of a deletion that it is one, in its place, and tells those behind it', async () => {
+    const source = of(given('slow'), message('home/a/lamp'), given('unknown'))
+    const kept = collect(
+      source.pipe(
+        decodeAsync(lamp, delays({ slow: 10 })),
+        rights(),
+        latestByTopic(),
+        map(latest => [...latest.keys()]),
+      ),
+    )
+    await kept.ended()
+    expect(kept.values).toEqual([['home/a/lamp'], []])
+  })
+
+  test('T98: an empty payload that the schema refuses is a deletion too, and so is one that does not get its turn', async () => {
+    const nothing = z.string().refine(async text => text !== '', 'empty')
+    const options = { concurrency: 1, capacity: 0 }
+    const all = collect(of(message('a'), message('a')).pipe(decodeAsync(topic('a', text), nothing, options)))
+    await all.ended()
+    expect(all.values).toMatchObject([
+      { left: { reason: 'schema', deleted: true } },
+      { left: { reason: 'overflow', deleted: true } },
     ])
   })
 })

@@ -1,10 +1,29 @@
-import { concat, map, mergeMap, type Observable, of } from 'rxjs'
+import {
+  concat,
+  concatWith,
+  type GroupedObservable,
+  map,
+  mergeMap,
+  NEVER,
+  Observable,
+  type Observer,
+  of,
+  range,
+  Subject,
+  take,
+  throwError,
+} from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import type { Message } from '../../../src/message.js'
 import { groupByTopic } from '../../../src/operators/groupByTopic.js'
+import { latestByTopic } from '../../../src/operators/latestByTopic.js'
+import { tellDeleted } from '../../../src/operators/support/deletions.js'
 import { checklist, marbles, message } from './support.js'
 
 const [a, b, c] = ['a', 'b', 'c'].map(name => message(name, '1')) as [Message, Message, Message]
+
+/** Observes a group as soon as it comes. */
+const watch = (group: Observable<Message>, observer: Partial<Observer<Message>>) => group.subscribe(observer)
 
 describe('groupByTopic', () => {
   const flat =
@@ -48,5 +67,153 @@ describe('groupByTopic', () => {
         .subscribe(event => seen.push(`${scheduler.now()} ${event}`))
     })
     expect(seen).toEqual(['0 open a', '0 a', '2 a', '6 close a', '9 open a', '9 a', '10 close a'])
+  })
+
+  test('groups of many topics stay open, each with its own silence', () => {
+    const seen: string[] = []
+    marbles(({ cold }, scheduler) => {
+      cold('ab-a---b', { a, b })
+        .pipe(flat({ idle: 4, scheduler }))
+        .subscribe(event => seen.push(`${scheduler.now()} ${event}`))
+    })
+    expect(seen).toEqual([
+      ...[
+        '0 open a',
+        '0 a',
+        '1 open b',
+        '1 b',
+        '3 a',
+        '5 close b',
+        '7 open b',
+        '7 b',
+        '7 close a',
+        '11 close b',
+      ],
+    ])
+  })
+
+  test('errors with its source: the groups first', () => {
+    const boom = new Error('boom')
+    const seen: unknown[] = []
+    concat(
+      of(a, b),
+      throwError(() => boom),
+    )
+      .pipe(groupByTopic())
+      .subscribe({
+        next: group => watch(group, { error: () => seen.push(group.key) }),
+        error: (error: unknown) => seen.push(error),
+      })
+    expect(seen).toEqual(['a', 'b', boom])
+  })
+
+  test('completes with its source: the groups first', () => {
+    const seen: unknown[] = []
+    of(a, b)
+      .pipe(groupByTopic())
+      .subscribe({
+        next: group => watch(group, { complete: () => seen.push(group.key) }),
+        complete: () => seen.push('all'),
+      })
+    expect(seen).toEqual(['a', 'b', 'all'])
+  })
+
+  test('groups that are observed go on when the stream of groups is left; the source is left with the last', () => {
+    const source = new Subject<Message>()
+    const seen: string[] = []
+    const groups: GroupedObservable<string, Message>[] = []
+    const outer = source.pipe(groupByTopic()).subscribe(group => groups.push(group))
+    source.next(a)
+    source.next(b)
+    const [first, second] = groups.map(group => group.subscribe(({ topic }) => seen.push(topic)))
+    outer.unsubscribe()
+    for (const each of [a, b]) source.next(each)
+    first?.unsubscribe()
+    for (const each of [a, b]) source.next(each)
+    expect(source.observed).toBe(true)
+    second?.unsubscribe()
+    expect(source.observed).toBe(false)
+    expect(seen).toEqual(['a', 'b', 'b'])
+  })
+
+  test('goes on to tell silence when the stream of groups is left, and keeps no timer after the last group is', () => {
+    marbles((_, scheduler) => {
+      const source = new Subject<Message>()
+      const seen: string[] = []
+      source.pipe(groupByTopic({ idle: 4, scheduler }), take(1)).subscribe(group => {
+        watch(group, { complete: () => seen.push(`${scheduler.now()} ends`) })
+      })
+      source.next(a)
+      scheduler.schedule(() => {
+        expect(seen).toEqual(['4 ends'])
+        expect(scheduler.actions.length).toBe(0)
+      }, 9)
+    })
+  })
+
+  test('keeps no timer when it is left', () => {
+    marbles((_, scheduler) => {
+      const source = new Subject<Message>()
+      const left = source.pipe(groupByTopic({ idle: 4, scheduler })).subscribe(group => {
+        watch(group.pipe(take(1)), {})
+      })
+      source.next(a)
+      left.unsubscribe()
+      expect(source.observed).toBe(false)
+      scheduler.flush()
+      expect(scheduler.now()).toBe(0)
+    })
+  })
+
+  test('T98: tells of deletions those behind it', () => {
+    const kept: string[][] = []
+    const source = new Observable<Message>(subscriber => {
+      subscriber.next(a)
+      tellDeleted(subscriber, 'a')
+    })
+    source
+      .pipe(
+        groupByTopic(),
+        mergeMap(group => group),
+        latestByTopic(),
+      )
+      .subscribe(latest => kept.push([...latest.keys()]))
+    expect(kept).toEqual([['a'], []])
+  })
+
+  test('a group may be observed late, and more than once', () => {
+    const source = new Subject<Message>()
+    const groups: GroupedObservable<string, Message>[] = []
+    source.pipe(groupByTopic()).subscribe(group => groups.push(group))
+    source.next(a)
+    const seen: string[] = []
+    for (const name of ['x', 'y']) groups[0]?.subscribe(() => seen.push(name))
+    source.next(a)
+    expect(seen).toEqual(['x', 'y'])
+  })
+
+  test.each([
+    ['maxGroups', 0],
+    ['maxGroups', Number.POSITIVE_INFINITY],
+    ['idle', -1],
+    ['scheduler', 5],
+    ['nope', 1],
+  ])('refuses %s: %s', (name, value) => {
+    expect(() => groupByTopic({ [name]: value })).toThrow(`groupByTopic.${name}`)
+  })
+
+  test('keeps 10,000 groups open unless told otherwise', () => {
+    let open = 0
+    range(0, 10_001)
+      .pipe(
+        map(i => message(String(i), '1')),
+        concatWith(NEVER),
+        groupByTopic(),
+      )
+      .subscribe(group => {
+        open += 1
+        watch(group, { complete: () => (open -= 1) })
+      })
+    expect(open).toBe(10_000)
   })
 })

@@ -20,4 +20,13 @@ describe('orThrow', () => {
     expect(seen).toEqual([1, expect.objectContaining({ name: 'DecodeError', failure, cause })])
     expect(String(seen[1])).toBe('DecodeError: cannot decode a: no JSON (json)')
   })
+
+  test('T98: leaves out a deletion, and acknowledges it', () => {
+    const seen: unknown[] = []
+    const ack = () => seen.push('ack')
+    of(right(1), left({ ...failure, deleted: true as const, ack }), right(2), left({ ...failure, ack }))
+      .pipe(orThrow())
+      .subscribe({ next: value => seen.push(value), error: () => seen.push('error') })
+    expect(seen).toEqual([1, 'ack', 2, 'error'])
+  })
 })

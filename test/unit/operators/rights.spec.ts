@@ -1,4 +1,5 @@
-import { describe, test } from 'vitest'
+import { of } from 'rxjs'
+import { describe, expect, test } from 'vitest'
 import { type Either, left, right } from '../../../src/base/either.js'
 import { rights } from '../../../src/operators/rights.js'
 import { checklist, marbles } from './support.js'
@@ -13,5 +14,14 @@ describe('rights', () => {
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold<E>('a-b-c|', mixed).pipe(rights())).toBe('a---c|', { a: 1, c: 3 })
     })
+  })
+
+  test('T98: acknowledges a deletion that it leaves out, and no failure', () => {
+    const acked: string[] = []
+    const settleable = (name: string) => ({ ack: () => acked.push(name) })
+    of(left({ ...settleable('failure') }), left({ ...settleable('deletion'), deleted: true }), right(1))
+      .pipe(rights())
+      .subscribe()
+    expect(acked).toEqual(['deletion'])
   })
 })
