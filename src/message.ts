@@ -1,6 +1,6 @@
-import { ownBytes } from './base/bytes.js'
+import { isOwn, ownBytes } from './base/bytes.js'
 import { AckError } from './base/errors.js'
-import type { Properties, Qos } from './base/properties.js'
+import { copyProperties, type Properties, type Qos } from './base/properties.js'
 
 export { noProperties, type Properties, type Qos, type UserProperties } from './base/properties.js'
 
@@ -142,17 +142,18 @@ export const settledBy = <M extends Message<unknown, unknown>>(message: M, settl
   // All that the type says of it is copied.
   new Settleable(message, settle) as Message<unknown, unknown> as M
 
-/** Returns a message with other params, another value or other bytes. Whoever settles it settles the one it is made from. */
+/** Returns a message with other params, another value, other bytes or properties. Whoever settles it settles the one it is made from. */
 export const derived = <A, P>(
   message: Message<unknown, unknown>,
   params: P,
   value: A,
   payload: Uint8Array = message.payload,
+  properties: Properties = message.properties,
 ): Message<A, P> => {
-  if (isReceived(message)) return message[like](params, value, payload)
+  if (isReceived(message)) return message[like](params, value, payload, properties)
   // Not made here, by a test perhaps: what it has besides stays, and its functions are called on itself.
   return Object.assign(Object.create(Object.getPrototypeOf(message)), message, {
-    ...{ params, value, payload },
+    ...{ params, value, payload, properties },
     ack: () => message.ack(),
     nack: (reason?: NackReason) => message.nack(reason),
   })
@@ -160,11 +161,13 @@ export const derived = <A, P>(
 
 /** Returns a message to be kept for longer than the turn: with bytes of its own, or the same where it has those already. */
 export const ownMessage = <M extends Message<unknown, unknown>>(message: M): M => {
-  const { params, value, payload } = message
-  if (payload.byteLength === payload.buffer.byteLength) return message
+  const { params, value, payload, properties } = message
+  const { correlationData } = properties
+  if (isOwn(payload) && (correlationData === undefined || isOwn(correlationData))) return message
   const bytes = ownBytes(payload)
+  const own = derived(message, params, value === payload ? bytes : value, bytes, copyProperties(properties))
   // The type that it had, for all else is as it was.
-  return derived(message, params, value === payload ? bytes : value, bytes) as M
+  return own as M
 }
 
 const noBytes = /* @__PURE__ */ new Uint8Array()
@@ -219,8 +222,8 @@ class Received<A, P> implements Message<A, P> {
     throw new AckError("only observers with ack: 'manual' may refuse a message")
   }
 
-  [like]<B, Q>(params: Q, value: B, payload: Uint8Array): Message<B, Q> {
-    const { topic, qos, retain, dup, properties, replayed, deleted } = this
+  [like]<B, Q>(params: Q, value: B, payload: Uint8Array, properties: Properties): Message<B, Q> {
+    const { topic, qos, retain, dup, replayed, deleted } = this
     return new Received(topic, params, value, payload, qos, retain, dup, properties, replayed, deleted)
   }
 }
@@ -245,7 +248,7 @@ class Settleable<A, P> extends Received<A, P> {
     this.#settle(code, text)
   }
 
-  override [like]<B, Q>(params: Q, value: B, payload: Uint8Array): Message<B, Q> {
-    return new Settleable(super[like](params, value, payload), this.#settle)
+  override [like]<B, Q>(params: Q, value: B, payload: Uint8Array, properties: Properties): Message<B, Q> {
+    return new Settleable(super[like](params, value, payload, properties), this.#settle)
   }
 }

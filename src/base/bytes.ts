@@ -3,3 +3,6 @@
  * is what `slice` makes of a Node `Buffer`.
  */
 export const ownBytes = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes)
+
+/** Returns whether bytes are all that there is in their memory. */
+export const isOwn = (bytes: Uint8Array): boolean => bytes.byteLength === bytes.buffer.byteLength

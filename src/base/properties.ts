@@ -1,3 +1,4 @@
+import { ownBytes } from './bytes.js'
 import { fields, isBoolean, isBytes, isInteger, type Rule } from './checks.js'
 import { isShortPayload, isText, isTopicName, isUserProperties } from './text.js'
 import { mergeUserProperties, recordOf, type UserProperties, userPropertyPairs } from './userProperties.js'
@@ -21,15 +22,12 @@ export interface Properties {
 
 export const noProperties: Properties = Object.freeze({})
 
-/** Returns a copy: whose array it is may use it again at once. `slice` would not do, for a Node Buffer's is a view. */
-export const copyBytes = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes)
-
 export const copyProperties = (properties: Properties): Properties => {
   if (properties === noProperties) return properties
   const { correlationData, userProperties, ...plain } = properties
   return {
     ...plain,
-    ...(correlationData === undefined ? {} : { correlationData: copyBytes(correlationData) }),
+    ...(correlationData === undefined ? {} : { correlationData: ownBytes(correlationData) }),
     ...(userProperties === undefined ? {} : { userProperties: copyUserProperties(userProperties) }),
   }
 }

@@ -1,33 +1,33 @@
 import { createChain, type Link } from './chain.js'
 
 /** What a table holds under one key. */
-export interface Kept<T> extends Link<Kept<T>> {
-  readonly key: string
+export interface Kept<T, K = string> extends Link<Kept<T, K>> {
+  readonly key: K
   value: T
 }
 
 /**
  * A table that knows which of its keys has been heard of least recently, so that it can be bounded. Everything costs the
  * same however many keys there are. A `Map` alone does not: looking for its oldest key passes over all that were deleted
- * before.
+ * before, and an iterator that is kept for that keeps all that the map has ever grown out of.
  */
-export interface Recency<T> {
-  get(key: string): Kept<T> | undefined
+export interface Recency<T, K = string> {
+  get(key: K): Kept<T, K> | undefined
   /** Returns what is under a key, as the one heard of last. */
-  touch(key: string): Kept<T> | undefined
+  touch(key: K): Kept<T, K> | undefined
   /** Puts a value under a key that has none, as the one heard of last. */
-  add(key: string, value: T): Kept<T>
-  remove(kept: Kept<T>): void
+  add(key: K, value: T): Kept<T, K>
+  remove(kept: Kept<T, K>): void
   /** What has not been heard of for longest. */
-  oldest(): Kept<T> | null
+  oldest(): Kept<T, K> | null
   size(): number
   /** All, in the order in which they were added. */
-  all(): IterableIterator<Kept<T>>
+  all(): IterableIterator<Kept<T, K>>
 }
 
-export const createRecency = <T>(): Recency<T> => {
-  const byKey = new Map<string, Kept<T>>()
-  const chain = createChain<Kept<T>>()
+export const createRecency = <T, K = string>(): Recency<T, K> => {
+  const byKey = new Map<K, Kept<T, K>>()
+  const chain = createChain<Kept<T, K>>()
   return {
     get: key => byKey.get(key),
     touch: key => {
@@ -40,7 +40,7 @@ export const createRecency = <T>(): Recency<T> => {
       return kept
     },
     add: (key, value) => {
-      const kept: Kept<T> = { key, value, older: null, newer: null }
+      const kept: Kept<T, K> = { key, value, older: null, newer: null }
       byKey.set(key, kept)
       chain.add(kept)
       return kept

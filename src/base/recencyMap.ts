@@ -1,3 +1,5 @@
+import { createRecency } from './recency.js'
+
 /** A map of so many entries at most, in the order in which they were set last. */
 export interface RecencyMap<K, V> {
   get(key: K): V | undefined
@@ -10,31 +12,28 @@ export interface RecencyMap<K, V> {
 
 /** Returns an empty map. Each call costs the same however many entries there are. */
 export const createRecencyMap = <K, V>(capacity: number): RecencyMap<K, V> => {
-  const entries = new Map<K, V>()
-  // One iterator for good: a fresh one would have to pass over all that was deleted at the front, time and again. What
-  // this one has passed was deleted or set anew, which puts it ahead.
-  let oldest: MapIterator<K> = entries.keys()
+  const entries = createRecency<V, K>()
 
-  const evict = () => {
-    let next = oldest.next()
-    if (next.done === true) {
-      oldest = entries.keys()
-      next = oldest.next()
-    }
-    if (next.done !== true) entries.delete(next.value)
+  function* values(): IterableIterator<V> {
+    for (let entry = entries.oldest(); entry !== null; entry = entry.newer) yield entry.value
   }
 
   return {
-    get: key => entries.get(key),
+    get: key => entries.get(key)?.value,
     set: (key, value) => {
-      entries.delete(key)
-      entries.set(key, value)
-      if (entries.size <= capacity) return false
-      evict()
-      return true
+      const entry = entries.touch(key)
+      if (entry === undefined) entries.add(key, value)
+      else entry.value = value
+      const first = entries.size() > capacity ? entries.oldest() : null
+      if (first !== null) entries.remove(first)
+      return first !== null
     },
-    delete: key => entries.delete(key),
-    values: () => entries.values(),
-    size: () => entries.size,
+    delete: key => {
+      const entry = entries.get(key)
+      if (entry !== undefined) entries.remove(entry)
+      return entry !== undefined
+    },
+    values,
+    size: entries.size,
   }
 }

@@ -156,6 +156,15 @@ describe('ownMessage', () => {
 
   test('leaves a message whose bytes are its own as it is', () => {
     expect(ownMessage(raw)).toBe(raw)
+    const request = rawMessage('a', bytes, 0, false, false, { correlationData: Uint8Array.of(7) })
+    expect(ownMessage(request)).toBe(request)
+  })
+
+  test('R93 copies the bytes among its properties too', () => {
+    const properties = { contentType: 'a', correlationData: chunk.subarray(3, 5) }
+    const own = ownMessage(rawMessage('a', bytes, 0, false, false, properties))
+    expect(own.properties).toEqual(properties)
+    expect(own.properties.correlationData?.buffer.byteLength).toBe(2)
   })
 
   test('settles what it is made from', () => {

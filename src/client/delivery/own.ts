@@ -1,4 +1,6 @@
-import { createMessage, type Message, type Properties } from '../../message.js'
+import { ownBytes } from '../../base/bytes.js'
+import { copyProperties } from '../../base/properties.js'
+import { createMessage, type Message } from '../../message.js'
 
 /** All that keep a message keep the same one, which is decoded once. */
 const owned = /* @__PURE__ */ new WeakMap<Message, Message>()
@@ -24,12 +26,6 @@ const copy = (
   { topic, params, payload, qos, retain, dup, properties }: Message,
   replayed: boolean,
 ): Message => {
-  const bytes = new Uint8Array(payload)
-  return createMessage(topic, params, bytes, bytes, qos, retain, dup, ownProperties(properties), replayed)
-}
-
-const ownProperties = (properties: Properties): Properties => {
-  const { correlationData } = properties
-  if (correlationData === undefined) return properties
-  return { ...properties, correlationData: new Uint8Array(correlationData) }
+  const bytes = ownBytes(payload)
+  return createMessage(topic, params, bytes, bytes, qos, retain, dup, copyProperties(properties), replayed)
 }

@@ -1,6 +1,7 @@
 import type { Observer } from 'rxjs'
+import { ownBytes } from '../../base/bytes.js'
 import { PayloadTooLargeError, TooManyLevelsError, UnsupportedError } from '../../base/errors.js'
-import { copyBytes, copyProperties } from '../../base/properties.js'
+import { copyProperties } from '../../base/properties.js'
 import type { Capabilities, Outgoing } from '../../driver/driver.js'
 import type { Receipt } from '../../message.js'
 
@@ -120,7 +121,7 @@ export const aged = ({ packet, since }: Entry, now: number): Outgoing => {
 /** Returns the packet with bytes of its own: whoever published it may use theirs again. */
 export const owned = (packet: Outgoing): Outgoing => ({
   ...packet,
-  payload: copyBytes(packet.payload),
+  payload: ownBytes(packet.payload),
   properties: copyProperties(packet.properties),
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createRecencyMap } from '../../../src/base/recencyMap.js'
+import { heldHeap } from '../support/garbage.js'
 
 describe('a map by recency', () => {
   test('N94 keeps what was set last, as a list would', () => {
@@ -26,5 +27,13 @@ describe('a map by recency', () => {
       }),
       { numRuns: 2_000 },
     )
+  })
+
+  test('R94 grows with what it holds, and not with what was ever set', async () => {
+    const map = createRecencyMap<number, number>(100_000)
+    const before = heldHeap()
+    for (let i = 0; i < 1_000_000; i += 1) map.set(i % 1_000, i)
+    await expect.poll(() => heldHeap() - before).toBeLessThan(10e6)
+    expect(map.size()).toBe(1_000)
   })
 })

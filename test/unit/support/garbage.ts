@@ -11,3 +11,9 @@ export const heldBytes = (): number => {
   collect()
   return process.memoryUsage().arrayBuffers
 }
+
+/** Returns the bytes of all objects that are still held. */
+export const heldHeap = (): number => {
+  collect()
+  return process.memoryUsage().heapUsed
+}

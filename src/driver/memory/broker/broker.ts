@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs'
+import { ownBytes } from '../../../base/bytes.js'
 import {
   checkArgument,
   checkOptions,
@@ -10,7 +11,7 @@ import {
 } from '../../../base/checks.js'
 import { elsewherePublish } from '../../../base/elsewhere.js'
 import { LinkError, OptionError, UnsupportedError } from '../../../base/errors.js'
-import { copyBytes, copyProperties, isProperties } from '../../../base/properties.js'
+import { copyProperties, isProperties } from '../../../base/properties.js'
 import { createTime } from '../../../base/time.js'
 import { encodeUtf8 } from '../../../codec/text/utf8.js'
 import { type Message, noProperties, type Properties, type Qos, rawMessage } from '../../../message.js'
@@ -121,7 +122,7 @@ export const createBroker = (options: BrokerOptions = {}): Broker => {
       if (qos > maximumQos) throw new UnsupportedError(`publishing with QoS ${qos}`)
       if (retain && !retained) throw new UnsupportedError('retained messages')
       if (!engine.running()) throw new LinkError('the broker is stopped')
-      const bytes = typeof payload === 'string' ? encodeUtf8(payload) : copyBytes(payload)
+      const bytes = typeof payload === 'string' ? encodeUtf8(payload) : ownBytes(payload)
       const content = { topic, payload: bytes, qos, retain, properties: copyProperties(properties) }
       engine.exclusively(() => engine.publish(publication(content, null, time.now())))
     },

@@ -1,3 +1,4 @@
+import { ownBytes } from '../../../base/bytes.js'
 import {
   type Check,
   checkOptions,
@@ -11,7 +12,6 @@ import {
   required,
 } from '../../../base/checks.js'
 import { elsewhereMemory } from '../../../base/elsewhere.js'
-import { copyBytes } from '../../../base/properties.js'
 import { isShortPayload, isText, isTopicName } from '../../../base/text.js'
 import { encodeUtf8 } from '../../../codec/text/utf8.js'
 import type { Qos } from '../../../message.js'
@@ -114,7 +114,7 @@ const willPacket = (will: MemoryWill): WillPacket => {
   const { topic, payload, qos = 0, retain = false, delay = 0 } = will
   return {
     topic,
-    payload: typeof payload === 'string' ? encodeUtf8(payload) : copyBytes(payload),
+    payload: typeof payload === 'string' ? encodeUtf8(payload) : ownBytes(payload),
     qos,
     retain,
     delay,

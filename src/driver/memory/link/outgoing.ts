@@ -1,4 +1,5 @@
-import { copyBytes, copyProperties } from '../../../base/properties.js'
+import { ownBytes } from '../../../base/bytes.js'
+import { copyProperties } from '../../../base/properties.js'
 import { FAILURE } from '../../../base/reasonCodes.js'
 import { noProperties, type Qos } from '../../../message.js'
 import type { Outgoing, PublishOutcome } from '../../driver.js'
@@ -114,7 +115,7 @@ export const publishOf = (
 ): ClientPacket => ({
   type: 'publish',
   topic,
-  payload: copyBytes(payload),
+  payload: ownBytes(payload),
   qos,
   retain,
   dup,
