@@ -1,12 +1,12 @@
 import { type Observable, Subject, type Subscription, share } from 'rxjs'
-import { createClient, type Driver, type Message, text, topic } from 'rxtopics'
+import { createClient, type Message, text, topic } from 'rxtopics'
 import { right } from '../src/base/either.js'
 import { noDelivery } from '../src/client/delivery/acks.js'
 import { createObserving } from '../src/client/observing/observing.js'
 import type { Wanted } from '../src/client/observing/wanted.js'
 import { createObserverList } from '../src/client/subscriptions/observers.js'
-import type { Capabilities, Link, LinkHandlers } from '../src/driver/driver.js'
 import { noProperties, rawMessage } from '../src/message.js'
+import { inject } from './inject.js'
 import { compare, type Work } from './sideBySide.js'
 import type { Benches, Line } from './table.js'
 
@@ -116,47 +116,6 @@ const joining = (): Line => {
   const { ratio, work, base } = compare(churning(10_000), churning(1))
   const name = 'join and leave, 10,000 others, of one other'
   return { goal: '9', name, result: `${work.toFixed(0)} against ${base.toFixed(0)} ns`, ratio, limit: 2 }
-}
-
-const capabilities: Capabilities = {
-  maximumQos: 2,
-  retained: true,
-  wildcards: true,
-  groups: 'yes',
-  identifiers: false,
-  overlap: 'one',
-  retainHandling: true,
-  noLocal: true,
-  retainAsPublished: true,
-  properties: true,
-}
-
-/** A link that grants all and brings what it is given. */
-const inject = (): { readonly driver: Driver; next(name: string, payload: Uint8Array): void } => {
-  const nothing = () => {}
-  let handlers: LinkHandlers | null = null
-  const open = (given: LinkHandlers): Link => {
-    handlers = given
-    queueMicrotask(() => given.opened({ present: false, persistent: false, clientId: 'bench', capabilities }))
-    return {
-      subscribe: (requests, outcome) => {
-        for (const request of requests) outcome(request, request.qos)
-      },
-      unsubscribe: (filters, outcome) => {
-        for (const filter of filters) outcome(filter, 0)
-      },
-      publish: () => true,
-      ack: nothing,
-      ping: nothing,
-      close: () => given.closed(null),
-      abort: nothing,
-    }
-  }
-  return {
-    driver: { name: 'bench', open },
-    next: (name, payload) =>
-      handlers?.message(rawMessage(name, payload, 0, false, false, noProperties), [], 0),
-  }
 }
 
 const decodes = async (): Promise<readonly Line[]> => {

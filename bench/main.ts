@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { benches as decoding } from './decoding.js'
 import { benches as fanOut } from './fanOut.js'
 import type { Group } from './group.js'
+import { benches as growth } from './growth.js'
 import { benches as memory } from './memory.js'
 import { compile, start } from './processes.js'
 import { benches as routing } from './routing.js'
@@ -38,6 +39,7 @@ const groups: readonly Benches[] = [
   inProcess('memory', memory, ['--expose-gc', '--max-old-space-size=6144']),
   inProcess('fanOut', fanOut),
   inProcess('decoding', decoding),
+  inProcess('growth', growth),
   size,
   cycles,
 ]
@@ -49,7 +51,7 @@ try {
   // Not everybody may.
 }
 await compile([
-  ...['group.ts', 'routing.ts', 'memory.ts', 'fanOut.ts', 'decoding.ts'],
+  ...['group.ts', 'routing.ts', 'memory.ts', 'fanOut.ts', 'decoding.ts', 'growth.ts'],
   ...['wire/source.ts', 'wire/contender.ts'],
 ])
 
