@@ -150,7 +150,8 @@ export const derived = <A, P>(
   payload: Uint8Array = message.payload,
   properties: Properties = message.properties,
 ): Message<A, P> => {
-  if (isReceived(message)) return message[like](params, value, payload, properties)
+  if (like in message)
+    return (message as Received<unknown, unknown>)[like](params, value, payload, properties)
   // Not made here, by a test perhaps: what it has besides stays, and its functions are called on itself.
   return Object.assign(Object.create(Object.getPrototypeOf(message)), message, {
     ...{ params, value, payload, properties },
@@ -158,6 +159,10 @@ export const derived = <A, P>(
     nack: (reason?: NackReason) => message.nack(reason),
   })
 }
+
+/** Returns whether a value is a message that was made here, or by another copy of this library. */
+export const isMessage = (value: unknown): value is Message<unknown, unknown> =>
+  typeof value === 'object' && value !== null && like in value
 
 /** Returns a message to be kept for longer than the turn: with bytes of its own, or the same where it has those already. */
 export const ownMessage = <M extends Message<unknown, unknown>>(message: M): M => {
@@ -174,9 +179,6 @@ const noBytes = /* @__PURE__ */ new Uint8Array()
 
 /** The same in all copies of this library, so that each can derive messages from those of the others. */
 const like: unique symbol = Symbol.for('rxtopics.message') as never
-
-const isReceived = (message: Message<unknown, unknown>): message is Received<unknown, unknown> =>
-  like in message
 
 // A class, so that a message costs one object and no closures; its fields are always set in one order.
 class Received<A, P> implements Message<A, P> {

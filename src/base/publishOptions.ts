@@ -24,9 +24,9 @@ export interface PublishOptions {
   readonly properties?: Properties
   /**
    * Ms until the publish fails with a `PublishTimeoutError` if it has not settled. `Infinity`: as long as the client
-   * is open.
+   * is open; so a state that conflates waits, until it is sent or a later one takes its place.
    *
-   * @default 30000
+   * @default 30000, with `conflate` Infinity
    */
   readonly timeout?: number
 }

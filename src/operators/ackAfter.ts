@@ -13,7 +13,7 @@ import {
 } from 'rxjs'
 import { checkArgument, checkOptions, isCount, isFunction } from '../base/checks.js'
 import { createQueue } from '../base/queue.js'
-import type { Message } from '../message.js'
+import { type Message, ownMessage } from '../message.js'
 import { follow } from './support/follow.js'
 import { createWorkers, type Job } from './support/workers.js'
 
@@ -112,7 +112,7 @@ export const ackAfter = <M extends Message<unknown, unknown>, R>(
         if (ended && workers.idle() && waiting.size() === 0) subscriber.complete()
       })
       const take = (message: M) => {
-        waiting.push(message)
+        waiting.push(workers.free() ? message : ownMessage(message))
         workers.proceed()
       }
       follow(source, subscriber, take, () => {

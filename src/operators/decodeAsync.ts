@@ -7,7 +7,7 @@ import { type DecodeFailure, decodeFailure } from '../codec/failure.js'
 import { problem } from '../codec/problem.js'
 import { isStandardSchema, readStandard, type StandardSchema } from '../codec/schema/standard.js'
 import { createDecoders, type PayloadCodec } from '../decoder.js'
-import { derived, isDeletion, type Message } from '../message.js'
+import { derived, isDeletion, type Message, ownMessage } from '../message.js'
 import { isTopicLike, type Topic } from '../topic/topic.js'
 import { deriveFailure } from './support/derive.js'
 import { mapInOrder } from './support/mapInOrder.js'
@@ -98,6 +98,6 @@ export const decodeAsync = <P, F extends string, C extends PayloadCodec, I, A>(
   const overflow = (message: Message) =>
     failed(message, { reason: 'overflow', ...problem(`${capacity} messages are waiting to be validated`) })
 
-  const inOrder = mapInOrder(validate, { concurrency, capacity, overflow })
+  const inOrder = mapInOrder(validate, { concurrency, capacity, overflow, keep: ownMessage })
   return source => source.pipe(inOrder, mapToEither(identity))
 }

@@ -1,6 +1,16 @@
-import type { OperatorFunction } from 'rxjs'
-import { checkArgument, checkOptions, isCount, type Rule, type Rules } from '../base/checks.js'
+import { catchError, defer, EMPTY, type Observable, type OperatorFunction, Subject, takeUntil } from 'rxjs'
+import { ownBytes } from '../base/bytes.js'
+import {
+  checkArgument,
+  checkOptions,
+  isBytes,
+  isCount,
+  isFunction,
+  type Rule,
+  type Rules,
+} from '../base/checks.js'
 import { elsewherePublish } from '../base/elsewhere.js'
+import { ClosedError } from '../base/errors.js'
 import { isPublisher } from '../base/parts.js'
 import { type PublishOptions, publishRules } from '../base/publishOptions.js'
 import { isTopicName } from '../base/text.js'
@@ -11,20 +21,37 @@ import { isBoundTopic, isTopic, type Topic } from '../topic/topic.js'
 import { mapInOrder } from './support/mapInOrder.js'
 import type { Publisher } from './support/publisher.js'
 
-export interface PublishToOptions extends PublishOptions {
+export interface PublishToOptions<V = unknown> extends PublishOptions {
+  /**
+   * `true`: a value takes the place of the one before it to the same topic that still waits in the outbox, whose receipt
+   * says `replaced`. `false`: each is sent. Not given: as for a state where it is published with `retain`, by these
+   * options or those of its topic, for of a state the last value is all that matters.
+   *
+   * @default the value of `retain`
+   */
+  readonly conflate?: boolean
   /**
    * How many publishes may be unsettled at a time. 1: each waits for the receipt of the one before. What waits here is
-   * not bounded; with `Infinity` nothing waits here, and the outbox of the client is the bound.
+   * not bounded; with `Infinity` nothing waits here, and the outbox of the client is the bound. What conflates never
+   * waits here, since it is in the outbox that a later value takes its place.
    *
    * @default Infinity
    */
   readonly concurrency?: number
+  /**
+   * Called with what went wrong when a value could not be published; there is no receipt for it, and the stream goes on.
+   * After a `ClosedError`, with which no value can be published any more, it completes when what was published before is
+   * settled. Not given: the stream errors.
+   */
+  readonly failed?: (error: unknown, value: V) => void
 }
 
 /**
  * Returns an operator that publishes each value and emits the receipts, in the order of the values. The topic may be a
- * function of the value. Errors as the first publish that fails does, or its source; completes when its source has and
- * all receipts are out. Leaving takes back what is not sent yet.
+ * function of the value. Errors as the first publish that fails does (see `failed`), or its source; completes when its
+ * source has and all receipts are out. Leaving takes back what is not sent yet.
+ *
+ * A state that is published with `retain` survives an outage of any length: only its last value waits (see `conflate`).
  *
  * Diagram: marbles/operators/publish-to.svg
  *
@@ -45,35 +72,66 @@ export interface PublishToOptions extends PublishOptions {
 export function publishTo<V>(
   client: Publisher,
   topic: Target<V> | ((value: V) => Target<V>),
-  options?: PublishToOptions,
+  options?: PublishToOptions<V>,
 ): OperatorFunction<V, Receipt>
 export function publishTo<V extends Uint8Array | string>(
   client: Publisher,
   topic: RawTarget | ((value: V) => RawTarget),
-  options?: PublishToOptions,
+  options?: PublishToOptions<V>,
 ): OperatorFunction<V, Receipt>
 export function publishTo(
   client: Publisher,
   target: AnyTarget | ((value: never) => AnyTarget),
-  options: PublishToOptions = {},
+  options: PublishToOptions<never> = {},
 ): OperatorFunction<never, Receipt> {
   checkArgument('publishTo.client', client, isPublisher)
   checkArgument('publishTo.topic', target, isTarget)
   checkOptions('publishTo', options, publishToRules, elsewherePublish)
-  const { concurrency = Number.POSITIVE_INFINITY, ...publishOptions } = options
+  const { concurrency = Number.POSITIVE_INFINITY, failed, ...publishOptions } = options
   const topicOf = typeof target === 'function' ? target : () => target
-  return mapInOrder(
-    (value: never) => {
-      const topic = topicOf(value)
-      return isTopic(topic)
-        ? client.publish(topic, value, publishOptions)
-        : client.publish(topic, value, publishOptions)
-    },
-    { concurrency, capacity: Number.POSITIVE_INFINITY, overflow: never },
-  )
+  const waits = typeof target === 'function' ? !conflates(publishOptions) : !conflates(publishOptions, target)
+  const order = {
+    concurrency: waits ? concurrency : Number.POSITIVE_INFINITY,
+    capacity: Number.POSITIVE_INFINITY,
+    overflow: never,
+    // Whose bytes they are may use them again.
+    keep: (value: never) => (isBytes(value) === null ? (ownBytes(value) as never) : value),
+  }
+
+  const publish = (value: never): Observable<Receipt> => {
+    const topic = topicOf(value)
+    const settings = conflates(publishOptions, topic) ? { ...publishOptions, conflate: true } : publishOptions
+    return isTopic(topic) ? client.publish(topic, value, settings) : client.publish(topic, value, settings)
+  }
+  if (failed === undefined) return mapInOrder(publish, order)
+
+  return source =>
+    defer(() => {
+      const closed = new Subject<void>()
+      const attempt = (value: never) =>
+        defer(() => publish(value)).pipe(
+          catchError((error: unknown) => {
+            failed(error, value)
+            if (error instanceof ClosedError) closed.next()
+            return EMPTY
+          }),
+        )
+      return source.pipe(takeUntil(closed), mapInOrder(attempt, order))
+    })
 }
 
-const publishToRules: Rules = { ...publishRules, concurrency: /* @__PURE__ */ isCount(1) }
+/** Returns whether a value takes the place of the one that waits: as it is said, else where it is the state of its topic. */
+const conflates = (options: PublishOptions, topic?: AnyTarget): boolean => {
+  const defaults = isTopic(topic) ? (topic.publish ?? {}) : {}
+  const { retain = defaults.retain ?? false, conflate = defaults.conflate ?? retain } = options
+  return conflate
+}
+
+const publishToRules: Rules = {
+  ...publishRules,
+  concurrency: /* @__PURE__ */ isCount(1),
+  failed: isFunction,
+}
 
 const isTarget: Rule = value => {
   if (typeof value === 'function') return null

@@ -2,6 +2,8 @@ import type { Observable, Subscription } from 'rxjs'
 import { checkArgument, checkOptions, isCapacity, isOneOf } from '../base/checks.js'
 import { TopicsError } from '../base/errors.js'
 import { isObservable } from '../base/parts.js'
+import { createQueue } from '../base/queue.js'
+import { ownValue } from './support/ownValue.js'
 
 export interface AsyncIterableOptions {
   /**
@@ -11,7 +13,7 @@ export interface AsyncIterableOptions {
    */
   readonly capacity?: number
   /**
-   * What becomes of one value too many. `'error'`: the iteration ends with a `IterationOverflowError`, after the values
+   * What becomes of one value too many. `'error'`: the iteration ends with an `IterationOverflowError`, after the values
    * that wait. `'drop-oldest'` and `'drop-newest'`: a value is dropped.
    *
    * @default 'error'
@@ -74,7 +76,7 @@ const iterate = <T>(
   capacity: number,
   overflow: NonNullable<AsyncIterableOptions['overflow']>,
 ): AsyncIterator<T, undefined> => {
-  const values: T[] = []
+  const values = createQueue<{ readonly value: T }>()
   const asking: Asking<T>[] = []
   let ended: { readonly error?: unknown } | null = null
   let subscription: Subscription | null = null
@@ -98,11 +100,11 @@ const iterate = <T>(
     if (ended !== null) return
     const first = asking.shift()
     if (first !== undefined) return first.resolve({ done: false, value })
-    if (values.length < capacity) return void values.push(value)
+    if (values.size() < capacity) return values.push({ value: ownValue(value) })
     if (overflow === 'error') return end({ error: new IterationOverflowError(capacity) })
     if (overflow === 'drop-newest') return
     values.shift()
-    values.push(value)
+    values.push({ value: ownValue(value) })
   }
   const open = () => {
     subscription = source.subscribe({
@@ -118,12 +120,13 @@ const iterate = <T>(
     next: () =>
       new Promise((resolve, reject) => {
         if (subscription === null && ended === null) open()
-        if (values.length > 0) resolve({ done: false, value: values.shift() as T })
+        const first = values.shift()
+        if (first !== undefined) resolve({ done: false, value: first.value })
         else if (ended !== null) finish({ resolve, reject })
         else asking.push({ resolve, reject })
       }),
     return: () => {
-      values.length = 0
+      values.clear()
       end({})
       ended = {}
       return Promise.resolve(done)

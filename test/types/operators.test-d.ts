@@ -257,6 +257,18 @@ describe('operators on values', () => {
       Observable<Receipt>
     >()
     of({ celsius: 21, room: 'lab' }).pipe(publishTo(client, ({ room }) => temperature.at({ room })))
+    of({ celsius: 21 }).pipe(
+      publishTo(client, bound, {
+        conflate: false,
+        failed: (error, value) => {
+          expectTypeOf(error).toEqualTypeOf<unknown>()
+          expectTypeOf(value).toEqualTypeOf<Reading>()
+        },
+      }),
+    )
+    of('on').pipe(
+      publishTo(client, 'a', { failed: (_, value) => expectTypeOf(value).toEqualTypeOf<string>() }),
+    )
     // @ts-expect-error a number is no reading
     of(21).pipe(publishTo(client, bound))
     // @ts-expect-error the room is not bound

@@ -12,7 +12,7 @@ export interface BufferOptions {
    * - `drop-newest`: the new one is
    * - `latest`: only ever the newest waits, whatever the capacity
    * - `conflate`: only the newest of each topic waits; when there are too many topics, as `drop-oldest`
-   * - `error`: the observer gets a `ObserverOverflowError`
+   * - `error`: the observer gets an `ObserverOverflowError`
    * - `pause`: none is: QoS 1 and 2 messages wait beyond the capacity, unacknowledged, until the broker has filled the
    *   receive maximum of this client and sends no more. At QoS 0, which nothing slows down, as `drop-newest`
    *

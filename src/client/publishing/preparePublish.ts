@@ -70,7 +70,12 @@ const prepared = (
   codec: Codec<unknown, never>,
   value: unknown,
   properties: Properties = noProperties,
-  { qos = 0, retain = false, timeout = 30_000, conflate = false }: PublishOptions,
+  {
+    qos = 0,
+    retain = false,
+    conflate = false,
+    timeout = conflate ? Number.POSITIVE_INFINITY : 30_000,
+  }: PublishOptions,
 ): Prepared => {
   checkTopic(topic)
   const payload = safeEncode(codec, value as never)

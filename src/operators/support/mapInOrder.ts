@@ -1,4 +1,4 @@
-import { Observable, type ObservableInput, type OperatorFunction } from 'rxjs'
+import { identity, Observable, type ObservableInput, type OperatorFunction } from 'rxjs'
 import { createQueue } from '../../base/queue.js'
 import { follow } from './follow.js'
 import { createWorkers, type Job } from './workers.js'
@@ -10,6 +10,8 @@ export interface InOrderOptions<A, B> {
   readonly capacity: number
   /** Makes the result of a value that would be one too many, in its place. */
   readonly overflow: (value: A) => B
+  /** Makes of a value what may be kept until its turn. */
+  readonly keep?: (value: A) => A
 }
 
 /** The results of one value, until all before it are out. */
@@ -25,7 +27,7 @@ interface Slot<B> {
 export const mapInOrder =
   <A, B>(
     project: (value: A) => ObservableInput<B>,
-    { concurrency, capacity, overflow }: InOrderOptions<A, B>,
+    { concurrency, capacity, overflow, keep = identity }: InOrderOptions<A, B>,
   ): OperatorFunction<A, B> =>
   source =>
     new Observable(subscriber => {
@@ -67,8 +69,10 @@ export const mapInOrder =
       const take = (value: A) => {
         const slot: Slot<B> = { results: [], done: false }
         slots.push(slot)
-        if (workers.free() || waiting.size() < capacity) {
+        if (workers.free()) {
           waiting.push({ value, slot })
+        } else if (waiting.size() < capacity) {
+          waiting.push({ value: keep(value), slot })
         } else {
           slot.results.push(overflow(value))
           slot.done = true

@@ -147,4 +147,40 @@ describe('ackAfter', () => {
       expect(() => ackAfter(() => EMPTY, options as never)).toThrow('ackAfter.')
     },
   )
+
+  test('R93: what waits is kept with bytes of its own', () => {
+    const view = (topic: string) => message(topic, new Uint8Array(1_000).subarray(3, 5))
+    const kept: number[] = []
+    const done = new Subject<never>()
+    of(view('a'), view('b'))
+      .pipe(
+        ackAfter(({ payload }) => {
+          kept.push(payload.buffer.byteLength)
+          return done
+        }),
+      )
+      .subscribe()
+    done.complete()
+    expect(kept).toEqual([1_000, 2])
+  })
+
+  test('refuses what fails with something that is no error, too', () => {
+    expect(outcome(() => throwError(() => 'late'), { failure: 'nack' }, 'a')).toEqual([
+      'nack a: late',
+      'done',
+    ])
+  })
+
+  test('counts the messages for the work', () => {
+    const counted: number[] = []
+    of(message('a'), message('b'))
+      .pipe(
+        ackAfter((_, index) => {
+          counted.push(index)
+          return EMPTY
+        }),
+      )
+      .subscribe()
+    expect(counted).toEqual([0, 1])
+  })
 })

@@ -1,6 +1,8 @@
 import { BehaviorSubject, EMPTY, Observable, of, Subject } from 'rxjs'
 import { describe, expect, test } from 'vitest'
+import type { Message } from '../../../src/message.js'
 import { toAsyncIterable } from '../../../src/operators/toAsyncIterable.js'
+import { message } from './support.js'
 
 describe('toAsyncIterable', () => {
   test('waits for a source that never emits, until the loop is left', async () => {
@@ -111,5 +113,67 @@ describe('toAsyncIterable', () => {
 
   test('refuses unknown options', () => {
     expect(() => toAsyncIterable(of(1), { size: 1 } as never)).toThrow('toAsyncIterable.size')
+  })
+
+  test('R93: what waits is kept with bytes of its own', async () => {
+    const view = () => new Uint8Array(1_000).subarray(3, 5)
+    const source = new Subject<Message>()
+    const iterator = toAsyncIterable(source, { capacity: 1, overflow: 'drop-oldest' })[Symbol.asyncIterator]()
+    const first = iterator.next()
+    for (const topic of ['a', 'b', 'c']) source.next(message(topic, view()))
+    const sizes = [await first, await iterator.next()].map(({ value }) => value?.payload.buffer.byteLength)
+    expect(sizes).toEqual([1_000, 2])
+  })
+
+  test('waits for what has not come yet, after what has', async () => {
+    const source = new Subject<number>()
+    const iterator = toAsyncIterable(source)[Symbol.asyncIterator]()
+    const first = iterator.next()
+    source.next(1)
+    source.next(2)
+    expect([await first, await iterator.next()].map(({ value }) => value)).toEqual([1, 2])
+    const third = iterator.next()
+    source.next(3)
+    expect(await third).toEqual({ done: false, value: 3 })
+  })
+
+  test('forgets what waits when the loop is left', async () => {
+    const source = new Subject<number>()
+    const iterator = toAsyncIterable(source)[Symbol.asyncIterator]()
+    const first = iterator.next()
+    for (const value of [1, 2]) source.next(value)
+    await first
+    await iterator.return?.()
+    expect(await iterator.next()).toEqual({ done: true, value: undefined })
+  })
+
+  test('leaves a source that has ended while it was subscribed', async () => {
+    let left = 0
+    const source = new Observable<number>(subscriber => {
+      for (let value = 0; value < 5; value++) subscriber.next(value)
+      return () => left++
+    })
+    const iterator = toAsyncIterable(source, { capacity: 2 })[Symbol.asyncIterator]()
+    expect(await iterator.next()).toEqual({ done: false, value: 0 })
+    expect(left).toBe(1)
+  })
+
+  test('holds 1,000 values unless told otherwise', async () => {
+    const source = new Subject<number>()
+    const iterator = toAsyncIterable(source)[Symbol.asyncIterator]()
+    const first = iterator.next()
+    for (let value = 0; value <= 1_000; value++) source.next(value)
+    expect(source.observed).toBe(true)
+    source.next(0)
+    expect(source.observed).toBe(false)
+    await first
+  })
+
+  test.each([
+    ['capacity', 0],
+    ['capacity', Number.POSITIVE_INFINITY],
+    ['overflow', 'pause'],
+  ])('refuses %s: %s', (name, value) => {
+    expect(() => toAsyncIterable(of(1), { [name]: value })).toThrow(`toAsyncIterable.${name}`)
   })
 })

@@ -51,4 +51,33 @@ describe('mapInOrder', () => {
       expectSubscriptions(inner.subscriptions).toBe('^-!')
     })
   })
+
+  test('keeps what has to wait as it is told, and only that', () => {
+    marbles(({ cold, expectObservable }) => {
+      const keep = (value: number) => value + 100
+      const given = cold('(abc|)', { a: 3, b: 2, c: 1 })
+      const all = { ...options, capacity: 9, keep }
+      expectObservable(given.pipe(mapInOrder((value: number) => timer(5).pipe(map(() => value)), all))).toBe(
+        '-----(ab)-(c|)',
+        { a: 3, b: 2, c: 101 },
+      )
+    })
+  })
+
+  test('completes when all before the end is out, and not before', () => {
+    marbles(({ cold, expectObservable }) => {
+      expectObservable(cold('(a|)', { a: 4 }).pipe(mapInOrder(slow, options))).toBe('----(a|)', { a: 4 })
+    })
+  })
+
+  test('emits all that a value gives, and nothing where it gives nothing', () => {
+    marbles(({ cold, expectObservable }) => {
+      const source = cold('(abc|)', { a: 0, b: 1, c: 2 })
+      const repeated = mapInOrder((value: number) => Array<number>(value).fill(value), {
+        ...options,
+        capacity: 9,
+      })
+      expectObservable(source.pipe(repeated)).toBe('(bcc|)', { b: 1, c: 2 })
+    })
+  })
 })
