@@ -116,7 +116,8 @@ export function publishTo(
             return EMPTY
           }),
         )
-      return source.pipe(takeUntil(closed), mapInOrder(attempt, order))
+      // The source alone is left: what was published before is still to be settled.
+      return mapInOrder(attempt, order)(source.pipe(takeUntil(closed)))
     })
 }
 

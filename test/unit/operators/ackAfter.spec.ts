@@ -165,10 +165,8 @@ describe('ackAfter', () => {
   })
 
   test('refuses what fails with something that is no error, too', () => {
-    expect(outcome(() => throwError(() => 'late'), { failure: 'nack' }, 'a')).toEqual([
-      'nack a: late',
-      'done',
-    ])
+    const late = (): unknown => 'late'
+    expect(outcome(() => throwError(late), { failure: 'nack' }, 'a')).toEqual(['nack a: late', 'done'])
   })
 
   test('counts the messages for the work', () => {

@@ -238,7 +238,7 @@ describe('T97 what is published through an outage of two minutes', () => {
         )
         .subscribe({
           next: outcome => seen.push(outcome),
-          error: ({ name }: Error) => seen.push(name),
+          error: (error: unknown) => seen.push((error as Error).name),
           complete: () => seen.push('done'),
         })
       at(200_000, () => {
