@@ -1,4 +1,5 @@
 import { dollar, slash } from '../filter/charCodes.js'
+import { hashStep, plainSeed, type Seed } from './hash.js'
 
 /**
  * The levels of one topic or filter, found and hashed in one scan and not cut out of it. The trie sees topics through
@@ -20,7 +21,7 @@ export interface Levels {
   label(level: number): string
 }
 
-export const createLevels = (): Levels => {
+export const createLevels = ({ start: hashStart, multiplier }: Seed = plainSeed): Levels => {
   let text = ''
   let depth = 0
   let fingerprint = 0
@@ -43,23 +44,24 @@ export const createLevels = (): Levels => {
     read(next) {
       // Locals, because V8 loads a variable of the closure again for each character.
       const { length } = next
+      const factor = multiplier
       let level = 0
-      let hash = hashSeed
-      let whole = hashSeed
+      let hash = hashStart
+      let whole = hashStart
       for (let i = 0; i < length; i++) {
         const code = next.charCodeAt(i)
         if (code === slash) {
           put(level++, i, hash)
-          whole = hashStep(whole, hash)
-          hash = hashSeed
+          whole = hashStep(whole, hash, factor)
+          hash = hashStart
         } else {
-          hash = hashStep(hash, code)
+          hash = hashStep(hash, code, factor)
         }
       }
       put(level, length, hash)
       text = next
       depth = level + 1
-      fingerprint = hashStep(whole, hash)
+      fingerprint = hashStep(whole, hash, factor)
     },
     depth: () => depth,
     fingerprint: () => fingerprint,
@@ -78,10 +80,6 @@ export const createLevels = (): Levels => {
     label: level => text.slice(start(level), ends[level]),
   }
 }
-
-// FNV-1a, over UTF-16 code units.
-const hashSeed = 0x811c9dc5 | 0
-export const hashStep = (hash: number, code: number): number => Math.imul(hash ^ code, 0x01000193)
 
 const doubled = (array: Int32Array): Int32Array => {
   const larger = new Int32Array(array.length * 2)

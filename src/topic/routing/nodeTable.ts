@@ -1,4 +1,5 @@
-import { hashStep, type Levels } from './levels.js'
+import { hashStep, plainSeed } from './hash.js'
+import type { Levels } from './levels.js'
 
 /** One level of one or more stored filters. The root stands before the first level. */
 export interface Node<T> {
@@ -87,9 +88,12 @@ export const createNodeTable = <T>(): NodeTable<T> => {
   }
 }
 
-/** Returns the key of a child, mixed so that its low bits depend on all bits of both hashes. */
+/**
+ * Returns the key of a child, mixed so that its low bits depend on all bits of both hashes. Where the hashes of levels
+ * cannot be foreseen, this cannot either.
+ */
 export const childKey = (parent: Node<unknown>, hash: number): number => {
-  const key = hashStep(parent.key, hash)
+  const key = hashStep(parent.key, hash, plainSeed.multiplier)
   return key ^ (key >>> 15) || 1
 }
 

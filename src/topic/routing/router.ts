@@ -1,6 +1,7 @@
 import { FilterError } from '../../base/errors.js'
 import { checkFilter, plainStart } from '../filter/grammar.js'
 import { createFilterTree, type FilterTree } from './filterTree.js'
+import { createSeed } from './hash.js'
 import { createLevels } from './levels.js'
 import type { Stored } from './nodeTable.js'
 import { createTopicCache } from './topicCache.js'
@@ -39,14 +40,14 @@ export interface Router<T> {
   readonly size: number
 }
 
-/** Returns an empty `Router`. */
-export const createRouter = <T>(): Router<T> => {
+/** Returns an empty `Router`. By chance it hashes otherwise than others, and finds the same. */
+export const createRouter = <T>(random: () => number = Math.random): Router<T> => {
   // Each value of an exact filter is kept in the array that is the answer where nothing else matches.
   const exact = new Map<string, readonly [T]>()
   const wild = new Map<string, Stored<T>>()
   const trie = createTrie<T>()
   const cache = createTopicCache<T>()
-  const levels = createLevels()
+  const levels = createLevels(createSeed(random))
   const none: readonly T[] = []
   // Only who plans subscriptions by cover pays for this one.
   let tree: FilterTree<T> | undefined

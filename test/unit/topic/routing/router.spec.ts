@@ -44,6 +44,34 @@ describe('createRouter', () => {
       }
     })
 
+    test('finds the same whatever chance makes of its hashes', () => {
+      const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+      fc.assert(
+        fc.property(
+          random,
+          fc.uniqueArray(plainFilter, { maxLength: 40 }),
+          topicName,
+          (drawn, filters, topic) => {
+            const router = createRouter<string>(() => drawn)
+            for (const filter of filters) router.add(filter, filter)
+            for (const name of [topic, ...filters]) {
+              const matching = filters.filter(filter => naiveMatches(filter, name))
+              expect(router.match(name)).toEqual(inOrder(matching))
+            }
+          },
+        ),
+      )
+    })
+
+    test('takes its chance when it is made, from Math.random unless another is given', () => {
+      const random = vi.spyOn(Math, 'random')
+      createRouter(() => 0.5)
+      expect(random).not.toHaveBeenCalled()
+      createRouter().match('a')
+      expect(random).toHaveBeenCalledTimes(2)
+      random.mockRestore()
+    })
+
     test('takes a topic off the wire as it is: a wildcard in it is text', () => {
       const router = routerOf('a/+', 'a/#', '+')
       expect(router.match('a/+')).toEqual(['a/+', 'a/#'])
