@@ -13,7 +13,7 @@ import type { OutboxSnapshot } from './outbox/options.js'
 import type { RequestOptions, RespondOptions } from './requests/options.js'
 import type { Responded } from './requests/responding.js'
 import type { SubscriptionChange } from './subscriptions/change.js'
-import type { UnhandledReason } from './subscriptions/route.js'
+import type { UnhandledReason } from './subscriptions/outcome.js'
 import type { SubscriptionSnapshot } from './subscriptions/subscriptions.js'
 
 /** A message that no observer got. */

@@ -36,7 +36,7 @@ import { createPublishing } from './publishing/publishing.js'
 import { createRequesting } from './requests/requesting.js'
 import { createRequests } from './requests/requests.js'
 import { createObserver } from './subscriptions/observers.js'
-import type { UnhandledReason } from './subscriptions/route.js'
+import type { UnhandledReason } from './subscriptions/outcome.js'
 import { noOptions } from './subscriptions/subscription.js'
 import { createSubscriptions } from './subscriptions/subscriptions.js'
 

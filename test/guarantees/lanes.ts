@@ -202,6 +202,10 @@ const aedes = {
 }
 
 const natsLacks: readonly Lack[] = [
+  {
+    titles: ['N67 N68'],
+    reason: 'nats-server keeps no order between filters, and drops what is under way for one that ends',
+  },
   { titles: ['D25', 'T102'], reason: 'nats-server has no groups over MQTT' },
   { titles: ['A5', 'G37 a publish', 'H43 order'], reason: 'nats-server does not take QoS 2' },
 ]
@@ -216,7 +220,13 @@ export const lanes: readonly Lane[] = [
   brokerLane('aedes over WebSocket', 4, () => startAedes({ ...users, transport: 'ws' }), aedes),
   brokerLane('mosquitto', 5, startGuarded, mosquitto),
   brokerLane('mosquitto', 4, startGuarded, mosquitto),
-  brokerLane('ejabberd', 5, sharedEjabberd, ejabberd),
+  brokerLane('ejabberd', 5, sharedEjabberd, {
+    ...ejabberd,
+    lacks: [
+      ...ejabberdLacks,
+      { titles: ['N67'], reason: 'ejabberd sends stored values before older live messages' },
+    ],
+  }),
   brokerLane('ejabberd', 4, sharedEjabberd, { ...ejabberd, options: { copies: 'each' } }),
   brokerLane('nats-server', 4, () => startNats(users), {
     missing: natsMissing(),

@@ -30,8 +30,8 @@ export interface ObserveOptions {
    * - `'latest'`: it gets the last message of each topic that this client has seen, live ones included, marked
    *   `replayed`. The first such observer of a filter gets retained messages, and from then on, while there is one, the
    *   client remembers: of 100,000 topics per filter, those heard of last. Later ones cost no SUBSCRIBE. It never goes
-   *   back to what was stored before the last live message. After a reconnect without a session the broker's stored
-   *   values count as newer, and come again; a topic that has none keeps what was known of it
+   *   back to what was stored before the last live message. After a reconnect each stored value that is asked for counts
+   *   as newer: all are where the session was lost. A topic that has none keeps what was known of it
    * - `'none'`: it gets none
    *
    * @default 'each'

@@ -1,3 +1,4 @@
+import { FAILURE } from '../../base/reasonCodes.js'
 import type { Time } from '../../base/time.js'
 import type { Link, SubscribeRequest } from '../../driver/driver.js'
 import type { Batch, Subscription } from './subscription.js'
@@ -5,7 +6,11 @@ import type { Batch, Subscription } from './subscription.js'
 /** The SUBSCRIBEs and UNSUBSCRIBEs of one connection that the broker has not answered, and their age. */
 export interface Asking {
   opened(link: Link): void
-  subscribe(requests: ReadonlyMap<SubscribeRequest, Subscription>): void
+  /** What is `before` is sent first, in this order; each is for one that is also among `requests`. */
+  subscribe(
+    before: readonly ReadonlyMap<SubscribeRequest, Subscription>[],
+    requests: ReadonlyMap<SubscribeRequest, Subscription>,
+  ): void
   unsubscribe(filters: ReadonlyMap<string, Subscription>): void
   /** The connection is gone: no answer will come. */
   lost(): void
@@ -74,14 +79,20 @@ export const createAsking = (time: Time, timeout: number, port: AskingPort): Ask
     opened: opened => {
       link = opened
     },
-    subscribe: requests => {
+    subscribe: (before, requests) => {
       const own = link
       const batch = begin(true, [...requests.values()])
-      own?.subscribe([...requests.keys()], (sent, code, text, error) => {
-        const subscription = requests.get(sent)
-        if (link !== own || subscription === undefined) return
-        if (settles(batch, subscription, sent)) port.subscribed(subscription, code, text, error)
-      })
+      const send = (all: ReadonlyMap<SubscribeRequest, Subscription>, isLast: boolean) =>
+        own?.subscribe([...all.keys()], (sent, code, text, error) => {
+          const subscription = all.get(sent)
+          if (link !== own || subscription === undefined) return
+          // One before that went well leaves the last word to what follows it.
+          const counts = isLast || code >= FAILURE || error !== undefined
+          if (counts && settles(batch, subscription, isLast ? sent : null))
+            port.subscribed(subscription, code, text, error)
+        })
+      for (const all of before) if (all.size > 0 && link === own) send(all, false)
+      if (link === own) send(requests, true)
     },
     unsubscribe: filters => {
       const own = link

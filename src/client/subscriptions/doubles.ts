@@ -1,57 +1,114 @@
+import { createQueue } from '../../base/queue.js'
+import type { Time } from '../../base/time.js'
 import type { Message } from '../../message.js'
+import { matches } from '../../topic/filter/matches.js'
 import type { Subscription } from './subscription.js'
 
-/** Tells the second and further copies of one publish, which come one after the other and differ at most in their QoS. */
+/** Tells the second and further copies of one publish, which differ at most in their QoS. */
 export interface Doubles {
   /**
    * Where copies name nothing, and the broker sends one for each subscription that matches: as many are one publish as
-   * the broker may have subscriptions for it. While one of them is asked for or being ended nobody knows how many that
-   * is: the most are counted, so that of equal publishes in a row one at least is seen.
+   * the broker may have subscriptions for it. Others may come between. While one of them is asked for or being ended, and
+   * for a moment after, nobody knows how many that is: the most are counted, so that of equal publishes in a row one at
+   * least is seen.
    */
   isUnnamedCopy(message: Message, matching: readonly Subscription[]): boolean
   /**
-   * Where copies name subscriptions of another process: equal ones are one publish as long as each names others. Two
-   * publishes would begin anew.
+   * Where copies name subscriptions of another process: equal ones, one after the other, are one publish as long as each
+   * names others. Two publishes would begin anew.
    */
   isForeignCopy(message: Message, identifiers: readonly number[]): boolean
+  /** The broker has ended a subscription; copies of it may still come. */
+  ended(route: string): void
 }
 
-export const createDoubles = (): Doubles => {
-  let last: Message | null = null
-  let expected = 0
+/** A message of which more copies are due. */
+interface Due {
+  readonly topic: string
+  readonly payload: Uint8Array
+  copies: number
+  readonly until: number
+}
+
+/** Copies that come later than this, in ms, count as messages: brokers send them together. */
+const TOGETHER = 1_000
+
+/** So many subscriptions that have ended are remembered at most. */
+const ENDED = 64
+
+/** So many messages, and bytes of them, are remembered at most. */
+const MESSAGES = 1_024
+const BYTES = 1_048_576
+
+/** So many identifiers of one publish are told apart. */
+const IDENTIFIERS = 64
+
+export const createDoubles = (time: Time): Doubles => {
+  const byTopic = new Map<string, Due[]>()
+  const inOrder = createQueue<Due>()
+  let left: { readonly route: string; readonly until: number }[] = []
+  let bytes = 0
+  let last: { readonly topic: string; readonly payload: Uint8Array } | null = null
   let named: number[] = []
 
-  const isLikeLast = ({ topic, payload, retain }: Message): boolean =>
-    last !== null && last.topic === topic && last.retain === retain && sameBytes(last.payload, payload)
+  const forget = (due: Due) => {
+    const left = byTopic.get(due.topic)?.filter(other => other !== due) ?? []
+    if (left.length > 0) byTopic.set(due.topic, left)
+    else byTopic.delete(due.topic)
+  }
+
+  /** Forgets what is over, and the oldest if there are too many. */
+  const prune = (now: number) => {
+    for (let first = inOrder.at(0); first !== undefined; first = inOrder.at(0)) {
+      const isMuch = inOrder.size() > MESSAGES || (bytes > BYTES && inOrder.size() > 1)
+      if (first.copies > 0 && first.until > now && !isMuch) return
+      inOrder.shift()
+      bytes -= first.payload.length
+      if (first.copies > 0) forget(first)
+    }
+  }
+
+  const remember = ({ topic, payload }: Message, copies: number, now: number) => {
+    const due = { topic, payload: new Uint8Array(payload), copies, until: now + TOGETHER }
+    byTopic.set(topic, [...(byTopic.get(topic) ?? []), due])
+    inOrder.push(due)
+    bytes += payload.length
+  }
 
   return {
     isUnnamedCopy: (message, matching) => {
-      if (expected > 0 && isLikeLast(message)) {
-        expected -= 1
-        return true
+      let copies = -1
+      for (const { phase } of matching) if (phase !== 'off') copies += 1
+      if (copies <= 0 && byTopic.size === 0 && left.length === 0) return false
+      const now = time.now()
+      prune(now)
+      if (left.length > 0) left = left.filter(({ until }) => until > now)
+      for (const { route } of left) if (matches(route, message.topic)) copies += 1
+      const known = byTopic.get(message.topic)?.find(({ payload }) => sameBytes(payload, message.payload))
+      if (known === undefined) {
+        if (copies > 0) remember(message, copies, now)
+        return false
       }
-      expected = -1
-      for (const { phase } of matching) if (phase !== 'off') expected += 1
-      // Kept no longer than needed: it is a view of all that came with it.
-      last = expected > 0 ? message : null
-      return false
+      known.copies -= 1
+      if (known.copies === 0) forget(known)
+      return true
     },
     isForeignCopy: (message, identifiers) => {
-      const others = identifiers.every(identifier => !named.includes(identifier))
-      if (others && named.length > 0 && named.length < MOST && isLikeLast(message)) {
-        named.push(...identifiers.slice(0, MOST))
+      const isOther = identifiers.every(identifier => !named.includes(identifier))
+      const isSame = last?.topic === message.topic && sameBytes(last.payload, message.payload)
+      if (isOther && isSame && named.length < IDENTIFIERS) {
+        named.push(...identifiers.slice(0, IDENTIFIERS))
         return true
       }
-      last = message
-      named = identifiers.slice(0, MOST)
-      expected = 0
+      last = { topic: message.topic, payload: new Uint8Array(message.payload) }
+      named = identifiers.slice(0, IDENTIFIERS)
       return false
+    },
+    ended: route => {
+      left = [...left.slice(-ENDED + 1), { route, until: time.now() + TOGETHER }]
     },
   }
 }
-
-/** So many identifiers are told apart. */
-const MOST = 64
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => {
   if (a.length !== b.length) return false

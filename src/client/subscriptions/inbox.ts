@@ -2,7 +2,7 @@ import type { SchedulerLike, Subscription } from 'rxjs'
 import type { Message } from '../../message.js'
 import type { Acks, Delivery, Share } from '../delivery/acks.js'
 import { own } from '../delivery/own.js'
-import type { UnhandledReason } from './route.js'
+import type { UnhandledReason } from './outcome.js'
 
 export interface InboxOptions {
   /** How many messages are held. @default 1000 */

@@ -22,7 +22,7 @@ const onWire = ({ phase }: Subscription) => phase === 'on' || phase === 'subscri
 const canEnd = ({ phase, stuck }: Subscription) => (phase === 'on' || phase === 'uncertain') && !stuck
 
 const decideAlone = (subscription: Subscription): 'subscribe' | 'unsubscribe' | 'keep' => {
-  if (!wanted(subscription)) return canEnd(subscription) ? 'unsubscribe' : 'keep'
+  if (!wanted(subscription) || subscription.stale) return canEnd(subscription) ? 'unsubscribe' : 'keep'
   return needsSubscribe(subscription) ? 'subscribe' : 'keep'
 }
 
@@ -73,7 +73,7 @@ export const covering = (router: Router<Subscription>): Plan => {
 
   return {
     decide: subscription => {
-      if (subscription.group) return decideAlone(subscription)
+      if (subscription.group || subscription.stale) return decideAlone(subscription)
       if (!wanted(subscription))
         return canEnd(subscription) && mayLeave(subscription) ? 'unsubscribe' : 'keep'
       if (canEnd(subscription) && carrier(subscription) !== undefined) return 'unsubscribe'

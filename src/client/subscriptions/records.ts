@@ -59,6 +59,7 @@ export const createRecords = (random: () => number): Records => {
         filter: subscription?.filter ?? null,
         asPublished,
         mixed,
+        replayed: null,
         listed: false,
         subscription,
         users: 0,
@@ -74,7 +75,9 @@ export const createRecords = (random: () => number): Records => {
       record.users -= 1
       if (record.users > 0 || byIdentifier.get(record.identifier) !== record) return
       released.push(record)
-      if (released.size() > RELEASED) byIdentifier.delete(released.shift()?.identifier ?? 0)
+      const oldest = released.size() > RELEASED ? released.shift() : undefined
+      // It may be gone by again.
+      if (oldest?.users === 0) byIdentifier.delete(oldest.identifier)
     },
     forget: () => {
       byIdentifier.clear()

@@ -1,4 +1,4 @@
-import { createRecencyMap } from '../../base/recencyMap.js'
+import { createRecencyMap, type RecencyMap } from '../../base/recencyMap.js'
 import type { SubscriptionObserver } from './observers.js'
 
 /** After this many ms without one, no further retained message is expected as an answer to a SUBSCRIBE. */
@@ -16,7 +16,7 @@ const TOPICS = 65_536
  * asked, for then it is not news to them.
  */
 export interface ReplayWindow {
-  /** A message of this topic went to all observers, SUBSCRIBE `latest` being the last one sent. */
+  /** A message of this topic went to all observers whose SUBSCRIBE was not after `latest`. */
   live(topic: string, latest: number): void
   /** Returns which observers get a retained message of this topic; `latest`: the last SUBSCRIBE that may bring it. */
   replay(topic: string, latest: number, now: number): (observer: SubscriptionObserver) => boolean
@@ -32,46 +32,55 @@ interface Seen {
   replayed: number
 }
 
-/** Serves no SUBSCRIBE before `from`: those had their time in an earlier window. */
-export const createReplayWindow = (from: number, openedAt: number): ReplayWindow => {
-  let until = openedAt + QUIET
-  const seen = createRecencyMap<string, Seen>(TOPICS)
-  // The last one looked up: an exact filter has no other.
-  let lastTopic: string | null = null
-  let last: Seen = { live: 0, replayed: 0 }
+/** Serves no SUBSCRIBE before `from`: those had their time in an earlier window. `exact`: all that comes is of one topic. */
+export const createReplayWindow = (from: number, openedAt: number, exact: boolean): ReplayWindow =>
+  new Window(from, openedAt, exact)
 
-  const seenOf = (topic: string): Seen => {
-    if (topic === lastTopic) return last
-    let entry = seen.get(topic)
-    if (entry === undefined) {
-      entry = { live: 0, replayed: 0 }
-      seen.set(topic, entry)
-    }
-    lastTopic = topic
-    last = entry
-    return entry
+// A class, as there is one for each filter when a client starts, and `live` is called for each message of it.
+class Window implements ReplayWindow {
+  readonly #from: number
+  readonly #only: Seen | null
+  readonly #byTopic: RecencyMap<string, Seen>
+  #until: number
+
+  constructor(from: number, openedAt: number, exact: boolean) {
+    this.#from = from
+    this.#only = exact ? { live: 0, replayed: 0 } : null
+    this.#byTopic = createRecencyMap(TOPICS)
+    this.#until = openedAt + QUIET
   }
 
-  const picks =
-    ({ live, replayed }: Seen, latest: number) =>
-    ({ asked }: SubscriptionObserver): boolean =>
-      asked >= from && asked > replayed && (asked === latest || asked > live)
+  live(topic: string, latest: number): void {
+    const seen = this.#only ?? this.#seenOf(topic)
+    seen.live = latest
+  }
 
-  return {
-    live: (topic, latest) => {
-      seenOf(topic).live = latest
-    },
-    replay: (topic, latest, now) => {
-      until = now + QUIET
-      const entry = seenOf(topic)
-      const wants = picks(entry, latest)
-      entry.replayed = latest
-      return wants
-    },
-    due: (topic, latest) => picks(seenOf(topic), latest),
-    extend: now => {
-      until = now + QUIET
-    },
-    isOver: now => now > until,
+  replay(topic: string, latest: number, now: number): (observer: SubscriptionObserver) => boolean {
+    const isDue = this.due(topic, latest)
+    this.#until = now + QUIET
+    const seen = this.#only ?? this.#seenOf(topic)
+    seen.replayed = latest
+    return isDue
+  }
+
+  due(topic: string, latest: number): (observer: SubscriptionObserver) => boolean {
+    const { live, replayed } = this.#only ?? this.#seenOf(topic)
+    return ({ asked }) => asked >= this.#from && asked > replayed && (asked === latest || asked > live)
+  }
+
+  extend(now: number): void {
+    this.#until = now + QUIET
+  }
+
+  isOver(now: number): boolean {
+    return now > this.#until
+  }
+
+  #seenOf(topic: string): Seen {
+    const known = this.#byTopic.get(topic)
+    if (known !== undefined) return known
+    const seen = { live: 0, replayed: 0 }
+    this.#byTopic.set(topic, seen)
+    return seen
   }
 }

@@ -36,7 +36,8 @@ export const createReplayWindows = (time: Time): ReplayWindows => {
   }
 
   const start = (subscription: Subscription, from: number, now: number) => {
-    if (subscription.window?.isOver(now) !== false) subscription.window = createReplayWindow(from, now)
+    if (subscription.window?.isOver(now) !== false)
+      subscription.window = createReplayWindow(from, now, subscription.exact)
     else subscription.window.extend(now)
     open.add(subscription)
     wait()

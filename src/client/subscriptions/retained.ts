@@ -68,7 +68,6 @@ export const awaitReplay = (subscription: Subscription): void => {
     const { retained, asked } = observer
     if (retained === 'each' || (retained === 'once' && asked === 0)) subscription.awaiting.add(observer)
   }
-  subscription.latest?.lost()
 }
 
 /**

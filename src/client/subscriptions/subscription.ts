@@ -1,10 +1,12 @@
 import type { Subscription as Cancellable } from 'rxjs'
+import type { RecencyMap } from '../../base/recencyMap.js'
 import type { SubscribeRequest } from '../../driver/driver.js'
 import type { Qos, UserProperties } from '../../message.js'
 import type { SubscriptionChange } from './change.js'
 import type { LatestMessages } from './latestMessages.js'
 import { createObserverList, type ObserverList, type SubscriptionObserver } from './observers.js'
 import type { ReplayWindow } from './replayWindow.js'
+import { createStoredTopics, type StoredTopics } from './storedTopics.js'
 
 /** What the observers of one subscription must agree on. */
 export interface SubscriptionOptions {
@@ -41,6 +43,8 @@ export interface SubscribeRecord {
   subscription: Subscription | null
   /** It brings retained messages, too, and so nobody can tell those from live ones. */
   readonly mixed: boolean
+  /** The topics that it has brought a stored value of, where live copies may look the same. */
+  replayed: RecencyMap<string, true> | null
   /** It is in a list that is being made of what one copy names. */
   listed: boolean
   /** How many subscriptions have it as their latest, or wait for the answer to a later one. */
@@ -64,12 +68,14 @@ export const NEVER = 0x7fff_ffff
  * | field | written by |
  * |---|---|
  * | `observers`, `qos` | `subscriptions`, as observers join and leave |
- * | `awaiting`, `latest` | `retained`; `reconciler` empties and asks for them with a SUBSCRIBE |
- * | `phase`, `request`, `record`, `earlier`, `since`, `granted`, `refusals`, `postponed`, `stuck`, `reasked`, `askedAt` | `reconciler` |
- * | `batch` | `asking`; `reconciler` where no answer will come |
- * | `heard`, `target` | `route`; `reconciler` begins anew with each SUBSCRIBE |
+ * | `awaiting`, `latest` | `retained` |
+ * | `phase`, `since`, `request`, `record`, `earlier`, `granted` | `subscribeRequests` when it is asked for, `answers` when that is answered, `reconciler` when it is to end, all by way of `standing` where more than one changes |
+ * | `askedAt` | `subscribeRequests` |
+ * | `refusals`, `postponed`, `reasked`, `stuck`, `stale` | `answers`, `stale` also by `subscriptionTable`; `reconciler` begins anew with each connection |
+ * | `batch` | `asking`; `standing` where no answer will come |
+ * | `heard`, `target` | `route`; `heard` begins anew with each SUBSCRIBE |
  * | `window` | `replayWindows` |
- * | `told`, `toldHolds` | `changes`; `reconciler` when the session is gone |
+ * | `told`, `toldHolds` | `changes`; `standing` when the session is gone |
  */
 export interface Subscription {
   /** As sent to the broker, with `$share/{group}/` where it has one. */
@@ -102,6 +108,8 @@ export interface Subscription {
   postponed: boolean
   /** The broker refused to end it: it stays, and what it brings is for whoever may come. */
   stuck: boolean
+  /** The broker has this filter with other options, or may have: it has to be ended first, for brokers keep some of them. */
+  stale: boolean
   /** It was asked for a second time, for want of an answer. */
   reasked: boolean
   /** When the last SUBSCRIBE was sent. */
@@ -112,6 +120,8 @@ export interface Subscription {
   heard: boolean
   /** The last message of each topic, while somebody wants it. */
   latest: LatestMessages | null
+  /** With `retainAsPublished`: which topics have something stored. */
+  readonly stored: StoredTopics | null
   /** Open while retained messages may arrive that do not say which SUBSCRIBE they answer. */
   window: ReplayWindow | null
   /** It is in a list that is being made of the subscriptions that one copy names. */
@@ -146,11 +156,13 @@ export const createSubscription = (
   refusals: 0,
   postponed: false,
   stuck: false,
+  stale: false,
   reasked: false,
   askedAt: Number.NEGATIVE_INFINITY,
   batch: null,
   heard: false,
   latest: null,
+  stored: options.retainAsPublished ? createStoredTopics() : null,
   window: null,
   target: false,
   told: null,

@@ -70,14 +70,22 @@ export const createSubscriptionTable = (
       const differing = difference(subscription.options, options)
       if (differing === null) return subscription
       if (subscription.observers.size() > 0) throw new SubscribeConflictError(filter, differing)
-      // Nobody observes it any more; the next SUBSCRIBE replaces what the broker still has.
+      // Nobody observes it any more.
       discard(subscription)
-      return add(filter, options)
+      return replace(subscription, add(filter, options))
     },
     has,
     discard,
     all: () => subscriptions.values(),
   }
+}
+
+/** What the broker has of the old one, or may have, is to be ended before it is asked for the new one. */
+const replace = ({ phase }: Subscription, replacing: Subscription): Subscription => {
+  if (phase === 'off' || phase === 'unsubscribing') return replacing
+  replacing.phase = 'uncertain'
+  replacing.stale = true
+  return replacing
 }
 
 /** Returns what two sets of options differ in, or `null`. */

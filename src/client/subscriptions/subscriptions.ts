@@ -5,13 +5,15 @@ import type { Message, Qos } from '../../message.js'
 import type { Acks, Delivery } from '../delivery/acks.js'
 import type { SubscriptionChange } from './change.js'
 import { createChanges } from './changes.js'
+import { createDoubles } from './doubles.js'
 import { createInbox, type InboxOptions } from './inbox.js'
 import type { SubscriptionObserver } from './observers.js'
+import type { UnhandledReason } from './outcome.js'
 import { createReconciler, type ReconcilerPort } from './reconciler.js'
 import { createRecords } from './records.js'
 import { createReplayWindows } from './replayWindows.js'
 import { admit, dismiss } from './retained.js'
-import { createRoute, type UnhandledReason } from './route.js'
+import { createRoute } from './route.js'
 import type { Phase, SubscriptionOptions } from './subscription.js'
 import { createSubscriptionTable } from './subscriptionTable.js'
 
@@ -64,6 +66,7 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
   })
   const windows = createReplayWindows(time)
   const changes = createChanges(table.all)
+  const doubles = createDoubles(time)
   // The broker's copies do not always name the SUBSCRIBE they answer, though it has said that they would.
   let lax = false
   // The first SUBSCRIBE of this connection.
@@ -80,11 +83,13 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
     again,
     copiesAreNamed,
     turn: () => inbox.review(),
+    ended: doubles.ended,
   })
   const route = createRoute({
     time,
     table,
     records,
+    doubles,
     overlap: () => reconciler.capabilities()?.overlap ?? 'one',
     unnamedReplay: () => {
       if (!copiesAreNamed()) return

@@ -47,14 +47,20 @@ describe('the latest messages of a filter', () => {
     expect(shown(latest)).toEqual(['a live', 'c stored'])
   })
 
-  test('N70 after a session was lost a stored value counts as newer, once; what has none stays', () => {
-    const latest = createLatestMessages()
-    latest.put(message('a', 'live'))
-    latest.put(message('b', 'live'))
-    latest.lost()
-    expect(latest.offer(message('a', 'stored', true), 3)).toBe(true)
-    expect(latest.offer(message('a', 'stored', true), 3)).toBe(false)
-    expect(shown(latest)).toEqual(['b live', 'a stored'])
+  test('N70 over another connection a stored value counts as newer, once; what has none stays', () => {
+    for (const kept of [true, false]) {
+      const latest = createLatestMessages()
+      latest.asked = 1
+      latest.put(message('a', 'live'))
+      latest.put(message('b', 'live'))
+      latest.opened(3, kept)
+      expect(latest.asked).toBe(kept ? 1 : 0)
+      // That was asked for before.
+      expect(latest.offer(message('a', 'older', true), 2)).toBe(false)
+      expect(latest.offer(message('a', 'stored', true), 3)).toBe(true)
+      expect(latest.offer(message('a', 'stored', true), 3)).toBe(false)
+      expect(shown(latest)).toEqual(['b live', 'a stored'])
+    }
   })
 
   test('N94 are bounded: the topics not heard of for longest are forgotten, and do not come back as news', () => {

@@ -52,7 +52,15 @@ const setting = (manner: Manner) =>
 // (1.1 s) or missed a value (13 s), one copy seen for each time it named an identifier (0.1 s), copies that were
 // acknowledged and reached nobody (2 ms), messages sent before a late observer's SUBSCRIBE (0.9 s), doubles on 3.1.1
 // while filters come and go (2.4 s).
-const manners: readonly Manner[] = ['each', 'merged', 'repeating', 'lax', 'unnamed-one', 'unnamed-each']
+const manners: readonly Manner[] = [
+  'each',
+  'stubborn',
+  'merged',
+  'repeating',
+  'lax',
+  'unnamed-one',
+  'unnamed-each',
+]
 
 describe('what each observer sees, against a model', () => {
   test.each(manners)(

@@ -40,6 +40,7 @@ interface Seen {
   readonly retain: boolean
   readonly replayed: boolean
   readonly epoch: number
+  readonly connection: number
 }
 
 interface Watcher {
@@ -64,7 +65,10 @@ interface Watcher {
 /** What the `latest` observers of a filter have in common while there is one. */
 interface Run {
   since: number
-  readonly last: Map<string, { readonly number: number; readonly deletes: boolean; readonly epoch: number }>
+  readonly last: Map<
+    string,
+    { readonly number: number; readonly deletes: boolean; readonly connection: number }
+  >
 }
 
 const NEVER = Number.MAX_SAFE_INTEGER
@@ -81,12 +85,14 @@ export const runModel = (setting: Setting, script: readonly Step[]): void => {
   const runs = new Map<Filter, Run>()
   /** Filters that the broker was asked for and not told to drop, and those with a request that it has not answered. */
   const inForce = new Set<string>()
-  const pending = new Map<string, { readonly ask: Ask | null }>()
+  const pending = new Map<string, { readonly asks: Ask[]; open: number }>()
   /** Those that it was asked for before a connection was lost, and never answered. */
   const doubtful = new Set<string>()
   const unhandled = new Map<string, number>()
   let orders = 0
   let epoch = 0
+  let connection = 0
+  let firstOrder = 1
 
   const observed = () => watchers.filter(({ open }) => open)
   const fail = (text: string): never => {
@@ -99,25 +105,33 @@ export const runModel = (setting: Setting, script: readonly Step[]): void => {
       orders = ask.order
       inForce.add(filter)
       doubtful.delete(filter)
-      pending.set(filter, { ask })
+      const asked = pending.get(filter) ?? { asks: [], open: 0 }
+      asked.asks.push(ask)
+      asked.open += 1
+      pending.set(filter, asked)
       for (const watcher of observed()) {
         const served = named ? watcher.filter === filter : covers(filter, watcher.filter)
         if (!served) continue
+        const isWaiting = watcher.asked === null && waits(watcher)
+        if (isWaiting && retainHandling !== 0) continue
         if (watcher.since === NEVER) watcher.since = ask.order
-        if (watcher.asked === null && retainHandling === 0 && waits(watcher)) watcher.asked = ask.order
+        if (isWaiting) watcher.asked = ask.order
       }
       const run = runs.get(filter as Filter)
       if (run?.since === NEVER) run.since = ask.order
     },
     unsubscribes: filter => {
       inForce.delete(filter)
-      pending.set(filter, { ask: null })
+      pending.set(filter, { asks: [], open: 1 })
     },
     answers: filter => {
-      const ask = pending.get(filter)?.ask
+      const asked = pending.get(filter)
+      if (asked === undefined) return
+      asked.open -= 1
+      if (asked.open > 0) return
       pending.delete(filter)
-      if (!ask) return
-      for (const watcher of watchers) if (watcher.asked === ask.order) watcher.answered = true
+      for (const { order } of asked.asks)
+        for (const watcher of watchers) if (watcher.asked === order) watcher.answered = true
     },
     arrives: (copies, deliver) => {
       const present = observed().map(watcher => ({ watcher, from: watcher.log.length }))
@@ -189,7 +203,10 @@ export const runModel = (setting: Setting, script: readonly Step[]): void => {
   /** No observer goes back to an older value, and none sees one twice. */
   const checkOrder = (watcher: Watcher, copies: Copies, from: number, fresh: readonly Seen[]) => {
     const { topic } = copies.publication
-    const before = watcher.log.slice(0, from).filter(seen => seen.topic === topic && seen.epoch === epoch)
+    // The last of each topic is kept for one connection; a session may have more.
+    const isOfNow = (seen: Seen) =>
+      watcher.retained === 'latest' ? seen.connection === connection : seen.epoch === epoch
+    const before = watcher.log.slice(0, from).filter(seen => seen.topic === topic && isOfNow(seen))
     for (const { number, retain } of fresh) {
       const last = Math.max(0, ...before.map(seen => seen.number))
       const again = before.some(seen => seen.number === number && seen.retain && retain)
@@ -200,14 +217,16 @@ export const runModel = (setting: Setting, script: readonly Step[]): void => {
     }
   }
 
-  const note = ({ publication, asks }: Copies) => {
+  const note = ({ publication, asks, replayOf }: Copies) => {
     for (const [filter, run] of runs) {
       const ask = asks.find(({ request }) => request.filter === filter)
       const counts = named ? ask !== undefined && ask.order >= run.since : matches(filter, publication.topic)
       if (!counts) continue
       const last = run.last.get(publication.topic)
-      if (last !== undefined && last.epoch === epoch && last.number > publication.number) continue
-      run.last.set(publication.topic, { ...publication, epoch })
+      const isOld =
+        last !== undefined && (last.connection === connection || (replayOf?.order ?? 0) < firstOrder)
+      if (replayOf !== null && isOld) continue
+      run.last.set(publication.topic, { ...publication, connection })
     }
   }
 
@@ -252,14 +271,15 @@ export const runModel = (setting: Setting, script: readonly Step[]): void => {
     const options = { qos, retained, retainAsPublished: named && asPublished.has(filter) }
     watcher.subscription = client.observe(filter, options).subscribe({
       next: ({ topic, retain, replayed, properties }) => {
-        // What is known from before a session was lost is given, and comes again.
-        const known = replayed ? runs.get(filter)?.last.get(topic)?.epoch : undefined
+        // What is known from before a connection was lost is given, and comes again.
+        const known = replayed ? runs.get(filter)?.last.get(topic)?.connection : undefined
         watcher.log.push({
           number: Number(properties.contentType),
           topic,
           retain,
           replayed,
-          epoch: known ?? epoch,
+          epoch,
+          connection: known ?? connection,
         })
       },
       error: (error: unknown) => fail(`${watcher.name} errors: ${String(error)}`),
@@ -281,6 +301,8 @@ export const runModel = (setting: Setting, script: readonly Step[]): void => {
   const lose = (kept: boolean) => {
     broker.cut(kept)
     if (!kept) epoch += 1
+    connection += 1
+    firstOrder = orders + 1
     for (const watcher of observed()) {
       const unanswered = watcher.asked !== null && !watcher.answered
       watcher.whole = false
@@ -294,9 +316,9 @@ export const runModel = (setting: Setting, script: readonly Step[]): void => {
       if (watcher.asked === null) watcher.answered = false
     }
     if (kept) {
-      for (const [filter, { ask }] of pending) {
+      for (const [filter, { asks }] of pending) {
         inForce.delete(filter)
-        if (ask !== null) doubtful.add(filter)
+        if (asks.length > 0) doubtful.add(filter)
       }
     } else {
       inForce.clear()
@@ -332,7 +354,6 @@ export const runModel = (setting: Setting, script: readonly Step[]): void => {
     }
   }
   settle()
-  void orders
 
   for (const watcher of observed()) {
     const lastOf = (topic: string) => watcher.log.filter(seen => seen.topic === topic).at(-1)

@@ -8,10 +8,12 @@ import type { Qos } from '../../../../src/message.js'
  * - `each`: a copy for each subscription, with its identifier
  * - `merged`: one copy that lists the identifiers of all
  * - `repeating`: the same, each of them twice
+ * - `stubborn`: as `each`, but a filter keeps `retainAsPublished` as it was first asked for, whatever is asked later; it
+ *   takes all that has arrived at once (mosquitto 2.0)
  * - `lax`: as `each`, but without identifiers on retained messages
  * - `unnamed-one`, `unnamed-each`: no identifiers (MQTT 3.1.1), and one copy, or one for each subscription
  */
-export type Manner = 'each' | 'merged' | 'repeating' | 'lax' | 'unnamed-one' | 'unnamed-each'
+export type Manner = 'each' | 'stubborn' | 'merged' | 'repeating' | 'lax' | 'unnamed-one' | 'unnamed-each'
 
 export const names = (manner: Manner): boolean => !manner.startsWith('unnamed')
 
@@ -93,6 +95,8 @@ const capabilitiesOf = (manner: Manner): Capabilities => ({
 
 export const scriptedBroker = (manner: Manner, watch: Watch): ScriptedBroker => {
   const table = new Map<string, Ask>()
+  /** What was asked for first, of a broker that keeps it. */
+  const kept = new Map<string, SubscribeRequest>()
   const stored = new Map<string, Publication>()
   const settled = new Map<number, (number | null)[]>()
   let requests: ((answerFirst: boolean) => void)[] = []
@@ -129,9 +133,9 @@ export const scriptedBroker = (manner: Manner, watch: Watch): ScriptedBroker => 
     const asks = [...table.values()].filter(({ request }) => matches(request.filter, publication.topic))
     if (asks.length === 0) return
     const flag = (of: readonly Ask[]) =>
-      publication.retain && of.some(({ request }) => request.retainAsPublished)
+      publication.retain && of.some(({ request }) => (kept.get(request.filter) ?? request).retainAsPublished)
     const packets =
-      manner === 'each' || manner === 'lax' || manner === 'unnamed-each'
+      manner === 'each' || manner === 'stubborn' || manner === 'lax' || manner === 'unnamed-each'
         ? asks.map(ask => packetOf(publication, flag([ask]), [ask]))
         : [packetOf(publication, flag(asks), asks)]
     pipe.push({ copies: { publication, replayOf: null, asks, packets } })
@@ -146,6 +150,7 @@ export const scriptedBroker = (manner: Manner, watch: Watch): ScriptedBroker => 
     for (const ask of asks) {
       const { filter, retainHandling } = ask.request
       table.set(filter, ask)
+      if (manner === 'stubborn' && !kept.has(filter)) kept.set(filter, ask.request)
       if (retainHandling !== 0) continue
       for (const publication of stored.values()) {
         if (!matches(filter, publication.topic)) continue
@@ -195,7 +200,10 @@ export const scriptedBroker = (manner: Manner, watch: Watch): ScriptedBroker => 
         unsubscribe: (filters, outcome) => {
           for (const filter of filters) watch.unsubscribes(filter)
           requests.push(() => {
-            for (const filter of filters) table.delete(filter)
+            for (const filter of filters) {
+              table.delete(filter)
+              kept.delete(filter)
+            }
             pipe.push({
               answer: () => {
                 for (const filter of filters) {
@@ -243,7 +251,10 @@ export const scriptedBroker = (manner: Manner, watch: Watch): ScriptedBroker => 
       live(publication)
       return publication
     },
-    take: (answerFirst = false) => requests.shift()?.(answerFirst),
+    take: (answerFirst = false) => {
+      do requests.shift()?.(answerFirst)
+      while (manner === 'stubborn' && requests.length > 0)
+    },
     arrive: () => {
       if (handlers === null) return
       const step = pipe.shift()
@@ -251,11 +262,11 @@ export const scriptedBroker = (manner: Manner, watch: Watch): ScriptedBroker => 
       if (copies !== undefined) watch.arrives(copies, () => hand(copies))
       step?.answer?.()
     },
-    cut: kept => {
+    cut: keeps => {
       const lost = handlers
       handlers = null
       requests = []
-      if (kept) {
+      if (keeps) {
         pipe = pipe.flatMap(({ copies }) => {
           if (copies === undefined) return []
           const { asks } = copies
@@ -271,6 +282,7 @@ export const scriptedBroker = (manner: Manner, watch: Watch): ScriptedBroker => 
       } else {
         pipe = []
         table.clear()
+        kept.clear()
         present = false
       }
       lost?.closed(new ConnectionLostError('cut'))

@@ -1,0 +1,13 @@
+/**
+ * Why a message reached no observer.
+ *
+ * - `no-subscription`: it matches no filter that is observed
+ * - `no-observer`: those it was sent for have left, or have come after it
+ * - `unasked`: a stored value that nobody waits for: where copies do not name their subscription (MQTT 3.1.1), the
+ *   broker sends them whenever it is told of a filter
+ * - `unclaimed-reply`: it replies to a request that has ended, or to none
+ */
+export type UnhandledReason = 'no-subscription' | 'no-observer' | 'unasked' | 'unclaimed-reply'
+
+/** What became of a copy. */
+export type Outcome = 'taken' | UnhandledReason

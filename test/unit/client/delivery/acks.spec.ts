@@ -1,0 +1,206 @@
+import { VirtualTimeScheduler } from 'rxjs'
+import { createClient, type Driver, type Message } from 'rxtopics'
+import { describe, expect, test } from 'vitest'
+import { createTime } from '../../../../src/base/time.js'
+import {
+  createAcks,
+  type Delivery,
+  noDelivery,
+  type Share,
+  type Stalled,
+} from '../../../../src/client/delivery/acks.js'
+import type { Link, LinkHandlers } from '../../../../src/driver/driver.js'
+import { noProperties, rawMessage } from '../../../../src/message.js'
+import { all } from '../subscriptions/linked.js'
+
+const message = (topic = 'a') => rawMessage(topic, new Uint8Array(), 1, false, false, noProperties)
+
+const setUp = (timeout = 1_000) => {
+  const scheduler = new VirtualTimeScheduler()
+  const settled: (readonly [number, number | null, string | undefined])[] = []
+  const stalled: Stalled[] = []
+  const link = {
+    ack: (delivery: number, code: number | null, text?: string) => settled.push([delivery, code, text]),
+  } as unknown as Link
+  const acks = createAcks(createTime(scheduler), timeout, each => stalled.push(each))
+  const deliver = (number: number, dispatch: (delivery: Delivery) => void, topic?: string) =>
+    acks.deliver(link, number, message(topic), [], (_, __, delivery) => dispatch(delivery))
+  const pass = (milliseconds: number) => {
+    scheduler.maxFrames = scheduler.frame + milliseconds
+    scheduler.flush()
+    scheduler.frame = scheduler.maxFrames
+  }
+  return { acks, settled, stalled, deliver, pass }
+}
+
+describe('a delivery', () => {
+  test('that nobody takes a share of is acknowledged when all have been handed it, with one object for all', () => {
+    const { acks, settled, deliver } = setUp()
+    const seen = new Set<Delivery>()
+    for (const number of [1, 2, 3]) {
+      deliver(number, delivery => {
+        seen.add(delivery)
+        expect(settled).toHaveLength(number - 1)
+      })
+    }
+    expect(settled.map(([number, code]) => [number, code])).toEqual([
+      [1, 0],
+      [2, 0],
+      [3, 0],
+    ])
+    expect([seen.size, acks.pending()]).toEqual([1, 0])
+  })
+
+  test('of QoS 0 is nothing to settle', () => {
+    const { settled, deliver } = setUp()
+    deliver(0, delivery => {
+      expect(delivery).toBe(noDelivery)
+      delivery.share().settle(0)
+    })
+    expect(settled).toEqual([])
+  })
+
+  test('I50 is settled when all shares are: the first refusal counts, who leaves does not', () => {
+    const { acks, settled, deliver } = setUp()
+    const shares: Share[] = []
+    deliver(1, delivery =>
+      shares.push(delivery.share(), delivery.share(), delivery.share(), delivery.share()),
+    )
+    shares[0]?.settle(0)
+    shares[1]?.settle(null)
+    shares[2]?.settle(0x83, 'first')
+    shares[2]?.settle(0x90, 'again')
+    expect([settled, acks.pending()]).toEqual([[], 1])
+    shares[3]?.settle(0x87, 'second')
+    expect([settled, acks.pending()]).toEqual([[[1, 0x83, 'first']], 0])
+    deliver(2, delivery => delivery.share().settle(null))
+    expect(settled.at(-1)).toEqual([2, null, undefined])
+  })
+
+  test('S95 handed over within another is settled by itself', () => {
+    const { settled, deliver } = setUp()
+    const shares: Share[] = []
+    deliver(1, outer => {
+      deliver(2, inner => shares.push(inner.share()))
+      deliver(3, () => {})
+      shares.push(outer.share())
+    })
+    expect(settled.map(([number]) => number)).toEqual([3])
+    for (const share of shares) share.settle(0)
+    expect(settled.map(([number]) => number)).toEqual([3, 2, 1])
+  })
+
+  test('of a link that is lost is told nothing, also if that happens while it is handed over', () => {
+    const { acks, settled, deliver } = setUp()
+    const shares: Share[] = []
+    deliver(1, delivery => shares.push(delivery.share()))
+    deliver(2, delivery => {
+      shares.push(delivery.share())
+      acks.lost()
+    })
+    deliver(3, () => acks.lost())
+    for (const share of shares) share.settle(0)
+    expect([settled, acks.pending()]).toEqual([[], 0])
+    deliver(4, () => {})
+    expect(settled).toEqual([[4, 0, undefined]])
+  })
+
+  test('handed over once more is up to those who take a share then, or dealt with', () => {
+    const { acks, settled, deliver } = setUp()
+    const held: (readonly [Delivery, Share])[] = []
+    for (const number of [1, 2, 3]) deliver(number, delivery => held.push([delivery, delivery.share()]))
+    const [first, second, third] = held
+    const again = (item: (typeof held)[number] | undefined, dispatch: (delivery: Delivery) => boolean) =>
+      item !== undefined && acks.again(item[0], item[1], () => dispatch(item[0]))
+    expect(again(first, () => false)).toBe(false)
+    expect(settled).toEqual([])
+    expect(again(first, () => true)).toBe(true)
+    expect(settled).toEqual([[1, 0, undefined]])
+    let share: Share | undefined
+    again(second, delivery => {
+      share = delivery.share()
+      return true
+    })
+    expect(settled).toHaveLength(1)
+    share?.settle(0x80)
+    expect(settled.at(-1)).toEqual([2, 0x80, undefined])
+    again(third, delivery => {
+      delivery.share().settle(null)
+      return true
+    })
+    expect(settled.at(-1)).toEqual([3, null, undefined])
+  })
+
+  test('I51 that waits for long is reported once, with what it blocks', () => {
+    const { stalled, deliver, pass } = setUp(100)
+    const shares: Share[] = []
+    deliver(1, delivery => shares.push(delivery.share()), 'first')
+    pass(50)
+    deliver(2, delivery => shares.push(delivery.share()), 'second')
+    deliver(3, () => {})
+    pass(50)
+    expect(stalled).toEqual([{ topic: 'first', qos: 1, age: 100, blocks: 1 }])
+    pass(50)
+    expect(stalled.map(({ topic, blocks }) => [topic, blocks])).toEqual([
+      ['first', 1],
+      ['second', 1],
+    ])
+    pass(1_000)
+    expect(stalled).toHaveLength(2)
+  })
+})
+
+test('S95 a driver that delivers while an observer is busy with another loses no acknowledgement', () => {
+  const acked: (readonly [number, number | null])[] = []
+  let handlers: LinkHandlers | undefined
+  const driver: Driver = {
+    name: 'eager',
+    open: (opening, { scheduler }) => {
+      handlers = opening
+      scheduler.schedule(() =>
+        opening.opened({
+          present: false,
+          persistent: false,
+          clientId: 'a',
+          capabilities: { ...all, identifiers: false },
+        }),
+      )
+      return {
+        subscribe: (requests, outcome) => {
+          for (const request of requests) outcome(request, request.qos)
+        },
+        unsubscribe: () => {},
+        publish: () => true,
+        ack: (delivery, code) => acked.push([delivery, code]),
+        ping: () => {},
+        close: () => {},
+        abort: () => {},
+      }
+    },
+  }
+  const scheduler = new VirtualTimeScheduler()
+  const client = createClient(driver, { scheduler })
+  const give = (number: number) =>
+    handlers?.message(
+      { topic: 'a', payload: Uint8Array.of(number), qos: 1, retain: false, dup: false, properties: {} },
+      [],
+      number,
+    )
+  const kept: Message[] = []
+  client.observe('a', { qos: 1, ack: 'manual', retained: 'none' }).subscribe(message => {
+    kept.push(message)
+    if (message.payload[0] === 1) give(2)
+  })
+  scheduler.maxFrames = 10
+  scheduler.flush()
+  give(1)
+  expect([acked, client.snapshot().unsettled]).toEqual([[], 2])
+  for (const message of kept) message.ack()
+  expect([acked, client.snapshot().unsettled]).toEqual([
+    [
+      [1, 0],
+      [2, 0],
+    ],
+    0,
+  ])
+})

@@ -1,0 +1,263 @@
+import { describe, expect, test } from 'vitest'
+import { linked, unnamed } from './linked.js'
+
+const BUSY = 0x89
+const FORBIDDEN = 0x87
+
+const phases = ({ client }: ReturnType<typeof linked>) =>
+  client.snapshot().subscriptions.map(({ filter, phase }) => `${filter} ${phase}`)
+
+describe('O82 "not now" as the answer to a SUBSCRIBE', () => {
+  test('is asked again after what the retry policy says; the observer waits, and gets its retained messages once', () => {
+    const attempts: unknown[] = []
+    const retry = (error: { readonly reasonCode: number | undefined; cause?: unknown }, attempt: number) => {
+      attempts.push([error.reasonCode, attempt, (error.cause as Error).name])
+      return 100 * (attempt + 1)
+    }
+    const link = linked({}, { retry })
+    const observer = link.observe('a/+')
+    link.open()
+    link.last('a/+').answer(BUSY)
+    link.pass(99)
+    expect(link.asked).toHaveLength(1)
+    link.pass(1)
+    expect(link.asked).toHaveLength(2)
+    link.last('a/+').answer(0x97)
+    link.pass(200)
+    link.last('a/+').answer()
+    link.sendTo(['a/+'], 'a/1', 'x', { retain: true })
+    expect(observer.values).toEqual(['xr'])
+    expect(observer.error).toBeUndefined()
+    expect(attempts).toEqual([
+      [BUSY, 0, 'SubscribeRefusedError'],
+      [0x97, 1, 'SubscribeRefusedError'],
+    ])
+    link.observe('b')
+    link.pass()
+    link.last('b').answer(BUSY)
+    // Each filter has attempts of its own.
+    expect(attempts.at(-1)).toEqual([BUSY, 0, 'SubscribeRefusedError'])
+  })
+
+  test('is final where the policy says so, with the filter, the code and the words of the broker', () => {
+    const link = linked({}, { retry: () => 'fatal' })
+    const [observer, other] = [link.observe('a'), link.observe('b')]
+    link.open()
+    link.last('a').answer(BUSY, 'come\nback')
+    link.last('b').answer()
+    expect(observer.error).toMatchObject({
+      name: 'SubscribeRefusedError',
+      filter: 'a',
+      reasonCode: BUSY,
+      message: 'the broker refused "a": come\\u000aback (0x89)',
+    })
+    expect(other.error).toBeUndefined()
+  })
+
+  test('to one that raises the QoS leaves the others what they had', () => {
+    const link = linked({}, { retry: () => 50 })
+    const low = link.observe('a/+')
+    link.open()
+    link.settle()
+    const before = link.last('a/+').request?.identifier ?? 0
+    const high = link.observe('a/+', { qos: 1, retained: 'none' })
+    link.pass()
+    link.last('a/+').answer(BUSY)
+    link.send('a/1', 'still', { identifiers: [before] })
+    link.pass(50)
+    link.settle()
+    link.sendTo(['a/+'], 'a/1', 'raised')
+    expect([low.values, high.values]).toEqual([
+      ['still', 'raised'],
+      ['still', 'raised'],
+    ])
+  })
+
+  test('to a covering filter: those it covers are subscribed by themselves meanwhile', () => {
+    const link = linked(unnamed, { retry: () => 1_000 })
+    const [wide, narrow] = [link.observe('a/#'), link.observe('a/+')]
+    link.open()
+    expect(link.asked.map(({ filter }) => filter)).toEqual(['a/#'])
+    link.last('a/#').answer(BUSY)
+    link.pass()
+    expect(link.asked.map(({ filter }) => filter)).toEqual(['a/#', 'a/+'])
+    link.last('a/+').answer()
+    link.send('a/1', 'x')
+    expect(narrow.values).toEqual(['x'])
+    link.pass(1_000)
+    link.settle()
+    expect(phases(link)).toEqual(['a/# on', 'a/+ off'])
+    link.send('a/1', 'y')
+    expect([wide.values, narrow.values]).toEqual([
+      ['x', 'y'],
+      ['x', 'y'],
+    ])
+  })
+
+  test('is not waited for over a lost connection, nor for somebody who has left', () => {
+    const link = linked({}, { retry: error => (error.reasonCode === BUSY ? 1_000 : 5) })
+    const observer = link.observe('a')
+    link.observe('keep')
+    link.open()
+    link.last('keep').answer()
+    link.last('a').answer(BUSY)
+    link.lose()
+    link.open()
+    link.settle()
+    expect(phases(link)).toEqual(['a on', 'keep on'])
+    const leaver = link.observe('b')
+    link.pass()
+    link.last('b').answer(BUSY)
+    leaver.leave()
+    link.pass(5_000)
+    expect(link.asked.filter(({ filter }) => filter === 'b')).toHaveLength(1)
+    expect(phases(link)).toEqual(['a on', 'keep on'])
+    expect(observer.error).toBeUndefined()
+  })
+})
+
+describe('an UNSUBSCRIBE', () => {
+  const leaving = (options: Parameters<typeof linked>[1] = {}) => {
+    const link = linked({}, options)
+    const observer = link.observe('a/+', { retained: 'none' })
+    link.observe('keep')
+    link.open()
+    link.settle()
+    observer.leave()
+    link.pass()
+    return link
+  }
+
+  test('O82 answered "not now" is asked again', () => {
+    const link = leaving({ retry: () => 100 })
+    link.last('a/+').answer(BUSY)
+    link.pass(100)
+    expect(link.asked.filter(({ what }) => what === 'unsubscribe')).toHaveLength(2)
+    link.last('a/+').answer()
+    link.pass()
+    expect(phases(link)).toEqual(['keep on'])
+  })
+
+  test('refused for good is told, and not forgotten: who comes finds it, and a new session is without it', () => {
+    const link = leaving()
+    link.last('a/+').answer(FORBIDDEN, 'no')
+    link.pass()
+    expect(link.changes.at(-1)).toMatchObject({
+      kind: 'refused',
+      filter: 'a/+',
+      error: { name: 'UnsubscribeRefusedError', reasonCode: FORBIDDEN },
+    })
+    expect(phases(link)).toEqual(['a/+ on', 'keep on'])
+    const identifier = link.asked.find(({ filter }) => filter === 'a/+')?.request?.identifier ?? 0
+    link.send('a/1', 'x', { identifiers: [identifier] })
+    expect(link.unhandled.map(({ reason }) => reason)).toEqual(['no-observer'])
+    const asked = link.asked.length
+    const late = link.observe('a/+', { retained: 'none' })
+    link.pass()
+    link.send('a/1', 'y', { identifiers: [identifier] })
+    expect([late.values, link.asked.length]).toEqual([['y'], asked])
+    late.leave()
+    link.pass()
+    expect(link.asked).toHaveLength(asked)
+    link.lose()
+    link.open()
+    link.settle()
+    expect(phases(link)).toEqual(['keep on'])
+  })
+
+  test('O83 that is not answered is asked again, and again', () => {
+    const link = leaving({ subscribeTimeout: 1_000 })
+    for (let i = 2; i < 5; i += 1) {
+      link.pass(1_000)
+      link.pongs.shift()?.()
+      link.pass()
+      expect(link.asked.filter(({ what }) => what === 'unsubscribe')).toHaveLength(i)
+    }
+    link.last('a/+').answer()
+    link.pass()
+    expect(phases(link)).toEqual(['keep on'])
+  })
+})
+
+describe('O83 a SUBSCRIBE that is never answered', () => {
+  const silent = (subscribeTimeout?: number) => {
+    const link = linked({}, subscribeTimeout === undefined ? {} : { subscribeTimeout })
+    const [mute, other] = [link.observe('mute/+'), link.observe('other')]
+    link.open()
+    link.last('other').answer()
+    return { link, mute, other }
+  }
+
+  test('while others are is asked again after 30 s, then a typed error of its own observers', () => {
+    const { link, mute, other } = silent()
+    link.pass(29_999)
+    expect(link.asked).toHaveLength(2)
+    link.pass(1)
+    expect(link.asked.map(({ filter }) => filter)).toEqual(['mute/+', 'other', 'mute/+'])
+    link.pass(30_000)
+    // Nothing else was answered since, so the broker is asked for a sign of life.
+    expect([mute.error, link.pongs.length]).toEqual([undefined, 1])
+    link.pongs[0]?.()
+    expect(mute.error).toMatchObject({ name: 'SubscribeTimeoutError', filter: 'mute/+', timeout: 30_000 })
+    expect(other.error).toBeUndefined()
+    expect(phases(link)).toEqual(['other on'])
+    link.observe('mute/+')
+    link.settle()
+    expect(phases(link)).toEqual(['other on', 'mute/+ on'])
+  })
+
+  test('on a link that gives no sign of life is left to those who watch over that', () => {
+    const link = linked({}, { subscribeTimeout: 1_000 })
+    const observer = link.observe('a')
+    link.open()
+    link.pass(10_000)
+    expect([link.asked.length, link.pongs.length, observer.error]).toEqual([1, 1, undefined])
+  })
+
+  test('and answered late, to the first request or the second, is granted', () => {
+    for (const which of [0, 1]) {
+      const { link, mute } = silent(1_000)
+      link.pass(1_000)
+      link.asked.filter(({ filter }) => filter === 'mute/+')[which]?.answer()
+      link.asked.filter(({ filter }) => filter === 'mute/+')[1 - which]?.answer()
+      link.pass(10_000)
+      expect([phases(link), mute.error]).toEqual([['mute/+ on', 'other on'], undefined])
+    }
+  })
+
+  test('brings its retained messages once, where they have come without an answer', () => {
+    const { link, mute } = silent(1_000)
+    link.sendTo(['mute/+'], 'mute/1', 'x', { retain: true })
+    link.pass(1_000)
+    expect(link.last('mute/+').request?.retainHandling).toBe(2)
+    link.last('mute/+').answer()
+    link.sendTo(['mute/+'], 'mute/1', 'live')
+    expect(mute.values).toEqual(['xr', 'live'])
+  })
+
+  test('is waited for for ever where the option says so', () => {
+    const { link, mute } = silent(Number.POSITIVE_INFINITY)
+    link.pass(1e9)
+    expect([link.asked.length, mute.error]).toEqual([2, undefined])
+  })
+})
+
+describe('a grant', () => {
+  test('C19 that is lower is an error of those who are strict alone', () => {
+    const link = linked()
+    const [strict, other] = [link.observe('a', { qos: 2, strict: true }), link.observe('a', { qos: 2 })]
+    link.open()
+    link.last('a').answer(1)
+    expect([strict.error, other.error]).toMatchObject([{ name: 'GrantError', granted: 1 }, undefined])
+  })
+
+  test('after an error of the driver is asked for by who comes next', () => {
+    const link = linked({ maximumLevels: 2 })
+    const deep = link.observe('a/b/c')
+    link.observe('a')
+    link.open()
+    link.settle()
+    expect(deep.error).toMatchObject({ name: 'TooManyLevelsError' })
+    expect(phases(link)).toEqual(['a on'])
+  })
+})

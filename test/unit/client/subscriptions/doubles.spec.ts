@@ -1,0 +1,121 @@
+import fc from 'fast-check'
+import { VirtualTimeScheduler } from 'rxjs'
+import { describe, expect, test } from 'vitest'
+import { createTime } from '../../../../src/base/time.js'
+import { createDoubles } from '../../../../src/client/subscriptions/doubles.js'
+import {
+  createSubscription,
+  noOptions,
+  type Phase,
+} from '../../../../src/client/subscriptions/subscription.js'
+import { noProperties, rawMessage } from '../../../../src/message.js'
+
+const message = (topic: string, text = '') =>
+  rawMessage(topic, new TextEncoder().encode(text), 0, false, false, noProperties)
+
+const matching = (...phases: readonly Phase[]) =>
+  phases.map((phase, order) => Object.assign(createSubscription('a', 'a', noOptions, order), { phase }))
+
+const setUp = () => {
+  const scheduler = new VirtualTimeScheduler()
+  const doubles = createDoubles(createTime(scheduler))
+  return {
+    doubles,
+    wait: (milliseconds: number) => {
+      scheduler.frame += milliseconds
+    },
+    /** Which of these are seen. */
+    seen: (texts: string, phases: readonly Phase[], topic = 'a') =>
+      [...texts].filter(text => !doubles.isUnnamedCopy(message(topic, text), matching(...phases))).join(''),
+  }
+}
+
+describe('N73 copies of one publish that name nothing', () => {
+  test('are as many as there are subscriptions, in whatever order they come', () => {
+    expect(setUp().seen('xyxy', ['on', 'on'])).toBe('xy')
+    expect(setUp().seen('xxyy', ['on', 'on'])).toBe('xy')
+    expect(setUp().seen('xyyzxz', ['on', 'on', 'off'])).toBe('xyz')
+    expect(setUp().seen('xxxxxx', ['on', 'on', 'on'])).toBe('xx')
+    expect(setUp().seen('xxx', ['on'])).toBe('xxx')
+  })
+
+  test('of two topics are two', () => {
+    const { seen } = setUp()
+    expect([seen('x', ['on', 'on'], 'a'), seen('x', ['on', 'on'], 'b')]).toEqual(['x', 'x'])
+  })
+
+  test('every publish is seen once, whatever else comes between its copies', () => {
+    const interleaved = fc
+      .array(fc.integer({ min: 0, max: 4 }), { maxLength: 40 })
+      .chain(texts => fc.tuple(fc.constant(texts), fc.infiniteStream(fc.nat())))
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 4 }), interleaved, (count, [texts, chance]) => {
+        const { seen } = setUp()
+        // Copies for each subscription in its own order, as brokers send them, shuffled into one another.
+        const queues = Array.from({ length: count }, () => texts.map(String))
+        let wire = ''
+        while (queues.some(queue => queue.length > 0)) {
+          const left = queues.filter(queue => queue.length > 0)
+          wire += left[chance.next().value % left.length]?.shift() ?? ''
+        }
+        const phases = Array.from({ length: count }, () => 'on' as const)
+        const times = (text: string, of: string) => [...of].filter(each => each === text).length
+        const got = seen(wire, phases)
+        for (const text of new Set(wire)) expect(times(text, got)).toBe(times(text, texts.join('')))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('as many are expected as may be, while one is asked for or being ended, and for a second after', () => {
+    for (const phase of ['subscribing', 'unsubscribing', 'uncertain'] as const)
+      expect(setUp().seen('xx', ['on', phase])).toBe('x')
+    const { doubles, seen, wait } = setUp()
+    doubles.ended('+')
+    expect(seen('xx', ['on'])).toBe('x')
+    expect(seen('yy', ['on'], 'b/c')).toBe('yy')
+    wait(1_001)
+    expect(seen('zz', ['on'])).toBe('zz')
+  })
+
+  test('that come later than a second are messages', () => {
+    const { seen, wait } = setUp()
+    expect(seen('x', ['on', 'on'])).toBe('x')
+    wait(1_001)
+    expect(seen('x', ['on', 'on'])).toBe('x')
+  })
+
+  test('N94 are remembered up to 1,024 messages and a megabyte', () => {
+    const { doubles } = setUp()
+    const two = matching('on', 'on')
+    for (let i = 0; i < 1_030; i += 1) doubles.isUnnamedCopy(message('a', `${i}`), two)
+    expect(doubles.isUnnamedCopy(message('a', '1029'), two)).toBe(true)
+    expect(doubles.isUnnamedCopy(message('a', '0'), two)).toBe(false)
+    const large = (fill: number) =>
+      rawMessage('a', new Uint8Array(700_000).fill(fill), 0, false, false, noProperties)
+    const fresh = setUp().doubles
+    expect([1, 2, 2, 1].map(fill => fresh.isUnnamedCopy(large(fill), two))).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ])
+  })
+})
+
+describe('N75 copies that name subscriptions of another process', () => {
+  const run = (...copies: readonly (readonly [string, ...number[]])[]) => {
+    const { doubles } = setUp()
+    return copies.map(([text, ...identifiers]) => doubles.isForeignCopy(message('a', text), identifiers))
+  }
+
+  test('are one publish while each names others', () => {
+    expect(run(['x', 1], ['x', 2], ['x', 3, 4])).toEqual([false, true, true])
+  })
+
+  test('begin anew where one comes again, or another message', () => {
+    expect(run(['x', 1], ['x', 1])).toEqual([false, false])
+    expect(run(['x', 1], ['y', 2], ['x', 3])).toEqual([false, false, false])
+    expect(run(['x', 1, 2], ['x', 2], ['x', 1])).toEqual([false, false, true])
+  })
+})

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { linked } from './linked.js'
+
+const resumed = (inbox = {}) => {
+  const link = linked({}, { inbox })
+  link.observe('keep')
+  link.open({ present: true, persistent: true })
+  link.settle()
+  return link
+}
+const reasons = ({ unhandled }: ReturnType<typeof linked>) => unhandled.map(({ message }) => message.topic)
+
+describe('G40 messages of a resumed session that come before their observers', () => {
+  test('are held, unacknowledged, and given to who observes them in time', () => {
+    const link = resumed()
+    link.send('a/1', 'x', { identifiers: [7], qos: 1 })
+    link.send('b', 'y', { identifiers: [8], qos: 1 })
+    expect([link.client.snapshot().held, link.acks, link.unhandled]).toEqual([2, [], []])
+    const observer = link.observe('a/+', { qos: 1 })
+    link.pass()
+    expect([observer.values, link.acks]).toEqual([['x'], [[1, 0]]])
+    link.pass(5_000)
+    expect([reasons(link), link.acks, link.client.snapshot().held]).toEqual([
+      ['b'],
+      [
+        [1, 0],
+        [2, 0],
+      ],
+      0,
+    ])
+  })
+
+  test('are settled by who settles them, and given once more to nobody', () => {
+    const link = resumed()
+    link.send('a', 'x', { identifiers: [7], qos: 1 })
+    const manual = link.observe('a', { qos: 1, ack: 'manual' })
+    link.pass()
+    expect([manual.values, link.acks]).toEqual([['x'], []])
+    manual.messages[0]?.ack()
+    expect(link.acks).toEqual([[1, 0]])
+    link.observe('a')
+    link.pass(5_000)
+    expect([manual.values, link.acks]).toEqual([['x'], [[1, 0]]])
+  })
+
+  test('of a filter that was observed before are for that alone', () => {
+    const link = linked()
+    const before = link.observe('a/+', { qos: 1, retained: 'none' })
+    link.observe('keep')
+    link.open({ persistent: true })
+    link.settle()
+    const identifier = link.last('a/+').request?.identifier ?? 0
+    link.lose()
+    before.leave()
+    link.open({ persistent: true, present: true })
+    link.send('a/1', 'x', { identifiers: [identifier], qos: 1 })
+    link.send('a/1', 'stored', { identifiers: [identifier], qos: 1, retain: true })
+    const wide = link.observe('a/#', { qos: 1 })
+    link.pass()
+    const again = link.observe('a/+', { qos: 1 })
+    link.pass()
+    link.pass(5_000)
+    expect([wide.values, again.values]).toEqual([[], ['x']])
+    expect(link.unhandled.map(({ message }) => message.retain)).toEqual([true])
+  })
+
+  test('beyond the capacity, of QoS 0, or of another session are not held', () => {
+    const link = resumed({ capacity: 1 })
+    link.send('a', 'x', { qos: 1 })
+    link.send('b', 'y', { qos: 1 })
+    link.send('c', 'z')
+    expect([link.client.snapshot().held, reasons(link)]).toEqual([1, ['b', 'c']])
+    const fresh = linked()
+    fresh.observe('keep')
+    fresh.open()
+    fresh.send('a', 'x', { qos: 1 })
+    expect([fresh.client.snapshot().held, reasons(fresh)]).toEqual([0, ['a']])
+  })
+
+  test('are forgotten when the connection is lost: the broker sends them again', () => {
+    const link = resumed()
+    link.send('a', 'x', { qos: 1 })
+    link.lose()
+    link.pass(6_000)
+    expect([link.client.snapshot().held, link.unhandled, link.acks]).toEqual([0, [], []])
+  })
+
+  test('N93 hold bytes of their own', () => {
+    const link = resumed()
+    const observer = () => link.observe('a', { qos: 1 })
+    link.send('a', 'x', { qos: 1 })
+    const { messages } = observer()
+    link.pass()
+    expect(messages[0]?.payload.buffer.byteLength).toBe(1)
+  })
+})
