@@ -1,6 +1,7 @@
 import { isOwn, ownBytes } from './base/bytes.js'
 import { AckError } from './base/errors.js'
 import { copyProperties, type Properties, type Qos } from './base/properties.js'
+import { refusalOf } from './base/refusal.js'
 
 export { noProperties, type Properties, type Qos, type UserProperties } from './base/properties.js'
 
@@ -34,7 +35,8 @@ export interface Message<A = Uint8Array, P = NoParams> {
   ack(): void
   /**
    * Says that this observer cannot deal with the message, and why. On MQTT 5 the broker is told the reason; on 3.1.1
-   * it can only be told that the message has arrived. Throws an `AckError` with `ack: 'auto'`.
+   * it can only be told that the message has arrived. Throws an `AckError` with `ack: 'auto'` and for a code that is none,
+   * and an `OptionError` for words that cannot be sent.
    */
   nack(reason?: NackReason): void
 }
@@ -56,7 +58,7 @@ export type Living<M> = Exclude<M, Tombstone<unknown>>
 export interface NackReason {
   /** A reason code from 0x80. @default 0x80 (unspecified error) */
   readonly code?: number
-  /** In words, for the broker's log. */
+  /** In words, for the broker's log. Control characters are sent escaped: `\u000a` for a line break. */
   readonly text?: string
 }
 
@@ -180,6 +182,8 @@ const noBytes = /* @__PURE__ */ new Uint8Array()
 /** The same in all copies of this library, so that each can derive messages from those of the others. */
 const like: unique symbol = Symbol.for('rxtopics.message') as never
 
+const UNSPECIFIED = { code: 0x80, text: undefined }
+
 // A class, so that a message costs one object and no closures; its fields are always set in one order.
 class Received<A, P> implements Message<A, P> {
   readonly topic: string
@@ -243,10 +247,8 @@ class Settleable<A, P> extends Received<A, P> {
     this.#settle(0, undefined)
   }
 
-  override nack({ code = 0x80, text }: NackReason = {}): void {
-    if (!(Number.isInteger(code) && code >= 0x80 && code <= 0xff)) {
-      throw new AckError('the code of a refusal is an integer from 0x80 to 0xff')
-    }
+  override nack(reason: NackReason = {}): void {
+    const { code, text } = refusalOf(reason, UNSPECIFIED)
     this.#settle(code, text)
   }
 

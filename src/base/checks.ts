@@ -101,9 +101,10 @@ export const isString: Check = /* @__PURE__ */ satisfies(value => typeof value =
 export const isOneOf = (...allowed: readonly unknown[]): Check =>
   satisfies(value => allowed.includes(value), `one of ${allowed.map(String).join(', ')}`)
 
-/** Not by `instanceof`: bytes of another realm (a frame, a worker, a test environment) are bytes too. */
+/** Not by `instanceof` alone: bytes of another realm (a frame, a worker, a test environment) are bytes too. */
 const isByteArray = (value: unknown): value is Uint8Array =>
-  ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]'
+  value instanceof Uint8Array ||
+  (ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]')
 
 export const isBytes: Check = /* @__PURE__ */ satisfies(isByteArray, 'a Uint8Array')
 

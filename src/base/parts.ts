@@ -1,4 +1,4 @@
-import { type Check, hasFunctions, memberOf, type Rule, satisfies } from './checks.js'
+import { type Check, checkArgument, hasFunctions, memberOf, type Rule, satisfies } from './checks.js'
 import { isText } from './text.js'
 
 // Checks of what is made by this library, by RxJS or by whoever stands in for them: by what it can do, since there may
@@ -27,6 +27,19 @@ export const isObservableInput: Check = /* @__PURE__ */ satisfies(
       (Symbol.iterator in value || Symbol.asyncIterator in value || 'length' in value)),
   'an Observable, a promise or an iterable',
 )
+
+/**
+ * Returns what a function of somebody else returned, to be subscribed. Throws an `OptionError` for what RxJS would
+ * refuse with a `TypeError`.
+ */
+export const returned = <T>(path: string, input: T): T => {
+  checkArgument(path, input, value =>
+    isObservableInput(value) === null
+      ? null
+      : 'expected a function that returns an Observable, a promise or an iterable',
+  )
+  return input
+}
 
 /** A schema says which values are good, but not how they become bytes. */
 const isSchemaLike = (value: unknown): boolean =>

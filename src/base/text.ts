@@ -38,8 +38,11 @@ export const topicProblem = (topic: unknown): string | null => {
   if (topic === '') return 'must not be empty'
   const reason = textProblem(topic)
   if (reason !== null) return reason
-  return /[+#]/.test(topic as string) ? 'a topic name has no wildcards' : null
+  return hasWildcard(topic as string) ? 'a topic name has no wildcards' : null
 }
+
+/** Returns whether a text is a filter that can match several topics, if it is a filter at all. */
+export const hasWildcard = (text: string): boolean => text.includes('+') || text.includes('#')
 
 /** Returns why a text without lone surrogates is too long to be sent, or `null`. */
 export const lengthProblem = (text: string): string | null =>

@@ -1,4 +1,4 @@
-import { type Check, checkArgument, memberOf, type Problem } from '../base/checks.js'
+import { type Check, checkArgument, isBytes, memberOf, type Problem } from '../base/checks.js'
 import { type Either, left, right } from '../base/either.js'
 import { escapeText } from '../base/escape.js'
 import { printCause } from '../base/print.js'
@@ -64,7 +64,8 @@ export const safeDecode = <A>(
   properties?: Properties,
 ): Either<DecodeProblem, A> => {
   try {
-    return codec.decode(payload, properties)
+    const result: unknown = codec.decode(payload, properties)
+    return isEither(result) ? result : left({ reason: 'threw', ...noEither(codec) })
   } catch (cause) {
     return left({ reason: 'threw', ...thrown(codec, cause) })
   }
@@ -73,7 +74,11 @@ export const safeDecode = <A>(
 /** Returns what `codec.encode` returns; a codec that throws is a `Left`. */
 export const safeEncode = <I>(codec: Codec<unknown, I>, value: I): Either<EncodeProblem, Uint8Array> => {
   try {
-    return codec.encode(value)
+    const result: unknown = codec.encode(value)
+    if (!isEither(result)) return left(noEither(codec))
+    return result._tag === 'Left' || isBytes(result.right) === null
+      ? result
+      : left(problem(`the codec ${codec.name} gave no bytes`))
   } catch (cause) {
     return left(thrown(codec, cause))
   }
@@ -95,6 +100,15 @@ export const safeDescribe = <I>(codec: Codec<unknown, I>, value: I): Either<Enco
     return left(thrown(codec, cause))
   }
 }
+
+/** Codecs are written by anybody, in programs without types too. */
+const isEither = (value: unknown): value is Either<never, never> => {
+  const tag = memberOf(value, '_tag')
+  return tag === 'Right' || tag === 'Left'
+}
+
+const noEither = (codec: Codec<unknown, never>): EncodeProblem =>
+  problem(`the codec ${codec.name} returned no Either`)
 
 const isDescribing = <A, I>(codec: Codec<A, I>): codec is DescribingCodec<A, I> =>
   'properties' in codec && typeof codec.properties === 'function'

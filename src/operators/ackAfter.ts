@@ -12,7 +12,9 @@ import {
   throwError,
 } from 'rxjs'
 import { checkArgument, checkOptions, isCount, isFunction } from '../base/checks.js'
+import { returned } from '../base/parts.js'
 import { createQueue } from '../base/queue.js'
+import { wordsOfRefusal } from '../base/refusal.js'
 import { type Message, ownMessage } from '../message.js'
 import { follow } from './support/follow.js'
 import { createWorkers, type Job } from './support/workers.js'
@@ -87,14 +89,17 @@ export const ackAfter = <M extends Message<unknown, unknown>, R>(
   const failed = (error: unknown, message: M): Observable<never> => {
     if (failure === 'stop') return throwError(() => error)
     if (failure === 'nack') {
-      message.nack({ text: error instanceof Error ? error.message : String(error) })
+      message.nack({ text: wordsOfRefusal(error instanceof Error ? error.message : String(error)) })
       return EMPTY
     }
-    return concat(defer(() => from(failure(error, message))).pipe(ignoreElements()), acknowledged(message))
+    return concat(
+      defer(() => from(returned('ackAfter.failure', failure(error, message)))).pipe(ignoreElements()),
+      acknowledged(message),
+    )
   }
 
   const work = (message: M, index: number): Observable<R> => {
-    const work$ = defer(() => from(project(message, index))).pipe(retry(count))
+    const work$ = defer(() => from(returned('ackAfter.project', project(message, index)))).pipe(retry(count))
     return concat(work$, acknowledged(message)).pipe(catchError((error: unknown) => failed(error, message)))
   }
 

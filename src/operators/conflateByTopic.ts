@@ -1,5 +1,6 @@
 import { Observable, type ObservableInput, type OperatorFunction } from 'rxjs'
 import { checkArgument, checkOptions, isCapacity, isCount, isFunction } from '../base/checks.js'
+import { returned } from '../base/parts.js'
 import { createRecency } from '../base/recency.js'
 import { type Message, ownMessage } from '../message.js'
 import { follow } from './support/follow.js'
@@ -69,7 +70,10 @@ export const conflateByTopic = <M extends Message<unknown, unknown>, R>(
         if (longest === null) return undefined
         waiting.remove(longest)
         const { message, count } = longest.value
-        return { start: () => project(message, count), next: result => subscriber.next(result) }
+        return {
+          start: () => returned('conflateByTopic.project', project(message, count)),
+          next: result => subscriber.next(result),
+        }
       }
       const workers = createWorkers(subscriber, concurrency, next, () => {
         if (ended && workers.idle() && waiting.size() === 0) subscriber.complete()

@@ -17,7 +17,7 @@ import { escapeText } from '../base/escape.js'
 import { isPublisher } from '../base/parts.js'
 import type { Qos } from '../base/properties.js'
 import type { PublishOptions } from '../base/publishOptions.js'
-import { isTopicName } from '../base/text.js'
+import { isTopicName, textProblem } from '../base/text.js'
 import { type DecodeFailure, formatFailure } from '../codec/failure.js'
 import { encodeUtf8 } from '../codec/text/utf8.js'
 import type { Receipt } from '../message.js'
@@ -141,6 +141,8 @@ interface Letter {
 // A user property holds 65,535 bytes and no U+0000 (MQTT-1.5.4-2); what a payload is refused for may be any text.
 const MOST_KEYS = 50
 const MOST_CHARACTERS = 100
+/** Of three bytes at most. */
+const MOST_UNITS = 21_845
 
 const pathOf = ({ path }: DecodeFailure): readonly string[] => {
   const keys = path.slice(0, MOST_KEYS).map(key => escapeText(String(key), MOST_CHARACTERS))
@@ -153,9 +155,15 @@ const described = (failure: DecodeFailure): Letter => {
   const message = escapeText(failure.message)
   return {
     payload,
-    properties: { userProperties: { topic, codec: escapeText(codec), reason, path, message } },
+    properties: {
+      userProperties: { topic: sendable(topic), codec: escapeText(codec), reason, path, message },
+    },
   }
 }
+
+/** A topic may come with characters that may not be sent on. */
+const sendable = (topic: string): string =>
+  textProblem(topic) === null ? topic : escapeText(topic, MOST_UNITS)
 
 const enveloped = (failure: DecodeFailure): Letter => {
   const { topic, codec, reason, payload } = failure

@@ -9,6 +9,7 @@ import {
   tap,
 } from 'rxjs'
 import { checkArgument, isFunction, isObject, isString } from '../base/checks.js'
+import { returned } from '../base/parts.js'
 import type { Message } from '../message.js'
 import { follow } from './support/follow.js'
 
@@ -71,11 +72,13 @@ export const splitByTag = <V, P, K extends keyof V & string, const B extends Bra
       const tags = new Set<unknown>(Object.keys(branches))
       const tagOf = ({ value }: Message<V, P>): unknown => value[tag]
       try {
-        const pipelines = Object.entries(branches).map(([name, branch]) =>
-          from((branch as Branch<V, P, never>)(subject.pipe(filter(message => tagOf(message) === name)))),
-        )
+        const pipelines = Object.entries(branches).map(([name, branch]) => {
+          const tagged = subject.pipe(filter(message => tagOf(message) === name))
+          return from(returned(`splitByTag.branches.${name}`, (branch as Branch<V, P, never>)(tagged)))
+        })
         const others = subject.pipe(filter(message => !tags.has(tagOf(message))))
-        subscriber.add(merge(...pipelines, from((rest as Branch<V, P, R>)(others))).subscribe(subscriber))
+        const left = from(returned('splitByTag.rest', (rest as Branch<V, P, R>)(others)))
+        subscriber.add(merge(...pipelines, left).subscribe(subscriber))
       } catch (error) {
         return subscriber.error(error)
       }

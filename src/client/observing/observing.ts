@@ -1,6 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs'
 import { type Either, left, right } from '../../base/either.js'
 import { ObserverOverflowError } from '../../base/errors.js'
+import { refusalOf, wordsOfRefusal } from '../../base/refusal.js'
 import type { DecodeFailure } from '../../codec/failure.js'
 import type { Decoder } from '../../decoder.js'
 import {
@@ -97,7 +98,7 @@ export const createObserving = ({ refused, attach, failed, dropped }: ObservingP
           deleted(subscriber, message, emitted, settle)
         } else {
           failed(decoded.left)
-          settle?.(UNDECODABLE, decoded.left.message)
+          settle?.(UNDECODABLE, wordsOfRefusal(decoded.left.message))
         }
       })
     },
@@ -132,5 +133,8 @@ const deleted = <P>(
 const failureSettledBy = (failure: DecodeFailure, settle: Settle): DecodeFailure => ({
   ...failure,
   ack: () => settle(0, undefined),
-  nack: ({ code = UNDECODABLE, text = failure.message }: NackReason = {}) => settle(code, text),
+  nack: (reason: NackReason = {}) => {
+    const { code, text } = refusalOf(reason, { code: UNDECODABLE, text: wordsOfRefusal(failure.message) })
+    settle(code, text)
+  },
 })

@@ -1,5 +1,6 @@
 import { catchError, defer, from, map, mergeMap, type Observable, type ObservableInput, of } from 'rxjs'
 import type { Either } from '../../base/either.js'
+import { returned } from '../../base/parts.js'
 import type { PublishOptions } from '../../base/publishOptions.js'
 import type { Codec } from '../../codec/codec.js'
 import type { Message, NoParams, Receipt } from '../../message.js'
@@ -29,7 +30,7 @@ export const responding = <A, P, I>(
     const { responseTopic, correlationData } = request.properties
     if (responseTopic === undefined) return of(new NotARequestError(request.topic))
     const properties = correlationData === undefined ? {} : { correlationData }
-    return defer(() => handler(request)).pipe(
+    return defer(() => returned('respond.handler', handler(request))).pipe(
       mergeMap(value =>
         publish(
           prepareReply(responseTopic, codec, value, {

@@ -1,3 +1,4 @@
+import { wordsOfRefusal } from '../../base/refusal.js'
 import type { DecodeFailure } from '../../codec/failure.js'
 import { type Message, type NackReason, rawMessage } from '../../message.js'
 
@@ -15,7 +16,7 @@ export const deriveFailure = (message: Message<unknown, unknown>, failure: Decod
     ? {
         ...failure,
         ack: () => message.ack(),
-        nack: ({ code = UNDECODABLE, text = failure.message }: NackReason = {}) =>
-          message.nack({ code, text }),
+        nack: (reason: NackReason = {}) =>
+          message.nack({ code: UNDECODABLE, text: wordsOfRefusal(failure.message), ...reason }),
       }
     : failure

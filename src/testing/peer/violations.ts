@@ -1,4 +1,5 @@
 import type { Packet } from 'mqtt-packet'
+import { hasWildcard } from '../../base/text.js'
 import type { PacketOf } from './packets.js'
 
 /** What a client did that the specification, or what the peer had announced, does not allow. */
@@ -56,7 +57,7 @@ export const createWarden = (): Warden => {
     for (const { topic, nl } of subscriptions) {
       const shared = topic.startsWith('$share/')
       if (shared && limits.sharedSubscriptionAvailable === false) return { code: 0x9e, reason: topic }
-      if (/[+#]/.test(topic) && limits.wildcardSubscriptionAvailable === false)
+      if (hasWildcard(topic) && limits.wildcardSubscriptionAvailable === false)
         return { code: 0xa2, reason: topic }
       // MQTT-3.8.3-4
       if (shared && nl === true) return { code: 0x82, reason: `noLocal for ${topic}` }

@@ -3,6 +3,7 @@ import { type Check, isBoolean, isInteger, isNumber, isObject, isOneOf, isString
 import { type Either, left, right } from '../../base/either.js'
 import { escapeText } from '../../base/escape.js'
 import { printCause } from '../../base/print.js'
+import { hasWildcard } from '../../base/text.js'
 import { decodeUtf8, encodeUtf8, loneSurrogate } from '../../codec/text/utf8.js'
 import { type Message, noProperties, type Properties, type Qos, rawMessage } from '../../message.js'
 
@@ -99,7 +100,7 @@ const isTopic: Check = value => {
   if (problem !== null) return problem
   const topic = String(value)
   if (topic === '') return 'must not be empty'
-  if (/[+#]/.test(topic)) return 'a topic name has no wildcards'
+  if (hasWildcard(topic)) return 'a topic name has no wildcards'
   return topic.includes('\0') || loneSurrogate(topic) >= 0 ? 'has a character that no topic has' : null
 }
 

@@ -1,4 +1,5 @@
 import { FilterError } from '../../base/errors.js'
+import { hasWildcard } from '../../base/text.js'
 import { checkFilter, plainStart } from '../filter/grammar.js'
 import { createFilterTree, type FilterTree } from './filterTree.js'
 import { createSeed } from './hash.js'
@@ -129,8 +130,6 @@ export const createRouter = <T>(random: () => number = Math.random): Router<T> =
     },
   }
 }
-
-const hasWildcard = (filter: string): boolean => filter.includes('+') || filter.endsWith('#')
 
 const checkPlain = (filter: string): void => {
   checkFilter(filter)

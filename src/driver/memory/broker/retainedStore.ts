@@ -1,3 +1,4 @@
+import { hasWildcard } from '../../../base/text.js'
 import { matches } from '../../../topic/filter/matches.js'
 import { isExpired, type Publication } from './publication.js'
 
@@ -26,7 +27,7 @@ export const createRetainedStore = (now: () => number): RetainedStore => {
       else byTopic.set(publication.topic, publication)
     },
     matching: filter => {
-      if (/[+#]/.test(filter)) return all().filter(({ topic }) => matches(filter, topic))
+      if (hasWildcard(filter)) return all().filter(({ topic }) => matches(filter, topic))
       const stored = byTopic.get(filter)
       return stored !== undefined && fresh(stored) ? [stored] : []
     },

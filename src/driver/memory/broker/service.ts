@@ -1,4 +1,5 @@
 import { FAILURE } from '../../../base/reasonCodes.js'
+import { hasWildcard } from '../../../base/text.js'
 import { filterProblem, parseShared, topicProblem } from '../../../topic/filter/grammar.js'
 import type {
   ClientPacket,
@@ -96,7 +97,7 @@ export const createService = ({
   ) => {
     const able = policy.capabilities(version)
     if (able.groups === 'no' && parseShared(filter) !== null) return 0x9e
-    if (!able.wildcards && /[+#]/.test(filter)) return 0xa2
+    if (!able.wildcards && hasWildcard(filter)) return 0xa2
     if (!able.identifiers && identified) return 0xa1
     return policy.refusal({ kind: 'subscribe', clientId: session.clientId, filter, qos })
   }

@@ -13,7 +13,7 @@ import {
 } from 'rxjs'
 import { checkArgument, type Rule } from '../../../base/checks.js'
 import { LinkError, OptionError } from '../../../base/errors.js'
-import { isObservableInput } from '../../../base/parts.js'
+import { returned } from '../../../base/parts.js'
 import type { Credentials, Headers } from '../options.js'
 import type { Address } from './address.js'
 import type { Resolved } from './resolve.js'
@@ -41,11 +41,7 @@ const asked = <T extends object>(
   rule: Rule,
 ): Observable<T> =>
   isProvider(given)
-    ? defer(() => {
-        const input = given()
-        checkArgument(`mqtt.${name}`, input, isObservableInput)
-        return from(input)
-      }).pipe(
+    ? defer(() => from(returned(`mqtt.${name}`, given()))).pipe(
         take(1),
         throwIfEmpty(() => new Error('the provider gave none')),
         tap(value => checkArgument(`mqtt.${name}`, value, rule)),

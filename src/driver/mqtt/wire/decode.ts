@@ -1,3 +1,4 @@
+import { hasWildcard } from '../../../base/text.js'
 import { type Message, noProperties, type Properties, type Qos, rawMessage } from '../../../message.js'
 import { malformed, ProtocolError } from './errors.js'
 import * as packet from './packetTypes.js'
@@ -84,8 +85,6 @@ const faultOf = (
     return 'its response topic has a wildcard (MQTT-3.3.2-14)'
   return null
 }
-
-const hasWildcard = (topic: string): boolean => topic.includes('+') || topic.includes('#')
 
 /** A reason for one packet identifier, and the broker's words where it gave any. */
 export interface Answer {
