@@ -55,7 +55,13 @@ export { SubscribeTimeoutError, UnsubscribeRefusedError } from './client/subscri
 export type { InboxOptions } from './client/subscriptions/inbox.js'
 export type { UnhandledReason } from './client/subscriptions/outcome.js'
 export type { SubscriptionSnapshot } from './client/subscriptions/subscriptions.js'
-export { type ByContentTypeOptions, byContentType } from './codec/byContentType.js'
+export {
+  type ByContentTypeOptions,
+  byContentType,
+  type CodecInput,
+  type CodecsByType,
+  type CodecValue,
+} from './codec/byContentType.js'
 export {
   type CloudEvent,
   type CloudEventInput,
@@ -78,14 +84,16 @@ export { orElse } from './codec/orElse.js'
 export { type Envelope, type EnvelopeOptions, envelope } from './codec/schema/envelope.js'
 export { oneOf } from './codec/schema/oneOf.js'
 export type { AnySchema, Schema, SchemaInput, SchemaOutput, SchemaProblem } from './codec/schema/schema.js'
-export type { StandardSchema } from './codec/schema/standard.js'
+export type { StandardIssue, StandardResult, StandardSchema } from './codec/schema/standard.js'
 export { type Versioned, type VersionedOptions, versioned } from './codec/schema/versioned.js'
+export type { StructuredOptions } from './codec/structured.js'
 // Codecs
 export { boolean } from './codec/text/boolean.js'
 export { bytes } from './codec/text/bytes.js'
 export { flag } from './codec/text/flag.js'
 export { number } from './codec/text/number.js'
 export { text } from './codec/text/text.js'
+export type { AnyTopic, InputOf, PayloadCodec, ValueOf } from './decoder.js'
 // The seam for drivers
 export type {
   Announced,
@@ -126,6 +134,7 @@ export { type GroupByTopicOptions, groupByTopic } from './operators/groupByTopic
 export { type HistoryOptions, history, type Sample } from './operators/history.js'
 export { type LatestByTopicOptions, latestByTopic } from './operators/latestByTopic.js'
 export { lefts } from './operators/lefts.js'
+export type { Observes } from './operators/observeAll.js'
 export {
   type MessageOf,
   type Named,
@@ -136,9 +145,14 @@ export {
 } from './operators/observeAll.js'
 export { orThrow } from './operators/orThrow.js'
 export { partition } from './operators/partition.js'
-export { type PublishToOptions, publishTo } from './operators/publishTo.js'
+export {
+  type PublishTarget,
+  type PublishToOptions,
+  publishTo,
+  type RawPublishTarget,
+} from './operators/publishTo.js'
 export { rights } from './operators/rights.js'
-export { type Branches, splitByTag } from './operators/splitByTag.js'
+export { type Branch, type Branches, type BranchOutput, splitByTag } from './operators/splitByTag.js'
 export { type Freshness, type StaleOptions, stale } from './operators/stale.js'
 export type { Publisher } from './operators/support/publisher.js'
 export {
@@ -155,5 +169,14 @@ export { overlaps } from './topic/filter/overlaps.js'
 export type { MatchFailure } from './topic/matcher.js'
 export type { ParamCodec } from './topic/params.js'
 export { type Scope, scope } from './topic/scope.js'
-export { isTopic, type Topic, topic } from './topic/topic.js'
+export type { NoCodecs, ParamTypes, PlainParam, TemplateFree, TemplateParams } from './topic/templateTypes.js'
+export {
+  type BoundNames,
+  type BuildParams,
+  isTopic,
+  type NoOthers,
+  type SomeParams,
+  type Topic,
+  topic,
+} from './topic/topic.js'
 export type { TopicOptions } from './topic/topicOptions.js'

@@ -17,6 +17,8 @@ export interface Exceptions {
   readonly lengths: Readonly<Record<string, string>>
   /** `<exported name>: <what it lacks>`. */
   readonly exports: Readonly<Record<string, string>>
+  /** Types that stand in public signatures and are not exported. */
+  readonly signatures: Readonly<Record<string, string>>
   /** `<file>: <name>` whose doc comment is not of the common shape. */
   readonly docstrings: Readonly<Record<string, string>>
 }

@@ -45,7 +45,7 @@ export const byContentType = <
 >(
   codecs: M,
   options: ByContentTypeOptions<F> = {},
-): DescribingCodec<Decoded<M[keyof M]> | Decoded<F>, Encoded<M[keyof M]>> => {
+): DescribingCodec<CodecValue<M[keyof M]> | CodecValue<F>, CodecInput<M[keyof M]>> => {
   checkArgument('byContentType.codecs', codecs, isObject)
   checkOptions('byContentType', options, { fallback: isCodec })
   const entries = Object.entries(codecs)
@@ -80,9 +80,10 @@ export const byContentType = <
   return codec as never
 }
 
-type Decoded<C> = C extends Codec<infer A, never> ? A : never
-/** What all of them take: which one is first the types do not know. */
-type Encoded<C> = [C] extends [Codec<unknown, infer I>] ? I : never
+/** What a codec gives; what none gives is nothing. */
+export type CodecValue<C> = C extends Codec<infer A, never> ? A : never
+/** What all of some codecs take: which one is first the types do not know. */
+export type CodecInput<C> = [C] extends [Codec<unknown, infer I>] ? I : never
 
 /** `Application/JSON; charset=utf-8` is `application/json` (RFC 9110, 8.3.1). */
 const essence = (type: string): string => (type.split(';', 1)[0] ?? '').trim().toLowerCase()

@@ -71,12 +71,12 @@ export interface PublishToOptions<V = unknown> extends PublishOptions {
  */
 export function publishTo<V>(
   client: Publisher,
-  topic: Target<V> | ((value: V) => Target<V>),
+  topic: PublishTarget<V> | ((value: V) => PublishTarget<V>),
   options?: PublishToOptions<V>,
 ): OperatorFunction<V, Receipt>
 export function publishTo<V extends Uint8Array | string>(
   client: Publisher,
-  topic: RawTarget | ((value: V) => RawTarget),
+  topic: RawPublishTarget | ((value: V) => RawPublishTarget),
   options?: PublishToOptions<V>,
 ): OperatorFunction<V, Receipt>
 export function publishTo(
@@ -143,8 +143,9 @@ const isTarget: Rule = value => {
 }
 
 /** A topic that takes such values, with nothing free. */
-type Target<V> = Topic<unknown, never, Codec<unknown, V>>
-type RawTarget = string | Topic<unknown, never, undefined>
+export type PublishTarget<V> = Topic<unknown, never, Codec<unknown, V>>
+/** A topic that takes bytes or text. */
+export type RawPublishTarget = string | Topic<unknown, never, undefined>
 type AnyTarget = string | Topic<unknown, never, PayloadCodec>
 
 /** The capacity has no bound. */

@@ -14,7 +14,7 @@ import type { Message } from '../message.js'
 import { follow } from './support/follow.js'
 
 /** A pipeline for the messages of one tag. */
-type Branch<V, P, R> = (messages: Observable<Message<V, P>>) => ObservableInput<R>
+export type Branch<V, P, R> = (messages: Observable<Message<V, P>>) => ObservableInput<R>
 
 /** One pipeline for each of some tags. */
 export type Branches<V, P, K extends keyof V> = {

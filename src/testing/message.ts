@@ -22,7 +22,8 @@ import {
 } from '../message.js'
 import { HarnessError } from './errors.js'
 
-interface Envelope {
+/** What all messages have, whatever they carry. */
+export interface CommonFields {
   readonly topic: string
   /** @default 0 */
   readonly qos?: Qos
@@ -41,13 +42,13 @@ interface Envelope {
 }
 
 /** A message as an observer of a plain filter gets it: its value are the bytes. */
-export interface RawMessageFields extends Envelope {
+export interface RawMessageFields extends CommonFields {
   /** Text stands for its bytes in UTF-8. */
   readonly payload: string | Uint8Array
 }
 
 /** A message as an observer of a topic gets it. */
-export interface MessageFields<A, P> extends Envelope {
+export interface MessageFields<A, P> extends CommonFields {
   readonly value: A
   /** @default none */
   readonly params?: P

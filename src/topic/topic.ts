@@ -47,7 +47,7 @@ export interface Topic<out P, out F extends string, out C> {
    * room.at({ site: 'berlin' }).filter // 'site/berlin/room/+'
    * ```
    */
-  at<const Q extends SomeParams<P, F>>(params: Q & NoOthers<Q, F>): Topic<P, Exclude<F, Bound<Q>>, C>
+  at<const Q extends SomeParams<P, F>>(params: Q & NoOthers<Q, F>): Topic<P, Exclude<F, BoundNames<Q>>, C>
 }
 
 /** Some of the params that are free. As a constraint it is what editors offer the names from. */
@@ -57,7 +57,7 @@ export type SomeParams<P, F extends string> = { readonly [N in F & keyof P]?: P[
 export type NoOthers<Q, F extends string> = { readonly [N in Exclude<keyof Q, F>]: never }
 
 /** The names that have a value for certain: not those which a variable may or may not have. */
-export type Bound<Q> = { [N in keyof Q]-?: NoCodecs extends Pick<Q, N> ? never : N }[keyof Q]
+export type BoundNames<Q> = { [N in keyof Q]-?: NoCodecs extends Pick<Q, N> ? never : N }[keyof Q]
 
 /** The params that `build` needs: all that are free. There is no value for an anonymous wildcard. */
 export type BuildParams<P, F extends string> = { readonly [N in F & keyof P]: P[N] } & {

@@ -1,10 +1,8 @@
 import type { Packet, PacketCmd } from 'mqtt-packet'
 import { escapeText } from '../../base/escape.js'
 
-type Packets = { readonly [P in Packet as P['cmd']]: P }
-
 /** The packet of one kind, as `mqtt-packet` reads and writes it. */
-export type PacketOf<C extends PacketCmd> = Packets[C]
+export type PacketOf<C extends PacketCmd> = { readonly [P in Packet as P['cmd']]: P }[C]
 
 /** The kinds of packets that a client may send (MQTT 5, section 2.1.2). */
 export type ClientCmd = Exclude<PacketCmd, 'connack' | 'suback' | 'unsuback' | 'pingresp'>
