@@ -134,7 +134,7 @@ export { type GroupByTopicOptions, groupByTopic } from './operators/groupByTopic
 export { type HistoryOptions, history, type Sample } from './operators/history.js'
 export { type LatestByTopicOptions, latestByTopic } from './operators/latestByTopic.js'
 export { lefts } from './operators/lefts.js'
-export type { Observes } from './operators/observeAll.js'
+export type { MessageOrTombstone, Observes } from './operators/observeAll.js'
 export {
   type MessageOf,
   type Named,

@@ -30,7 +30,8 @@ export type NamedOrDeleted<T extends Topics> = {
   readonly [N in keyof T & string]: { readonly name: N; readonly message: MessageOrTombstone<T[N]> }
 }[keyof T & string]
 
-type MessageOrTombstone<T> =
+/** What a topic that emits deletions gives, or one that does not. */
+export type MessageOrTombstone<T> =
   T extends Topic<infer P, string, infer C> ? Undeleted<ValueOf<C>, P> | Tombstone<P> : never
 
 /** The same, of what may fail to decode. */
