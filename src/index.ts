@@ -53,7 +53,9 @@ export type { Responded } from './client/requests/responding.js'
 export type { SubscriptionChange } from './client/subscriptions/change.js'
 export { SubscribeTimeoutError, UnsubscribeRefusedError } from './client/subscriptions/errors.js'
 export type { InboxOptions } from './client/subscriptions/inbox.js'
+export type { Retained } from './client/subscriptions/observers.js'
 export type { UnhandledReason } from './client/subscriptions/outcome.js'
+export type { Phase } from './client/subscriptions/subscription.js'
 export type { SubscriptionSnapshot } from './client/subscriptions/subscriptions.js'
 export {
   type ByContentTypeOptions,
