@@ -95,10 +95,11 @@ export const createOutbox = (
     else line.remove(entry)
     entry.place = 'settled'
     end(entry, outcome)
-    if (queued() + line.inFlight() === 0) {
-      sweep.stop()
-      events.idle()
-    } else if (wasFirst) sending.headChanged()
+    const isLast = queued() + line.inFlight() === 0
+    if (wasFirst) sending.headChanged()
+    if (!isLast) return
+    sweep.stop()
+    events.idle()
   }
 
   /** It has left its place. */
@@ -168,7 +169,7 @@ export const createOutbox = (
         next = Math.min(next, dueAt(entry))
       }
     }
-    sending.pump(now)
+    sending.headChanged()
     return { next, looked: entries.length }
   })
 
