@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs'
+import { defer, type Observable, throwError } from 'rxjs'
 import { StoreError } from '../../base/errors.js'
 import type { Time } from '../../base/time.js'
 import type { Entry } from './entry.js'
@@ -48,7 +48,7 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
   const write = (entry: Entry, then: Entry['safety'], act: (key: number) => Observable<never>): void => {
     const { key } = entry
     if (key === null) return
-    act(key).subscribe({
+    defer(() => act(key)).subscribe({
       error: (cause: unknown) => port.failed([entry], new StoreError(cause)),
       complete: () => {
         entry.safety = then
@@ -84,7 +84,7 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
     state = 'reading'
     const left: Entry[] = []
     const uncertain: Entry[] = []
-    store.load(port.damaged).subscribe({
+    defer(() => store.load(port.damaged)).subscribe({
       next: stored => {
         if (over) return
         const { key, packet, handed } = stored
@@ -130,7 +130,13 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
       unwritten.delete(entry)
       const { key } = entry
       entry.key = null
-      if (key !== null) store.remove(key)
+      if (key === null) return
+      try {
+        store.remove(key)
+      } catch (error) {
+        // It is loaded once more by the next process.
+        throwError(() => error).subscribe()
+      }
     },
     leave: entry => {
       const safe = entry.key !== null && entry.safety !== 'storing'
@@ -142,7 +148,7 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
       // It may fail, but nobody is left to be told: what it has was written before.
       over = true
       if (state === 'unread' || state === 'unreadable') done()
-      else store.close().subscribe({ error: done, complete: done })
+      else defer(() => store.close()).subscribe({ error: done, complete: done })
     },
   }
 }

@@ -99,9 +99,14 @@ export const createSending = (line: Line, time: Time, port: SendingPort): Sendin
     offered = entry
     // Unless it is ready again before it returns.
     full = true
-    const took = to.publish(packet, outcome => answered(entry, outcome))
-    const answeredAtOnce = offered === null
-    offered = null
+    let took = false
+    let answeredAtOnce = false
+    try {
+      took = to.publish(packet, outcome => answered(entry, outcome))
+    } finally {
+      answeredAtOnce = offered === null
+      offered = null
+    }
     if (!took || answeredAtOnce || entry.place === 'settled') return
     entry.sent = packet
     if (link === to) return accepted(entry)

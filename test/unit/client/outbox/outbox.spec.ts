@@ -1,265 +1,320 @@
-import { concat, EMPTY, from, ignoreElements, Observable, type SchedulerLike, throwError, timer } from 'rxjs'
-import {
-  type Client,
-  createClient,
-  type OutboxStore,
-  type PublishOptions,
-  type Recovered,
-  type StoredPublish,
-} from 'rxtopics'
-import { type Broker, memory } from 'rxtopics/memory'
 import { describe, expect, test } from 'vitest'
-import { virtually, type World } from '../../driver/memory/virtual.js'
+import type { Prepared } from '../../../../src/client/outbox/entry.js'
+import type { OutboxOptions } from '../../../../src/client/outbox/options.js'
+import { createOutbox } from '../../../../src/client/outbox/outbox.js'
+import type { Link, Outgoing } from '../../../../src/driver/driver.js'
+import { linkOf, preparedOf, recipientOf, sessionOf, virtualTime } from './support.js'
 
-/** A store whose writes take 5 ms, and what it was told. */
-const slowStore = (scheduler: SchedulerLike, left: readonly StoredPublish[] = []) => {
+const rig = (options: OutboxOptions = {}, delays: readonly (number | 'fatal')[] = ['fatal']) => {
+  const time = virtualTime()
   const log: string[] = []
-  const kept = new Map(left.map(publish => [publish.key, publish]))
-  let broken = false
-  const write = (done: () => void): Observable<never> =>
-    broken
-      ? throwError(() => new Error('disk full'))
-      : concat(
-          timer(5, scheduler).pipe(ignoreElements()),
-          new Observable<never>(subscriber => {
-            done()
-            subscriber.complete()
-          }),
-        )
-  const store: OutboxStore = {
-    load: () => {
-      log.push('load')
-      return concat(timer(5, scheduler).pipe(ignoreElements()), from(left))
-    },
-    put: publish => {
-      log.push(`put ${publish.key}${publish.handed ? ' handed' : ''}`)
-      return write(() => kept.set(publish.key, publish))
-    },
-    handed: key => {
-      log.push(`handed ${key}`)
-      return write(() => {})
-    },
-    remove: key => {
-      log.push(`remove ${key}`)
-      kept.delete(key)
-    },
-    close: () => {
-      log.push('close')
-      return EMPTY
-    },
-  }
+  const outbox = createOutbox(time, options, {
+    idle: () => log.push('idle'),
+    recovered: ({ packet: { topic } }) => recipientOf(log, topic),
+    damaged: ({ topic }) => log.push(`damaged ${topic}`),
+    retryAfter: (_, attempt) => delays[attempt] ?? 'fatal',
+  })
   return {
-    store,
+    ...time,
     log,
-    kept,
-    breakDown: () => {
-      broken = true
-    },
+    outbox,
+    publish: (name: string, given: Partial<Outgoing> = {}, rest: Partial<Prepared> = {}) =>
+      outbox.publish(preparedOf({ topic: name, ...given }, rest), recipientOf(log, name)),
+    open: (link: Link, present = false) => outbox.opened(link, sessionOf(present)),
   }
 }
 
-const left = (key: number, qos: 1 | 2, rest: Partial<StoredPublish> = {}): StoredPublish => ({
-  key,
-  since: 0,
-  handed: false,
-  ...rest,
-  packet: {
-    topic: `left/${key}`,
-    payload: new Uint8Array([key]),
-    qos,
-    retain: false,
-    properties: {},
-    ...rest.packet,
-  },
+const bytes = (text: string) => new TextEncoder().encode(text)
+const textOf = ({ payload }: Outgoing) => new TextDecoder().decode(payload)
+
+describe('an outbox', () => {
+  test.each([false, true])('M63 has one capacity and one policy, connected or not (%s)', connected => {
+    const { outbox, publish, open, log } = rig({ capacity: 2 })
+    const { link, topics, state } = linkOf(0)
+    if (connected) open(link)
+    for (const name of ['a', 'b', 'c']) publish(name, { qos: 1 })
+    expect(log).toEqual(['OutboxFullError c'])
+    expect(outbox.snapshot()).toEqual({ queued: 2, inFlight: 0 })
+    state.room = 1
+    if (connected) outbox.ready()
+    else open(link)
+    expect(topics()).toEqual(['a'])
+    publish('d', { qos: 1 })
+    expect(outbox.snapshot()).toEqual({ queued: 2, inFlight: 1 })
+  })
+
+  test.each([
+    ['reject', ['OutboxFullError c'], ['a', 'b']],
+    ['drop-newest', ['dropped c'], ['a', 'b']],
+    ['drop-oldest', ['dropped a'], ['b', 'c']],
+  ] as const)('M63 what waits for the window gives way by %s', (overflow, told, kept) => {
+    const { outbox, publish, open, log } = rig({ capacity: 2, overflow })
+    const { link, topics, state } = linkOf(0)
+    open(link)
+    for (const name of ['a', 'b', 'c']) publish(name, { qos: 1 })
+    expect(log).toEqual(told)
+    state.room = 9
+    outbox.ready()
+    expect(topics()).toEqual(kept)
+  })
+
+  test('without capacity sends what can leave at once, and nothing else', () => {
+    const { publish, open, log } = rig({ capacity: 0 })
+    const { link, topics } = linkOf(1)
+    publish('early')
+    open(link)
+    publish('a', { qos: 1 })
+    publish('b', { qos: 1 })
+    expect([topics(), log]).toEqual([['a'], ['OutboxFullError early', 'idle', 'OutboxFullError b']])
+  })
+
+  test('drops nothing that the broker may have', () => {
+    const { outbox, publish, open, log } = rig({ capacity: 2, overflow: 'drop-oldest' })
+    open(linkOf(2).link)
+    for (const name of ['a', 'b']) publish(name, { qos: 1 })
+    outbox.lost()
+    publish('c', { qos: 1 })
+    expect(log).toEqual(['dropped c'])
+    const next = linkOf()
+    open(next.link, true)
+    expect(next.topics()).toEqual(['a', 'b'])
+  })
+
+  test('M64 does not send what was taken back, has expired or timed out while it waited for room', () => {
+    const { outbox, publish, open, log, advance } = rig()
+    const { link, topics, state } = linkOf(1)
+    open(link)
+    publish('first', { qos: 1 })
+    const taken = publish('taken back', { qos: 1 })
+    publish('expired', { qos: 1, properties: { messageExpiryInterval: 1 } })
+    publish('late', { qos: 1 }, { timeout: 500 })
+    publish('aged', { qos: 1, properties: { messageExpiryInterval: 5 } })
+    if (taken !== null) outbox.cancel(taken)
+    advance(1_500)
+    expect(log).toEqual(['PublishTimeoutError late', 'expired expired'])
+    state.room = 9
+    outbox.ready()
+    expect(topics()).toEqual(['first', 'aged'])
+  })
+
+  test('a publish of QoS 0 overtakes none that waits for the window, and is sent once that is taken back', () => {
+    const { outbox, publish, open } = rig()
+    const { link, topics } = linkOf()
+    // Its window is full.
+    open({ publish: (packet, outcome) => packet.qos === 0 && link.publish(packet, outcome) } as Link)
+    const waiting = publish('a', { qos: 1 })
+    publish('b', { qos: 0 })
+    expect(topics()).toEqual([])
+    if (waiting !== null) outbox.cancel(waiting)
+    expect(topics()).toEqual(['b'])
+  })
+
+  test.each([0, 1, 2] as const)(
+    'what waits with QoS %i has bytes of its own: the publisher may use theirs again',
+    qos => {
+      const { publish, open, outbox } = rig()
+      const payload = bytes('then')
+      publish('a', { qos, payload })
+      payload.set(bytes('now!'))
+      const first = linkOf()
+      open(first.link)
+      expect(first.taken.map(textOf)).toEqual(['then'])
+      payload.set(bytes('late'))
+      outbox.lost()
+      const second = linkOf()
+      open(second.link)
+      expect(second.taken.map(textOf)).toEqual(qos === 0 ? [] : ['then'])
+    },
+  )
+
+  test('is idle when the last has settled', () => {
+    const { publish, open, log } = rig()
+    const { link, answers } = linkOf()
+    open(link)
+    publish('a', { qos: 1 })
+    publish('b', { qos: 1 })
+    answers[1]?.({})
+    answers[0]?.({})
+    expect(log).toEqual(['acknowledged b', 'acknowledged a', 'idle'])
+  })
+
+  test('a publish made where another is told of its end keeps its place behind those that wait', () => {
+    const { outbox, publish, open } = rig()
+    const { link, topics, state, answers } = linkOf(1)
+    open(link)
+    outbox.publish(preparedOf({ topic: 'first', qos: 1 }), {
+      next: () => publish('from first', { qos: 1 }),
+      error: () => {},
+      complete: () => {},
+    })
+    publish('second', { qos: 1 })
+    state.room = 9
+    answers[0]?.({})
+    outbox.ready()
+    expect(topics()).toEqual(['first', 'second', 'from first'])
+  })
 })
 
-const clientOf = ({ scheduler }: World, broker: Broker, store: OutboxStore): Client =>
-  createClient(memory(broker), { scheduler, linger: 0, outbox: { store }, retry: () => 10 })
-
-const nameOf = (error: unknown) => (error instanceof Error ? error.name : String(error))
-
-/** What became of a publish, and when. */
-const settling = ({ scheduler }: World, client: Client, topic: string, options: PublishOptions) => {
-  const log: string[] = []
-  client.publish(topic, 'x', options).subscribe({
-    next: ({ outcome }) => log.push(`${scheduler.now()} ${outcome}`),
-    error: (error: unknown) => log.push(`${scheduler.now()} ${nameOf(error)}`),
+describe('O82 a publish that is answered "not now"', () => {
+  test('is tried again as the policy says, before what was never sent, while those after it go on', () => {
+    const { outbox, publish, open, log, advance } = rig({}, [100, 500])
+    const { link, topics, answers, state } = linkOf(2)
+    open(link)
+    for (const name of ['a', 'b', 'c', 'd']) publish(name, { qos: 1 })
+    state.room = 3
+    answers[0]?.({ code: 0x97 })
+    outbox.ready()
+    expect(topics()).toEqual(['a', 'b', 'c'])
+    expect(outbox.snapshot()).toEqual({ queued: 2, inFlight: 2 })
+    advance(100)
+    state.room = 5
+    outbox.ready()
+    expect(topics()).toEqual(['a', 'b', 'c', 'a', 'd'])
+    answers[3]?.({ code: 0x89 })
+    advance(499)
+    expect(topics().length).toBe(5)
+    state.room = 9
+    advance(1)
+    answers[5]?.({})
+    expect(topics()[5]).toBe('a')
+    expect(log).toEqual(['acknowledged a'])
   })
-  return log
-}
 
-const published = (broker: Broker): string[] => {
-  const topics: string[] = []
-  broker.packets$.subscribe(packet => {
-    if (packet.type === 'publish' && packet.direction === 'in') topics.push(packet.topic)
+  test('fails with the refusal when the policy gives up', () => {
+    const { publish, open, log } = rig({}, ['fatal'])
+    const { link, answers } = linkOf()
+    open(link)
+    publish('a', { qos: 1 })
+    answers[0]?.({ code: 0x89 })
+    expect(log).toEqual(['PublishRefusedError a', 'idle'])
   })
-  return topics
-}
 
-describe('an outbox with a store', () => {
-  test(
-    'reads it before the first publish leaves, and keeps what has QoS 1 or 2',
-    virtually(world => {
-      const broker = world.broker()
-      const { store, log, kept } = slowStore(world.scheduler)
-      const client = clientOf(world, broker, store)
-      const topics = published(broker)
-      settling(world, client, 'a', { qos: 1 })
-      settling(world, client, 'b', { qos: 0 })
-      settling(world, client, 'c', { qos: 2 })
-      expect(log).toEqual(['load'])
-      world.flush()
-      expect(topics).toEqual(['a', 'b', 'c'])
-      expect(log).toEqual(['load', 'put 1', 'put 2 handed', 'remove 1', 'remove 2'])
-      expect(kept.size).toBe(0)
-    }),
-  )
+  test('times out, expires and can be taken back like any other that waits', () => {
+    const { outbox, publish, open, log, advance } = rig({}, [Number.POSITIVE_INFINITY])
+    const { link, answers, topics } = linkOf()
+    open(link)
+    publish('late', { qos: 1 }, { timeout: 700 })
+    publish('expired', { qos: 1, properties: { messageExpiryInterval: 1 } })
+    const taken = publish('taken back', { qos: 1 })
+    for (const answer of [...answers]) answer({ code: 0x88 })
+    if (taken !== null) outbox.cancel(taken)
+    advance(10_000)
+    expect(log).toEqual(['PublishTimeoutError late', 'expired expired', 'idle'])
+    expect(topics().length).toBe(3)
+  })
 
-  test(
-    'sends nothing before it is stored, and then in order',
-    virtually(world => {
-      const broker = world.broker()
-      const { store, kept } = slowStore(world.scheduler)
-      const client = clientOf(world, broker, store)
-      const storedBefore: boolean[] = []
-      broker.packets$.subscribe(packet => {
-        if (packet.type === 'publish' && packet.direction === 'in') storedBefore.push(kept.size > 0)
-      })
-      const topics = published(broker)
-      world.at(20, () => {
-        settling(world, client, 'a', { qos: 1 })
-        settling(world, client, 'b', { qos: 0 })
-      })
-      world.flush()
-      expect(topics).toEqual(['a', 'b'])
-      expect(storedBefore).toEqual([true, true])
-    }),
-  )
+  test('waits for the next link if this one is lost', () => {
+    const { outbox, publish, open, advance } = rig({}, [100])
+    const { link, answers } = linkOf()
+    open(link)
+    publish('a', { qos: 2 })
+    answers[0]?.({ code: 0x97 })
+    outbox.lost()
+    advance(200)
+    const next = linkOf()
+    open(next.link)
+    expect(next.topics()).toEqual(['a'])
+  })
+})
 
-  test(
-    'notes that a publish with QoS 2 leaves, before it leaves',
-    virtually(world => {
-      const broker = world.broker()
-      broker.stop()
-      const { store, log } = slowStore(world.scheduler)
-      const client = clientOf(world, broker, store)
-      const topics = published(broker)
-      settling(world, client, 'a', { qos: 2 })
-      world.at(50, () => {
-        expect(log).toEqual(['load', 'put 1'])
-        broker.start()
-      })
-      world.flush()
-      expect(topics).toEqual(['a'])
-      expect(log).toEqual(['load', 'put 1', 'handed 1', 'remove 1'])
-    }),
-  )
+describe('T97 conflating', () => {
+  const state = { conflate: true }
 
-  test(
-    'goes on with what was left, before what is new, and tells what became of it',
-    virtually(world => {
-      const broker = world.broker()
-      const { store, log, kept } = slowStore(world.scheduler, [
-        left(4, 1),
-        left(7, 2),
-        left(8, 2, { handed: true }),
-      ])
-      const client = clientOf(world, broker, store)
-      const recovered: Recovered[] = []
-      client.recovered$.subscribe(each => recovered.push(each))
-      const topics = published(broker)
-      settling(world, client, 'new', { qos: 1 })
-      world.flush()
-      // 8 may have reached the broker: at QoS 2 it must not be sent as a new message.
-      expect(topics).toEqual(['left/4', 'left/7', 'new'])
-      expect(
-        recovered.map(
-          ({ topic, outcome }) => `${topic} ${outcome instanceof Error ? outcome.name : outcome.outcome}`,
-        ),
-      ).toEqual(['left/8 PublishUncertainError', 'left/4 acknowledged', 'left/7 acknowledged'])
-      expect(log).toContain('put 9')
-      expect(kept.size).toBe(0)
-    }),
-  )
+  test('takes the place of what waits, in its place, and says so', () => {
+    const { publish, open, log, outbox } = rig({ capacity: 3 })
+    publish('a', { payload: bytes('1') }, state)
+    publish('b', {}, state)
+    for (let i = 2; i < 1_000; i += 1) publish('a', { payload: bytes(String(i)), qos: 1 }, state)
+    expect(log.length).toBe(998)
+    expect(new Set(log)).toEqual(new Set(['replaced a']))
+    expect(outbox.snapshot()).toEqual({ queued: 2, inFlight: 0 })
+    const { link, taken } = linkOf()
+    open(link)
+    expect(taken.map(packet => `${packet.topic} ${textOf(packet)}`)).toEqual(['a 999', 'b \u0001'])
+  })
 
-  test(
-    'what was left past its expiry is not sent',
-    virtually(world => {
-      const broker = world.broker()
-      const old = left(1, 1, {
-        since: -5_000,
-        packet: {
-          topic: 'old',
-          payload: new Uint8Array(),
-          qos: 1,
-          retain: false,
-          properties: { messageExpiryInterval: 4 },
-        },
-      })
-      const { store } = slowStore(world.scheduler, [old])
-      const client = clientOf(world, broker, store)
-      const recovered: Recovered[] = []
-      client.recovered$.subscribe(each => recovered.push(each))
-      const topics = published(broker)
-      settling(world, client, 'new', {})
-      world.flush()
-      expect(topics).toEqual(['new'])
-      expect(recovered).toMatchObject([{ topic: 'old', outcome: { outcome: 'expired' } }])
-    }),
-  )
+  test('takes the place of the last to its topic, so that the last state stays last', () => {
+    const { publish, open, log } = rig()
+    publish('a', { payload: bytes('1') }, state)
+    publish('a', { payload: bytes('deleted') })
+    publish('a', { payload: bytes('2') }, state)
+    const { link, taken } = linkOf()
+    open(link)
+    expect([log, taken.map(textOf)]).toEqual([['replaced a'], ['1', '2']])
+  })
 
-  test(
-    'that cannot be written to fails the publish, and only that',
-    virtually(world => {
-      const broker = world.broker()
-      const { store, breakDown } = slowStore(world.scheduler)
-      const client = clientOf(world, broker, store)
-      const topics = published(broker)
-      const first = settling(world, client, 'a', { qos: 1 })
-      const later: string[][] = []
-      world.at(30, () => {
-        breakDown()
-        later.push(settling(world, client, 'b', { qos: 1 }), settling(world, client, 'c', { qos: 0 }))
-      })
-      world.flush()
-      expect(first).toEqual([expect.stringContaining('acknowledged')])
-      expect(later).toEqual([[expect.stringContaining('StoreError')], [expect.stringContaining('sent')]])
-      expect(topics).toEqual(['a', 'c'])
-    }),
-  )
+  test('does not touch what is on the wire, or may be at the broker', () => {
+    const { publish, open, log, outbox } = rig()
+    const { link } = linkOf(1)
+    open(link)
+    publish('a', { qos: 1, payload: bytes('1') }, state)
+    publish('a', { qos: 1, payload: bytes('2') }, state)
+    outbox.lost()
+    publish('a', { qos: 1, payload: bytes('3') }, state)
+    expect(log).toEqual(['replaced a'])
+    const next = linkOf()
+    open(next.link, true)
+    expect(next.taken.map(textOf)).toEqual(['1', '3'])
+  })
 
-  test(
-    'that cannot be read fails what waits, and is tried again by the next publish',
-    virtually(world => {
-      const broker = world.broker()
-      const { store } = slowStore(world.scheduler)
-      let readable = false
-      const client = clientOf(world, broker, {
-        ...store,
-        load: () => (readable ? store.load() : throwError(() => new Error('no such disk'))),
-      })
-      const first = settling(world, client, 'a', { qos: 1 })
-      readable = true
-      const second = settling(world, client, 'b', { qos: 1 })
-      world.flush()
-      expect(first).toEqual(['0 StoreError'])
-      expect(second).toEqual([expect.stringContaining('acknowledged')])
-    }),
-  )
+  test('an old state does not come back after a newer one', () => {
+    const { publish, open, log, advance } = rig({}, [100])
+    const { link, answers, topics } = linkOf()
+    open(link)
+    publish('a', { qos: 1 }, state)
+    publish('a', { qos: 1 }, state)
+    answers[1]?.({})
+    answers[0]?.({ code: 0x97 })
+    advance(1_000)
+    expect([log, topics().length]).toEqual([['acknowledged a', 'replaced a', 'idle'], 2])
+  })
 
-  test(
-    'keeps what had not settled when the client closes, and is closed after it',
-    virtually(world => {
-      const broker = world.broker()
-      broker.stop()
-      const { store, log, kept } = slowStore(world.scheduler)
-      const client = clientOf(world, broker, store)
-      const outcome = settling(world, client, 'a', { qos: 1 })
-      world.at(20, () => void client.close({ deadline: 0 }))
-      world.flush()
-      expect(outcome).toEqual(['20 stored'])
-      expect([...kept.keys()]).toEqual([1])
-      expect(log.at(-1)).toBe('close')
-    }),
+  test('a newer state waits as long as the one that was refused would have', () => {
+    const { publish, open, log, advance } = rig({}, [100, 'fatal'])
+    const { link, answers, taken } = linkOf()
+    open(link)
+    publish('a', { qos: 1, payload: bytes('1') }, state)
+    answers[0]?.({ code: 0x97 })
+    advance(50)
+    publish('a', { qos: 1, payload: bytes('2') }, state)
+    advance(49)
+    expect(taken.length).toBe(1)
+    advance(1)
+    expect(taken.map(textOf)).toEqual(['1', '2'])
+    answers[1]?.({ code: 0x97 })
+    expect(log).toEqual(['replaced a', 'PublishRefusedError a', 'idle'])
+  })
+
+  test('costs the same however many topics wait', () => {
+    const cost = (topics: number) => {
+      const { publish } = rig({ capacity: topics })
+      const names = Array.from({ length: topics }, (_, i) => `t/${i}`)
+      for (const name of names) publish(name, {}, state)
+      const start = process.cpuUsage()
+      for (let i = 0; i < 30_000; i += 1) publish(names[(i * 7_919) % topics] ?? '', {}, state)
+      return process.cpuUsage(start).user
+    }
+    cost(1_000)
+    expect(cost(100_000)).toBeLessThan(Math.max(20_000, cost(1_000)) * 10)
+  })
+})
+
+describe('an outbox that is full', () => {
+  test.each(['reject', 'drop-oldest', 'drop-newest'] as const)(
+    'costs the same however much waits: %s',
+    overflow => {
+      const cost = (capacity: number) => {
+        const { publish, outbox, open } = rig({ capacity, overflow })
+        // Half of it has been on the wire.
+        open(linkOf(capacity / 2).link)
+        for (let i = 0; i < capacity; i += 1) publish('a', { qos: 1 })
+        outbox.lost()
+        const start = process.cpuUsage()
+        for (let i = 0; i < 20_000; i += 1) publish('a', { qos: 1 })
+        return process.cpuUsage(start).user
+      }
+      cost(1_000)
+      expect(cost(60_000)).toBeLessThan(Math.max(20_000, cost(1_000)) * 10)
+    },
   )
 })
