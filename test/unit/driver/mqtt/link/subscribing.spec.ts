@@ -1,0 +1,177 @@
+import { VirtualTimeScheduler } from 'rxjs'
+import { describe, expect, test } from 'vitest'
+import { createSubscribing } from '../../../../../src/driver/mqtt/link/subscribing.js'
+import { createPacketIds } from '../../../../../src/driver/mqtt/session/packetIds.js'
+import { SUBACK, UNSUBACK } from '../../../../../src/driver/mqtt/wire/packetTypes.js'
+import { createWriter } from '../../../../../src/driver/mqtt/wire/writer.js'
+import { request } from '../../memory/virtual.js'
+
+const rig = ({
+  version = 5 as 5 | 4,
+  answerTimeout = 1_000,
+  limits = {},
+  fits = (): boolean => true,
+} = {}) => {
+  const scheduler = new VirtualTimeScheduler()
+  const ids = createPacketIds()
+  const log: string[] = []
+  const large = new Error('too large')
+  let number = 0
+  const subscribing = createSubscribing(
+    ids,
+    { version, answerTimeout, scheduler },
+    {
+      write: encode => {
+        const writer = createWriter()
+        encode(writer)
+        const bytes = writer.take()
+        if (!fits()) return large
+        number += 1
+        // Type, remaining length and the packet identifier.
+        log.push(
+          `${(bytes[0] ?? 0) === 0x82 ? 'SUBSCRIBE' : 'UNSUBSCRIBE'} #${((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0)}`,
+        )
+        return null
+      },
+      limits: () => limits,
+      overdue: () => log.push('overdue'),
+    },
+  )
+  return {
+    ids,
+    log,
+    sent: () => number,
+    subscribing,
+    subscribe: (...filters: string[]) =>
+      subscribing.subscribe(filters.map(request), ({ filter }, code, _, error) =>
+        log.push(`${filter} 0x${code.toString(16)}${error === undefined ? '' : ` ${error.message}`}`),
+      ),
+    unsubscribe: (...filters: string[]) =>
+      subscribing.unsubscribe(filters, (filter, code) => log.push(`-${filter} 0x${code.toString(16)}`)),
+    answer: (type: typeof SUBACK | typeof UNSUBACK, id: number, ...codes: number[]) =>
+      subscribing.answered(type, id, Uint8Array.from(codes)),
+    advance: (ms: number) => {
+      const until = scheduler.now() + ms
+      scheduler.maxFrames = until
+      scheduler.flush()
+      scheduler.frame = until
+    },
+  }
+}
+
+describe('SUBSCRIBE and UNSUBSCRIBE', () => {
+  test('are told of each filter what was answered, and free their identifiers', () => {
+    const { ids, log, subscribe, unsubscribe, answer } = rig()
+    subscribe('a', 'b')
+    unsubscribe('c')
+    answer(UNSUBACK, 2, 0x11)
+    answer(SUBACK, 1, 1, 0x87)
+    expect(log).toEqual(['SUBSCRIBE #1', 'UNSUBSCRIBE #2', '-c 0x11', 'a 0x1', 'b 0x87'])
+    expect(ids.left()).toBe(0xffff)
+  })
+
+  test('an UNSUBACK before MQTT 5 has no codes: it is a yes to all', () => {
+    const { log, unsubscribe, answer } = rig({ version: 4 })
+    unsubscribe('a', 'b')
+    answer(UNSUBACK, 1)
+    expect(log.slice(1)).toEqual(['-a 0x0', '-b 0x0'])
+  })
+
+  test.each([
+    ['an answer to nobody', SUBACK, 9, [0]],
+    ['the other answer', UNSUBACK, 1, [0]],
+    ['too few codes', SUBACK, 1, []],
+    ['a code that means nothing', SUBACK, 1, [3]],
+  ] as const)('%s is a protocol error', (_, type, id, codes) => {
+    const { subscribe, answer } = rig()
+    subscribe('a')
+    expect(() => answer(type, id, ...codes)).toThrow(expect.objectContaining({ name: 'ProtocolError' }))
+  })
+
+  test('O79 no packet has more filters than the broker takes', () => {
+    const { log, subscribe, unsubscribe } = rig({ limits: { filters: 8 } })
+    const filters = Array.from({ length: 20 }, (_, i) => `f${i}`)
+    subscribe(...filters)
+    unsubscribe(...filters)
+    expect(log.map(line => line.replace(/ #.*/, ''))).toEqual([
+      ...Array(3).fill('SUBSCRIBE'),
+      ...Array(3).fill('UNSUBSCRIBE'),
+    ])
+  })
+
+  test('what is larger than the broker takes is an error of our own, and holds no identifier', () => {
+    const { ids, log, subscribe, unsubscribe } = rig({ fits: () => false })
+    subscribe('a', 'b')
+    unsubscribe('c')
+    expect(log).toEqual(['a 0x95 too large', 'b 0x95 too large', '-c 0x95'])
+    expect(ids.left()).toBe(0xffff)
+  })
+
+  describe('M66 without an identifier', () => {
+    test('wait for one, in order, and nobody is refused', () => {
+      const { ids, log, subscribe, unsubscribe, subscribing } = rig()
+      while (ids.left() > 0) ids.take()
+      subscribe('a')
+      unsubscribe('b')
+      subscribe('c')
+      subscribing.proceed()
+      expect([log, subscribing.waiting()]).toEqual([[], true])
+      ids.free(7)
+      subscribing.proceed()
+      expect(log).toEqual(['SUBSCRIBE #7'])
+      ids.free(9)
+      ids.free(8)
+      subscribing.proceed()
+      expect(log).toEqual(['SUBSCRIBE #7', 'UNSUBSCRIBE #8', 'SUBSCRIBE #9'])
+      expect(subscribing.waiting()).toBe(false)
+    })
+
+    test('go on when an answer frees one, however many there are', () => {
+      const { ids, sent, subscribe, subscribing, answer } = rig()
+      while (ids.left() > 0) ids.take()
+      ids.free(5)
+      for (let i = 0; i < 100; i += 1) subscribe(`f${i}`)
+      for (let i = 1; i <= 100; i += 1) {
+        expect(sent()).toBe(i)
+        answer(SUBACK, 5, 0)
+        subscribing.proceed()
+      }
+      expect([subscribing.waiting(), ids.left()]).toEqual([false, 1])
+    })
+
+    test('are over with their connection', () => {
+      const { ids, log, subscribe, subscribing } = rig()
+      while (ids.left() > 0) ids.take()
+      subscribe('a')
+      subscribing.lost()
+      ids.free(3)
+      subscribing.proceed()
+      expect([log, ids.left()]).toEqual([[], 1])
+    })
+  })
+
+  describe('an answer that does not come', () => {
+    test('is overdue when nothing else was answered for so long', () => {
+      const { log, subscribe, answer, advance } = rig({ answerTimeout: 100 })
+      subscribe('a')
+      subscribe('b')
+      advance(99)
+      answer(SUBACK, 1, 0)
+      advance(99)
+      expect(log).not.toContain('overdue')
+      advance(1)
+      expect(log.at(-1)).toBe('overdue')
+    })
+
+    test('is never overdue where it may take for ever, or the connection is gone', () => {
+      const patient = rig({ answerTimeout: Number.POSITIVE_INFINITY })
+      patient.subscribe('a')
+      patient.advance(1e9)
+      const lost = rig({ answerTimeout: 100 })
+      lost.subscribe('a')
+      lost.subscribing.lost()
+      lost.advance(1_000)
+      expect([patient.log.at(-1), lost.log.at(-1)]).toEqual(['SUBSCRIBE #1', 'SUBSCRIBE #1'])
+    })
+  })
+})
