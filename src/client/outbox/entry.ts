@@ -100,15 +100,6 @@ export const isExpired = (entry: Entry, now: number): boolean => entry.expiry <=
 export const dueAt = (entry: Entry): number =>
   Math.min(entry.due, isSent(entry) ? Number.POSITIVE_INFINITY : entry.expiry, entry.retryAt)
 
-/** The other side has said "not now": it is not there, and is tried again. */
-export const refuse = (entry: Entry, retryAt: number): void => {
-  entry.place = 'postponed'
-  entry.sent = null
-  entry.resumed = false
-  entry.refusals += 1
-  entry.retryAt = retryAt
-}
-
 /** Returns the packet, worth sending for as much less as it has waited (MQTT-3.3.2-5). */
 export const aged = ({ packet, since }: Entry, now: number): Outgoing => {
   const { messageExpiryInterval } = packet.properties

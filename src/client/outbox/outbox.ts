@@ -17,11 +17,10 @@ import {
   type Prepared,
   type Recipient,
   receipt,
-  refuse,
 } from './entry.js'
 import { createLatest } from './latest.js'
-import { createLine } from './line.js'
 import type { OutboxOptions, OutboxSnapshot } from './options.js'
+import { createPlaces } from './places.js'
 import { createSafekeeping } from './safekeeping.js'
 import { createSending, type SendingPort } from './sending.js'
 import type { StoreDamage, StoredPublish } from './store.js'
@@ -75,13 +74,10 @@ export const createOutbox = (
   { capacity = 1_000, overflow = 'reject', store }: OutboxOptions,
   events: OutboxEvents,
 ): Outbox => {
-  const line = createLine()
-  const postponed = new Set<Entry>()
+  const places = createPlaces()
+  const { line } = places
   const latest = createLatest()
   let published = 0
-
-  const queued = () => line.waiting() + postponed.size
-  const all = () => [...line.all(), ...postponed]
 
   /** `null`: nobody waits for it any more. */
   const settle = (entry: Entry, outcome: Receipt | Error | null) => {
@@ -91,11 +87,9 @@ export const createOutbox = (
       sending.dropped(entry)
       events.withdrawn(entry)
     }
-    if (entry.place === 'postponed') postponed.delete(entry)
-    else line.remove(entry)
-    entry.place = 'settled'
+    places.settle(entry)
     end(entry, outcome)
-    const isLast = queued() + line.inFlight() === 0
+    const isLast = places.isEmpty()
     if (wasFirst) sending.headChanged()
     if (!isLast) return
     sweep.stop()
@@ -123,9 +117,7 @@ export const createOutbox = (
       if (isOutdated(entry)) return settle(entry, receipt(entry.packet, 'replaced'))
       const delay = events.retryAfter(error, entry.refusals)
       if (delay === 'fatal') return settle(entry, error)
-      line.remove(entry)
-      postponed.add(entry)
-      refuse(entry, time.now() + delay)
+      places.postpone(entry, time.now() + delay)
       sweep.watch(dueAt(entry))
     },
   })
@@ -158,14 +150,15 @@ export const createOutbox = (
         })
 
   const sweep = createSweep(time, now => {
-    const entries = all()
+    const entries = places.all()
     let next = Number.POSITIVE_INFINITY
     for (const entry of entries) {
       if (entry.place === 'settled') continue
       if (entry.due <= now) settle(entry, new PublishTimeoutError(entry.packet.topic, entry.timeout))
       else if (isExpired(entry, now)) settle(entry, receipt(entry.packet, 'expired'))
+      else if (entry.retryAt <= now && isOutdated(entry)) settle(entry, receipt(entry.packet, 'replaced'))
       else {
-        if (entry.retryAt <= now) tryAgain(entry)
+        if (entry.retryAt <= now) places.tryAgain(entry)
         next = Math.min(next, dueAt(entry))
       }
     }
@@ -173,38 +166,16 @@ export const createOutbox = (
     return { next, looked: entries.length }
   })
 
-  const tryAgain = (entry: Entry) => {
-    if (isOutdated(entry)) return settle(entry, receipt(entry.packet, 'replaced'))
-    entry.retryAt = Number.POSITIVE_INFINITY
-    postponed.delete(entry)
-    line.insert(entry)
-  }
-
   /** There is one more than may wait. */
   const giveWay = (entry: Entry) => {
     if (overflow === 'reject') return settle(entry, new OutboxFullError(entry.packet.topic, capacity))
-    const dropped = overflow === 'drop-oldest' ? (oldest() ?? entry) : entry
+    const dropped = overflow === 'drop-oldest' ? (places.oldest() ?? entry) : entry
     settle(dropped, receipt(dropped.packet, 'dropped'))
-  }
-
-  /** The one that has waited longest, of those that the broker cannot have. */
-  const oldest = (): Entry | null => {
-    const first = line.oldest()
-    const [late] = postponed
-    return late === undefined || (first !== null && first.number < late.number) ? first : late
   }
 
   /** Puts an entry where another is, which it makes needless. */
   const takePlace = (entry: Entry, of: Entry) => {
-    if (of.place === 'waiting') line.replace(of, entry)
-    else {
-      postponed.delete(of)
-      postponed.add(entry)
-      entry.place = 'postponed'
-      entry.refusals = of.refusals
-      entry.retryAt = of.retryAt
-    }
-    of.place = 'settled'
+    places.replace(of, entry)
     if (entry.packet.qos > 0) {
       entry.key = of.key
       of.key = null
@@ -222,7 +193,7 @@ export const createOutbox = (
   const add = (entry: Entry, prepared: Prepared) => {
     line.append(entry)
     sending.pump(entry.since)
-    if (entry.place === 'waiting' && queued() > capacity) giveWay(entry)
+    if (entry.place === 'waiting' && places.queued() > capacity) giveWay(entry)
     latest.published(entry)
     if (entry.place === 'settled') return
     if (entry.packet.qos === 0 && !prepared.owned) entry.packet = owned(entry.packet)
@@ -253,10 +224,10 @@ export const createOutbox = (
     ready: sending.ready,
     lost: sending.lost,
     failed: error => {
-      for (const entry of all()) if (entry.number > 0) settle(entry, error)
+      for (const entry of places.all()) if (entry.number > 0) settle(entry, error)
     },
     close: (error, done) => {
-      for (const entry of all()) {
+      for (const entry of places.all()) {
         const stored = safekeeping?.leave(entry) ?? false
         settle(entry, stored ? receipt(entry.packet, 'stored') : error)
       }
@@ -267,6 +238,6 @@ export const createOutbox = (
     takeDropped: sending.takeDropped,
     giveUp: (entry, attempts) =>
       settle(entry, new ConnectionEndingError('publish', entry.packet.topic, attempts)),
-    snapshot: () => ({ queued: queued(), inFlight: line.inFlight() }),
+    snapshot: () => ({ queued: places.queued(), inFlight: line.inFlight() }),
   }
 }

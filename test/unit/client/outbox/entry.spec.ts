@@ -1,14 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { orderedUserProperties, userPropertyPairs } from '../../../../src/base/userProperties.js'
-import {
-  aged,
-  dueAt,
-  isExpired,
-  lacking,
-  owned,
-  receipt,
-  refuse,
-} from '../../../../src/client/outbox/entry.js'
+import { aged, dueAt, isExpired, lacking, owned, receipt } from '../../../../src/client/outbox/entry.js'
 import { noProperties } from '../../../../src/message.js'
 import { capabilities, entryOf, packetOf } from './support.js'
 
@@ -20,9 +12,8 @@ describe('an entry', () => {
     expect(dueAt(entryOf({}, { timeout: 500 }, { since: 100 }))).toBe(600)
     expect(dueAt(entryOf(expiring(1), { timeout: 5_000 }, { since: 100 }))).toBe(1_100)
     const refused = entryOf(expiring(2), { timeout: 5_000 })
-    refuse(refused, 700)
+    refused.retryAt = 700
     expect(dueAt(refused)).toBe(700)
-    expect(refused).toMatchObject({ place: 'postponed', refusals: 1, sent: null, resumed: false })
   })
 
   test('expires at the ms its interval is over, unless the broker may have it', () => {

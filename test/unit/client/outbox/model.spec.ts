@@ -103,6 +103,9 @@ const createSystem = ({ capacity, overflow, atOnce, delays }: Settings) => {
     { capacity, overflow },
     {
       idle: () => log.push('idle'),
+      limit: () => Number.POSITIVE_INFINITY,
+      answered: () => {},
+      withdrawn: () => {},
       recovered: () => {
         throw new Error('nothing was stored')
       },

@@ -10,6 +10,9 @@ const rig = (options: OutboxOptions = {}, delays: readonly (number | 'fatal')[] 
   const log: string[] = []
   const outbox = createOutbox(time, options, {
     idle: () => log.push('idle'),
+    limit: () => Number.POSITIVE_INFINITY,
+    answered: () => {},
+    withdrawn: () => {},
     recovered: ({ packet: { topic } }) => recipientOf(log, topic),
     damaged: ({ topic }) => log.push(`damaged ${topic}`),
     retryAfter: (_, attempt) => delays[attempt] ?? 'fatal',
