@@ -36,11 +36,15 @@ export interface Rig extends AsyncDisposable {
   start(): Promise<void>
   /** Ends the connections the client has, without a word. */
   cut(): void
+  /** While it is on, nothing from the broker reaches the client. */
+  hold(on: boolean): void
 }
 
 export interface DriverOptions {
   readonly clientId?: string
   readonly clean?: boolean
+  /** How many publishes may be unanswered; in-process brokers have 20. */
+  readonly window?: number
   readonly credentials?: { readonly username: string; readonly password: string }
 }
 
@@ -64,6 +68,14 @@ const olderLacks: readonly Lack[] = [
   { titles: ['C21'], reason: 'MQTT 3.1.1 has neither user properties nor identifiers' },
 ]
 
+const memoryLacks: readonly Lack[] = [
+  { titles: ['M64'], reason: 'an in-process broker answers in the next turn: see test/unit/client/outbox' },
+]
+
+const windowless: readonly Lack[] = [
+  { titles: ['M63'], reason: 'MQTT 3.1.1 tells no window, and an in-process link has no line' },
+]
+
 const lacksOf = (version: 5 | 4, lacks: readonly Lack[] = []): readonly Lack[] =>
   version === 5 ? lacks : [...lacks, ...olderLacks]
 
@@ -72,11 +84,12 @@ export const user = { username: 'user', password: 'password' } as const
 const memoryLane = (version: 5 | 4, overlap: Overlap): Lane => ({
   name: `memory, MQTT ${version}, overlap ${overlap}`,
   missing: null,
-  lacks: lacksOf(version),
+  lacks: [...memoryLacks, ...(version === 5 ? [] : windowless), ...lacksOf(version)],
   start: async () => {
     const denied: string[] = []
     const broker = createBroker({
       overlap,
+      receiveMaximum: 20,
       refuse: operation => {
         if (operation.kind === 'connect') {
           const { username, password } = operation
@@ -111,6 +124,7 @@ const memoryLane = (version: 5 | 4, overlap: Overlap): Lane => ({
       cut: () => {
         for (const { clientId } of broker.snapshot().sessions) broker.disconnect(clientId)
       },
+      hold: () => {},
       [Symbol.asyncDispose]: async () => broker.stop(),
     }
   },
@@ -140,11 +154,12 @@ const brokerLane = (
       version,
       saysGroups: version === 5,
       wire: proxyWire(proxy),
-      driver: ({ credentials = broker.guest, ...rest } = {}) =>
+      driver: ({ credentials = broker.guest, window, ...rest } = {}) =>
         mqtt(proxy.url, {
           protocolVersion: version,
           ...options,
           ...rest,
+          ...(window === undefined ? {} : { maximumInFlight: window }),
           ...(credentials === undefined ? {} : { credentials }),
         }),
       publish: async (topic, payload, options) => {
@@ -159,6 +174,7 @@ const brokerLane = (
       },
       start: () => (staysUp ? proxy.refuse(false) : broker.start()),
       cut: () => proxy.cut('reset'),
+      hold: on => (on ? proxy.hold('toClient') : proxy.release('toClient')),
       [Symbol.asyncDispose]: async () => {
         await proxy.close()
         await broker[Symbol.asyncDispose]()
@@ -187,6 +203,7 @@ const sharedEjabberd = (() => {
 
 const mosquitto = { missing: mosquittoMissing() }
 const startGuarded = () => startMosquitto({ ...users, denied: [] })
+const startInstalled = () => startMosquitto({ ...users, denied: [], asInstalled: true })
 
 const ejabberdLacks: readonly Lack[] = [
   { titles: ['B15 F34', 'D23', 'F3'], reason: 'ejabberd cannot be told to refuse a filter while it runs' },
@@ -220,6 +237,8 @@ export const lanes: readonly Lane[] = [
   brokerLane('aedes over WebSocket', 4, () => startAedes({ ...users, transport: 'ws' }), aedes),
   brokerLane('mosquitto', 5, startGuarded, mosquitto),
   brokerLane('mosquitto', 4, startGuarded, mosquitto),
+  brokerLane('mosquitto as installed', 5, startInstalled, mosquitto),
+  brokerLane('mosquitto as installed', 4, startInstalled, mosquitto),
   brokerLane('ejabberd', 5, sharedEjabberd, {
     ...ejabberd,
     lacks: [

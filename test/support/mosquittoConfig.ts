@@ -10,6 +10,12 @@ export type Settings = Readonly<Record<string, string | number | boolean>>
 export interface MosquittoOptions extends BrokerOptions {
   /** @default 'tcp' */
   readonly transport?: Transport
+  /**
+   * `true`: with the limits that it has as installed: 20 messages in flight, 1,000 queued, for each client.
+   *
+   * @default false
+   */
+  readonly asInstalled?: boolean
   /** Global lines, over the defaults: no Nagle, no limit of messages in flight or queued. */
   readonly settings?: Settings
   /** Lines of the listener, such as `max_qos`. */
@@ -38,10 +44,7 @@ export const mosquittoConfig = (options: MosquittoOptions, files: Files, ports: 
     // Started by root it would become another user, who cannot read the files.
     ...(process.getuid?.() === 0 ? ['user root'] : []),
     ...lines({
-      set_tcp_nodelay: true,
-      max_inflight_messages: 0,
-      // Not 0, no limit: with that mosquitto 2.0 closes the connection of every refused publish.
-      max_queued_messages: 1_000_000,
+      ...(options.asInstalled ? {} : unlimited),
       ...options.settings,
       allow_anonymous: letsAnonymousIn(options),
     }),
@@ -54,6 +57,13 @@ export const mosquittoConfig = (options: MosquittoOptions, files: Files, ports: 
     ...(ports.plain === ports.main ? [] : listener(ports.plain, {})),
     '',
   ].join('\n')
+}
+
+const unlimited: Settings = {
+  set_tcp_nodelay: true,
+  max_inflight_messages: 0,
+  // Not 0, no limit: with that mosquitto 2.0 closes the connection of every refused publish.
+  max_queued_messages: 1_000_000,
 }
 
 export const letsAnonymousIn = ({ anonymous, users }: BrokerOptions): boolean =>
