@@ -1,5 +1,4 @@
-import { concat, EMPTY, from, Observable } from 'rxjs'
-import { map } from 'rxjs/operators'
+import { concat, EMPTY, from, map, Observable } from 'rxjs'
 import { type OutboxStore, publishTo, type Receipt, type StoredPublish } from 'rxtopics'
 import { expect } from 'vitest'
 import { collect, next } from '../support/until.js'
