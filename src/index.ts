@@ -85,10 +85,18 @@ export { type JsonOptions, json } from './codec/json/json.js'
 export { orElse } from './codec/orElse.js'
 export { type Envelope, type EnvelopeOptions, envelope } from './codec/schema/envelope.js'
 export { oneOf } from './codec/schema/oneOf.js'
-export type { AnySchema, Schema, SchemaInput, SchemaOutput, SchemaProblem } from './codec/schema/schema.js'
-export type { StandardIssue, StandardResult, StandardSchema } from './codec/schema/standard.js'
+export type {
+  AnySchema,
+  Schema,
+  SchemaInput,
+  SchemaOutput,
+  SchemaProblem,
+  StandardIssue,
+  StandardResult,
+  StandardSchema,
+} from './codec/schema/schema.js'
 export { type Versioned, type VersionedOptions, versioned } from './codec/schema/versioned.js'
-export type { StructuredOptions } from './codec/structured.js'
+export type { SchemaCodec, SchemaCodecOptions } from './codec/schemaCodec.js'
 // Codecs
 export { boolean } from './codec/text/boolean.js'
 export { bytes } from './codec/text/bytes.js'

@@ -1,13 +1,8 @@
 import { Decoder, Encoder } from 'cbor-x'
-import type { Type } from 'io-ts'
-import type { Either } from '../base/either.js'
 import { binaryFormat } from './binary/binaryFormat.js'
 import { readCborItem } from './binary/cborItem.js'
 import { type BinaryOptions, checkBinary } from './binary/options.js'
-import type { Codec } from './codec.js'
-import type { Schema } from './schema/schema.js'
-import type { StandardSchema } from './schema/standard.js'
-import { structured } from './structured.js'
+import { type SchemaCodec, schemaCodec } from './schemaCodec.js'
 
 export type { BinaryOptions } from './binary/options.js'
 
@@ -31,12 +26,7 @@ export type { BinaryOptions } from './binary/options.js'
  * const temperature = topic('site/{site}/temperature', cbor(t.type({ celsius: t.number })))
  * ```
  */
-export function cbor(schema?: undefined, options?: BinaryOptions): Codec<unknown>
-export function cbor<A, O>(schema: Type<A, O, unknown>, options?: BinaryOptions): Codec<A>
-export function cbor<I, A>(schema: StandardSchema<I, A>, options?: BinaryOptions): Codec<A, I>
-export function cbor<A, I>(schema: Schema<A, I>, options?: BinaryOptions): Codec<A, I>
-export function cbor<A>(schema: (value: unknown) => Either<unknown, A>, options?: BinaryOptions): Codec<A>
-export function cbor(schema?: unknown, options: BinaryOptions = {}): Codec<unknown> {
+export const cbor: SchemaCodec<BinaryOptions> = (schema?: unknown, options: BinaryOptions = {}) => {
   checkBinary('cbor', options)
   const settings = { useRecords: false, mapsAsObjects: true, tagUint8Array: false, variableMapSize: true }
   const encoder = new Encoder(settings)
@@ -46,5 +36,5 @@ export function cbor(schema?: unknown, options: BinaryOptions = {}): Codec<unkno
     // The library writes into a buffer that it goes on using.
     encode: (value: unknown): Uint8Array => Uint8Array.from(encoder.encode(value)),
   }
-  return structured(binaryFormat('cbor', 'application/cbor', readCborItem, library), schema, options)
+  return schemaCodec(binaryFormat('cbor', 'application/cbor', readCborItem, library), schema, options)
 }

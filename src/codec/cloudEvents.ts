@@ -14,13 +14,11 @@ import type { Properties, UserProperties } from '../base/properties.js'
 import { isText as isSendable } from '../base/text.js'
 import type { Codec, DecodeProblem, DescribingCodec, EncodeProblem } from './codec.js'
 import { safeDecode, safeEncode } from './failure.js'
-import { type Fields, isFields, own } from './fields.js'
 import { json } from './json/json.js'
 import { writeJson } from './json/writeJson.js'
-import { mismatch, problem, schemaProblem } from './problem.js'
-import { failed } from './structured.js'
+import { failed, mismatch, problem, problemOf, schemaProblem } from './problem.js'
+import { isRecord, own } from './record.js'
 import { decodeUtf8, encodeUtf8 } from './text/utf8.js'
-import { within } from './within.js'
 
 export interface CloudEventsOptions {
   /** The context in which the events happen, a URI reference: `/site/berlin`. */
@@ -125,7 +123,7 @@ export const cloudEvents = <A, I>(
         : readBinary(data, payload, properties),
     encode: event => {
       const bytes = safeEncode(data, event.data)
-      if (bytes._tag === 'Left') return left(within('data', bytes.left))
+      if (bytes._tag === 'Left') return left(problemOf('data', bytes.left))
       return structured ? writeStructured(data, attributes(event, options), bytes.right) : bytes
     },
     properties: event => (structured ? {} : { userProperties: texts(attributes(event, options)) }),
@@ -134,6 +132,7 @@ export const cloudEvents = <A, I>(
 
 const isAttribute: Check = value => (value === '' ? 'must not be empty' : isSendable(value))
 
+type Fields = Readonly<Record<string, unknown>>
 type Attributes = Readonly<Record<string, string | number | boolean>>
 
 const SPEC = '1.0'
@@ -189,7 +188,7 @@ const readStructured = <A>(
 ): Either<DecodeProblem, CloudEvent<A>> => {
   if (parsed._tag === 'Left') return parsed
   const fields = parsed.right
-  if (!isFields(fields)) return failed('schema', problem('expected an object'))
+  if (!isRecord(fields)) return failed('schema', problem('expected an object'))
   const bytes = dataOf(fields)
   return bytes._tag === 'Left' ? bytes : event(data, fields, bytes.right)
 }
@@ -209,7 +208,7 @@ const dataOf = (fields: Fields): Either<DecodeProblem, Uint8Array> => {
   // What was read may be too deep to be written again, or a number that JSON reads but has no text for: 1e999.
   const text = writeJson(value)
   if (text._tag === 'Right') return right(encodeUtf8(text.right))
-  return failed(text.left.cause instanceof RangeError ? 'too-deep' : 'schema', within('data', text.left))
+  return failed(text.left.cause instanceof RangeError ? 'too-deep' : 'schema', problemOf('data', text.left))
 }
 
 const readBinary = <A>(
@@ -242,7 +241,7 @@ const event = <A>(
     )
   const contentType = own(fields, 'datacontenttype')
   const value = safeDecode(data, bytes, typeof contentType === 'string' ? { contentType } : {})
-  if (value._tag === 'Left') return left(within('data', value.left))
+  if (value._tag === 'Left') return left(problemOf('data', value.left))
   return right({
     ...pick(fields, [...REQUIRED, ...OPTIONAL]),
     extensions: pick(

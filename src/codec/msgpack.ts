@@ -1,13 +1,8 @@
-import type { Type } from 'io-ts'
 import { Packr } from 'msgpackr'
-import type { Either } from '../base/either.js'
 import { binaryFormat } from './binary/binaryFormat.js'
 import { readMsgpackItem } from './binary/msgpackItem.js'
 import { type BinaryOptions, checkBinary } from './binary/options.js'
-import type { Codec } from './codec.js'
-import type { Schema } from './schema/schema.js'
-import type { StandardSchema } from './schema/standard.js'
-import { structured } from './structured.js'
+import { type SchemaCodec, schemaCodec } from './schemaCodec.js'
 
 export type { BinaryOptions } from './binary/options.js'
 
@@ -31,12 +26,7 @@ export type { BinaryOptions } from './binary/options.js'
  * const temperature = topic('site/{site}/temperature', msgpack(t.type({ celsius: t.number })))
  * ```
  */
-export function msgpack(schema?: undefined, options?: BinaryOptions): Codec<unknown>
-export function msgpack<A, O>(schema: Type<A, O, unknown>, options?: BinaryOptions): Codec<A>
-export function msgpack<I, A>(schema: StandardSchema<I, A>, options?: BinaryOptions): Codec<A, I>
-export function msgpack<A, I>(schema: Schema<A, I>, options?: BinaryOptions): Codec<A, I>
-export function msgpack<A>(schema: (value: unknown) => Either<unknown, A>, options?: BinaryOptions): Codec<A>
-export function msgpack(schema?: unknown, options: BinaryOptions = {}): Codec<unknown> {
+export const msgpack: SchemaCodec<BinaryOptions> = (schema?: unknown, options: BinaryOptions = {}) => {
   checkBinary('msgpack', options)
   const packr = new Packr({ useRecords: false })
   const library = {
@@ -44,5 +34,9 @@ export function msgpack(schema?: unknown, options: BinaryOptions = {}): Codec<un
     // The library writes into a buffer that it goes on using.
     encode: (value: unknown): Uint8Array => Uint8Array.from(packr.pack(value)),
   }
-  return structured(binaryFormat('msgpack', 'application/msgpack', readMsgpackItem, library), schema, options)
+  return schemaCodec(
+    binaryFormat('msgpack', 'application/msgpack', readMsgpackItem, library),
+    schema,
+    options,
+  )
 }

@@ -1,6 +1,7 @@
+import { type Either, left } from '../base/either.js'
 import { escapeText } from '../base/escape.js'
 import { print } from '../base/print.js'
-import type { DecodeProblem, EncodeProblem, Issue } from './codec.js'
+import type { DecodeProblem, DecodeReason, EncodeProblem, Issue } from './codec.js'
 
 const MOST_ISSUES = 100
 const LONGEST_MESSAGE = 500
@@ -18,6 +19,17 @@ export const problem = (
   message: messageOf(message),
   issues: [],
   cause,
+})
+
+/** Returns the failure of a payload, for a reason. */
+export const failed = (reason: DecodeReason, why: EncodeProblem): Either<DecodeProblem, never> =>
+  left({ reason, ...why })
+
+/** Returns the problem of a part of a value as the problem of the value. */
+export const problemOf = <P extends EncodeProblem>(part: PropertyKey, problem: P): P => ({
+  ...problem,
+  path: [part, ...problem.path],
+  issues: problem.issues.map(issue => ({ ...issue, path: [part, ...issue.path] })),
 })
 
 /** Returns the problem that a schema found: `found` in its own form, `read` turns one of them into an issue. */

@@ -3,9 +3,9 @@ import { checkArgument, checkOptions, isBoolean, isSize, memberOf } from '../bas
 import { left, right } from '../base/either.js'
 import { printCause } from '../base/print.js'
 import type { Codec } from './codec.js'
-import { problem, wrongType } from './problem.js'
+import { failed, problem, wrongType } from './problem.js'
 import type { AnySchema, SchemaInput, SchemaOutput } from './schema/schema.js'
-import { type Format, failed, structured } from './structured.js'
+import { type Format, schemaCodec } from './schemaCodec.js'
 
 export interface ProtobufOptions<S extends AnySchema | undefined> {
   /**
@@ -72,5 +72,5 @@ export const protobuf = <D extends DescMessage, const S extends AnySchema | unde
       }
     },
   }
-  return structured(format, schema, limits) as Codec<never, unknown>
+  return schemaCodec(format, schema, limits)
 }

@@ -1,7 +1,7 @@
 import { left, right } from '../../base/either.js'
 import { printCause } from '../../base/print.js'
-import { problem } from '../problem.js'
-import { type Format, failed } from '../structured.js'
+import { failed, problem } from '../problem.js'
+import type { Format } from '../schemaCodec.js'
 import { sendable } from './sendable.js'
 import { type ReadItem, walk } from './walk.js'
 

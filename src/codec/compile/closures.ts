@@ -1,18 +1,7 @@
 import type { Context } from 'io-ts'
-import {
-  append,
-  copy,
-  FAIL,
-  type Fields,
-  hasOwn,
-  isRecord,
-  merge,
-  stripper,
-  UNSURE,
-  type Validate,
-} from './runtime.js'
-import type { Property, Shape, ShapeOf } from './shape.js'
-import { tests } from './tests.js'
+import { isRecord } from '../record.js'
+import { append, copy, FAIL, type Fields, hasOwn, merge, stripper, UNSURE, type Validate } from './runtime.js'
+import type { Property, Shape, ShapeOf, TestName } from './shape.js'
 
 /** Validates a part of a value, in the context of that part. */
 type Part = (value: unknown, context: Context, key: string | number) => unknown
@@ -109,6 +98,22 @@ export const closure = (shape: Shape, parts: Parts): Validate => {
       }
     }
   }
+}
+
+/** What each of the types without parts accepts. */
+const tests: { readonly [N in TestName]: (value: unknown) => boolean } = {
+  any: () => true,
+  undefined: value => value === undefined,
+  never: () => false,
+  null: value => value === null,
+  string: value => typeof value === 'string',
+  number: value => typeof value === 'number',
+  bigint: value => typeof value === 'bigint',
+  boolean: value => typeof value === 'boolean',
+  function: value => typeof value === 'function',
+  object: value => typeof value === 'object' && value !== null,
+  list: Array.isArray,
+  record: isRecord,
 }
 
 /** `t.any`, whose records may be arrays. `t.unknown` is not the same here. */

@@ -1,4 +1,5 @@
 import type { Context, Mixed } from 'io-ts'
+import { isRecord } from '../record.js'
 
 /** Says that a value is not of the shape. No value that comes from outside can be this one. */
 export const FAIL: unique symbol = Symbol('fail')
@@ -19,9 +20,6 @@ export const append = (context: Context, key: string, type: Mixed, actual: unkno
 ]
 
 export type Fields = Record<string, unknown>
-
-export const isRecord = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Copies as io-ts does. What an object inherits the copy does not, so there it matters what was read before. */
 export const copy = (value: Fields): Fields => {

@@ -1,17 +1,14 @@
-import type { Type } from 'io-ts'
 import { type Either, left, right } from '../../base/either.js'
 import { printCause } from '../../base/print.js'
-import type { Codec, DecodeProblem, EncodeProblem } from '../codec.js'
-import { notUtf8, problem } from '../problem.js'
-import type { Schema } from '../schema/schema.js'
-import type { StandardSchema } from '../schema/standard.js'
-import { checkStructured, failed, type StructuredOptions, structured } from '../structured.js'
+import type { DecodeProblem, EncodeProblem } from '../codec.js'
+import { failed, notUtf8, problem } from '../problem.js'
+import { checkSchemaCodec, type SchemaCodec, type SchemaCodecOptions, schemaCodec } from '../schemaCodec.js'
 import { decodeUtf8, encodeUtf8 } from '../text/utf8.js'
 import { forbiddenKey } from './forbiddenKeys.js'
 import { explainSyntax } from './jsonSyntax.js'
 import { writeJson } from './writeJson.js'
 
-export type JsonOptions = StructuredOptions
+export type JsonOptions = SchemaCodecOptions
 
 /**
  * Returns the codec of JSON (RFC 8259) in UTF-8. Without a schema values are `unknown`. With one, what observers get
@@ -36,15 +33,10 @@ export type JsonOptions = StructuredOptions
  * const temperature = topic('site/{site}/temperature', json(Reading, { maxBytes: 1_024 }))
  * ```
  */
-export function json(schema?: undefined, options?: JsonOptions): Codec<unknown>
-export function json<A, O>(schema: Type<A, O, unknown>, options?: JsonOptions): Codec<A>
-export function json<I, A>(schema: StandardSchema<I, A>, options?: JsonOptions): Codec<A, I>
-export function json<A, I>(schema: Schema<A, I>, options?: JsonOptions): Codec<A, I>
-export function json<A>(schema: (value: unknown) => Either<unknown, A>, options?: JsonOptions): Codec<A>
-export function json(schema?: unknown, options: JsonOptions = {}): Codec<unknown> {
-  checkStructured('json', options)
+export const json: SchemaCodec<JsonOptions> = (schema?: unknown, options: JsonOptions = {}) => {
+  checkSchemaCodec('json', options)
   const { forbiddenKeys = 'reject' } = options
-  return structured({ ...format, read: forbiddenKeys === 'reject' ? readSafely : read }, schema, options)
+  return schemaCodec({ ...format, read: forbiddenKeys === 'reject' ? readSafely : read }, schema, options)
 }
 
 const format = {

@@ -1,8 +1,7 @@
 import { checkOptions, isFunction, isString, required } from '../../base/checks.js'
 import { left, right } from '../../base/either.js'
-import { isFields, own } from '../fields.js'
-import { mismatch, wrongType } from '../problem.js'
-import { within } from '../within.js'
+import { mismatch, problemOf, wrongType } from '../problem.js'
+import { isRecord, own } from '../record.js'
 import type { AnySchema, Schema, SchemaInput, SchemaOutput } from './schema.js'
 import { schemaOf } from './schemaOf.js'
 
@@ -63,7 +62,7 @@ export const envelope = <S extends AnySchema>(
 
   return {
     decode: value => {
-      if (!isFields(value)) return left(wrongType('object', value))
+      if (!isRecord(value)) return left(wrongType('object', value))
       const head = { id: own(value, 'id'), source: own(value, 'source'), type: own(value, 'type') }
       const time = own(value, 'timestamp')
       const timestamp = typeof time === 'string' && TIME.test(time) ? Date.parse(time) : Number.NaN
@@ -77,12 +76,12 @@ export const envelope = <S extends AnySchema>(
       if (first !== undefined)
         return left({ path: first.path, message: first.message, issues, cause: undefined })
       const data = inner.decode(own(value, 'data'))
-      if (data._tag === 'Left') return left(within('data', data.left))
+      if (data._tag === 'Left') return left(problemOf('data', data.left))
       return right({ ...(head as Record<keyof typeof head, string>), timestamp, data: data.right })
     },
     encode: value => {
       const data = inner.encode(value)
-      if (data._tag === 'Left') return left(within('data', data.left))
+      if (data._tag === 'Left') return left(problemOf('data', data.left))
       return right({ id: id(), source, type, timestamp: new Date(now()).toISOString(), data: data.right })
     },
   }

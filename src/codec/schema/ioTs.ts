@@ -5,7 +5,6 @@ import { print } from '../../base/print.js'
 import type { EncodeProblem, Issue } from '../codec.js'
 import { validator } from '../compile/compile.js'
 import { FAIL } from '../compile/runtime.js'
-import { isDeeper } from '../depth.js'
 import { mismatch, schemaProblem, wrongType } from '../problem.js'
 import type { Schema } from './schema.js'
 
@@ -33,6 +32,21 @@ export const ioTs = <A, O>(type: Type<A, O, unknown>, compiled: boolean): Schema
     },
     encode: value => (type.is(value) ? right(type.encode(value)) : left(blame(type, value))),
   }
+}
+
+/** Returns whether a value is nested deeper than so many levels. The stack is on the heap, whatever the depth. */
+const isDeeper = (value: unknown, levels: number): boolean => {
+  let level: unknown[] = [value]
+  for (let depth = 0; depth <= levels; depth++) {
+    const next: unknown[] = []
+    for (const holder of level) {
+      if (typeof holder !== 'object' || holder === null) continue
+      for (const part of Object.values(holder)) if (typeof part === 'object' && part !== null) next.push(part)
+    }
+    if (next.length === 0) return false
+    level = next
+  }
+  return true
 }
 
 const tooDeep = (expected: string): EncodeProblem => {

@@ -1,8 +1,8 @@
 import { checkArgument, isObject, isString } from '../../base/checks.js'
 import { left } from '../../base/either.js'
 import type { EncodeProblem } from '../codec.js'
-import { isFields, own } from '../fields.js'
 import { mismatch, wrongType } from '../problem.js'
+import { isRecord, own } from '../record.js'
 import type { AnySchema, Schema, SchemaInput, SchemaOutput } from './schema.js'
 import { schemaOf } from './schemaOf.js'
 
@@ -41,7 +41,7 @@ export const oneOf = <M extends Readonly<Record<string, AnySchema>>>(
   const names = [...schemas.keys()].join(', ')
 
   const find = (value: unknown): Schema<unknown> | EncodeProblem => {
-    if (!isFields(value)) return wrongType('object', value)
+    if (!isRecord(value)) return wrongType('object', value)
     const name = own(value, tag)
     const schema = typeof name === 'string' ? schemas.get(name) : undefined
     if (schema !== undefined) return schema

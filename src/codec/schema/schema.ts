@@ -1,7 +1,6 @@
 import type { Type } from 'io-ts'
 import type { Either } from '../../base/either.js'
 import type { DecodeReason, EncodeProblem } from '../codec.js'
-import type { StandardSchema } from './standard.js'
 
 /** Says which values are good, and turns them into what observers get and back. The one form of all kinds of schema. */
 export interface Schema<A, I = A> {
@@ -14,6 +13,25 @@ export interface Schema<A, I = A> {
 /** Why a value is not of a schema; without a reason it is `schema`. */
 export interface SchemaProblem extends EncodeProblem {
   readonly reason?: DecodeReason
+}
+
+/** What this library needs of a Standard Schema, version 1 (standardschema.dev): zod, valibot, arktype and others. */
+export interface StandardSchema<I = unknown, O = I> {
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (value: unknown) => StandardResult<O> | PromiseLike<StandardResult<O>>
+    readonly types?: { readonly input: I; readonly output: O } | undefined
+  }
+}
+
+export type StandardResult<O> =
+  | { readonly value: O; readonly issues?: undefined }
+  | { readonly issues: readonly StandardIssue[] }
+
+export interface StandardIssue {
+  readonly message: string
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 
 /** Whatever `json` takes: an io-ts type, a Standard Schema, a `Schema`, or a function to `Either`. */

@@ -3,8 +3,7 @@ import { OptionError } from '../../base/errors.js'
 import { functionSchema, isFunctionSchema } from './functionSchema.js'
 import { ioTs, isIoTs } from './ioTs.js'
 import type { Schema } from './schema.js'
-import { isStandardSchema } from './standard.js'
-import { standardSchema } from './standardSchema.js'
+import { isStandardSchema, standardSchema } from './standard.js'
 
 const anything: Schema<unknown> = { decode: right, encode: right }
 

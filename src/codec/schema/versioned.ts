@@ -1,7 +1,7 @@
 import { type Check, checkOptions, isString, required } from '../../base/checks.js'
 import { left, right } from '../../base/either.js'
-import { type Fields, isFields, own } from '../fields.js'
 import { mismatch, problem, wrongType } from '../problem.js'
+import { isRecord, own } from '../record.js'
 import type { AnySchema, Schema, SchemaInput, SchemaOutput } from './schema.js'
 import { schemaOf } from './schemaOf.js'
 
@@ -56,7 +56,7 @@ export const versioned = <S extends AnySchema>(
 
   return {
     decode: value => {
-      if (!isFields(value)) return left(wrongType('object', value))
+      if (!isRecord(value)) return left(wrongType('object', value))
       const given = own(value, key)
       const found = parse(given)
       if (found === undefined) {
@@ -79,7 +79,7 @@ export const versioned = <S extends AnySchema>(
     encode: value => {
       const data = inner.encode(value)
       if (data._tag === 'Left') return data
-      return isFields(data.right)
+      return isRecord(data.right)
         ? right({ ...data.right, [key]: version })
         : left(wrongType('object', data.right))
     },
@@ -97,7 +97,10 @@ const parse = (version: unknown): { readonly major: number; readonly minor: numb
     : { major: Number(major), minor: Number(minor) }
 }
 
-const without = (fields: Fields, key: string): Fields => {
+const without = (
+  fields: Readonly<Record<string, unknown>>,
+  key: string,
+): Readonly<Record<string, unknown>> => {
   const { [key]: _, ...rest } = fields
   return rest
 }

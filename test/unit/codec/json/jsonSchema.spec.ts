@@ -240,7 +240,7 @@ describe('json of an asynchronous Standard Schema', () => {
     const rejecting = {
       '~standard': { version: 1, vendor: 'test', validate: () => Promise.reject(new Error('late')) },
     } as const
-    const refused = 'the schema answered with a promise: asynchronous schemas are not supported'
+    const refused = 'the schema answered with a promise: use decodeAsync for asynchronous schemas'
     const schemas = [
       rejecting,
       z.string().refine(() => Promise.resolve(false)),

@@ -1,7 +1,5 @@
-/** An object with keys, as it was parsed. */
-export type Fields = Readonly<Record<string, unknown>>
-
-export const isFields = (value: unknown): value is Fields =>
+/** Returns whether a value is an object with keys, as JSON has them. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Returns an own property, or `undefined`. */

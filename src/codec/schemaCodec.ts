@@ -1,11 +1,13 @@
+import type { Type } from 'io-ts'
 import { checkOptions, isBoolean, isOneOf, isSize, type Rules } from '../base/checks.js'
 import { type Either, left } from '../base/either.js'
 import { printCause } from '../base/print.js'
-import type { Codec, DecodeProblem, DecodeReason, EncodeProblem } from './codec.js'
-import { emptyPayload, problem } from './problem.js'
+import type { Codec, DecodeProblem, EncodeProblem } from './codec.js'
+import { emptyPayload, failed, problem } from './problem.js'
+import type { Schema, StandardSchema } from './schema/schema.js'
 import { schemaOf } from './schema/schemaOf.js'
 
-export interface StructuredOptions {
+export interface SchemaCodecOptions {
   /**
    * The largest payload that is decoded, in bytes; a larger one is a `Left` with the reason `too-large`, before any of
    * it is read. `Infinity`: no limit. What is published has no limit here; brokers have their own.
@@ -30,6 +32,15 @@ export interface StructuredOptions {
   readonly compile?: boolean
 }
 
+/** Returns the codec of a format, with any kind of schema or none. */
+export interface SchemaCodec<Options> {
+  (schema?: undefined, options?: Options): Codec<unknown>
+  <A, O>(schema: Type<A, O, unknown>, options?: Options): Codec<A>
+  <I, A>(schema: StandardSchema<I, A>, options?: Options): Codec<A, I>
+  <A, I>(schema: Schema<A, I>, options?: Options): Codec<A, I>
+  <A>(schema: (value: unknown) => Either<unknown, A>, options?: Options): Codec<A>
+}
+
 /** How values become bytes and back, but for the schema. */
 export interface Format {
   readonly name: string
@@ -42,17 +53,20 @@ export interface Format {
 }
 
 /** Throws an `OptionError` for an option that is unknown or out of range. */
-export const checkStructured = (name: string, options: StructuredOptions): void =>
+export const checkSchemaCodec = (name: string, options: SchemaCodecOptions): void =>
   checkOptions(name, options, checks)
 
-/** Returns the codec of a format with a schema: what observers get has passed it, and so has what is published. */
-export const structured = (
+/**
+ * Returns the codec of a format with a schema: what observers get has passed it, and so has what is published. Which
+ * types these are, the schema's own type says.
+ */
+export const schemaCodec = (
   { read, write, emptyIsValue = false, ...described }: Format,
   schema: unknown,
-  { maxBytes = 1_048_576, compile = true }: Pick<StructuredOptions, 'maxBytes' | 'compile'>,
-): Codec<unknown> => {
+  { maxBytes = 1_048_576, compile = true }: Pick<SchemaCodecOptions, 'maxBytes' | 'compile'>,
+): Codec<never, unknown> => {
   const { decode, encode } = schemaOf(described.name, schema, compile)
-  return {
+  const codec: Codec<unknown> = {
     ...described,
     decode: payload => {
       const size = payload.length
@@ -77,11 +91,8 @@ export const structured = (
       }
     },
   }
+  return codec as Codec<never, unknown>
 }
-
-/** Returns the failure of a payload, for a reason. */
-export const failed = (reason: DecodeReason, why: EncodeProblem): Either<DecodeProblem, never> =>
-  left({ reason, ...why })
 
 const schemaThrew = (cause: unknown): EncodeProblem =>
   problem(`the schema threw: ${printCause(cause)}`, cause)
