@@ -64,12 +64,8 @@ export {
   type CodecsByType,
   type CodecValue,
 } from './codec/byContentType.js'
-export {
-  type CloudEvent,
-  type CloudEventInput,
-  type CloudEventsOptions,
-  cloudEvents,
-} from './codec/cloudEvents.js'
+export { cloudEvents } from './codec/cloudEvents/cloudEvents.js'
+export type { CloudEvent, CloudEventInput, CloudEventsOptions } from './codec/cloudEvents/event.js'
 export type {
   Codec,
   DecodeProblem,

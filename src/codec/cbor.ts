@@ -1,10 +1,11 @@
 import { Decoder, Encoder } from 'cbor-x'
+import { checkOptions } from '../base/checks.js'
 import { binaryFormat } from './binary/binaryFormat.js'
 import { readCborItem } from './binary/cborItem.js'
-import { type BinaryOptions, checkBinary } from './binary/options.js'
-import { type SchemaCodec, schemaCodec } from './schemaCodec.js'
+import { type SchemaCodec, type SchemaCodecOptions, schemaCodec, schemaCodecRules } from './schemaCodec.js'
 
-export type { BinaryOptions } from './binary/options.js'
+/** Keys that can reach a prototype are always refused here. */
+export type BinaryOptions = SchemaCodecOptions
 
 /**
  * Returns the codec of CBOR (RFC 8949), by the peer `cbor-x`. Schemas are as for `json`. Dates travel as times (tags 0
@@ -27,7 +28,7 @@ export type { BinaryOptions } from './binary/options.js'
  * ```
  */
 export const cbor: SchemaCodec<BinaryOptions> = (schema?: unknown, options: BinaryOptions = {}) => {
-  checkBinary('cbor', options)
+  checkOptions('cbor', options, schemaCodecRules)
   const settings = { useRecords: false, mapsAsObjects: true, tagUint8Array: false, variableMapSize: true }
   const encoder = new Encoder(settings)
   const decoder = new Decoder(settings)

@@ -70,6 +70,7 @@ export interface DecodeProblem extends EncodeProblem {
  * - `empty`: no bytes, where the codec needs some
  * - `utf8`: not UTF-8
  * - `syntax`: not the text of a value: truncated JSON, `warm` for a number
+ * - `number`: a number that JavaScript cannot hold, such as 9007199254740993 or 1e400
  * - `schema`: a value, but not of the schema
  * - `version`: a value of another version than the codec can read
  * - `content-type`: the message says it is of a type that no codec is given for
@@ -84,6 +85,7 @@ export type DecodeReason =
   | 'empty'
   | 'utf8'
   | 'syntax'
+  | 'number'
   | 'schema'
   | 'version'
   | 'content-type'

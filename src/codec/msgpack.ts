@@ -1,10 +1,11 @@
 import { Packr } from 'msgpackr'
+import { checkOptions } from '../base/checks.js'
 import { binaryFormat } from './binary/binaryFormat.js'
 import { readMsgpackItem } from './binary/msgpackItem.js'
-import { type BinaryOptions, checkBinary } from './binary/options.js'
-import { type SchemaCodec, schemaCodec } from './schemaCodec.js'
+import { type SchemaCodec, type SchemaCodecOptions, schemaCodec, schemaCodecRules } from './schemaCodec.js'
 
-export type { BinaryOptions } from './binary/options.js'
+/** Keys that can reach a prototype are always refused here. */
+export type BinaryOptions = SchemaCodecOptions
 
 /**
  * Returns the codec of MessagePack, by the peer `msgpackr`. Schemas are as for `json`. Dates travel as timestamps,
@@ -27,7 +28,7 @@ export type { BinaryOptions } from './binary/options.js'
  * ```
  */
 export const msgpack: SchemaCodec<BinaryOptions> = (schema?: unknown, options: BinaryOptions = {}) => {
-  checkBinary('msgpack', options)
+  checkOptions('msgpack', options, schemaCodecRules)
   const packr = new Packr({ useRecords: false })
   const library = {
     decode: (payload: Uint8Array): unknown => packr.unpack(payload),

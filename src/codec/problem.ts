@@ -25,6 +25,10 @@ export const problem = (
 export const failed = (reason: DecodeReason, why: EncodeProblem): Either<DecodeProblem, never> =>
   left({ reason, ...why })
 
+/** Returns the problem of a number, as it was written. */
+export const unheld = (literal: string, path?: readonly PropertyKey[]): EncodeProblem =>
+  problem(`a JavaScript number cannot hold ${escapeText(literal, 60)}`, undefined, path)
+
 /** Returns the problem of a part of a value as the problem of the value. */
 export const problemOf = <P extends EncodeProblem>(part: PropertyKey, problem: P): P => ({
   ...problem,
@@ -60,4 +64,13 @@ export const mismatch = (path: readonly PropertyKey[], expected: string, value: 
 }
 
 export const emptyPayload: DecodeProblem = { reason: 'empty', ...problem('empty payload') }
+
+/** Returns why a payload is not read at all, or `undefined`. */
+export const sizeProblem = ({ length }: Uint8Array, maxBytes: number): DecodeProblem | undefined => {
+  if (length === 0) return emptyPayload
+  return length > maxBytes
+    ? { reason: 'too-large', ...problem(`${length} bytes are more than maxBytes (${maxBytes})`) }
+    : undefined
+}
+
 export const notUtf8: DecodeProblem = { reason: 'utf8', ...problem('not UTF-8') }

@@ -1,9 +1,9 @@
 import type { Type } from 'io-ts'
-import { checkOptions, isBoolean, isOneOf, isSize, type Rules } from '../base/checks.js'
+import { isBoolean, isSize, type Rules } from '../base/checks.js'
 import { type Either, left } from '../base/either.js'
 import { printCause } from '../base/print.js'
 import type { Codec, DecodeProblem, EncodeProblem } from './codec.js'
-import { emptyPayload, failed, problem } from './problem.js'
+import { failed, problem, sizeProblem } from './problem.js'
 import type { Schema, StandardSchema } from './schema/schema.js'
 import { schemaOf } from './schema/schemaOf.js'
 
@@ -16,14 +16,6 @@ export interface SchemaCodecOptions {
    */
   readonly maxBytes?: number
   /**
-   * What to do about received keys by which code that merges or copies the value could reach a prototype: `__proto__`,
-   * and `constructor` over an object with `prototype`. `'reject'`: a `Left` with the reason `forbidden-key` and the
-   * path. `'allow'`: they are own properties of the value like any other.
-   *
-   * @default 'reject'
-   */
-  readonly forbiddenKeys?: 'reject' | 'allow'
-  /**
    * Of an io-ts type. `true`: it is compiled on first use, for speed, which asks of its functions that they be pure.
    * `false`: its own `decode` is called.
    *
@@ -31,6 +23,9 @@ export interface SchemaCodecOptions {
    */
   readonly compile?: boolean
 }
+
+/** What the options that all formats have must be. */
+export const schemaCodecRules: Rules = { maxBytes: isSize, compile: isBoolean }
 
 /** Returns the codec of a format, with any kind of schema or none. */
 export interface SchemaCodec<Options> {
@@ -52,10 +47,6 @@ export interface Format {
   readonly write: (value: unknown) => Either<EncodeProblem, Uint8Array>
 }
 
-/** Throws an `OptionError` for an option that is unknown or out of range. */
-export const checkSchemaCodec = (name: string, options: SchemaCodecOptions): void =>
-  checkOptions(name, options, checks)
-
 /**
  * Returns the codec of a format with a schema: what observers get has passed it, and so has what is published. Which
  * types these are, the schema's own type says.
@@ -63,16 +54,14 @@ export const checkSchemaCodec = (name: string, options: SchemaCodecOptions): voi
 export const schemaCodec = (
   { read, write, emptyIsValue = false, ...described }: Format,
   schema: unknown,
-  { maxBytes = 1_048_576, compile = true }: Pick<SchemaCodecOptions, 'maxBytes' | 'compile'>,
+  { maxBytes = 1_048_576, compile = true }: SchemaCodecOptions,
 ): Codec<never, unknown> => {
   const { decode, encode } = schemaOf(described.name, schema, compile)
   const codec: Codec<unknown> = {
     ...described,
     decode: payload => {
-      const size = payload.length
-      if (size === 0 && !emptyIsValue) return left(emptyPayload)
-      if (size > maxBytes)
-        return failed('too-large', problem(`${size} bytes are more than maxBytes (${maxBytes})`))
+      const wrong = payload.length === 0 && emptyIsValue ? undefined : sizeProblem(payload, maxBytes)
+      if (wrong !== undefined) return left(wrong)
       const value = read(payload)
       if (value._tag === 'Left') return value
       try {
@@ -96,9 +85,3 @@ export const schemaCodec = (
 
 const schemaThrew = (cause: unknown): EncodeProblem =>
   problem(`the schema threw: ${printCause(cause)}`, cause)
-
-const checks: Rules = {
-  maxBytes: isSize,
-  forbiddenKeys: isOneOf('reject', 'allow'),
-  compile: isBoolean,
-}

@@ -14,6 +14,7 @@ export const failureWords = [
   'empty',
   'utf8',
   'syntax',
+  'number',
   'schema',
   'version',
   'content-type',

@@ -1,5 +1,7 @@
-import { left, right } from '../../base/either.js'
+import { type Either, right } from '../../base/either.js'
 import { printCause } from '../../base/print.js'
+import type { DecodeProblem } from '../codec.js'
+import { findPath } from '../findPath.js'
 import { failed, problem } from '../problem.js'
 import type { Format } from '../schemaCodec.js'
 import { sendable } from './sendable.js'
@@ -22,10 +24,11 @@ export const binaryFormat = (
   contentType,
   payloadFormatIndicator: false,
   read: payload => {
-    const wrong = walk(payload, readItem)
-    if (wrong !== undefined) return left(wrong)
+    const walked = walk(payload, readItem)
+    if (walked._tag === 'Left') return walked
     try {
-      return right(decode(payload))
+      const value = decode(payload)
+      return walked.right ? settle(value) : right(value)
     } catch (cause) {
       return failed('syntax', problem(printCause(cause), cause))
     }
@@ -35,3 +38,19 @@ export const binaryFormat = (
     return sent._tag === 'Right' ? right(encode(sent.right)) : sent
   },
 })
+
+/** Integers that a number holds become numbers, however they were sent. A time that is not a valid date is a failure. */
+const settle = (value: unknown): Either<DecodeProblem, unknown> => {
+  const holder = [value]
+  const path = findPath(holder, (key, part, owner) => {
+    if (typeof part === 'bigint' && isSafe(part)) Reflect.set(owner, key, Number(part))
+    if (part instanceof Date) return Number.isNaN(part.getTime()) ? 'found' : 'leave'
+    return part instanceof Uint8Array ? 'leave' : 'enter'
+  })
+  return path === undefined
+    ? right(holder[0])
+    : failed('syntax', problem('not a valid date', undefined, path.slice(1)))
+}
+
+const isSafe = (integer: bigint): boolean =>
+  integer >= Number.MIN_SAFE_INTEGER && integer <= Number.MAX_SAFE_INTEGER

@@ -1,6 +1,7 @@
 import type { Item, ReadItem } from './walk.js'
 
 const INDEFINITE = 31
+const EIGHT_BYTES = 27
 /** The longest big integer that is read, in bytes: reading one takes time by the square of its length. */
 const MOST_INTEGER_BYTES = 64
 
@@ -11,6 +12,7 @@ export const readCborItem: ReadItem = (bytes, at, item) => {
   const low = head & 0x1f
   item.kind = 'scalar'
   item.end = at + 1
+  item.isDelicate = false
   if (major === 7) return simple(low, item)
   if (low === INDEFINITE) return indefinite(major, item)
   if (low > 27) return 'a length that CBOR does not know'
@@ -20,6 +22,7 @@ export const readCborItem: ReadItem = (bytes, at, item) => {
     case 0:
     case 1:
       item.kind = 'integer'
+      item.isDelicate = low === EIGHT_BYTES
       return null
     case 2:
       item.end += value
@@ -60,6 +63,14 @@ const simple = (low: number, item: Item): string | null => {
   return null
 }
 
+/** What the content of a tag starts with: a text, a number of 32 bits at most or a float, bytes, bytes. */
+const isTagged: readonly ((head: number) => boolean)[] = [
+  head => head >> 5 === 3,
+  head => (head >> 5 <= 1 && (head & 0x1f) < EIGHT_BYTES) || (head >= 0xf9 && head <= 0xfb),
+  head => head >> 5 === 2,
+  head => head >> 5 === 2,
+]
+
 /** The content of a tag is one item, and of the right kind; both together count as one. */
 const tagged = (bytes: Uint8Array, tag: number, item: Item): string | null => {
   const content = bytes[item.end]
@@ -67,14 +78,13 @@ const tagged = (bytes: Uint8Array, tag: number, item: Item): string | null => {
     item.end++
     return null
   }
-  const major = content >> 5
-  if (tag === 0 ? major !== 3 : tag === 1 ? major > 1 && major !== 7 : tag > 3 || major !== 2) {
-    return tag > 3 ? `tag ${tag} is not taken` : `tag ${tag} on content of another kind`
-  }
+  if (tag > 3) return `tag ${tag} is not taken`
+  if (!isTagged[tag]!(content)) return `tag ${tag} on content of another kind`
   const start = item.end
   const reason = readCborItem(bytes, start, item)
   if (reason !== null) return reason
   if (tag > 1 && item.end - start > MOST_INTEGER_BYTES) return 'a big integer that is too big'
   item.kind = 'scalar'
+  item.isDelicate = true
   return null
 }

@@ -6,6 +6,7 @@ export const readMsgpackItem: ReadItem = (bytes, at, item) => {
   item.kind = 'scalar'
   item.start = at + 1
   item.end = at + 1
+  item.isDelicate = false
   if (head <= 0x7f || head >= 0xe0) item.kind = 'integer'
   else if (head <= 0x8f) open(item, 'map', (head & 0xf) * 2)
   else if (head <= 0x9f) open(item, 'list', head & 0xf)
@@ -45,6 +46,7 @@ const wide = (bytes: Uint8Array, head: number, item: Item): string | null => {
     case 0xd3:
       item.kind = 'integer'
       item.end += 1 << (head & 3)
+      item.isDelicate = (head & 3) === 3
       return null
     case 0xd4:
     case 0xd5:
@@ -94,10 +96,22 @@ const sized = (bytes: Uint8Array, item: Item, width: number): number => {
 }
 
 const extension = (bytes: Uint8Array, item: Item, length: number): string | null => {
+  const start = item.end + 1
   const type = bytes[item.end]
-  item.end += 1 + length
-  const timestamp = type === 0xff && (length === 4 || length === 8 || length === 12)
-  return timestamp || type === undefined
-    ? null
-    : `extension ${(type << 24) >> 24} of ${length} bytes is not taken`
+  item.end = start + length
+  item.isDelicate = true
+  if (type === undefined) return null
+  if (type !== 0xff || (length !== 4 && length !== 8 && length !== 12))
+    return `extension ${(type << 24) >> 24} of ${length} bytes is not taken`
+  return isTime(bytes, start, length) ? null : 'a timestamp out of range'
+}
+
+/** What the library does not look at: nanoseconds are less than a second, and it reads seconds of 48 bits. */
+const isTime = (bytes: Uint8Array, start: number, length: number): boolean => {
+  if (length === 4) return true
+  let nanoseconds = 0
+  for (let at = start; at < start + 4; at++) nanoseconds = nanoseconds * 256 + (bytes[at] ?? 0)
+  if (length === 8) return nanoseconds < 4e9
+  const [first, second] = [bytes[start + 4] ?? 0, bytes[start + 5] ?? 0]
+  return nanoseconds < 1e9 && first === second && (first === 0 || first === 0xff)
 }

@@ -1,5 +1,6 @@
+import { type Either, right } from '../../base/either.js'
 import type { DecodeProblem } from '../codec.js'
-import { problem } from '../problem.js'
+import { failed, problem } from '../problem.js'
 import { decodeUtf8 } from '../text/utf8.js'
 
 /** One item of a self-describing binary format; of a list or a map, its head. Reused from item to item. */
@@ -10,6 +11,8 @@ export interface Item {
   end: number
   /** Of a list or a map: how many items follow, keys counted too. `Infinity`: up to a break. */
   count: number
+  /** It is a date or an integer of 64 bits or more, of which the library may make what nobody expects. */
+  isDelicate: boolean
 }
 
 /** Reads the item at an offset that is within the bytes. Returns `null`, or what is wrong with it. */
@@ -30,13 +33,17 @@ interface Frame {
 
 const MOST_LEVELS = 1_000
 
+/** Whether there is anything delicate in what was walked. */
+export type Walked = Either<DecodeProblem, boolean>
+
 /**
- * Returns why bytes are not to be given to the library that decodes them, or `undefined` if they are. Libraries
+ * Returns why bytes are not to be given to the library that decodes them, or what they have. Libraries
  * believe what a frame says of its length, replace what is not UTF-8, recurse, and know extensions of their own; here
  * nothing is allocated for what is not there, the stack is on the heap, and bytes that are left over are refused.
  */
-export const walk = (bytes: Uint8Array, readItem: ReadItem): DecodeProblem | undefined => {
-  const item: Item = { kind: 'scalar', start: 0, end: 0, count: 0 }
+export const walk = (bytes: Uint8Array, readItem: ReadItem): Walked => {
+  const item: Item = { kind: 'scalar', start: 0, end: 0, count: 0, isDelicate: false }
+  let isDelicate = false
   const frames: Frame[] = []
   const size = bytes.length
   let at = 0
@@ -46,6 +53,7 @@ export const walk = (bytes: Uint8Array, readItem: ReadItem): DecodeProblem | und
     const reason = readItem(bytes, at, item)
     if (reason !== null) return syntax(`${reason}, at byte ${at}`)
     if (item.end > size) return syntax(`ends within a value that starts at byte ${at}`)
+    isDelicate ||= item.isDelicate
     const isKey = frame?.map === true && frame.read % 2 === 0
     if (item.kind === 'break') {
       if (frame?.left !== Number.POSITIVE_INFINITY || (frame.map && !isKey))
@@ -64,7 +72,7 @@ export const walk = (bytes: Uint8Array, readItem: ReadItem): DecodeProblem | und
       }
       if (item.kind === 'text') {
         if (!isUtf8(bytes, item.start, item.end))
-          return { reason: 'utf8', ...problem(`text that is not UTF-8, at byte ${at}`) }
+          return failed('utf8', problem(`text that is not UTF-8, at byte ${at}`))
         if (isKey && spells(bytes, item, PROTO)) return forbidden(bytes, frames)
         if (isKey && frame.suspect && spells(bytes, item, PROTOTYPE))
           return forbidden(bytes, frames.slice(0, -1))
@@ -73,7 +81,7 @@ export const walk = (bytes: Uint8Array, readItem: ReadItem): DecodeProblem | und
         if (item.count !== Number.POSITIVE_INFINITY && item.count > size - item.end)
           return syntax(`${item.count} items said to be in ${size - item.end} bytes, at byte ${at}`)
         if (frames.length >= MOST_LEVELS)
-          return { reason: 'too-deep', ...problem(`nested deeper than ${MOST_LEVELS} levels`) }
+          return failed('too-deep', problem(`nested deeper than ${MOST_LEVELS} levels`))
         const map = item.kind === 'map'
         const suspect =
           map && frame?.map === true && spellsAt(bytes, frame.keyStart, frame.keyEnd, CONSTRUCTOR)
@@ -83,20 +91,16 @@ export const walk = (bytes: Uint8Array, readItem: ReadItem): DecodeProblem | und
     at = item.end
     while (frames.at(-1)?.left === 0) frames.pop()
     if (frames.length === 0)
-      return at === size ? undefined : syntax(`${size - at} bytes are left over after the value`)
+      return at === size ? right(isDelicate) : syntax(`${size - at} bytes are left over after the value`)
   }
 }
 
-const syntax = (message: string): DecodeProblem => ({ reason: 'syntax', ...problem(message) })
+const syntax = (message: string): Walked => failed('syntax', problem(message))
 
-const forbidden = (bytes: Uint8Array, frames: readonly Frame[]): DecodeProblem => ({
-  reason: 'forbidden-key',
-  ...problem(
-    'forbidden key',
-    undefined,
-    frames.map(frame => stepInto(bytes, frame)),
-  ),
-})
+const forbidden = (bytes: Uint8Array, frames: readonly Frame[]): Walked => {
+  const path = frames.map(frame => stepInto(bytes, frame))
+  return failed('forbidden-key', problem('forbidden key', undefined, path))
+}
 
 const stepInto = (bytes: Uint8Array, { map, read, keyStart, keyEnd }: Frame): PropertyKey =>
   map ? (decodeUtf8(bytes.subarray(keyStart, keyEnd)) ?? '') : read - 1

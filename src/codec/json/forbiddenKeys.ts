@@ -3,12 +3,16 @@ import { findPath } from '../findPath.js'
 // Both names are ASCII letters and underscores, so an escape that spells a part of one starts so.
 const SUSPECT = /__proto__|constructor|\\u00[5-7]/
 
+/** Whether a text has what all of these have, which most texts have not: it is found in half the time of the words. */
+const mayReach = (text: string): boolean =>
+  (text.includes('proto') || text.includes('\\u00')) && SUSPECT.test(text)
+
 /**
  * Returns the path of the first key by which code that merges or copies a parsed value could reach a prototype:
  * `__proto__`, or `constructor` over an object with `prototype`. Texts that cannot spell them are not walked.
  */
 export const forbiddenKey = (text: string, value: unknown): readonly PropertyKey[] | undefined =>
-  SUSPECT.test(text) && typeof value === 'object' && value !== null
+  mayReach(text) && typeof value === 'object' && value !== null
     ? findPath(value, (key, child) => (isForbidden(key, child) ? 'found' : 'enter'))
     : undefined
 

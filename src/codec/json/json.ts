@@ -1,14 +1,43 @@
-import { type Either, left, right } from '../../base/either.js'
-import { printCause } from '../../base/print.js'
-import type { DecodeProblem, EncodeProblem } from '../codec.js'
-import { failed, notUtf8, problem } from '../problem.js'
-import { checkSchemaCodec, type SchemaCodec, type SchemaCodecOptions, schemaCodec } from '../schemaCodec.js'
-import { decodeUtf8, encodeUtf8 } from '../text/utf8.js'
-import { forbiddenKey } from './forbiddenKeys.js'
-import { explainSyntax } from './jsonSyntax.js'
+import { checkOptions, isOneOf } from '../../base/checks.js'
+import { right } from '../../base/either.js'
+import {
+  type Format,
+  type SchemaCodec,
+  type SchemaCodecOptions,
+  schemaCodec,
+  schemaCodecRules,
+} from '../schemaCodec.js'
+import { encodeUtf8 } from '../text/utf8.js'
+import { numberReaders } from './jsonNumbers.js'
+import { readJson } from './readJson.js'
 import { writeJson } from './writeJson.js'
 
-export type JsonOptions = SchemaCodecOptions
+export interface JsonOptions extends SchemaCodecOptions {
+  /**
+   * What to do about received keys by which code that merges or copies the value could reach a prototype: `__proto__`,
+   * and `constructor` over an object with `prototype`. `'reject'`: a `Left` with the reason `forbidden-key` and the
+   * path. `'allow'`: they are own properties of the value like any other.
+   *
+   * @default 'reject'
+   */
+  readonly forbiddenKeys?: 'reject' | 'allow'
+  /**
+   * What to do about received numbers that JavaScript cannot hold: integers from 2^53 on that are not exactly a double
+   * (`9007199254740993`), what would become infinite (`1e400`) and what would become 0 (`1e-400`). Decimal places that
+   * a double has no room for are rounded in any case, and so are numbers such as `1.23e30`, which are not written to
+   * the unit.
+   *
+   * - `'strict'`: a `Left` with the reason `number` and the path
+   * - `'bigint'`: all integers from 2^53 on, of up to 1,000 digits, are `bigint`s, which the schema has to expect, and
+   *   `bigint`s can be published; what else JavaScript cannot hold is a `Left`
+   * - `'text'`: all integers from 2^53 on, and what else JavaScript cannot hold, are the text that came; what is
+   *   published so is a text
+   * - `'nearest'`: all are as `JSON.parse` reads them, which may be another number, infinite or 0
+   *
+   * @default 'strict'
+   */
+  readonly numbers?: 'strict' | 'bigint' | 'text' | 'nearest'
+}
 
 /**
  * Returns the codec of JSON (RFC 8259) in UTF-8. Without a schema values are `unknown`. With one, what observers get
@@ -20,8 +49,9 @@ export type JsonOptions = SchemaCodecOptions
  * - a `Schema` of this library (`oneOf`, `envelope`, `versioned`, or your own)
  * - a function to `Either`: observers get its `Right`; published values are sent as they are
  *
- * Every failure is a `Left`: an empty payload, invalid UTF-8, text that is not JSON (with the offset), a refusal of
- * the schema (with paths), a schema that throws; on the way out cycles, `BigInt`, and what JSON would turn into `null`.
+ * Every failure is a `Left`: an empty payload, invalid UTF-8, text that is not JSON (with the offset), a number that
+ * JavaScript cannot hold, a refusal of the schema (with paths), a schema that throws; on the way out cycles, `bigint`,
+ * and what JSON would turn into `null`. Integers are published with all their digits.
  *
  * @throws OptionError for an unknown option or one out of range, and for a schema that is none of these
  * @example
@@ -31,45 +61,29 @@ export type JsonOptions = SchemaCodecOptions
  *
  * const Reading = t.type({ celsius: t.number, at: t.string })
  * const temperature = topic('site/{site}/temperature', json(Reading, { maxBytes: 1_024 }))
+ *
+ * const Order = t.type({ id: t.union([t.number, t.bigint]) })
+ * const order = topic('shop/{shop}/order', json(Order, { numbers: 'bigint' }))
  * ```
  */
 export const json: SchemaCodec<JsonOptions> = (schema?: unknown, options: JsonOptions = {}) => {
-  checkSchemaCodec('json', options)
-  const { forbiddenKeys = 'reject' } = options
-  return schemaCodec({ ...format, read: forbiddenKeys === 'reject' ? readSafely : read }, schema, options)
-}
-
-const format = {
-  name: 'json',
-  contentType: 'application/json',
-  payloadFormatIndicator: true,
-  write: (value: unknown): Either<EncodeProblem, Uint8Array> => {
-    const text = writeJson(value)
-    return text._tag === 'Right' ? right(encodeUtf8(text.right)) : text
-  },
-} as const
-
-const read = (payload: Uint8Array): Either<DecodeProblem, unknown> => {
-  const text = decodeUtf8(payload)
-  return text === undefined ? left(notUtf8) : parse(text)
-}
-
-const readSafely = (payload: Uint8Array): Either<DecodeProblem, unknown> => {
-  const text = decodeUtf8(payload)
-  if (text === undefined) return left(notUtf8)
-  const parsed = parse(text)
-  if (parsed._tag === 'Left') return parsed
-  const path = forbiddenKey(text, parsed.right)
-  return path === undefined ? parsed : failed('forbidden-key', problem('forbidden key', undefined, path))
-}
-
-const parse = (text: string): Either<DecodeProblem, unknown> => {
-  try {
-    return right(JSON.parse(text))
-  } catch (cause) {
-    // Other than a `SyntaxError`: an engine that parses by recursion met too deep a nesting.
-    const syntax = cause instanceof SyntaxError
-    const message = syntax ? explainSyntax(text) : undefined
-    return failed(syntax ? 'syntax' : 'threw', problem(message ?? printCause(cause), cause))
+  checkOptions('json', options, {
+    ...schemaCodecRules,
+    forbiddenKeys: isOneOf('reject', 'allow'),
+    numbers: isOneOf('strict', 'bigint', 'text', 'nearest'),
+  })
+  const { forbiddenKeys = 'reject', numbers = 'strict' } = options
+  const readNumber = numbers === 'nearest' ? null : numberReaders[numbers]
+  const rejects = forbiddenKeys === 'reject'
+  const format: Format = {
+    name: 'json',
+    contentType: 'application/json',
+    payloadFormatIndicator: true,
+    read: payload => readJson(payload, readNumber, rejects),
+    write: value => {
+      const text = writeJson(value, numbers === 'bigint')
+      return text._tag === 'Right' ? right(encodeUtf8(text.right)) : text
+    },
   }
+  return schemaCodec(format, schema, options)
 }

@@ -1,4 +1,5 @@
 import { type Check, checkArgument } from '../../base/checks.js'
+import { right } from '../../base/either.js'
 import type { Codec } from '../codec.js'
 import { scalar } from './scalar.js'
 import { loneSurrogate } from './utf8.js'
@@ -8,7 +9,7 @@ export const flagOf = (name: string, on: string, off: string): Codec<boolean> =>
   scalar(
     name,
     `${on} or ${off}`,
-    text => (text === on ? true : text === off ? false : undefined),
+    text => (text === on ? right(true) : text === off ? right(false) : undefined),
     value => (value === true ? on : value === false ? off : undefined),
   )
 

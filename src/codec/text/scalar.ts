@@ -1,13 +1,13 @@
-import { left, right } from '../../base/either.js'
-import type { Codec } from '../codec.js'
-import { emptyPayload, notUtf8, wrongType } from '../problem.js'
+import { type Either, left, right } from '../../base/either.js'
+import type { Codec, DecodeProblem } from '../codec.js'
+import { emptyPayload, failed, notUtf8, wrongType } from '../problem.js'
 import { decodeUtf8, encodeUtf8 } from './utf8.js'
 
-/** Returns the codec of a value that is one short text; `read` and `write` say `undefined` for what is none. */
+/** Returns the codec of a value that is one short text; `read` and `write` give `undefined` for what is not one. */
 export const scalar = <A>(
   name: string,
   expected: string,
-  read: (text: string) => A | undefined,
+  read: (text: string) => Either<DecodeProblem, A> | undefined,
   write: (value: A) => string | undefined,
 ): Codec<A> => ({
   name,
@@ -17,8 +17,7 @@ export const scalar = <A>(
     if (payload.length === 0) return left(emptyPayload)
     const text = decodeUtf8(payload)
     if (text === undefined) return left(notUtf8)
-    const value = read(text)
-    return value === undefined ? left({ reason: 'syntax', ...wrongType(expected, text) }) : right(value)
+    return read(text) ?? failed('syntax', wrongType(expected, text))
   },
   encode: value => {
     const text = write(value)

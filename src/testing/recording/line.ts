@@ -4,6 +4,12 @@ import { type Either, left, right } from '../../base/either.js'
 import { escapeText } from '../../base/escape.js'
 import { printCause } from '../../base/print.js'
 import { hasWildcard } from '../../base/text.js'
+import {
+  recordOf,
+  type UserProperties,
+  type UserProperty,
+  userPropertyPairs,
+} from '../../base/userProperties.js'
 import { decodeUtf8, encodeUtf8, loneSurrogate } from '../../codec/text/utf8.js'
 import { type Message, noProperties, type Properties, type Qos, rawMessage } from '../../message.js'
 
@@ -28,16 +34,22 @@ interface Line {
   readonly properties?: LineProperties
 }
 
-/** The correlation data in base64. */
-type LineProperties = Omit<Properties, 'correlationData'> & { readonly correlationData?: string }
+/** The correlation data in base64; user properties as pairs where a record would lose their order. */
+type LineProperties = Omit<Properties, 'correlationData' | 'userProperties'> & {
+  readonly correlationData?: string
+  readonly userProperties?: UserProperties | readonly UserProperty[]
+}
 
 /** Returns a message as a line of JSON, without the line break. */
 export const writeLine = (at: number, message: Message<unknown, unknown>): string => {
   const { topic, payload, qos, retain, dup, properties } = message
   const text = decodeUtf8(payload)
-  const { correlationData, ...others } = properties
-  const told: LineProperties =
-    correlationData === undefined ? others : { ...others, correlationData: toBase64(correlationData) }
+  const { correlationData, userProperties, ...others } = properties
+  const told: LineProperties = {
+    ...others,
+    ...(correlationData !== undefined && { correlationData: toBase64(correlationData) }),
+    ...(userProperties !== undefined && { userProperties: written(userProperties) }),
+  }
   const line: Line = {
     at,
     topic,
@@ -48,6 +60,13 @@ export const writeLine = (at: number, message: Message<unknown, unknown>): strin
     ...(Object.keys(told).length > 0 && { properties: told }),
   }
   return escapeText(JSON.stringify(line), Number.POSITIVE_INFINITY)
+}
+
+const written = (userProperties: UserProperties): UserProperties | readonly UserProperty[] => {
+  const pairs = userPropertyPairs(userProperties)
+  // A copy is a mere record, and has no order but that.
+  const isRecordOrder = JSON.stringify(pairs) === JSON.stringify(userPropertyPairs({ ...userProperties }))
+  return isRecordOrder ? userProperties : pairs
 }
 
 /** Returns the message of a line, or what is wrong with it. */
@@ -64,14 +83,21 @@ export const readLine = (text: string): Either<string, Recorded> => {
   const { at, topic, payload, base64 = '', qos = 0, retain = false, dup = false, properties } = line as Line
   const bytes = payload === undefined ? fromBase64(base64) : encodeUtf8(payload)
   const told = properties === undefined ? noProperties : readProperties(properties)
-  if (bytes === undefined || told === undefined) return left('base64 that is none')
+  if (bytes === undefined || told === undefined) return left('not base64')
   return right({ at, message: rawMessage(topic, bytes, qos, retain, dup, told) })
 }
 
-const readProperties = ({ correlationData, ...others }: LineProperties): Properties | undefined => {
-  if (correlationData === undefined) return others
-  const bytes = fromBase64(correlationData)
-  return bytes === undefined ? undefined : { ...others, correlationData: bytes }
+const readProperties = (line: LineProperties): Properties | undefined => {
+  const { correlationData, userProperties, ...others } = line
+  const bytes = correlationData === undefined ? undefined : fromBase64(correlationData)
+  if (correlationData !== undefined && bytes === undefined) return undefined
+  return {
+    ...others,
+    ...(bytes !== undefined && { correlationData: bytes }),
+    ...(userProperties !== undefined && {
+      userProperties: isPairs(userProperties) ? recordOf(userProperties) : userProperties,
+    }),
+  }
 }
 
 const lineProblem = (line: unknown): string | null => {
@@ -104,10 +130,16 @@ const isTopic: Check = value => {
   return topic.includes('\0') || loneSurrogate(topic) >= 0 ? 'has a character that no topic has' : null
 }
 
-/** As it was received: what may not be sent may still have come. */
+const isPairs = (value: unknown): value is readonly UserProperty[] =>
+  Array.isArray(value) && value.every(pair => isTexts(pair) && pair.length === 2)
+
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every(text => typeof text === 'string')
+
 const isUserProperties: Check = value =>
-  isObject(value) === null &&
-  Object.values(value as object).every(texts => [texts].flat().every(text => typeof text === 'string'))
+  isPairs(value) ||
+  (isObject(value) === null &&
+    Object.values(value as object).every(text => typeof text === 'string' || isTexts(text)))
     ? null
     : 'expected names mapped to a string or several'
 

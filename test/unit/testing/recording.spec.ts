@@ -12,7 +12,7 @@ import {
   toArray,
   VirtualTimeScheduler,
 } from 'rxjs'
-import { type Message, OptionError } from 'rxtopics'
+import { type Message, OptionError, orderedUserProperties, userPropertyPairs } from 'rxtopics'
 import { format, fromRecording } from 'rxtopics/marbles'
 import {
   harness,
@@ -57,6 +57,23 @@ describe('recordLines', () => {
         d: '{"at":7,"topic":"home/lamp","payload":"é","properties":{"contentType":"text/plain","correlationData":"AQID"}}',
       })
     }))
+
+  test('T104: keeps the order of user properties', () => {
+    const pairs = [
+      ['hop', 'a'],
+      ['at', '1'],
+      ['hop', 'b'],
+      ['10', 'x'],
+      ['9', 'y'],
+    ] as const
+    for (const userProperties of [orderedUserProperties(pairs), { a: 'b', c: ['d', 'e'] }, {}]) {
+      const [line] = all(
+        of(message({ topic: 'a', payload: '', properties: { userProperties } })).pipe(recordLines()),
+      )
+      const [back] = all(replay([String(line)])) as [Message]
+      expect(userPropertyPairs(back.properties.userProperties)).toEqual(userPropertyPairs(userProperties))
+    }
+  })
 
   test('counts time from each subscription', () =>
     harness(({ hot, scheduler, expectStream }) => {

@@ -56,6 +56,31 @@ describe.each(Object.entries(formats))('%s', (name, make) => {
     )
   })
 
+  test('T103: integers are numbers where a number holds them, and bigints where not', () => {
+    fc.assert(
+      fc.property(fc.array(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n })), given => {
+        const value = rightOf(codec.decode(rightOf(codec.encode({ given, last: [given] })))) as {
+          given: readonly (number | bigint)[]
+          last: readonly unknown[]
+        }
+        expect(value.given.map(BigInt)).toEqual(given)
+        expect(value.last).toEqual([value.given])
+        for (const each of value.given)
+          expect(typeof each).toBe(Number.isSafeInteger(Number(each)) ? 'number' : 'bigint')
+      }),
+    )
+    expect(rightOf(codec.decode(rightOf(codec.encode(2n ** 53n - 1n))))).toBe(9007199254740991)
+    expect(rightOf(codec.decode(rightOf(codec.encode(-(2n ** 53n)))))).toBe(-9007199254740992n)
+  })
+
+  test('T103: gives every double back as it was', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true }), given => {
+        expect(rightOf(codec.decode(rightOf(codec.encode([given]))))).toEqual([given + 0])
+      }),
+    )
+  })
+
   test('gives bytes that no later value overwrites', () => {
     const first = rightOf(codec.encode({ a: 1 }))
     const copy = Uint8Array.from(first)
@@ -152,6 +177,11 @@ describe('msgpack frames', () => {
     ['d4 72 40', 'a record of msgpackr'],
     ['c7 04 74 01020304', 'a typed array of msgpackr'],
     ['d4 ff ff', 'a timestamp of one byte'],
+    ['d7 ff ee6b280000000000', 'a timestamp of 1,000,000,000 nanoseconds'],
+    ['c7 0c ff 3b9aca00 0000000000000000', 'a timestamp of as many'],
+    ['c7 0c ff 00000000 0001000000000005', 'a timestamp of 2^48 seconds'],
+    ['c7 0c ff 00000000 ff00000000000005', 'a timestamp of half a sign'],
+    ['c7 0c ff 00000000 0000ffffffffffff', 'a timestamp that no date can be'],
     ['81 c0 01', 'a key that is null'],
     ['81 90 01', 'a key that is a list'],
     ['cd', 'a head alone'],
@@ -178,6 +208,26 @@ describe('msgpack frames', () => {
     expect(leftOf(codec.decode(new Uint8Array(100_000).fill(0x91))).reason).toBe('too-deep')
   })
 
+  test.each([
+    ['d6 ff 5c2aa1f0', '2018-12-31T23:10:40.000Z'],
+    ['d7 ff ee6b27fc 00000001', '1970-01-01T00:00:02.000Z'],
+    ['d7 ff 1d4c0004 00000001', '1970-01-01T00:00:01.122Z'],
+    ['c7 0c ff 3b9ac9ff ffffffffffffffff', '1970-01-01T00:00:00.000Z'],
+    ['c7 0c ff 00000000 fffffffffffffffe', '1969-12-31T23:59:58.000Z'],
+    ['c7 0c ff 00000000 000007dba8218000', '+275760-09-13T00:00:00.000Z'],
+  ])('takes the timestamp %s', (bytes, time) => {
+    const value = rightOf(codec.decode(hex(bytes)))
+    expect(value).toBeInstanceOf(Date)
+    expect(Math.abs((value as Date).getTime() - Date.parse(time))).toBeLessThanOrEqual(1)
+  })
+
+  test('T103: small integers of 64 bits are numbers, as keys they are text', () => {
+    expect(rightOf(codec.decode(hex('92 cf 0000000000000005 d3 ffffffffffffffff')))).toEqual([5, -1])
+    expect(rightOf(codec.decode(hex('81 cf 0020000000000001 cf 0020000000000001')))).toEqual({
+      '9007199254740993': 9007199254740993n,
+    })
+  })
+
   test('takes the last of equal keys, and integers for keys', () => {
     expect(rightOf(codec.decode(hex('82 a161 01 a161 02')))).toEqual({ a: 2 })
     expect(rightOf(codec.decode(hex('81 07 01')))).toEqual({ 7: 1 })
@@ -201,6 +251,14 @@ describe('cbor items', () => {
     ['d8 1c 80', 'a shared value'],
     ['c0 01', 'a date that is no text'],
     ['c1 6161', 'a time that is no number'],
+    ['c1 f4', 'a time that is false'],
+    ['c1 ff', 'a time that is a break'],
+    ['c1 1b 0000000000000005', 'a time of 64 bits'],
+    ['c1 f97c00', 'an infinite time'],
+    ['c1 fb 7ff8000000000000', 'a time that is not a number'],
+    ['c1 fb 4230000000000000 00', 'a byte too many'],
+    ['c1 fb 42b0000000000000', 'a time that no date can be'],
+    ['82 01 a1 6161 c0 6161', 'a date that cannot be read, within'],
     ['c2 01', 'a big integer that is no bytes'],
     [`c2 5901f4 ${'ff'.repeat(500)}`, 'a big integer of 500 bytes'],
     ['ff', 'a break alone'],
@@ -219,6 +277,33 @@ describe('cbor items', () => {
       new Date('2026-01-01'),
     )
     expect(rightOf(codec.decode(hex('c2 49 010000000000000000')))).toBe(2n ** 64n)
+  })
+
+  test('says where a date is that cannot be read', () => {
+    expect(refuse(codec, '82 01 a1 6161 c0 6161')).toMatchObject({
+      reason: 'syntax',
+      path: [1, 'a'],
+      message: 'not a valid date',
+    })
+  })
+
+  test('T103: small integers are numbers, however they were sent', () => {
+    const value = '85 1b 0000000000000005 3b 0000000000000004 c2 41 05 c3 40 3b 001fffffffffffff'
+    expect(rightOf(codec.decode(hex(value)))).toEqual([5, -5, 5, -1, -9007199254740992n])
+    expect(rightOf(codec.decode(hex('1b 001fffffffffffff')))).toBe(9007199254740991)
+    expect(rightOf(codec.decode(hex('3b ffffffffffffffff')))).toBe(-(2n ** 64n))
+    expect(rightOf(codec.decode(hex('82 1b 0000000000000005 43 1b0000')))).toEqual([5, hex('1b0000')])
+  })
+
+  test('takes times as integers and floats', () => {
+    for (const [bytes, ms] of [
+      ['c1 1a 5c2aa1f0', 1_546_297_840_000],
+      ['c1 20', -1_000],
+      ['c1 f9 3e00', 1_500],
+      ['c1 fa 3fc00000', 1_500],
+      ['c1 fb 3ff8000000000000', 1_500],
+    ] as const)
+      expect(rightOf(codec.decode(hex(bytes)))).toEqual(new Date(ms))
   })
 
   test('J56: text that is not UTF-8 is a Left', () => {

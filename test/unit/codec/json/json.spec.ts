@@ -2,8 +2,12 @@ import fc from 'fast-check'
 import * as t from 'io-ts'
 import { describe, expect, test } from 'vitest'
 import { OptionError } from '../../../../src/base/errors.js'
+import { isHeld } from '../../../../src/codec/decimal.js'
 import { type JsonOptions, json } from '../../../../src/codec/json/json.js'
-import { decodeText, encodeToText, leftOf, refuseText, refuseValue, rightOf } from '../support.js'
+import { envelope } from '../../../../src/codec/schema/envelope.js'
+import { integerLiteral } from '../literals.js'
+import { decodeText, encodeToText, leftOf, refuseText, refuseValue, rightOf, utf8 } from '../support.js'
+import { jsonText } from './jsonTexts.js'
 
 const codec = json()
 const reading = '{"celsius":21.5,"at":"2026-01-01","tags":["a\\n","ü"],"ok":true,"none":null}'
@@ -58,6 +62,123 @@ describe('json', () => {
       contentType: 'application/json',
       payloadFormatIndicator: true,
     })
+  })
+})
+
+describe('json numbers', () => {
+  const bigint = json(undefined, { numbers: 'bigint' })
+  const asText = json(undefined, { numbers: 'text' })
+  const nearest = json(undefined, { numbers: 'nearest' })
+
+  test.each<[string, PropertyKey[], string]>([
+    ['{"id":9007199254740993}', ['id'], '9007199254740993'],
+    ['{"v":1e400}', ['v'], '1e400'],
+    ['[{"a":[1,-9007199254740993]}]', [0, 'a', 1], '-9007199254740993'],
+    ['{"v":1e-400}', ['v'], '1e-400'],
+    ['18446744073709551615', [], '18446744073709551615'],
+    ['{"v":9.007199254740993e15}', ['v'], '9.007199254740993e15'],
+    ['{"v":9007199254740993.0}', ['v'], '9007199254740993.0'],
+  ])('T103: %s is a Left unless told otherwise', (text, path, written) => {
+    expect(refuseText(codec, text)).toMatchObject({
+      reason: 'number',
+      path,
+      message: `a JavaScript number cannot hold ${written}`,
+      issues: [],
+    })
+    expect(refuseText(json(undefined, { numbers: 'strict' }), text).reason).toBe('number')
+    expect(decodeText(nearest, text)).toEqual(JSON.parse(text))
+  })
+
+  test('T103: no value that is received has another number than was sent', () => {
+    fc.assert(
+      fc.property(jsonText, ({ json: text, literals }) => {
+        const keys = /__proto__|constructor|u005f/.test(text) ? 'allow' : 'reject'
+        const read = json(undefined, { forbiddenKeys: keys }).decode(utf8(text))
+        if (literals.every(isHeld)) expect(rightOf(read)).toEqual(JSON.parse(text))
+        else expect(leftOf(read).reason).toBe('number')
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  test("T103: 'bigint' reads integers exactly and no more than it needs", () => {
+    expect(decodeText(bigint, '{"id":9007199254740993,"j":9007199254740994,"n":7,"x":0.5,"y":1e23}')).toEqual(
+      {
+        id: 9007199254740993n,
+        j: 9007199254740994n,
+        n: 7,
+        x: 0.5,
+        y: 1e23,
+      },
+    )
+    expect(refuseText(bigint, '{"v":1e400}')).toMatchObject({ reason: 'number', path: ['v'] })
+    expect(refuseText(bigint, `[${'1'.repeat(1_001)}]`).reason).toBe('number')
+    expect(refuseText(bigint, '{"id":9007199254740993,"__proto__":1}').reason).toBe('forbidden-key')
+  })
+
+  test("T103: 'bigint' gives back what it was given, exactly", () => {
+    fc.assert(
+      fc.property(fc.array(integerLiteral), literals => {
+        const text = `[${literals.join()}]`
+        const value = rightOf(bigint.decode(utf8(text))) as readonly (number | bigint)[]
+        expect(value.map(each => BigInt(each))).toEqual(literals.map(BigInt))
+        expect(encodeToText(bigint, value)).toBe(
+          JSON.stringify(literals.map(String))
+            .replaceAll('"', '')
+            .replace(/-0(?=[,\]])/g, '0'),
+        )
+      }),
+    )
+  })
+
+  test("T103: 'text' gives the digits as they came", () => {
+    expect(decodeText(asText, '{"id":9007199254740993,"v":1e400,"w":-1E-400,"n":7}')).toEqual({
+      id: '9007199254740993',
+      v: '1e400',
+      w: '-1E-400',
+      n: 7,
+    })
+  })
+
+  test('T103: the schema decides about what comes so', () => {
+    const Id = t.type({ id: t.union([t.number, t.bigint]) })
+    expect(decodeText(json(Id, { numbers: 'bigint' }), '{"id":9007199254740993}')).toEqual({
+      id: 9007199254740993n,
+    })
+    expect(
+      refuseText(json(t.type({ id: t.number }), { numbers: 'bigint' }), '{"id":9007199254740993}'),
+    ).toMatchObject({
+      reason: 'schema',
+      message: 'expected number, got 9007199254740993n',
+    })
+    expect(refuseText(json(t.type({ n: t.string })), '{"id":9007199254740993}').reason).toBe('number')
+  })
+
+  test('T103: what an envelope or a version is around makes no difference', () => {
+    const options = { source: 's', type: 't', id: () => 'i', now: () => 0 }
+    const text = encodeToText(json(envelope(t.unknown, options)), 1).replace(
+      '"data":1',
+      '"data":{"id":9007199254740993}',
+    )
+    expect(refuseText(json(envelope(t.unknown, options)), text)).toMatchObject({
+      reason: 'number',
+      path: ['data', 'id'],
+    })
+    expect(decodeText(json(envelope(t.unknown, options), { numbers: 'bigint' }), text)).toMatchObject({
+      data: { id: 9007199254740993n },
+    })
+  })
+
+  test('T103: publishes every integer so that others read that very integer', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), value => {
+        const text = encodeToText(codec, [value])
+        expect(decodeText(codec, text)).toEqual([value + 0])
+        if (Number.isInteger(value) && Math.abs(value) < 1e21)
+          expect(BigInt(text.slice(1, -1))).toBe(BigInt(value))
+      }),
+      { numRuns: 2_000 },
+    )
   })
 })
 
@@ -141,6 +262,7 @@ describe('json options', () => {
     [{ maxBytes: Number.NaN }, 'json.maxBytes'],
     [{ maxBytes: '10' }, 'json.maxBytes'],
     [{ forbiddenKeys: 'drop' }, 'json.forbiddenKeys'],
+    [{ numbers: 'exact' }, 'json.numbers'],
     [{ maxbytes: 10 }, 'json.maxbytes'],
     [JSON.parse('{"__proto__":1}'), 'json.__proto__'],
     [null, 'json.options'],

@@ -1,11 +1,11 @@
 import * as t from 'io-ts'
 import { describe, expect, test } from 'vitest'
-import { cloudEvents } from '../../../src/codec/cloudEvents.js'
-import { safeDescribe } from '../../../src/codec/failure.js'
-import { json } from '../../../src/codec/json/json.js'
-import { bytes } from '../../../src/codec/text/bytes.js'
-import { text } from '../../../src/codec/text/text.js'
-import { leftOf, refuseValue, rightOf, utf8 } from './support.js'
+import { cloudEvents } from '../../../../src/codec/cloudEvents/cloudEvents.js'
+import { safeDescribe } from '../../../../src/codec/failure.js'
+import { json } from '../../../../src/codec/json/json.js'
+import { bytes } from '../../../../src/codec/text/bytes.js'
+import { text } from '../../../../src/codec/text/text.js'
+import { leftOf, refuseValue, rightOf, utf8 } from '../support.js'
 
 const Reading = json(t.type({ celsius: t.number }))
 const options = { source: '/berlin', type: 'com.example.reading', id: () => 'id-1', now: () => 0 }
@@ -86,6 +86,57 @@ describe('cloudEvents, structured', () => {
       datacontenttype: 'application/json',
       extensions: { traceparent: 'abc', urgent: true, rank: 7 },
       data: { celsius: 1 },
+    })
+  })
+})
+
+describe('numbers in cloudEvents', () => {
+  const event = (data: string, more = ''): Uint8Array =>
+    utf8(`${JSON.stringify(attributes).slice(0, -1)},${more}"data":${data}}`)
+  const big = '{"id":9007199254740993,"n":[1,"9007199254740993",1e400]}'
+
+  test('T103: their own codec says which to take, in either mode', () => {
+    const strict = cloudEvents(json(), options)
+    const asText = cloudEvents(json(undefined, { numbers: 'text' }), options)
+    const nearest = cloudEvents(json(undefined, { numbers: 'nearest' }), options)
+    const value = { id: '9007199254740993', n: [1, '9007199254740993', '1e400'] }
+    expect(leftOf(strict.decode(event(big)))).toMatchObject({ reason: 'number', path: ['data', 'id'] })
+    expect(rightOf(asText.decode(event(big))).data).toEqual(value)
+    expect(rightOf(nearest.decode(event(big))).data).toEqual(JSON.parse(big))
+    const inBinary = { userProperties: attributes }
+    expect(leftOf(strict.decode(utf8(big), inBinary))).toMatchObject({
+      reason: 'number',
+      path: ['data', 'id'],
+    })
+    expect(rightOf(asText.decode(utf8(big), inBinary)).data).toEqual(value)
+  })
+
+  test('T103: bigints travel both ways', () => {
+    const codec = cloudEvents(json(undefined, { numbers: 'bigint' }), options)
+    const data = { id: 9007199254740993n, list: [2n ** 64n, 1] }
+    expect(rightOf(codec.decode(rightOf(codec.encode({ data })))).data).toEqual(data)
+  })
+
+  test('T103: of equal keys the last one counts, as always', () => {
+    const codec = cloudEvents(json(undefined, { numbers: 'text' }), options)
+    expect(rightOf(codec.decode(event('{"v":1e400}', '"data":1,'))).data).toEqual({ v: '1e400' })
+    expect(rightOf(codec.decode(event('2', '"data":{"v":1e400},'))).data).toBe(2)
+  })
+
+  test('T103: an attribute that JavaScript cannot hold is a Left', () => {
+    const codec = cloudEvents(json(undefined, { numbers: 'text' }), options)
+    expect(leftOf(codec.decode(event('1', '"rank":9007199254740993,')))).toMatchObject({
+      reason: 'number',
+      path: ['rank'],
+    })
+    expect(rightOf(codec.decode(event('1', '"rank":7,'))).extensions).toEqual({ rank: 7 })
+  })
+
+  test('P20 T103: an attribute that JSON would write as null is not published', () => {
+    const extensions = { rank: Number.NaN }
+    expect(refuseValue(structured, { data: { celsius: 1 }, extensions })).toMatchObject({
+      path: ['rank'],
+      message: 'would be written as null',
     })
   })
 })
