@@ -46,7 +46,7 @@ export interface Consequences {
   touch(subscription: Subscription): void
   /** These are to be decided on again. */
   mark(subscriptions: Iterable<Subscription>): void
-  /** The broker has one less. */
+  /** The broker has one less, or will not have. */
   gone(): void
 }
 
@@ -101,6 +101,8 @@ export const createAnswers = (port: AnswersPort, consequences: Consequences): An
     subscription.stuck = true
     changes.tell(subscription, { kind: 'refused', filter, error, retryIn: undefined })
     touch(subscription)
+    // Who waits for its end waits in vain.
+    gone()
   }
 
   const delayAfter = (

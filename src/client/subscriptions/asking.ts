@@ -43,10 +43,10 @@ export const createAsking = (time: Time, timeout: number, port: AskingPort): Ask
 
     function expire() {
       // An answer to another request shows that this one is not waiting for the line; else a ping does.
-      if (answers > before) remind()
-      else link?.ping(remind)
+      if (answers > before) notice()
+      else link?.ping(notice)
     }
-    const remind = () => {
+    const notice = () => {
       const late = asked.filter(subscription => subscription.batch === batch)
       finish(batch)
       for (const subscription of late) {

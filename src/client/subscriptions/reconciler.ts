@@ -123,7 +123,7 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
     const conflict = conflictOf(subscription, table, capabilities)
     if (conflict === null) return true
     const { older, option } = conflict
-    if (older.observers.size() === 0) blocked.add(subscription)
+    if (older.observers.size() === 0 && !older.stuck) blocked.add(subscription)
     else answers.refuse(subscription, new SubscribeConflictError(subscription.filter, option, older.filter))
     return false
   }
@@ -132,7 +132,6 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
     const { told, filter } = subscription
     table.discard(subscription)
     if (told !== null) changes.tell(subscription, { kind: 'left', filter })
-    unblock()
   }
 
   /** A session that was kept has what it had; to another one everything has to be told. */

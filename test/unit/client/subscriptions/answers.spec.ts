@@ -35,8 +35,12 @@ describe('O82 "not now" as the answer to a SUBSCRIBE', () => {
     link.observe('b')
     link.pass()
     link.last('b').answer(BUSY)
-    // Each filter has attempts of its own.
+    // Each filter has attempts of its own, and begins anew when it was granted.
     expect(attempts.at(-1)).toEqual([BUSY, 0, 'SubscribeRefusedError'])
+    link.observe('a/+')
+    link.pass()
+    link.last('a/+').answer(0x97)
+    expect(attempts.at(-1)).toEqual([0x97, 0, 'SubscribeRefusedError'])
   })
 
   test('is final where the policy says so, with the filter, the code and the words of the broker', () => {
@@ -198,7 +202,12 @@ describe('O83 a SUBSCRIBE that is never answered', () => {
     // Nothing else was answered since, so the broker is asked for a sign of life.
     expect([mute.error, link.pongs.length]).toEqual([undefined, 1])
     link.pongs[0]?.()
-    expect(mute.error).toMatchObject({ name: 'SubscribeTimeoutError', filter: 'mute/+', timeout: 30_000 })
+    expect(mute.error).toMatchObject({
+      name: 'SubscribeTimeoutError',
+      filter: 'mute/+',
+      timeout: 30_000,
+      message: 'the broker did not answer a subscription to "mute/+", asked twice, 30000 ms each time',
+    })
     expect(other.error).toBeUndefined()
     expect(phases(link)).toEqual(['other on'])
     link.observe('mute/+')
@@ -245,10 +254,19 @@ describe('O83 a SUBSCRIBE that is never answered', () => {
 describe('a grant', () => {
   test('C19 that is lower is an error of those who are strict alone', () => {
     const link = linked()
-    const [strict, other] = [link.observe('a', { qos: 2, strict: true }), link.observe('a', { qos: 2 })]
+    const strict = { strict: true } as const
+    const observers = [
+      link.observe('a', { ...strict, qos: 2 }),
+      link.observe('a', { qos: 2 }),
+      link.observe('a', { ...strict, qos: 1 }),
+    ]
     link.open()
     link.last('a').answer(1)
-    expect([strict.error, other.error]).toMatchObject([{ name: 'GrantError', granted: 1 }, undefined])
+    expect(observers.map(({ error }) => error)).toMatchObject([
+      { name: 'GrantError', granted: 1 },
+      undefined,
+      undefined,
+    ])
   })
 
   test('after an error of the driver is asked for by who comes next', () => {
@@ -257,7 +275,7 @@ describe('a grant', () => {
     link.observe('a')
     link.open()
     link.settle()
-    expect(deep.error).toMatchObject({ name: 'TooManyLevelsError' })
+    expect(deep.error).toMatchObject({ name: 'TooManyLevelsError', levels: 3 })
     expect(phases(link)).toEqual(['a on'])
   })
 })

@@ -93,15 +93,17 @@ describe('what was asked of a broker', () => {
 
   test('of a link that is gone is neither answered nor overdue', () => {
     const { asking, events, answers, pongs, ask, subscription, pass, timers } = setUp()
-    const a = subscription('a')
+    const [a, b] = [subscription('a'), subscription('b')]
     ask(a)
     pass(100)
+    ask(b)
+    expect(timers()).toBe(1)
     asking.lost()
-    a.batch = null
-    answers[0]?.()
+    for (const each of [a, b]) each.batch = null
+    for (const answer of answers) answer()
     for (const pong of pongs) pong()
     pass(1_000)
-    expect([events, timers()]).toEqual([['ask a'], 0])
+    expect([events, timers()]).toEqual([['ask a', 'ask b'], 0])
   })
 
   test('asked again, the answer to the first request counts where it asked the same', () => {

@@ -118,6 +118,17 @@ describe('T100 the changes of subscriptions', () => {
     ])
   })
 
+  test('of a filter that is covered when it comes', () => {
+    const link = linked(unnamed)
+    link.observe('a/#', { qos: 1 })
+    link.open()
+    link.settle()
+    link.observe('a/b', { retained: 'none' })
+    link.settle()
+    expect(said(link.changes)).toEqual(['asked a/# 1', 'granted a/# 1 by a/#', 'granted a/b 1 by a/#'])
+    expect(link.asked).toHaveLength(1)
+  })
+
   test('T101 of a group whose grant proves nothing', () => {
     const link = linked(unnamed)
     link.observe('a', { group: 'g' })
@@ -137,6 +148,8 @@ describe('T100 the changes of subscriptions', () => {
       if (change.kind === 'granted' && change.filter === 'a') {
         first.leave()
         link.observe('b')
+        // A publish tells the broker first.
+        link.client.publish('x', 'y').subscribe()
       }
     })
     link.client.subscriptions$.subscribe(change => heard.push(change))

@@ -94,6 +94,21 @@ describe('D25 C20 what cannot be told apart where copies name nothing', () => {
     expect([errorOf(next), next.values]).toEqual(['none', ['x']])
   })
 
+  test('one that waits for another to be gone, which the broker refuses to end, gets the error', () => {
+    const link = linked(noNames)
+    const group = link.observe('a/+', { group: 'g' })
+    link.observe('keep')
+    link.open()
+    link.settle()
+    group.leave()
+    const plain = link.observe('a/1')
+    link.pass()
+    expect(errorOf(plain)).toBe('none')
+    link.last('$share/g/a/+').answer(0x87)
+    link.pass()
+    expect(errorOf(plain)).toBe('SubscribeConflictError group $share/g/a/+')
+  })
+
   test('groups that name their copies are told apart from plain filters that do not', () => {
     const link = linked({ ...unnamed, groups: 'yes', groupIdentifiers: true })
     const [group, plain] = [link.observe('a/+', { group: 'g' }), link.observe('a/+')]

@@ -184,6 +184,26 @@ describe('the observers of a filter', () => {
       expect(createObserverList().nextToOne(message('a'), noDelivery)).toBe(false)
     })
 
+    test('who never says that it is busy is not', () => {
+      const list = createObserverList()
+      const seen: string[] = []
+      const add = (name: string, parts: { readonly isBusy?: () => boolean }) =>
+        list.add(
+          createObserver({
+            qos: 0,
+            retained: 'none',
+            next: () => seen.push(name),
+            error: () => {},
+            complete: () => {},
+            ...parts,
+          }),
+        )
+      add('busy', { isBusy: () => true })
+      add('ready', {})
+      for (let i = 0; i < 3; i += 1) list.nextToOne(message('a'), noDelivery)
+      expect(seen).toEqual(['ready', 'ready', 'ready'])
+    })
+
     test('one that is busy is passed over, unless all are', () => {
       expect(turns([{}, { busy: true }, {}], 4)).toBe('0202')
       expect(turns([{ busy: true }, { busy: true }], 3)).toBe('010')

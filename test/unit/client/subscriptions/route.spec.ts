@@ -157,6 +157,21 @@ describe('N75 a copy that names none, or none that is known, on a link that prom
     expect(reasons(link)).toEqual(['q/r unasked'])
   })
 
+  test('a stored value goes to a late observer alone, however long after', () => {
+    const link = linked()
+    const first = link.observe('q/+')
+    link.open()
+    link.pass()
+    link.send('q/r', 'stored', { retain: true })
+    link.settle()
+    link.pass(60_000)
+    const late = link.observe('q/+')
+    link.pass()
+    link.send('q/r', 'stored', { retain: true })
+    link.settle()
+    expect([first.values, late.values]).toEqual([['storedr'], ['storedr']])
+  })
+
   test('a group gets it only if no plain filter matches', () => {
     const link = linked()
     const group = link.observe('a/+', { group: 'g' })
