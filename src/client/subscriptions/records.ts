@@ -39,6 +39,8 @@ export const createRecords = (random: () => number): Records => {
   let released = createQueue<SubscribeRecord>()
   let identifier = Math.floor(random() * HIGHEST)
   let sequence = 0
+  // The one found last: many exact filters have the same.
+  let found: SubscribeRecord | undefined
 
   const nextIdentifier = (): number => {
     do identifier = (identifier % HIGHEST) + 1
@@ -67,7 +69,10 @@ export const createRecords = (random: () => number): Records => {
       if (named) byIdentifier.set(record.identifier, record)
       return record
     },
-    find: wanted => byIdentifier.get(wanted),
+    find: wanted => {
+      if (found?.identifier !== wanted) found = byIdentifier.get(wanted)
+      return found
+    },
     use: record => {
       record.users += 1
     },
@@ -77,10 +82,13 @@ export const createRecords = (random: () => number): Records => {
       released.push(record)
       const oldest = released.size() > RELEASED ? released.shift() : undefined
       // It may be gone by again.
-      if (oldest?.users === 0) byIdentifier.delete(oldest.identifier)
+      if (oldest?.users !== 0) return
+      byIdentifier.delete(oldest.identifier)
+      found = undefined
     },
     forget: () => {
       byIdentifier.clear()
+      found = undefined
       released = createQueue()
     },
   }

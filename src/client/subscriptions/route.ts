@@ -138,9 +138,13 @@ export const createRoute = ({ time, table, records, doubles, overlap, unnamedRep
       }
       if (identifiers.length > 1) return byRecords(message, identifiers, delivery)
       const record = records.find(first)
-      return record === undefined
-        ? foreign(message, identifiers, delivery, none)
-        : byRecord(message, record, delivery)
+      if (record === undefined) return foreign(message, identifiers, delivery, none)
+      if (message.retain) return byRecord(message, record, delivery)
+      // As `byRecord` would do it; here most messages pass.
+      const subscription = subscriptionOf(record, message.topic)
+      if (subscription === null) return 'no-observer'
+      subscription.stored?.live(message, record.asPublished)
+      return live(subscription, message, delivery, record.sequence) ? 'taken' : 'no-observer'
     },
     again: (message, identifiers, delivery) => {
       const known = identifiers.flatMap(identifier => records.find(identifier) ?? [])
