@@ -4,7 +4,7 @@ import { createRecencyMap } from '../../../src/base/recencyMap.js'
 import { heldHeap } from '../support/garbage.js'
 
 describe('a map by recency', () => {
-  test('N94 keeps what was set last, as a list would', () => {
+  test('R94 keeps what was set last, as a list would', () => {
     const key = fc.integer({ min: 0, max: 12 })
     const step = fc.record({ key, deletes: fc.boolean() })
     fc.assert(

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { own, ownReplayed } from '../../../../src/client/delivery/own.js'
 import { rawMessage } from '../../../../src/message.js'
 
-describe('N93 a message that is kept', () => {
+describe('R93 a message that is kept', () => {
   const chunk = Buffer.alloc(1_000, 1)
   const received = rawMessage('a', chunk.subarray(5, 8), 1, true, true, {
     correlationData: chunk.subarray(0, 2),

@@ -85,7 +85,7 @@ describe('N73 copies of one publish that name nothing', () => {
     expect(seen('x', ['on', 'on'])).toBe('x')
   })
 
-  test('N94 are remembered up to 1,024 messages and a megabyte', () => {
+  test('R94 are remembered up to 1,024 messages and a megabyte', () => {
     const { doubles } = setUp()
     const two = matching('on', 'on')
     for (let i = 0; i < 1_030; i += 1) doubles.isUnnamedCopy(message('a', `${i}`), two)

@@ -85,7 +85,7 @@ describe('G40 messages of a resumed session that come before their observers', (
     expect([link.client.snapshot().held, link.unhandled, link.acks]).toEqual([0, [], []])
   })
 
-  test('N93 hold bytes of their own', () => {
+  test('R93 hold bytes of their own', () => {
     const link = resumed()
     const observer = () => link.observe('a', { qos: 1 })
     link.send('a', 'x', { qos: 1 })

@@ -23,7 +23,7 @@ describe('the latest messages of a filter', () => {
     expect(shown(latest)).toEqual(['a 1', 'c 4'])
   })
 
-  test('N93 hold bytes of their own: of a Buffer, too, whose slice is a view', () => {
+  test('R93 hold bytes of their own: of a Buffer, too, whose slice is a view', () => {
     const latest = createLatestMessages()
     const chunk = Buffer.alloc(65_536)
     const correlationData = chunk.subarray(10, 12)
@@ -63,7 +63,7 @@ describe('the latest messages of a filter', () => {
     }
   })
 
-  test('N94 are bounded: the topics not heard of for longest are forgotten, and do not come back as news', () => {
+  test('R94 are bounded: the topics not heard of for longest are forgotten, and do not come back as news', () => {
     const latest = createLatestMessages()
     latest.asked = 1
     for (let i = 0; i < 100_010; i += 1) latest.put(message(`t${i}`, 'x'))

@@ -39,7 +39,7 @@ describe('a replay window', () => {
     expect(window.due('a', 1)(of(1))).toBe(false)
   })
 
-  test('N94 remembers 65,536 topics at most', () => {
+  test('R94 remembers 65,536 topics at most', () => {
     const window = createReplayWindow(1, 0, false)
     for (let i = 0; i <= 65_536; i += 1) window.replay(`t${i}`, 1, 0)
     expect(window.replay('t1', 1, 0)(of(1))).toBe(false)

@@ -78,7 +78,7 @@ describe('a copy that names its SUBSCRIBE', () => {
     ])
   })
 
-  test('B7 does not show topics that begin with $ to a leading wildcard', () => {
+  test('D26 does not show topics that begin with $ to a leading wildcard', () => {
     const link = linked()
     const wide = [link.observe('#'), link.observe('+/x'), link.observe('$SYS/#')]
     link.open()

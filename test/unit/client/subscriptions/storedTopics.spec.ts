@@ -53,7 +53,7 @@ describe('N67 a copy that bears the flag, of a SUBSCRIBE that asked for none', (
     expect(stored.isStored(fetch(3), 'b')).toBe(false)
   })
 
-  test('N94 is taken for one where there are more topics than are remembered', () => {
+  test('R94 is taken for one where there are more topics than are remembered', () => {
     const stored = createStoredTopics()
     stored.fetched(1)
     for (let i = 0; i <= 65_536; i += 1) stored.live(message(`t${i}`, 'x', true), true)

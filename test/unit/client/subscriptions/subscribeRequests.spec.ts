@@ -22,7 +22,7 @@ describe('the SUBSCRIBEs of a turn', () => {
     expect(of('f')).not.toBe(before)
   })
 
-  test('P61 10,000 exact filters have one identifier, and go out at once', () => {
+  test('P11 10,000 exact filters have one identifier, and go out at once', () => {
     const link = linked()
     for (let i = 0; i < 10_000; i += 1) link.observe(`a/${i}`)
     link.open()
