@@ -40,7 +40,7 @@ export class Run<T> {
   with(item: T, most: number): Run<T> {
     const start = this.size < most ? this.#start : this.#start + 1
     // Where what is over makes up half of the row, or another run has gone on from here, there is a new one.
-    const copied = this.#row.length !== this.#end || (start > 8 && start * 2 > this.#row.length)
+    const copied = this.#row.length !== this.#end || start * 2 > this.#row.length
     const row = copied ? this.#row.slice(start, this.#end) : this.#row
     row.push(item)
     return new Run(row, copied ? 0 : start, row.length)

@@ -1,4 +1,4 @@
-import { map, type Observable, of, Subject, throwError, timer } from 'rxjs'
+import { map, NEVER, type Observable, of, Subject, throwError, timer } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import type { Message } from '../../../src/message.js'
 import { conflateByTopic } from '../../../src/operators/conflateByTopic.js'
@@ -117,5 +117,31 @@ describe('conflateByTopic', () => {
     ['nope', 1],
   ])('refuses %s: %s', (name, value) => {
     expect(() => conflateByTopic(() => of(1), { [name]: value })).toThrow(`conflateByTopic.${name}`)
+  })
+
+  test('holds 1,000 topics unless told otherwise, and works on one at a time', () => {
+    let dropped = 0
+    let started = 0
+    const source = new Subject<Message>()
+    source
+      .pipe(
+        conflateByTopic(
+          () => {
+            started += 1
+            return NEVER
+          },
+          { dropped: () => (dropped += 1) },
+        ),
+      )
+      .subscribe()
+    for (let i = 0; i < 1_003; i++) source.next(message(String(i)))
+    expect([started, dropped]).toEqual([1, 2])
+  })
+
+  test('completes when all that waits is done, and not before', () => {
+    marbles(({ cold, expectObservable }) => {
+      const work = conflateByTopic<Message, number>(() => timer(3))
+      expectObservable(cold('(ab|)', { a, b }).pipe(work)).toBe('---0--(0|)', { 0: 0 })
+    })
   })
 })

@@ -175,4 +175,32 @@ describe('deadLetterTo', () => {
     )
     expect(calls).toEqual(safe ? ['ack'] : [])
   })
+
+  test('refuses the message before it tells what has failed', () => {
+    const { calls, own } = settled()
+    outcome(own, refusing().client, 'dead', { failed: () => calls.push('failed') })
+    expect(calls).toEqual(['nack', 'failed'])
+  })
+
+  test('says why it does not publish what is a dead letter already', () => {
+    expect(outcome({ ...failure, topic: 'dead' }, publisher().client, 'dead')).toEqual([
+      expect.objectContaining({
+        name: 'OptionError',
+        message: 'invalid option deadLetterTo.topic: the stream observes its own dead letters',
+      }),
+    ])
+  })
+
+  test.each([
+    [50, 50],
+    [51, 51],
+    [60, 51],
+  ])('tells of a path of %i keys %i', (length, told) => {
+    const { client, sent } = publisher()
+    outcome({ ...failure, path: Array<string>(length).fill('k') }, client, 'dead')
+    const { properties } = sent[0]![2] as { properties: { userProperties: { path: string } } }
+    const path = JSON.parse(properties.userProperties.path) as string[]
+    expect(path).toHaveLength(told)
+    expect(path.at(-1)).toBe(length > 50 ? '…' : 'k')
+  })
 })

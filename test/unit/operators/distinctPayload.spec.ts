@@ -88,4 +88,14 @@ describe('distinctPayload', () => {
   ])('refuses %s: %s', (name, value) => {
     expect(() => distinctPayload({ [name]: value })).toThrow(`distinctPayload.${name}`)
   })
+
+  test('remembers 10,000 topics unless told otherwise', () => {
+    let passed = 0
+    const source = new Subject<Message>()
+    source.pipe(distinctPayload()).subscribe(() => (passed += 1))
+    for (let i = 0; i < 10_001; i++) source.next(message(String(i)))
+    // The first was forgotten, the others were not.
+    for (const i of [1, 10_000, 0]) source.next(message(String(i)))
+    expect(passed).toBe(10_002)
+  })
 })

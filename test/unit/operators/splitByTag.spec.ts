@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { defer, map, type Observable, of, Subject, throwError } from 'rxjs'
+import { defer, EMPTY, map, type Observable, of, Subject, throwError } from 'rxjs'
 import type { Message } from 'rxtopics'
 import { describe, expect, test } from 'vitest'
 import { json } from '../../../src/codec/json/json.js'
@@ -96,5 +96,18 @@ describe('splitByTag', () => {
     const source = new Subject<Message>()
     split(source).subscribe().unsubscribe()
     expect(source.observed).toBe(false)
+  })
+
+  test('subscribes the pipelines in their order, and the rest after them', () => {
+    const seen: string[] = []
+    const starting = (name: string) => () => defer(() => [name])
+    EMPTY.pipe(
+      splitByTag<{ readonly kind: 'a' | 'b' | 'c' }, unknown, 'kind', object, string>(
+        'kind',
+        { b: starting('b'), a: starting('a') },
+        starting('rest'),
+      ),
+    ).subscribe(value => seen.push(String(value)))
+    expect(seen).toEqual(['b', 'a', 'rest'])
   })
 })

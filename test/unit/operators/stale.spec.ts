@@ -133,4 +133,27 @@ describe('stale', () => {
   ])('refuses %s: %s', (name, value) => {
     expect(() => stale(5, { [name]: value })).toThrow(`stale.${name}`)
   })
+
+  test('keeps no timer when it is left while topics are fresh', () => {
+    marbles((_, scheduler) => {
+      const source = new Subject<Message>()
+      const left = source.pipe(stale(5, { scheduler })).subscribe()
+      source.next(a)
+      left.unsubscribe()
+      scheduler.flush()
+      expect(scheduler.now()).toBe(0)
+    })
+  })
+
+  test('holds 100,000 topics unless told otherwise', () => {
+    marbles((_, scheduler) => {
+      const source = new Subject<Message>()
+      let silent = 0
+      source.pipe(stale(5, { scheduler })).subscribe(({ stale }) => {
+        if (stale) silent += 1
+      })
+      for (let i = 0; i < 100_002; i++) source.next(message(String(i)))
+      scheduler.schedule(() => expect(silent).toBe(100_000), 6)
+    })
+  })
 })

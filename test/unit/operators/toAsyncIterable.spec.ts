@@ -107,7 +107,11 @@ describe('toAsyncIterable', () => {
     const { rest, source, iterator } = await slowly('error')
     expect(rest).toEqual([1, 2, 3])
     expect(source.observed).toBe(false)
-    await expect(iterator.next()).rejects.toMatchObject({ name: 'IterationOverflowError', capacity: 2 })
+    await expect(iterator.next()).rejects.toMatchObject({
+      name: 'IterationOverflowError',
+      capacity: 2,
+      message: 'more than 2 values are waiting',
+    })
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
   })
 

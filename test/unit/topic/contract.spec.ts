@@ -2,37 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { right } from '../../../src/base/either.js'
 import { flag } from '../../../src/codec/text/flag.js'
 import { number } from '../../../src/codec/text/number.js'
-import { contract } from '../../../src/topic/contract.js'
-import { scope } from '../../../src/topic/scope.js'
+import { contract, isContract } from '../../../src/topic/contract.js'
 import { topic } from '../../../src/topic/topic.js'
-
-describe('scope', () => {
-  const plant = scope('plant/7')
-
-  test('P9: makes topics below the prefix', () => {
-    const speed = plant.topic('motor/{id:int}/speed', number)
-    expect(speed.template).toBe('plant/7/motor/{id:int}/speed')
-    expect(speed.filter).toBe('plant/7/motor/+/speed')
-    expect(speed.build({ id: 4 })).toBe('plant/7/motor/4/speed')
-    expect(speed.match('plant/7/motor/4/speed')).toEqual(right({ id: 4 }))
-    expect(speed.match('plant/8/motor/4/speed')._tag).toBe('Left')
-    expect(speed.codec).toBe(number)
-  })
-
-  test('passes options on, and has a filter of its own', () => {
-    expect(plant.filter).toBe('plant/7/#')
-    expect(plant.topic('a', number, { publish: { qos: 1 } }).publish).toEqual({ qos: 1 })
-  })
-
-  test('nests', () => {
-    expect(plant.scope('line/2').topic('a').filter).toBe('plant/7/line/2/a')
-  })
-
-  test.each(['', '+', 'a/#', 'a/{b}', 'a\0', 7])('P10: refuses %j', prefix => {
-    expect(() => scope(prefix as string)).toThrow(expect.objectContaining({ name: 'TemplateError' }))
-    expect(() => plant.scope(prefix as string)).toThrow(expect.objectContaining({ name: 'TemplateError' }))
-  })
-})
 
 describe('contract', () => {
   const home = contract({
@@ -79,5 +50,25 @@ describe('contract', () => {
   test('is frozen', () => {
     expect(Object.isFrozen(home)).toBe(true)
     expect(Object.isFrozen(home.topics)).toBe(true)
+  })
+
+  test('refuses a prefix that makes a filter too long', () => {
+    expect(() => home.under('a'.repeat(65_530))).toThrow(expect.objectContaining({ name: 'FilterError' }))
+    expect(() => home.under('a'.repeat(60_000))).not.toThrow()
+  })
+
+  test('is told from what is none', () => {
+    expect(isContract(home)).toBeNull()
+    expect(isContract({ topics: { a: topic('a') } })).toBeNull()
+    for (const other of [
+      undefined,
+      null,
+      5,
+      {},
+      { topics: 5 },
+      { topics: { a: 'a' } },
+      { topics: [topic('a')] },
+    ])
+      expect(isContract(other)).toBe('expected a contract: what contract(topics) returns')
   })
 })

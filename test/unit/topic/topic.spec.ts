@@ -4,7 +4,7 @@ import { right } from '../../../src/base/either.js'
 import { FilterError, ParamError, TemplateError, TopicNameError } from '../../../src/base/errors.js'
 import { text } from '../../../src/codec/text/text.js'
 import { matches } from '../../../src/topic/filter/matches.js'
-import { isTopic, topic } from '../../../src/topic/topic.js'
+import { isBoundTopic, isTopic, topic } from '../../../src/topic/topic.js'
 import { topicName } from './arbitraries.js'
 import { Day, errorOf, untyped } from './support.js'
 
@@ -221,4 +221,15 @@ describe('isTopic', () => {
       expect(isTopic(value)).toBe(false)
     },
   )
+
+  describe('isBoundTopic', () => {
+    test('is about topics that can be published to', () => {
+      expect(isBoundTopic(topic('a/b'))).toBeNull()
+      const two = topic('{site}/{room}')
+      expect(isBoundTopic(two.at({ site: 'a', room: 'b' }))).toBeNull()
+      expect(isBoundTopic(two)).toBe('its levels site, room are free: bind them with at')
+      expect(isBoundTopic(topic('a/#'))).toBe('its levels # are free: bind them with at')
+      expect(isBoundTopic('a')).toBe('expected a topic: what topic(template, codec) returns')
+    })
+  })
 })

@@ -1,4 +1,4 @@
-import { map, of, Subject, throwError, timer } from 'rxjs'
+import { identity, map, of, Subject, throwError, timer } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { mapInOrder } from '../../../../src/operators/support/mapInOrder.js'
 import { checklist, marbles } from '../support.js'
@@ -79,5 +79,35 @@ describe('mapInOrder', () => {
       })
       expectObservable(source.pipe(repeated)).toBe('(bcc|)', { b: 1, c: 2 })
     })
+  })
+
+  test('keeps the order of what one value gives while another one before it is out', () => {
+    marbles(({ cold, expectObservable }) => {
+      const source = cold('(ab|)', { a: 5, b: 1 })
+      const works = mapInOrder<number, unknown>(value => (value === 5 ? timer(5) : cold('x-y-z|')), {
+        ...options,
+        overflow: identity,
+      })
+      expectObservable(source.pipe(works)).toBe('-----(0xyz|)', { 0: 0, x: 'x', y: 'y', z: 'z' })
+    })
+  })
+
+  test('loses nothing of what an observer adds while others are out', () => {
+    const source = new Subject<number>()
+    const late = new Subject<number>()
+    const seen: number[] = []
+    const works = mapInOrder((value: number) => (value === 3 ? late : of(value)), {
+      ...options,
+      concurrency: 9,
+    })
+    source.pipe(works).subscribe(value => {
+      seen.push(value)
+      if (value !== 1) return
+      source.next(2)
+      source.next(3)
+    })
+    source.next(1)
+    late.next(3)
+    expect(seen).toEqual([1, 2, 3])
   })
 })

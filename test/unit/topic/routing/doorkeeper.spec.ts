@@ -31,4 +31,17 @@ describe('createDoorkeeper', () => {
     const hasMet = createDoorkeeper(capacity)
     expect([hasMet(77), hasMet(77)]).toEqual([false, true])
   })
+
+  test('forgets all with the first new one after so many, and not before', () => {
+    // Fingerprints below 2^15 have places of their own.
+    const hasMet = createDoorkeeper(64)
+    for (let i = 0; i < 64; i++) expect(hasMet(i)).toBe(false)
+    for (let i = 0; i < 64; i++) expect(hasMet(i)).toBe(true)
+    expect(hasMet(64)).toBe(false)
+    expect(hasMet(64)).toBe(true)
+    for (let i = 0; i < 63; i++) expect(hasMet(i)).toBe(false)
+    // That was 64 again.
+    expect(hasMet(100)).toBe(false)
+    expect(hasMet(64)).toBe(false)
+  })
 })

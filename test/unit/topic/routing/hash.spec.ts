@@ -67,6 +67,17 @@ describe('a seed', () => {
     }
   })
 
+  test('is spread as the last steps of MurmurHash3 do it', () => {
+    // fmix32(1) is 0x514e28b7; what is drawn first is made 1.
+    const drawn = (0x5bd1e995 ^ 1) / 2 ** 32
+    const { start, multiplier } = createSeed(() => drawn)
+    expect(start >>> 0).toBe(0x514e28b7)
+    expect(multiplier >>> 0).toBe(0x514e28b7)
+    // fmix32(2) is 0x30f4c306, and a multiplier is odd.
+    const even = createSeed(() => (0x5bd1e995 ^ 2) / 2 ** 32)
+    expect([even.start >>> 0, even.multiplier >>> 0]).toEqual([0x30f4c306, 0x30f4c307])
+  })
+
   test('is by default that of FNV-1a', () => {
     const levels = createLevels()
     levels.read('a')

@@ -82,4 +82,35 @@ describe('createTopicCache', () => {
       expect(held).toEqual([6, 7])
     }
   })
+
+  test('begins a new generation with the first topic after so many', () => {
+    /** Whether the first of so many topics is still held. */
+    const isHeld = (count: number): boolean => {
+      const cache = createTopicCache<string>(4)
+      for (const i of fingerprints(count)) store(cache, `${i}`, i)
+      return cache.get('0') !== undefined
+    }
+    expect(isHeld(4)).toBe(true)
+    expect(isHeld(8)).toBe(true)
+    expect(isHeld(9)).toBe(false)
+  })
+
+  test('begins one as soon as topics and results weigh 64 for each, and not before', () => {
+    // 4 × 64 is 256: two topics of 128 fill a generation, two of 127 leave room for a third.
+    const isHeld = (length: number, results: number, count: number): boolean => {
+      const cache = createTopicCache<string>(4)
+      const topicOf = (i: number) => String(i).padStart(length, 'x')
+      for (const i of fingerprints(count)) store(cache, topicOf(i), i, Array<string>(results).fill(''))
+      return cache.get(topicOf(0)) !== undefined
+    }
+    for (const [length, results] of [
+      [128, 0],
+      [28, 100],
+    ] as const) {
+      expect(isHeld(length, results, 4)).toBe(true)
+      expect(isHeld(length, results, 5)).toBe(false)
+      expect(isHeld(length - 1, results, 6)).toBe(true)
+      expect(isHeld(length - 1, results, 7)).toBe(false)
+    }
+  })
 })
