@@ -87,8 +87,6 @@ export const isTimeout: Check = /* @__PURE__ */ satisfies(
 /** A number of bytes that is a limit. */
 export const isSize: Check = /* @__PURE__ */ isCount(1)
 
-export const isQos: Check = value => isOneOf(0, 1, 2)(value)
-
 // Other simple values
 
 export const isBoolean: Check = /* @__PURE__ */ satisfies(
@@ -100,6 +98,8 @@ export const isString: Check = /* @__PURE__ */ satisfies(value => typeof value =
 
 export const isOneOf = (...allowed: readonly unknown[]): Check =>
   satisfies(value => allowed.includes(value), `one of ${allowed.map(String).join(', ')}`)
+
+export const isQos: Check = /* @__PURE__ */ isOneOf(0, 1, 2)
 
 /** Not by `instanceof` alone: bytes of another realm (a frame, a worker, a test environment) are bytes too. */
 const isByteArray = (value: unknown): value is Uint8Array =>

@@ -290,21 +290,25 @@ export const createConnection = (
     return 'lost'
   }
 
+  // Made once, for every publish holds and releases.
+  const come = () => {
+    if (wanted()) happens('wanted')
+  }
+  const go = () => {
+    if (leases === 0) happens('unwanted')
+  }
+
   return {
     status$: statuses.asObservable(),
     status: () => status,
     leases: () => leases,
     hold: () => {
       leases += 1
-      turn(() => {
-        if (wanted()) happens('wanted')
-      })
+      turn(come)
     },
     release: () => {
       leases -= 1
-      turn(() => {
-        if (leases === 0) happens('unwanted')
-      })
+      turn(go)
     },
     reconnect: () => {
       turn(() => {

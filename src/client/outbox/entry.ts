@@ -1,6 +1,6 @@
 import type { Observer } from 'rxjs'
-import { ownBytes } from '../../base/bytes.js'
 import { PayloadTooLargeError, TooManyLevelsError, UnsupportedError } from '../../base/errors.js'
+import { createPool } from '../../base/pool.js'
 import { copyProperties } from '../../base/properties.js'
 import type { Capabilities, Outgoing } from '../../driver/driver.js'
 import type { Receipt } from '../../message.js'
@@ -110,11 +110,15 @@ export const aged = ({ packet, since }: Entry, now: number): Outgoing => {
 }
 
 /** Returns the packet with bytes of its own: whoever published it may use theirs again. */
-export const owned = (packet: Outgoing): Outgoing => ({
-  ...packet,
-  payload: ownBytes(packet.payload),
-  properties: copyProperties(packet.properties),
+export const owned = ({ topic, payload, qos, retain, properties }: Outgoing): Outgoing => ({
+  topic,
+  payload: copy(payload),
+  qos,
+  retain,
+  properties: copyProperties(properties),
 })
+
+const copy = /* @__PURE__ */ createPool()
 
 export const receipt = (packet: Outgoing, outcome: Receipt['outcome'], code = 0): Receipt => ({
   outcome,

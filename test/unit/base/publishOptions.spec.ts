@@ -1,8 +1,12 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { checkOptions } from '../../../src/base/checks.js'
+import { elsewherePublish } from '../../../src/base/elsewhere.js'
 import {
   checkPublishOptions,
   mergePublishOptions,
   type PublishOptions,
+  publishRules,
 } from '../../../src/base/publishOptions.js'
 
 const full: PublishOptions = {
@@ -12,6 +16,35 @@ const full: PublishOptions = {
   timeout: 5,
   properties: { contentType: 'a', messageExpiryInterval: 7 },
 }
+
+const thrownBy = (act: () => void): unknown => {
+  try {
+    act()
+    return null
+  } catch (error) {
+    const { name, message, path } = error as Error & { readonly path: string }
+    return { name, message, path }
+  }
+}
+
+const names = ['qos', 'retain', 'conflate', 'timeout', 'properties', 'Qos', 'then', 'toString', '__proto__x']
+const values = [
+  0,
+  1,
+  2,
+  3,
+  -1,
+  0.5,
+  true,
+  false,
+  null,
+  undefined,
+  '1',
+  {},
+  [],
+  Number.POSITIVE_INFINITY,
+  Number.NaN,
+]
 
 describe('mergePublishOptions', () => {
   test('takes what is given for one publish, and the rest from its topic', () => {
@@ -47,5 +80,44 @@ describe('checkPublishOptions', () => {
     ['nope', 1],
   ])('names %s, if it is %j', (name, value) => {
     expect(() => checkPublishOptions('options', { [name]: value })).toThrow(`options.${name}`)
+  })
+
+  test('passes and fails as the rules say, however few of them are looked at', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom(...names), fc.constantFrom<unknown[]>(...values), {
+          noNullPrototype: true,
+        }),
+        options => {
+          expect(thrownBy(() => checkPublishOptions('publish', options))).toEqual(
+            thrownBy(() => checkOptions('publish', options, publishRules, elsewherePublish)),
+          )
+        },
+      ),
+      { numRuns: 3_000 },
+    )
+  })
+
+  test.each([
+    [null],
+    [5],
+    ['qos'],
+    [[]],
+    [new Map()],
+    [new Date()],
+    [() => {}],
+    [Promise.resolve()],
+    [Object.create({ qos: 5 })],
+    [Object.create(null)],
+    [Object.assign(Object.create(null), { qos: 1 })],
+    [
+      new (class Options {
+        qos = 3
+      })(),
+    ],
+  ])('what is no plain object is judged by the rules: %o', options => {
+    expect(thrownBy(() => checkPublishOptions('publish', options))).toEqual(
+      thrownBy(() => checkOptions('publish', options, publishRules, elsewherePublish)),
+    )
   })
 })
