@@ -1,29 +1,24 @@
 import type { IClientOptions } from 'mqtt'
-import type { SchedulerLike, Subscription } from 'rxjs'
-import { ConnectionLostError, type LinkError, PacketTooLargeError } from '../../../base/errors.js'
+import type { SchedulerLike } from 'rxjs'
+import { ConnectionLostError, type LinkError } from '../../../base/errors.js'
 import { createTime } from '../../../base/time.js'
-import type { Capabilities, Link, LinkHandlers, Outgoing } from '../../driver.js'
+import type { Capabilities, Link, LinkHandlers } from '../../driver.js'
 import { protect, report } from '../../protect.js'
 import type { MqttLimits } from '../options.js'
-import { createPace } from '../session/pace.js'
 import type { Session } from '../session/session.js'
-import { createOutgoingAliases } from '../wire/aliases.js'
 import { createBatch } from '../wire/batch.js'
 import { type Connect, encodeConnect } from '../wire/connect.js'
 import type { Connack } from '../wire/decode.js'
 import * as encode from '../wire/encode.js'
 import { ProtocolError } from '../wire/errors.js'
 import { PUBREL, type Version } from '../wire/packetTypes.js'
-import { FieldTooLongError, type Writer } from '../wire/writer.js'
 import { capabilitiesOf, limitsOf } from './capabilities.js'
 import { disconnectionOf, failureOf, type Hopeless, refusalOf } from './errors.js'
 import { createIncoming } from './incoming.js'
 import { createKeepalive } from './keepalive.js'
 import { openStream } from './stream.js'
 import { createSubscribing } from './subscribing.js'
-
-/** The longest packet that MQTT can express. */
-const LONGEST = 0xfff_ffff
+import { createWriting } from './writing.js'
 
 /** What a link must know beside what MQTT.js is told. */
 export interface LinkSettings {
@@ -58,8 +53,6 @@ export const openLink = (
   const { version } = settings
   const time = createTime(settings.scheduler)
   const { filtersPerSubscribe, publishesPerSecond, topicLevels } = settings.limits
-  let maximumPacketSize = LONGEST
-  let aliases = createOutgoingAliases(0)
   let opened = false
   let closing = false
   let over = false
@@ -75,9 +68,8 @@ export const openLink = (
   })
   const batch = createBatch(stream, () => proceed())
   const { writer } = batch
-  const pace =
-    publishesPerSecond === Number.POSITIVE_INFINITY ? null : createPace(publishesPerSecond, time.now)
-  let pause: Subscription | null = null
+  const writing = createWriting(batch, { version, publishesPerSecond, time }, () => proceed())
+  const { write } = writing
   const keepalive = createKeepalive(time, {
     ping: () => {
       const before = writer.size()
@@ -100,57 +92,16 @@ export const openLink = (
     stream.destroy()
   }
 
-  /** Writes one packet and returns `null`, or takes it back and returns why; `topic`: of a PUBLISH. */
-  const write = (encodeTo: (writer: Writer) => void, topic?: string): Error | null => {
-    const before = writer.size()
-    try {
-      encodeTo(writer)
-    } catch (error) {
-      writer.rewind(before)
-      if (error instanceof FieldTooLongError) return error
-      throw error
-    }
-    const size = writer.size() - before
-    if (size > maximumPacketSize) {
-      writer.rewind(before)
-      return new PacketTooLargeError(topic, size, maximumPacketSize)
-    }
-    batch.later()
-    return null
-  }
-
-  const writePublish = (packet: Outgoing, id: number, dup: boolean): Error | null => {
-    const { topic, payload } = packet
-    // Not even tried: it might be too long for memory, too.
-    if (payload.length > maximumPacketSize) {
-      return new PacketTooLargeError(topic, payload.length, maximumPacketSize)
-    }
-    const alias = aliases.of(topic)
-    const error = write(to => encode.encodePublish(to, packet, id, dup, version, alias), topic)
-    if (error === null) pace?.sent()
-    else if (alias < 0) aliases.forget(topic)
-    return error
-  }
-
   const subscribing = createSubscribing(session.ids, settings, {
     write,
-    limits: () => ({ properties: version === 5, bytes: maximumPacketSize, filters: filtersPerSubscribe }),
+    limits: () => ({
+      properties: version === 5,
+      bytes: writing.maximumPacketSize(),
+      filters: filtersPerSubscribe,
+    }),
     overdue: () =>
       fail(new ConnectionLostError(`no answer to a request within ${settings.answerTimeout} ms`)),
   })
-
-  /** Whether another PUBLISH may be written now. */
-  const takes = (): boolean => {
-    // A SUBSCRIBE that waits for an identifier is to be in force for what is published after it.
-    if (!batch.takes() || subscribing.waiting()) return false
-    const wait = pace?.wait() ?? 0
-    if (wait === 0) return true
-    pause ??= time.schedule(() => {
-      pause = null
-      proceed()
-    }, wait)
-    return false
-  }
 
   /** Something that was waited for may have come. */
   const proceed = () => {
@@ -165,18 +116,18 @@ export const openLink = (
     if (closing) return disconnect()
     const limits = limitsOf(found)
     const resumed = !connect.clean && found.sessionPresent
-    maximumPacketSize = Math.min(limits.maximumPacketSize, LONGEST)
-    aliases = createOutgoingAliases(limits.topicAliasMaximum)
+    writing.opened(limits)
     keepalive.start(limits.keepalive ?? connect.keepalive)
     session.attach({
-      publish: writePublish,
+      publish: writing.publish,
       pubrel: (id, code) => write(to => encode.encodeAck(to, PUBREL, id, code, version)),
       ack: (type, id, code, text) => {
         // Where the reason does not fit, the code goes without it (MQTT-3.4.2-2).
         const error = write(to => encode.encodeAck(to, type, id, code, version, text))
         if (error !== null) write(to => encode.encodeAck(to, type, id, code, version))
       },
-      takes,
+      // A SUBSCRIBE that waits for an identifier is to be in force for what is published after it.
+      takes: () => !subscribing.waiting() && writing.takesPublish(),
       ready: () => protect(() => handlers.ready?.()),
       overshot: maximum =>
         protect(() =>
@@ -229,7 +180,7 @@ export const openLink = (
   }
 
   const detach = () => {
-    pause?.unsubscribe()
+    writing.stop()
     session.attach(null)
     session.sender.lost()
   }

@@ -80,7 +80,7 @@ describe('publishing', () => {
   ])('%s errors, and nothing is done', (_, prepared, problem, message) => {
     const { log, publishing } = rig(() => entryOf(), problem)
     const errors: unknown[] = []
-    publishing(prepared).subscribe({ error: (error: any) => errors.push(error) })
+    publishing(prepared).subscribe({ error: (error: unknown) => errors.push(error) })
     expect([errors, log]).toEqual([[expect.objectContaining({ message })], []])
   })
 })

@@ -124,6 +124,8 @@ export const createPeer = (driver: Driver, scheduler: SchedulerLike, handlers: P
         handlers.message?.(message, identifiers, delivery)
         if (delivery !== 0 && handlers.manual !== true) link.ack(delivery, 0)
       },
+      ready: () => handlers.ready?.(),
+      noticed: notice => handlers.noticed?.(notice),
       closed: error => {
         closings.push(error)
         const code = error?.reasonCode === undefined ? '' : ` ${hex(error.reasonCode)}`

@@ -1,5 +1,9 @@
 import type { Broker, BrokerOptions, MemoryOptions, Operation } from 'rxtopics/memory'
 import { describe, expect, test } from 'vitest'
+import { engineOf } from '../../../../../src/driver/memory/broker/broker.js'
+import { connectPacket } from '../../../../../src/driver/memory/link/options.js'
+import type { ClientPacket, ServerPacket } from '../../../../../src/driver/memory/wire/packets.js'
+import { noProperties } from '../../../../../src/message.js'
 import { type Peer, request, virtually, type World } from '../virtual.js'
 
 interface Opened extends Omit<World, 'peer'> {
@@ -260,6 +264,43 @@ describe('UNSUBSCRIBE', () => {
       expect(leaver.messages).toHaveLength(0)
       expect(stayer.messages).toHaveLength(2)
     }),
+  )
+})
+
+describe('a client that publishes more unanswered than it was told', () => {
+  const publish = (packetId: number): ClientPacket => ({
+    type: 'publish',
+    topic: 'a',
+    payload: new Uint8Array(),
+    qos: 2,
+    retain: false,
+    dup: false,
+    packetId,
+    identifiers: [],
+    properties: noProperties,
+  })
+
+  test.each([
+    [5, { type: 'disconnect', code: 0x93 }],
+    [4, { type: 'pubrec' }],
+  ] as const)('on version %i is sent %j (MQTT-3.3.4-9)', (protocolVersion, last) =>
+    virtually(({ broker, flush }) => {
+      const b = broker({ receiveMaximum: 2 })
+      const received: ServerPacket[] = []
+      const send = engineOf(b).dial(packet => received.push(packet))
+      send({ ...connectPacket({ protocolVersion }), clientId: 'c' })
+      for (const id of [1, 2]) send(publish(id))
+      // What is released makes room.
+      send({ type: 'pubrel', packetId: 1, code: 0 })
+      send(publish(3))
+      send(publish(4))
+      flush()
+      expect(received.map(({ type }) => type).slice(0, 5)).toEqual([
+        ...['connack', 'pubrec', 'pubrec', 'pubcomp', 'pubrec'],
+      ])
+      expect(received[5]).toMatchObject(last)
+      expect(received.length).toBe(6)
+    })(),
   )
 })
 

@@ -1,0 +1,98 @@
+import type { Subscription } from 'rxjs'
+import { PacketTooLargeError } from '../../../base/errors.js'
+import type { Time } from '../../../base/time.js'
+import type { Outgoing } from '../../driver.js'
+import { createPace } from '../session/pace.js'
+import { createOutgoingAliases } from '../wire/aliases.js'
+import type { Batch } from '../wire/batch.js'
+import { encodePublish } from '../wire/encode.js'
+import type { Version } from '../wire/packetTypes.js'
+import { FieldTooLongError, type Writer } from '../wire/writer.js'
+import type { Limits } from './capabilities.js'
+
+/** What is written to one connection, within what the broker takes. */
+export interface Writing {
+  /** Writes one packet and returns `null`, or takes it back and returns why. */
+  write(encode: (writer: Writer) => void): Error | null
+  publish(packet: Outgoing, id: number, dup: boolean): Error | null
+  /** Whether another PUBLISH may be written now. `resumed` is called when it may again. */
+  takesPublish(): boolean
+  /** In bytes. */
+  maximumPacketSize(): number
+  /** The broker has said what it takes. */
+  opened(limits: Pick<Limits, 'maximumPacketSize' | 'topicAliasMaximum'>): void
+  stop(): void
+}
+
+export interface WritingSettings {
+  readonly version: Version
+  readonly publishesPerSecond: number
+  readonly time: Time
+}
+
+/** The longest packet that MQTT can express. */
+const LONGEST = 0xfff_ffff
+
+export const createWriting = (
+  batch: Batch,
+  { version, publishesPerSecond, time }: WritingSettings,
+  resumed: () => void,
+): Writing => {
+  const { writer } = batch
+  const pace =
+    publishesPerSecond === Number.POSITIVE_INFINITY ? null : createPace(publishesPerSecond, time.now)
+  let pause: Subscription | null = null
+  let maximum = LONGEST
+  let aliases = createOutgoingAliases(0)
+
+  /** `topic`: of a PUBLISH. */
+  const write = (encode: (writer: Writer) => void, topic?: string): Error | null => {
+    const before = writer.size()
+    try {
+      encode(writer)
+    } catch (error) {
+      writer.rewind(before)
+      if (error instanceof FieldTooLongError) return error
+      throw error
+    }
+    const size = writer.size() - before
+    if (size > maximum) {
+      writer.rewind(before)
+      return new PacketTooLargeError(topic, size, maximum)
+    }
+    batch.later()
+    return null
+  }
+
+  return {
+    write: encode => write(encode),
+    publish: (packet, id, dup) => {
+      const { topic, payload } = packet
+      // Not even tried: it might be too long for memory, too.
+      if (payload.length > maximum) return new PacketTooLargeError(topic, payload.length, maximum)
+      const alias = aliases.of(topic)
+      const error = write(to => encodePublish(to, packet, id, dup, version, alias), topic)
+      if (error === null) pace?.sent()
+      else if (alias < 0) aliases.forget(topic)
+      return error
+    },
+    takesPublish: () => {
+      if (!batch.takes()) return false
+      const wait = pace?.wait() ?? 0
+      if (wait === 0) return true
+      pause ??= time.schedule(() => {
+        pause = null
+        resumed()
+      }, wait)
+      return false
+    },
+    maximumPacketSize: () => maximum,
+    opened: ({ maximumPacketSize, topicAliasMaximum }) => {
+      maximum = Math.min(maximumPacketSize, LONGEST)
+      aliases = createOutgoingAliases(topicAliasMaximum)
+    },
+    stop: () => {
+      pause?.unsubscribe()
+    },
+  }
+}
