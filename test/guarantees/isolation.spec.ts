@@ -22,7 +22,7 @@ const publishAll = async (client: ReturnType<typeof createClient>, count: number
               settled.push(String(i))
               done()
             },
-            error: error => {
+            error: (error: unknown) => {
               failures.push(error)
               done()
             },

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { mergeMap } from 'rxjs'
 import { createClient, orderedUserProperties, userPropertyPairs } from 'rxtopics'
 import { createBroker, memory } from 'rxtopics/memory'
 import { describe, expect, test } from 'vitest'
@@ -91,9 +92,10 @@ describe('the order of user properties', () => {
         },
         error: fail,
       })
-      client.observe('first').subscribe(({ payload, properties }) => {
-        client.publish('second', payload, { properties }).subscribe({ error: fail })
-      })
+      client
+        .observe('first')
+        .pipe(mergeMap(({ payload, properties }) => client.publish('second', payload, { properties })))
+        .subscribe({ error: fail })
       client
         .publish('first', 'x', { properties: { userProperties: orderedUserProperties(given) } })
         .subscribe({ error: fail })
