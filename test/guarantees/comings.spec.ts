@@ -176,6 +176,70 @@ const check = (
   }
 }
 
+/** Cuts the connection at random; the session is kept, and everything is of QoS 1. */
+const playCut = async (given: Given, seed: number) => {
+  const { client, root, publish, cut } = given
+  const random = createRandom(seed)
+  const one = client({ retry: () => 5 }, { clientId: `${root}-kept`, clean: false })
+  const granted = new Set<string>()
+  const watchers: {
+    readonly filter: string
+    readonly seen: Set<number>
+    from: number | null
+    left: boolean
+  }[] = []
+  let number = 0
+  one.subscriptions$.subscribe(({ kind, filter }) => {
+    if (kind === 'left') granted.delete(filter)
+    if (kind !== 'granted') return
+    granted.add(filter)
+    for (const watcher of watchers) if (watcher.filter === filter) watcher.from ??= number
+  })
+  const leaves: (() => void)[] = []
+  const join = (level: string) => {
+    const filter = `${root}/${level}`
+    const watcher = {
+      filter,
+      seen: new Set<number>(),
+      from: granted.has(filter) ? number : null,
+      left: false,
+    }
+    watchers.push(watcher)
+    const subscription = one
+      .observe(filter, { qos: 1, retained: random.pick(['each', 'none'] as const) })
+      .subscribe(({ payload }) => watcher.seen.add(Number(Buffer.from(payload).toString())))
+    leaves.push(() => {
+      watcher.left = true
+      subscription.unsubscribe()
+    })
+  }
+  join('#')
+  for (let step = 0; step < 80; step += 1) {
+    const what = random.integer(0, 9)
+    if (what < 2) join(random.pick(levels))
+    else if (what < 3) leaves.splice(1 + random.integer(0, leaves.length), 1)[0]?.()
+    else if (what < 4) cut()
+    else {
+      number += 1
+      await publish(`${root}/${random.pick(topics)}`, String(number), { retain: random() < 0.3 })
+    }
+    await turns(random)
+  }
+  await expect
+    .poll(() => one.snapshot().status.state === 'connected' && granted.has(`${root}/#`), { timeout: 5_000 })
+    .toBe(true)
+  number += 1
+  await publish(`${root}/a`, String(number))
+  await expect.poll(() => watchers[0]?.seen.has(number)).toBe(true)
+  const missing = () => {
+    const [all] = watchers
+    return Array.from({ length: number - (all?.from ?? number) }, (_, i) => (all?.from ?? 0) + 1 + i).filter(
+      each => all?.seen.has(each) === false,
+    )
+  }
+  await expect.poll(missing).toEqual([])
+}
+
 overLanes('N. Whose copy is this', guarantee => {
   for (let round = 1; round <= 3; round += 1) {
     const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31)) + round
@@ -184,6 +248,19 @@ overLanes('N. Whose copy is this', guarantee => {
       async given => {
         try {
           await play(given, seed)
+        } catch (error) {
+          throw new Error(`seed ${seed - round}: ${error instanceof Error ? error.message : String(error)}`, {
+            cause: error,
+          })
+        }
+      },
+      60_000,
+    )
+    guarantee(
+      `G39 N75 whoever comes and goes, over cuts of a kept session nothing is lost, round ${round}`,
+      async given => {
+        try {
+          await playCut(given, seed)
         } catch (error) {
           throw new Error(`seed ${seed - round}: ${error instanceof Error ? error.message : String(error)}`, {
             cause: error,

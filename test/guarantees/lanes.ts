@@ -215,7 +215,10 @@ const ejabberdLacks: readonly Lack[] = [
 ]
 
 const aedes = {
-  lacks: [{ titles: ['D25', 'T102'], reason: 'aedes grants groups and delivers nothing' }],
+  lacks: [
+    { titles: ['D25', 'T102'], reason: 'aedes grants groups and delivers nothing' },
+    { titles: ['G39 N75'], reason: 'aedes marks what it has queued as stored, where its publisher did' },
+  ],
 }
 
 const natsLacks: readonly Lack[] = [

@@ -18,12 +18,7 @@ export interface InboxOptions {
 export interface Inbox {
   opened(resumed: boolean): void
   /** Returns whether the message is held. */
-  offer(
-    message: Message,
-    identifiers: readonly number[],
-    delivery: Delivery,
-    reason: UnhandledReason,
-  ): boolean
+  offer(message: Message, delivery: Delivery, reason: UnhandledReason): boolean
   /** Somebody new observes: what can be routed now is. */
   review(): void
   /** How many are held. */
@@ -33,7 +28,6 @@ export interface Inbox {
 
 interface Held {
   readonly message: Message
-  readonly identifiers: readonly number[]
   readonly reason: UnhandledReason
   readonly delivery: Delivery
   readonly share: Share
@@ -42,7 +36,7 @@ interface Held {
 export interface InboxPort {
   readonly acks: Acks
   /** Returns whether an observer has taken it. */
-  route(message: Message, identifiers: readonly number[], delivery: Delivery): boolean
+  route(message: Message, delivery: Delivery): boolean
   unhandled(message: Message, reason: UnhandledReason): void
 }
 
@@ -74,9 +68,12 @@ export const createInbox = (
     opened: resumed => {
       if (resumed && deadline > 0) timer = scheduler.schedule(expire, deadline)
     },
-    offer: (message, identifiers, delivery, reason) => {
+    offer: (message, delivery, reason) => {
       if (timer === null || message.qos === 0 || held.length >= capacity) return false
-      held.push({ message: own(message), identifiers, reason, delivery, share: delivery.share() })
+      // What was for those who have left in this process is for nobody who comes, and would keep the acknowledgements
+      // after it waiting.
+      if (reason !== 'no-subscription') return false
+      held.push({ message: own(message), reason, delivery, share: delivery.share() })
       return true
     },
     review: () => {
@@ -84,8 +81,8 @@ export const createInbox = (
       const before = held
       held = []
       for (const item of before) {
-        const { message, identifiers, delivery, share } = item
-        if (!acks.again(delivery, share, () => route(message, identifiers, delivery))) held.push(item)
+        const { message, delivery, share } = item
+        if (!acks.again(delivery, share, () => route(message, delivery))) held.push(item)
       }
     },
     size: () => held.length,

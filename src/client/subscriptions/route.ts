@@ -2,7 +2,7 @@ import type { Time } from '../../base/time.js'
 import type { Message } from '../../message.js'
 import type { Delivery } from '../delivery/acks.js'
 import { createByTopic } from './byTopic.js'
-import { ANY, createDispatch } from './dispatch.js'
+import { createDispatch } from './dispatch.js'
 import type { Doubles } from './doubles.js'
 import type { Outcome } from './outcome.js'
 import type { Records } from './records.js'
@@ -16,8 +16,8 @@ export interface Route {
    * replay windows.
    */
   receive(message: Message, identifiers: readonly number[], delivery: Delivery): Outcome
-  /** The same for one that has waited for observers: it is for those, too, that have come since. */
-  again(message: Message, identifiers: readonly number[], delivery: Delivery): Outcome
+  /** Hands over one that matched no filter, and has waited for observers. */
+  again(message: Message, delivery: Delivery): Outcome
 }
 
 export interface RoutePort {
@@ -146,18 +146,7 @@ export const createRoute = ({ time, table, records, doubles, overlap, unnamedRep
       subscription.stored?.live(message, record.asPublished)
       return live(subscription, message, delivery, record.sequence) ? 'taken' : 'no-observer'
     },
-    again: (message, identifiers, delivery) => {
-      const known = identifiers.flatMap(identifier => records.find(identifier) ?? [])
-      if (known.length === 0) return byTopic(message, delivery, false, none)
-      let taken = false
-      for (const { filter, asPublished } of known) {
-        const subscription = filter === null ? routes.get(message.topic) : table.get(filter)
-        // Who comes after a SUBSCRIBE has a replay of their own.
-        if (subscription === undefined || (message.retain && !asPublished)) continue
-        taken = live(subscription, message, delivery, ANY) || taken
-      }
-      return taken ? 'taken' : 'no-observer'
-    },
+    again: (message, delivery) => byTopic(message, delivery, false, none),
   }
 }
 

@@ -11,7 +11,6 @@ export interface SubscriptionTable {
   readonly groups: Router<readonly Subscription[]>
   /** Groups, and those with `noLocal`: what may not go together with others. */
   readonly apart: ReadonlySet<Subscription>
-  get(filter: string): Subscription | undefined
   /** Returns that of a filter, a new one if there is none. Throws a `SubscribeConflictError` if its options differ. */
   claim(filter: string, options: SubscriptionOptions): Subscription
   has(subscription: Subscription): boolean
@@ -63,7 +62,6 @@ export const createSubscriptionTable = (
     routes,
     groups,
     apart,
-    get: filter => subscriptions.get(filter),
     claim: (filter, options) => {
       const subscription = subscriptions.get(filter)
       if (subscription === undefined) return add(filter, options)

@@ -99,7 +99,7 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
   })
   const inbox = createInbox(time, port.inbox, {
     acks,
-    route: (message, identifiers, delivery) => route.again(message, identifiers, delivery) === 'taken',
+    route: (message, delivery) => route.again(message, delivery) === 'taken',
     unhandled,
   })
 
@@ -132,8 +132,7 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
     flush: reconciler.flush,
     receive: (message, identifiers, delivery) => {
       const outcome = route.receive(message, identifiers, delivery)
-      if (outcome !== 'taken' && !inbox.offer(message, identifiers, delivery, outcome))
-        unhandled(message, outcome)
+      if (outcome !== 'taken' && !inbox.offer(message, delivery, outcome)) unhandled(message, outcome)
     },
     failed: error => {
       for (const observer of everybody()) observer.error(error)
