@@ -20,7 +20,7 @@ const EVERY_UNSEEN = new RegExp(UNSEEN, 'gu')
  * ```
  */
 export const escapeText = (text: string, limit: number = 200): string =>
-  bounded(textOf(text), limit, escapeUnits)
+  bounded(textOf(text), typeof limit === 'number' ? limit : 200, escapeUnits)
 
 /** Where something else is to be shown than text, its kind is: what shows an error must not throw another. */
 const textOf = (value: unknown): string =>

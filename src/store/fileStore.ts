@@ -1,8 +1,7 @@
 import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { from, ignoreElements, mergeMap, type Observable } from 'rxjs'
-import { checkOptions, isInteger } from '../base/checks.js'
-import { OptionError } from '../base/errors.js'
+import { type Check, checkArgument, checkOptions, isInteger } from '../base/checks.js'
 import type { OutboxStore, StoredPublish } from '../client/outbox/store.js'
 import { readJournal, writeHanded, writePut, writeRemove } from './journal.js'
 import { lock } from './lock.js'
@@ -32,6 +31,9 @@ const syncDirectory = async (path: string): Promise<void> => {
   }
 }
 
+const isPath: Check = value =>
+  typeof value === 'string' && value !== '' && !value.includes('\0') ? null : 'expected the path of a file'
+
 /**
  * Returns a store for the outbox that keeps publishes in a file. Every change is a line appended to it; `put` completes
  * when the line is on the disk (`fdatasync`), and all that waits at one time shares one such write. The file belongs to one process
@@ -54,8 +56,8 @@ const syncDirectory = async (path: string): Promise<void> => {
  * ```
  */
 export const fileStore = (path: string, options: FileStoreOptions = {}): OutboxStore => {
-  if (typeof path !== 'string' || path === '') throw new OptionError('path', 'expected the path of a file')
-  checkOptions('options', options, { garbage: isInteger(0) })
+  checkArgument('fileStore.path', path, isPath)
+  checkOptions('fileStore', options, { garbage: isInteger(0) })
   const { garbage = 10_000 } = options
   const file = resolve(path)
 

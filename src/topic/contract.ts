@@ -45,7 +45,7 @@ export interface Contract<T extends Topics> {
  * ```
  */
 export const contract = <const T extends Topics>(topics: T): Contract<T> => {
-  checkArgument('contract', topics, isObject)
+  checkArgument('contract.topics', topics, isObject)
   const entries = Object.entries(topics)
   for (const [name, topic] of entries) checkArgument(`contract.${name}`, topic, isTopicLike)
   return Object.freeze({

@@ -1,6 +1,6 @@
 import { asyncScheduler, Observable, type SchedulerLike, type Subscription } from 'rxjs'
 import { type Check, checkArgument, checkOptions, isFunction, isNumber } from '../../base/checks.js'
-import { isObservableInput, isScheduler } from '../../base/parts.js'
+import { isObservable, isScheduler } from '../../base/parts.js'
 import type { Message } from '../../message.js'
 import { RecordingError } from '../errors.js'
 import { readLine } from './line.js'
@@ -122,7 +122,8 @@ export const replay = (lines: Lines, options: ReplayOptions = {}): Observable<Me
 }
 
 const isLines: Check = value =>
-  typeof value === 'object' && isObservableInput(value) === null
+  isObservable(value) === null ||
+  (typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value))
     ? null
     : 'expected lines: an iterable or an Observable'
 const isSpeed: Check = value => isNumber(Number.MIN_VALUE)(value)
