@@ -103,6 +103,7 @@ const table: Readonly<Record<string, readonly Argument[]>> = {
   encode: [arg(json())],
   fold: [call(), call()],
   groupByTopic: [options()],
+  history: [options()],
   observeAll: [arg(client), arg(home)],
   observeAllEither: [arg(client), arg(home)],
   partition: [source],
