@@ -3,6 +3,7 @@
 // Errors
 export {
   AckError,
+  ClientIdInUseError,
   ClosedError,
   ConnectionLostError,
   ConnectionRefusedError,

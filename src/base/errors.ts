@@ -160,6 +160,22 @@ export class ConnectTimeoutError extends LinkError {
   }
 }
 
+/** Another client in this program is connected by the client id of this one, over the same driver. Nothing was sent. */
+export class ClientIdInUseError extends LinkError {
+  override readonly name = 'ClientIdInUseError'
+  readonly clientId: string
+
+  constructor(clientId: string) {
+    super(
+      `another client of this driver is connected as ${quote(clientId)}: give each client a driver of its own`,
+      {
+        fatal: true,
+      },
+    )
+    this.clientId = clientId
+  }
+}
+
 /** The broker refused a filter; only its own observers get this. Subscribing again asks again. */
 export class SubscribeRefusedError extends TopicsError {
   override readonly name = 'SubscribeRefusedError'

@@ -72,17 +72,21 @@ export interface Received {
  *
  * - `ill-formed`: a message that breaks the rules of its protocol, though its frame does not, was left out
  * - `overshoot`: the other side sent more unacknowledged messages than it was told to
+ * - `unverified`: nobody has made sure that it is the server it is taken for
  */
 export interface Notice {
-  readonly kind: 'ill-formed' | 'overshoot'
+  readonly kind: 'ill-formed' | 'overshoot' | 'unverified'
   /** In words, without text from the network. */
   readonly reason: string
 }
 
 /** One connection. The methods are called only between `opened` and `closed`, but for `close` and `abort`. */
 export interface Link {
-  /** Where it leads, without credentials; not given where there is nothing to tell apart. */
-  readonly server?: string
+  /**
+   * Where it leads, without credentials; `undefined` while that is not settled. Not given where there is nothing to tell
+   * apart.
+   */
+  readonly server?: string | undefined
   /**
    * Subscribes; calls `outcome` once per request, with the granted QoS or a reason code from 0x80, and the other side's
    * own words where it gave any; or, where it cannot be asked, with the driver's own error. A subscription is in force

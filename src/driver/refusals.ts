@@ -56,5 +56,8 @@ export const isPassing = (code: number): boolean => passing.has(code)
  */
 export const isFatalRefusal = (code: number): boolean => permanent.has(code) || aboutConnect.has(code)
 
+/** Returns whether another client has taken this one's place: whichever server is asked next, that goes on. */
+export const isTakenOver = (code: number): boolean => code === SESSION_TAKEN_OVER
+
 /** Returns whether a DISCONNECT of the server means that connecting again would only repeat it. */
 export const isFatalDisconnect = (code: number): boolean => code === SESSION_TAKEN_OVER || permanent.has(code)

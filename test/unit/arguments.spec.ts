@@ -119,7 +119,7 @@ const table: Readonly<Record<string, readonly Argument[]>> = {
   overlaps: [text(), text()],
   scope: [text()],
   topic: [text(), arg(json(), 'undefined'), options()],
-  mqtt: [arg('mqtt://a'), options()],
+  mqtt: [arg('mqtt://a', 'a function'), options()],
   createBroker: [options()],
   memory: [arg(createBroker(), 'undefined'), options()],
   fileStore: [text('/tmp/x'), options()],

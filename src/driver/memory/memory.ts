@@ -1,4 +1,6 @@
 import type { Driver } from '../driver.js'
+import { oneAtATime } from '../oneAtATime.js'
+import { createPerClient } from '../perClient.js'
 import { type Broker, createBroker, engineOf } from './broker/broker.js'
 import { createLink } from './link/link.js'
 import { connectPacket, type MemoryOptions } from './link/options.js'
@@ -24,17 +26,17 @@ import { createClientSession } from './link/session.js'
  */
 export const memory = (broker?: Broker, options: MemoryOptions = {}): Driver => {
   const connect = connectPacket(options)
-  const session = createClientSession()
   let engine = broker === undefined ? undefined : engineOf(broker)
-  let clientId = options.clientId
+  const { clientId } = options
+  const callerOf = createPerClient(() => ({ session: createClientSession(), clientId }))
 
-  return {
-    name: 'memory',
-    open: (handlers, { scheduler, random }) => {
-      engine ??= engineOf(createBroker({ scheduler }))
-      clientId ??= engine.claimClientId(random)
-      const { dial, soon } = engine
-      return createLink(handlers, { connect: { ...connect, clientId }, session, dial, soon })
-    },
+  const open: Driver['open'] = (handlers, context) => {
+    engine ??= engineOf(createBroker({ scheduler: context.scheduler }))
+    const { dial, soon } = engine
+    const caller = callerOf(context)
+    caller.clientId ??= engine.claimClientId(context.random)
+    const { session } = caller
+    return createLink(handlers, { connect: { ...connect, clientId: caller.clientId }, session, dial, soon })
   }
+  return { name: 'memory', open: clientId === undefined ? open : oneAtATime(clientId, open) }
 }

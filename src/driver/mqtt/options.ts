@@ -1,10 +1,16 @@
 import type { ObservableInput } from 'rxjs'
-import type { Properties, Qos } from '../../message.js'
+import type { Properties, Qos, UserProperties } from '../../message.js'
 
 export interface Credentials {
   readonly username?: string
   readonly password?: string | Uint8Array
 }
+
+/**
+ * A function that gets a value at each attempt to connect: at once, or as a promise or an Observable, of which the first
+ * value counts. Where it fails or gives nothing within `connectTimeout`, that attempt fails, and nothing else.
+ */
+export type Provider<T> = () => T | ObservableInput<T>
 
 /** Header names mapped to values. */
 export type Headers = Readonly<Record<string, string>>
@@ -73,18 +79,19 @@ export interface MqttOptions {
   /** What the broker knows this client by. @default `rxtopics-` and 14 random letters and digits */
   readonly clientId?: string
   /**
-   * User name and password, or a function that gets them, called again at each attempt to connect. When it fails, or
-   * takes longer than `connectTimeout`, that attempt fails. Other ways to authenticate (AUTH, MQTT 5 section 4.12) are
-   * not supported.
+   * User name and password, or what provides them. Where they are provided, as also by a function that gives the URL,
+   * the headers or `tls`, a connection that the broker ends or refuses because they have run out is opened again with
+   * new ones; if it refuses those at once, that is final. Other ways to authenticate (AUTH, MQTT 5 section 4.12) are not
+   * supported.
    *
    * @default those in the URL
    */
-  readonly credentials?: Credentials | (() => ObservableInput<Credentials>)
+  readonly credentials?: Credentials | Provider<Credentials>
   /**
    * - `true`: every connection starts with nothing
    * - `false`: subscriptions, queued messages and unfinished QoS 1 and 2 publishes of the connection before are kept,
    *   by the broker for `sessionExpiry`; needs a `clientId`
-   * - `'first'`: the first connection of this driver starts with nothing, the others go on with what it left (MQTT 5)
+   * - `'first'`: the first connection of each client starts with nothing, the others go on with what it left (MQTT 5)
    *
    * @default true
    */
@@ -102,8 +109,25 @@ export interface MqttOptions {
    * @default 60
    */
   readonly keepalive?: number
-  /** Ms from the start of an attempt to its CONNACK. @default 30000 */
+  /** Ms from the start of an attempt to its CONNACK. `Infinity`: for ever. @default 30000 */
   readonly connectTimeout?: number
+  /**
+   * Ms that one of several servers may take, from when the credentials are there to its CONNACK, before the next one is
+   * tried. `Infinity`: all of `connectTimeout`. A single server has that anyway.
+   *
+   * @default 5000
+   */
+  readonly serverTimeout?: number
+  /**
+   * What follows when the broker sends the client to another server (MQTT 5, section 4.13).
+   *
+   * - `'follow'`: the next attempt goes there. A server of another host name gets no credentials, no headers and no query
+   * - `'with-credentials'`: the same, and it gets them all
+   * - `'refuse'`: the attempt has failed
+   *
+   * @default 'follow'
+   */
+  readonly redirects?: 'follow' | 'with-credentials' | 'refuse'
   /**
    * Ms a broker may take to answer a SUBSCRIBE or UNSUBSCRIBE while it answers no other; then the connection is taken
    * for lost. `Infinity`: for ever.
@@ -111,16 +135,14 @@ export interface MqttOptions {
    * @default 30000
    */
   readonly answerTimeout?: number
-  /** What the broker publishes if the connection is lost. */
-  readonly will?: Will
-  /** Sent with CONNECT (MQTT 5). */
-  readonly userProperties?: Properties['userProperties']
-  readonly tls?: TlsOptions
-  /**
-   * Headers of the WebSocket handshake, or a function that gets them, called again at each attempt to connect. Node
-   * only: browsers send none of your own.
-   */
-  readonly headers?: Headers | (() => ObservableInput<Headers>)
+  /** What the broker publishes if the connection is lost, or what provides it. */
+  readonly will?: Will | Provider<Will>
+  /** Sent with CONNECT (MQTT 5), or what provides them. */
+  readonly userProperties?: UserProperties | Provider<UserProperties>
+  /** How servers are verified and this client proves who it is, or what provides that. */
+  readonly tls?: TlsOptions | Provider<TlsOptions>
+  /** Headers of the WebSocket handshake, or what provides them. Node only: browsers send none of your own. */
+  readonly headers?: Headers | Provider<Headers>
   /**
    * How many QoS 1 and 2 messages the broker may send before one of them is acknowledged; the others wait there (MQTT
    * 5). Some brokers count wrongly: up to twice as many and 1000 more, but never more than 65535, are taken. One

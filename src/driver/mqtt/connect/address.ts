@@ -11,6 +11,26 @@ export interface Address {
   readonly path: string
   readonly unixSocket: boolean
   readonly credentials: Credentials
+  /** `true`: another broker named it, and it gets no credentials, no headers and no query. */
+  readonly foreign?: boolean
+}
+
+/** One URL, or several of one cluster. */
+export type Urls = string | readonly string[]
+
+export type Addresses = readonly [Address, ...Address[]]
+
+export const addressesOf = (urls: Urls): Addresses => {
+  const [first, ...others] = [urls].flat()
+  if (first === undefined) throw wrong('expected one at least')
+  return [parseUrl(first), ...others.map(parseUrl)]
+}
+
+/** Returns an address as it is shown: nothing in it is secret. */
+export const showAddress = ({ protocol, host, port, path, unixSocket }: Address): string => {
+  if (unixSocket) return `mqtt+unix://${path}`
+  const [plainPath = ''] = path.split('?')
+  return `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}${plainPath === '/' ? '' : plainPath}`
 }
 
 const protocols: Readonly<Record<string, { readonly protocol: Address['protocol']; readonly port: number }>> =
@@ -80,7 +100,7 @@ const hostOf = ({ hostname }: URL): string => {
 
 /**
  * Returns the server that a broker sends its client to from `address`, `null` where it cannot be understood. That
- * server is reached the same way and by the same credentials; its port is that of `address` if none is named. The
+ * server is reached the same way; its port is that of `address` if none is named. The
  * first of several is taken. (MQTT 5, section 4.13, leaves the format open and recommends this one.)
  */
 export const parseReference = (reference: string, address: Address): Address | null => {
@@ -88,7 +108,11 @@ export const parseReference = (reference: string, address: Address): Address | n
     /^\s*(\[[0-9a-fA-F:.]+\]|[^\s:/@?#[\]]+)(?::(\d{1,5}))?(?:\s|$)/.exec(reference) ?? []
   const number = port === undefined ? address.port : Number(port)
   if (host === undefined || address.unixSocket || number < 1 || number > 0xffff) return null
-  return { ...address, host: host.replace(/^\[|\]$/g, ''), port: number }
+  try {
+    return { ...address, host: hostOf(new URL(`http://${host}`)), port: number }
+  } catch {
+    return null
+  }
 }
 
 const decode = (text: string): string => {

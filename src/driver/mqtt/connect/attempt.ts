@@ -1,5 +1,7 @@
-import type { Credentials } from '../options.js'
+import type { UserProperties } from '../../../message.js'
+import type { Credentials, Headers, TlsOptions, Will } from '../options.js'
 import type { Address } from './address.js'
+import type { Provided } from './provide.js'
 
 /** What is settled anew for each attempt to connect. */
 export interface Attempt {
@@ -7,5 +9,23 @@ export interface Attempt {
   readonly clientId: string
   readonly clean: boolean
   readonly credentials: Credentials
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: Headers
+  readonly will: Will | undefined
+  readonly userProperties: UserProperties | undefined
+  readonly tls: TlsOptions | undefined
 }
+
+/** Returns the attempt on an address: one that another broker named gets nothing that is secret. */
+export const attemptOn = (
+  address: Address,
+  { credentials, headers, will, userProperties, tls }: Provided,
+  who: Pick<Attempt, 'clientId' | 'clean'>,
+): Attempt => ({
+  address,
+  ...who,
+  credentials: address.foreign ? {} : (credentials ?? address.credentials),
+  headers: address.foreign ? {} : headers,
+  will,
+  userProperties,
+  tls,
+})

@@ -14,7 +14,7 @@ import { isText, isUserProperties } from '../../../base/text.js'
 import { checkSince5 } from '../../since5.js'
 import type { MqttOptions } from '../options.js'
 import type { Address } from './address.js'
-import { credentialsFor, isHeaders, orProvider, tlsRule, willRule } from './rules.js'
+import { credentialsFor, isHeaders, orProvider, tlsRule, willFor } from './rules.js'
 
 const isLimit: Check = value =>
   value === Number.POSITIVE_INFINITY || isInteger(1, 1_000_000)(value) === null
@@ -29,10 +29,12 @@ const rulesFor = (version: 5 | 4 | 3): Rules => ({
   sessionExpiry: isInteger(0, 0xffff_ffff),
   keepalive: isInteger(0, 0xffff),
   connectTimeout: isTimeout,
+  serverTimeout: isTimeout,
+  redirects: isOneOf('follow', 'with-credentials', 'refuse'),
   answerTimeout: isTimeout,
-  will: willRule,
-  userProperties: isUserProperties,
-  tls: tlsRule,
+  will: orProvider(willFor(version)),
+  userProperties: orProvider(isUserProperties),
+  tls: orProvider(tlsRule),
   headers: orProvider(isHeaders),
   receiveMaximum: isInteger(1, 0xffff),
   // Less than this no CONNACK may fit in.
@@ -48,7 +50,7 @@ const rulesFor = (version: 5 | 4 | 3): Rules => ({
 export const checkMqttOptions = (options: MqttOptions): void => {
   const { protocolVersion: version = 5 } = Object(options) as MqttOptions
   checkOptions('mqtt', options, rulesFor(version), elsewhereMqtt)
-  const { clean = true, clientId, will } = options
+  const { clean = true, clientId } = options
   if (clean !== true && (clean === false ? !clientId : clientId === '')) {
     throw new OptionError('mqtt.clientId', 'a session that is kept needs one')
   }
@@ -58,10 +60,12 @@ export const checkMqttOptions = (options: MqttOptions): void => {
   if (version === 5) return
   if (clean === 'first') throw new OptionError('mqtt.clean', "'first' needs protocolVersion 5")
   checkSince5('mqtt', options, ['sessionExpiry', 'userProperties', 'receiveMaximum', 'topicAliasMaximum'])
-  if (will !== undefined) checkSince5('mqtt.will', will, ['delay', 'properties'])
 }
 
-type Wanted = Pick<MqttOptions, 'credentials' | 'headers' | 'protocolVersion' | 'tls'>
+/** Values, or what provides them. */
+type Wanted = {
+  readonly [K in 'credentials' | 'headers' | 'protocolVersion' | 'tls']?: MqttOptions[K] | undefined
+}
 
 /** Throws an `OptionError` for options that these servers cannot be connected with. */
 export const checkAddresses = (

@@ -5,8 +5,9 @@ import type { Attempt } from './attempt.js'
 import type { Resolved } from './resolve.js'
 
 /** Returns the CONNECT of an attempt. */
-export const connectPacket = (options: Resolved, { clientId, clean, credentials }: Attempt): Connect => {
-  const { protocolVersion, keepalive, will, sessionExpiry, userProperties } = options
+export const connectPacket = (options: Resolved, attempt: Attempt): Connect => {
+  const { protocolVersion, keepalive, sessionExpiry } = options
+  const { clientId, clean, credentials, will, userProperties } = attempt
   const { receiveMaximum, maximumPacketSize, topicAliasMaximum } = options
   return {
     version: protocolVersion,

@@ -16,6 +16,8 @@ type Defaults = Required<
     | 'sessionExpiry'
     | 'keepalive'
     | 'connectTimeout'
+    | 'serverTimeout'
+    | 'redirects'
     | 'answerTimeout'
     | 'receiveMaximum'
     | 'topicAliasMaximum'
@@ -24,16 +26,23 @@ type Defaults = Required<
   >
 >
 
-export const resolve = ({ clean = true, ...options }: MqttOptions): Resolved => ({
-  protocolVersion: 5,
-  sessionExpiry: expiry[`${clean}`],
-  keepalive: 60,
-  connectTimeout: 30_000,
-  answerTimeout: 30_000,
-  receiveMaximum: 0xffff,
-  topicAliasMaximum: 32,
-  maximumInFlight: 0xffff,
-  copies: 'one',
-  ...options,
-  clean,
-})
+export const resolve = (options: MqttOptions): Resolved => {
+  const { clean = true, ...given } = options
+  // `undefined` counts as not given.
+  const rest = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  return {
+    protocolVersion: 5,
+    sessionExpiry: expiry[`${clean}`],
+    keepalive: 60,
+    connectTimeout: 30_000,
+    serverTimeout: 5_000,
+    redirects: 'follow',
+    answerTimeout: 30_000,
+    receiveMaximum: 0xffff,
+    topicAliasMaximum: 32,
+    maximumInFlight: 0xffff,
+    copies: 'one',
+    ...rest,
+    clean,
+  }
+}

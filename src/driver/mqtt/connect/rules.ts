@@ -14,7 +14,7 @@ import {
 } from '../../../base/checks.js'
 import { isProperties } from '../../../base/properties.js'
 import { isShortPayload, isText, isTopicName } from '../../../base/text.js'
-import type { TlsOptions } from '../options.js'
+import type { TlsOptions, Will } from '../options.js'
 import { isAuthority } from './authority.js'
 
 // What the parts of a CONNECT, of TLS and of a handshake have to be, whether they are given or provided.
@@ -39,7 +39,7 @@ export const credentialsFor =
 
 const credentialFields = fields({ username: isText, password: isShortPayload })
 
-export const willRule: Rule = fields({
+const willRule: Rule = fields({
   topic: required(isTopicName),
   payload: required(isShortPayload),
   qos: isQos,
@@ -48,6 +48,19 @@ export const willRule: Rule = fields({
   properties: isProperties,
   onClose: isBoolean,
 })
+
+/** Returns the rule of a will. */
+export const willFor =
+  (version: 5 | 4 | 3): Rule =>
+  value => {
+    const problem = willRule(value)
+    if (problem !== null || version === 5) return problem
+    const { delay, properties } = value as Will
+    if (delay !== undefined) return { at: 'delay', reason: SINCE_5 }
+    return properties === undefined ? null : { at: 'properties', reason: SINCE_5 }
+  }
+
+const SINCE_5 = 'needs protocolVersion 5'
 
 /** Node refuses all else when the request is made (RFC 9110, sections 5.1 and 5.5). */
 export const isHeaders: Rule = value => {

@@ -5,10 +5,10 @@ import { pemOf } from './authority.js'
 import type { Resolved } from './resolve.js'
 
 /** Returns what MQTT.js is told of the line that it is to open. */
-export const streamOptions = (options: Resolved, { address, clientId, headers }: Attempt): IClientOptions => {
-  const { protocol, host, port, path, unixSocket } = address
-  const { protocolVersion } = options
-  const tls = options.tls === undefined ? {} : tlsOf(options.tls)
+export const streamOptions = ({ protocolVersion }: Resolved, attempt: Attempt): IClientOptions => {
+  const { protocol, host, port, path, unixSocket } = attempt.address
+  const { clientId, headers } = attempt
+  const tls = attempt.tls === undefined ? {} : tlsOf(attempt.tls)
   return {
     protocol,
     host,

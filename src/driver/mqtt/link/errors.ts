@@ -1,7 +1,7 @@
 import { ConnectionLostError, ConnectionRefusedError, LinkError } from '../../../base/errors.js'
 import { quote } from '../../../base/escape.js'
 import { reasonName } from '../../../base/reasonCodes.js'
-import { isFatalDisconnect, isFatalRefusal } from '../../refusals.js'
+import { isFatalDisconnect, isFatalRefusal, isTakenOver } from '../../refusals.js'
 import type { Connack, Disconnect } from '../wire/decode.js'
 import type { Version } from '../wire/packetTypes.js'
 import type { WireProperties } from '../wire/properties.js'
@@ -39,8 +39,11 @@ export class RedirectedError extends LinkError {
 const USE_ANOTHER_SERVER = 0x9c
 const SERVER_MOVED = 0x9d
 
-/** Notes that this server is of no use with these options; returns whether that leaves none to try. */
-export type Hopeless = () => boolean
+/**
+ * Notes that this server is of no use with these options, for a reason code where there was one; returns whether that
+ * leaves nothing to try.
+ */
+export type Hopeless = (code?: number) => boolean
 
 /** The error of a CONNACK, `null` if it accepts. */
 export const refusalOf = (connack: Connack, version: Version, hopeless: Hopeless): LinkError | null => {
@@ -51,7 +54,7 @@ export const refusalOf = (connack: Connack, version: Version, hopeless: Hopeless
     redirection(code, connack.properties) ??
     new ConnectionRefusedError(`the broker refused the connection: ${text}`, {
       reasonCode: code,
-      fatal: isFatalRefusal(code) && hopeless(),
+      fatal: isFatalRefusal(code) && hopeless(code),
     })
   )
 }
@@ -60,7 +63,7 @@ export const disconnectionOf = ({ code, properties }: Disconnect, hopeless: Hope
   redirection(code, properties) ??
   new ConnectionLostError(`the broker disconnected: ${wordsOf(properties, code)}`, {
     reasonCode: code,
-    fatal: isFatalDisconnect(code) && hopeless(),
+    fatal: isTakenOver(code) || (isFatalDisconnect(code) && hopeless(code)),
   })
 
 const wordsOf = (properties: WireProperties | null, code: number): string =>

@@ -1,0 +1,155 @@
+import { type SchedulerLike, Subscription } from 'rxjs'
+import { ConnectTimeoutError, type LinkError } from '../../../base/errors.js'
+import { createTime } from '../../../base/time.js'
+import type { Link, LinkContext, LinkHandlers } from '../../driver.js'
+import type { Servers } from '../../servers.js'
+import { failureOf, type Hopeless, RedirectedError } from '../link/errors.js'
+import { type LinkSettings, openLink } from '../link/link.js'
+import type { Provider } from '../options.js'
+import type { Session } from '../session/session.js'
+import { type Address, type Addresses, showAddress, type Urls } from './address.js'
+import { type Attempt, attemptOn } from './attempt.js'
+import { connectPacket } from './connectPacket.js'
+import { type Provided, provide } from './provide.js'
+import { redirect } from './redirect.js'
+import type { Renewal } from './renewal.js'
+import type { Resolved } from './resolve.js'
+import { streamOptions } from './streamOptions.js'
+
+/** What a driver keeps for one client from link to link. */
+export interface Caller {
+  readonly servers: Servers<Address>
+  readonly session: Session
+  readonly renewal: Renewal
+  /** `undefined`: not yet made up. */
+  clientId: string | undefined
+  clean: boolean
+}
+
+/** What all links of a driver have in common. */
+export interface Dialling {
+  readonly options: Resolved
+  readonly url: Addresses | Provider<Urls>
+}
+
+/** Starts an attempt to connect: asks for what is provided, then opens the link; `dial` itself reports nothing. */
+export const dial = (
+  { options, url }: Dialling,
+  caller: Caller,
+  handlers: LinkHandlers,
+  { random, scheduler, dropped = [] }: LinkContext,
+): Link => {
+  const { servers, session, renewal } = caller
+  const time = createTime(scheduler)
+  const { connectTimeout, serverTimeout } = options
+  for (const packet of dropped) session.sender.drop(packet)
+  let address = typeof url === 'function' ? null : servers.choose(url)
+  let link: Link | null = null
+  let over = false
+  const waiting = new Subscription()
+
+  const closed = (error: LinkError | null) => {
+    if (over) return
+    over = true
+    waiting.unsubscribe()
+    if (error instanceof RedirectedError && address !== null && options.redirects !== 'refuse') {
+      servers.redirected(redirect(error, address, options.redirects), error.permanent)
+    }
+    servers.ended(error !== null)
+    handlers.closed(error)
+  }
+  const end = (error: LinkError | null) => {
+    closed(error)
+    link?.abort()
+  }
+  const giveUpAfter = (ms: number) => {
+    waiting.add(time.schedule(() => end(new ConnectTimeoutError(ms)), ms))
+  }
+  // What is provided anew may be taken where what it replaces has run out.
+  const hopeless: Hopeless = code => !renewal.helps(code, time.now()) && servers.hopeless()
+
+  const connect = (clientId: string, provided: Provided) => {
+    address ??= servers.choose(provided.addresses)
+    if (provided.addresses.length > 1) giveUpAfter(Math.min(serverTimeout, connectTimeout))
+    const attempt = attemptOn(address, provided, { clientId, clean: caller.clean })
+    const settings = settingsFor(options, attempt, hopeless, time)
+    try {
+      link = openLink(streamOptions(options, attempt), connectPacket(options, attempt), settings, session, {
+        opened: found => {
+          waiting.unsubscribe()
+          servers.opened()
+          renewal.opened(time.now())
+          if (options.clean === 'first') caller.clean = false
+          handlers.opened(found)
+          if (settings.secure && attempt.tls?.verify === false) handlers.noticed?.(unverified)
+        },
+        message: handlers.message,
+        ready: () => handlers.ready?.(),
+        noticed: notice => handlers.noticed?.(notice),
+        closed,
+      })
+    } catch (error) {
+      // A certificate or key that cannot be read, a WebSocket that cannot be made.
+      end(failureOf(error as Error, false, settings.secure, hopeless))
+    }
+  }
+
+  const start = () => {
+    caller.clientId ??= `rxtopics-${letters(random, 14)}`
+    const { clientId } = caller
+    giveUpAfter(connectTimeout)
+    waiting.add(
+      provide(options, url).subscribe({ next: provided => connect(clientId, provided), error: end }),
+    )
+  }
+  // Not now: nothing may be reported before the link is returned.
+  waiting.add(time.schedule(start))
+
+  return {
+    get server() {
+      return address === null ? undefined : showAddress(address)
+    },
+    subscribe: (requests, outcome) => link?.subscribe(requests, outcome),
+    unsubscribe: (filters, outcome) => link?.unsubscribe(filters, outcome),
+    publish: (packet, outcome) => link?.publish(packet, outcome) ?? false,
+    ack: (delivery, code, text) => link?.ack(delivery, code, text),
+    ping: pong => link?.ping(pong),
+    close: () => (link === null ? end(null) : link.close()),
+    abort: () => end(null),
+  }
+}
+
+const unverified = {
+  kind: 'unverified',
+  reason: 'tls.verify is false: whoever stands between can read and change everything',
+} as const
+
+const settingsFor = (
+  options: Resolved,
+  { address: { protocol }, will }: Attempt,
+  hopeless: Hopeless,
+  scheduler: SchedulerLike,
+): LinkSettings => ({
+  scheduler,
+  version: options.protocolVersion,
+  persistent: options.protocolVersion === 5 ? options.sessionExpiry > 0 : options.clean === false,
+  secure: protocol === 'mqtts' || protocol === 'wss',
+  hopeless,
+  willOnClose: will?.onClose ?? false,
+  overlap: options.copies,
+  groups: options.groups,
+  receiveMaximum: options.protocolVersion === 5 ? options.receiveMaximum : Number.POSITIVE_INFINITY,
+  maximumPacketSize: options.maximumPacketSize ?? Number.POSITIVE_INFINITY,
+  topicAliasMaximum: options.topicAliasMaximum,
+  maximumInFlight: options.maximumInFlight,
+  limits: {
+    filtersPerSubscribe: options.limits?.filtersPerSubscribe ?? Number.POSITIVE_INFINITY,
+    publishesPerSecond: options.limits?.publishesPerSecond ?? Number.POSITIVE_INFINITY,
+    topicLevels: options.limits?.topicLevels ?? Number.POSITIVE_INFINITY,
+  },
+  answerTimeout: options.answerTimeout,
+})
+
+/** With the prefix 23 characters, which every broker takes (MQTT-3.1.3-5), and 72 bits of chance. */
+const letters = (random: () => number, count: number): string =>
+  Array.from({ length: count }, () => Math.floor(random() * 36).toString(36)).join('')

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { addressesOf } from '../../../../../src/driver/mqtt/connect/address.js'
+import { attemptOn } from '../../../../../src/driver/mqtt/connect/attempt.js'
+
+const [address] = addressesOf('mqtt://url:secret@one.example')
+const provided = {
+  addresses: [address] as const,
+  credentials: undefined,
+  headers: { authorization: 'x' },
+  will: undefined,
+  userProperties: undefined,
+  tls: undefined,
+}
+const who = { clientId: 'c', clean: true }
+
+test('credentials that were given take precedence over those of the URL', () => {
+  expect(attemptOn(address, provided, who).credentials).toEqual({ username: 'url', password: 'secret' })
+  const credentials = { username: 'given' }
+  expect(attemptOn(address, { ...provided, credentials }, who).credentials).toBe(credentials)
+})
+
+test('V109 a server that another one named gets no credentials and no headers', () => {
+  const attempt = attemptOn(
+    { ...address, foreign: true },
+    { ...provided, credentials: { username: 'u' } },
+    who,
+  )
+  expect(attempt).toMatchObject({ credentials: {}, headers: {}, clientId: 'c', clean: true })
+  expect(attemptOn(address, provided, who).headers).toEqual({ authorization: 'x' })
+})

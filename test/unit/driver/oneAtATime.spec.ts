@@ -1,0 +1,83 @@
+import { asapScheduler } from 'rxjs'
+import type { ClientIdInUseError } from 'rxtopics'
+import { describe, expect, test } from 'vitest'
+import type { Driver, Link, LinkHandlers } from '../../../src/driver/driver.js'
+import { oneAtATime } from '../../../src/driver/oneAtATime.js'
+
+const inner = () => {
+  const opened: LinkHandlers[] = []
+  const open: Driver['open'] = handlers => {
+    opened.push(handlers)
+    const link: Link = {
+      subscribe: () => {},
+      unsubscribe: () => {},
+      publish: () => true,
+      ack: () => {},
+      ping: () => {},
+      close: () => {},
+      abort: () => {},
+    }
+    return link
+  }
+  return { opened, open: oneAtATime('gateway', open) }
+}
+
+const client = (open: Driver['open'], key: object | undefined) => {
+  const closings: unknown[] = []
+  const start = () =>
+    open(
+      { opened: () => {}, message: () => {}, closed: error => closings.push(error) },
+      { scheduler: asapScheduler, random: Math.random, ...(key === undefined ? {} : { client: key }) },
+    )
+  return { start, closings }
+}
+
+const turn = () => new Promise(done => setTimeout(done))
+
+describe('Q90 a client id that two clients were given', () => {
+  test('is that of the first; the link of the second ends at once, fatally, and says which id', async () => {
+    const { open, opened } = inner()
+    client(open, {}).start()
+    const second = client(open, {})
+    second.start()
+    expect(second.closings).toEqual([])
+    await turn()
+    expect(second.closings).toEqual([
+      expect.objectContaining({ name: 'ClientIdInUseError', clientId: 'gateway', fatal: true }),
+    ])
+    expect((second.closings[0] as ClientIdInUseError).message).toContain('gateway')
+    expect(opened).toHaveLength(1)
+  })
+
+  test.each<[string, (link: Link, handlers: LinkHandlers) => void]>([
+    ['has closed', (_, handlers) => handlers.closed(null)],
+    ['was asked to close', link => link.close()],
+    ['was aborted', link => link.abort()],
+  ])('is free once the link of the first %s', (_, end) => {
+    const { open, opened } = inner()
+    const link = client(open, {}).start()
+    end(link, opened[0] as LinkHandlers)
+    client(open, {}).start()
+    expect(opened).toHaveLength(2)
+  })
+
+  test('is that of the same client again', () => {
+    const { open, opened } = inner()
+    const key = {}
+    client(open, key).start()
+    client(open, key).start()
+    expect(opened).toHaveLength(2)
+  })
+
+  test('a link that never opens closes once, as asked or with the error', async () => {
+    const { open } = inner()
+    client(open, {}).start()
+    const second = client(open, {})
+    const link = second.start()
+    expect(link.publish({} as never, () => {})).toBe(false)
+    link.close()
+    link.abort()
+    await turn()
+    expect(second.closings).toEqual([null])
+  })
+})

@@ -1,0 +1,97 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createServers, type Servers } from '../../../src/driver/servers.js'
+
+const [a, b, c] = ['a', 'b', 'c'] as const
+
+const serversOf = (): Servers<string> => createServers(server => server)
+
+/** One attempt that fails; returns the server it went to. */
+const fails = (servers: Servers<string>, given: readonly [string, ...string[]]): string => {
+  const chosen = servers.choose(given)
+  servers.ended(true)
+  return chosen
+}
+
+describe('P50 the server of the next attempt', () => {
+  test('is the next one after one that could not be connected, and the first after the last', () => {
+    const servers = serversOf()
+    expect(Array.from({ length: 4 }, () => fails(servers, [a, b, c]))).toEqual([a, b, c, a])
+  })
+
+  test('is the same one after a connection, and after one that ended as asked', () => {
+    const servers = serversOf()
+    fails(servers, [a, b])
+    expect(servers.choose([a, b])).toBe(b)
+    servers.opened()
+    servers.ended(true)
+    expect(servers.choose([a, b])).toBe(b)
+    servers.ended(false)
+    expect(fails(servers, [a, b])).toBe(b)
+    expect(servers.choose([a, b])).toBe(a)
+  })
+
+  test('is hopeless when all are, and none is after a connection', () => {
+    const servers = serversOf()
+    servers.choose([a, b])
+    expect(servers.hopeless()).toBe(false)
+    servers.ended(true)
+    servers.choose([a, b])
+    expect(servers.hopeless()).toBe(true)
+    servers.opened()
+    expect(servers.hopeless()).toBe(false)
+  })
+
+  test('is the one that another names, once', () => {
+    const servers = serversOf()
+    servers.choose([a, b])
+    servers.opened()
+    servers.redirected('d', false)
+    servers.ended(true)
+    expect(servers.choose([a, b])).toBe('d')
+    expect(servers.hopeless()).toBe(false)
+    servers.ended(true)
+    expect(servers.choose([a, b])).toBe(a)
+  })
+
+  test('is the one that another names, in its place for good, wherever that stands', () => {
+    const servers = serversOf()
+    servers.choose([a, b])
+    servers.redirected('d', true)
+    servers.ended(true)
+    expect(Array.from({ length: 3 }, () => fails(servers, [a, b]))).toEqual(['d', b, 'd'])
+    expect(Array.from({ length: 2 }, () => fails(servers, [b, a]))).toEqual(['d', b])
+  })
+
+  test('one that has moved may move again', () => {
+    const servers = serversOf()
+    for (const target of ['d', 'e']) {
+      servers.choose([a])
+      servers.redirected(target, true)
+      servers.ended(true)
+    }
+    expect(Array.from({ length: 2 }, () => fails(servers, [a]))).toEqual(['e', 'e'])
+  })
+
+  test('is the same again where it names one that cannot be understood', () => {
+    const servers = serversOf()
+    servers.choose([a, b])
+    servers.redirected(null, true)
+    servers.ended(true)
+    expect(servers.choose([a, b])).toBe(a)
+  })
+
+  test('may be of another list each time, and is always one of it', () => {
+    const list = fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 5 })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(list, fc.boolean()), { minLength: 1 }), attempts => {
+        const servers = serversOf()
+        for (const [given, opens] of attempts) {
+          expect(given).toContain(servers.choose(given as [string, ...string[]]))
+          if (opens) servers.opened()
+          servers.ended(true)
+        }
+      }),
+    )
+  })
+})
