@@ -204,7 +204,7 @@ describe('Q89 a connection', () => {
 })
 
 describe('Q89 what happens while something else is being done', () => {
-  test('B1 a link that closes within close, left and wanted again: connected, and stays', () => {
+  test('Q89 a link that closes within close, left and wanted again: connected, and stays', () => {
     const { connection, links, log, at, until } = scripted()
     connection.hold()
     at(50, () => connection.release())
@@ -224,7 +224,7 @@ describe('Q89 what happens while something else is being done', () => {
     ])
   })
 
-  test('B2 a link that closes within close, reconnect: one connection, that no timer cuts', () => {
+  test('Q89 a link that closes within close, reconnect: one connection, that no timer cuts', () => {
     const { connection, links, log, at, until } = scripted()
     connection.hold()
     at(300, () => connection.reconnect())
