@@ -1,3 +1,4 @@
+export type { Urls } from './connect/address.js'
 export { RedirectedError, TlsError } from './link/errors.js'
 export { mqtt } from './mqtt.js'
 export type { Credentials, Headers, MqttLimits, MqttOptions, Provider, TlsOptions, Will } from './options.js'
