@@ -25,6 +25,8 @@ export interface Rig extends AsyncDisposable {
   readonly version: 5 | 4
   /** The broker says whether it has groups. */
   readonly saysGroups: boolean
+  /** Whether `window` holds; in-process brokers have 20. */
+  readonly ownWindow: boolean
   readonly wire: Wire
   /** What every driver can be told, whatever the lane. */
   driver(options?: DriverOptions): Driver
@@ -106,6 +108,7 @@ const memoryLane = (version: 5 | 4, overlap: Overlap): Lane => ({
     return {
       version,
       saysGroups: true,
+      ownWindow: false,
       wire: brokerWire(broker),
       driver: ({ credentials, clean = true, clientId } = {}) =>
         memory(broker, {
@@ -153,6 +156,7 @@ const brokerLane = (
     return {
       version,
       saysGroups: version === 5,
+      ownWindow: true,
       wire: proxyWire(proxy),
       driver: ({ credentials = broker.guest, window, ...rest } = {}) =>
         mqtt(proxy.url, {

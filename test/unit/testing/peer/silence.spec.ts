@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { answer, inTurn, silence, startPeer } from '../../../../src/testing/peer/index.js'
 import { collect, next } from '../../../support/until.js'
 
-test('no CONNACK: the attempt ends with a typed error, and another follows', async () => {
+test('P40 no CONNACK: the attempt ends with a typed error, and another follows', async () => {
   await using peer = await startPeer({ on: { connect: inTurn(silence, answer) } })
   await using client = createClient(mqtt(peer.url, { connectTimeout: 60 }), { retry: () => 10 })
   const waiting = next(client.status$, ({ state }) => state === 'waiting')
