@@ -7,7 +7,7 @@ const config: KnipConfig = {
     'test/browser/page.ts',
     'test/**/*.spec.ts',
     'test/**/*.test-d.ts',
-    'test/unit/support/brokerOwner.ts',
+    'test/support/spec/brokerOwner.ts',
     'test/unit/store/publisher.ts',
     'scripts/*.ts',
     'examples/**/*.ts',

@@ -1,13 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { addressed, addressRules, withAddress } from './house/addresses.js'
+import { changes } from './house/changes.js'
 import { entryRules, withPaths } from './house/entryRules.js'
+import { errors } from './house/errors.js'
 import { families } from './house/families.js'
 import { type Exceptions, exceptionsFile, houseIn, type Rule } from './house/house.js'
 import { lengths } from './house/lengths.js'
+import { links } from './house/links.js'
 import { specs } from './house/specs.js'
 
 // Checks what no tool knows: which files belong together. With --fix it writes what can be written.
 
-const rules: readonly Rule[] = [specs, families, lengths, entryRules]
+const rules: readonly Rule[] = [specs, families, lengths, entryRules, addressRules, links, changes, errors]
 
 const house = houseIn(process.cwd())
 let exceptions = JSON.parse(readFileSync(exceptionsFile, 'utf8')) as Exceptions
@@ -23,6 +27,10 @@ if (process.argv.includes('--fix')) {
   ) as unknown as Exceptions
   writeFileSync(exceptionsFile, `${JSON.stringify(exceptions, null, 2)}\n`)
   writeFileSync('tsconfig.json', withPaths(house))
+  for (const file of addressed(house)) {
+    const fixed = withAddress(house, file)
+    if (fixed !== house.read(file)) writeFileSync(file, fixed)
+  }
 }
 
 const complaints = complain()

@@ -41,6 +41,16 @@ const operatorNeeds = (name: string): readonly Need[] => [
     has: house => house.files.includes(`marbles/operators/${kebab(name)}.marbles`),
   },
   {
+    what: 'link to its diagram',
+    where: `[Diagram](…/blob/main/marbles/operators/${kebab(name)}.svg) in its doc comment`,
+    has: house =>
+      house.files.some(
+        file =>
+          /^src\/operators\/[^/]+\.ts$/.test(file) &&
+          house.read(file).includes(`/blob/main/marbles/operators/${kebab(name)}.svg)`),
+      ),
+  },
+  {
     what: 'name for diagrams',
     where: 'src/testing/diagram/registry.ts, or marbles/operators.ts if it is made from functions',
     has: house =>

@@ -28,7 +28,19 @@ export const exceptionsFile = 'test/exceptions.json'
 /** Gives the complaints about a house. */
 export type Rule = (house: House, exceptions: Exceptions) => readonly string[]
 
-const folders = ['src', 'test', 'marbles', 'docs', 'examples', 'scripts']
+const folders = [
+  'src',
+  'test',
+  'marbles',
+  'docs',
+  'demo',
+  'bench',
+  'examples',
+  'scripts',
+  '.changeset',
+  '.github',
+  '.ci',
+]
 
 /** Returns the house that stands in a folder. */
 export const houseIn = (root: string): House => ({

@@ -50,7 +50,7 @@ export interface AckAfterOptions<M> {
  * Completes when its source has and all work is done; errors as its source does, and as `failure` says. Unsubscribing
  * ends the work under way, and leaves its messages unsettled.
  *
- * Diagram: marbles/operators/ack-after.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/ack-after.svg)
  *
  * @throws OptionError for an argument or option that is unknown, of the wrong type or out of range
  * @example

@@ -32,7 +32,7 @@ export interface ConflateOptions<M> {
  * message, and is told how many messages of its topic were dropped for it. Emits what the work emits. Completes when
  * its source has and all that waits is done; errors as its source or any work does.
  *
- * Diagram: marbles/operators/conflate-by-topic.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/conflate-by-topic.svg)
  *
  * @throws OptionError for an argument or option that is unknown, of the wrong type or out of range
  * @example

@@ -66,7 +66,7 @@ export class DeadLetterError extends TopicsError {
  * fails, `failed` decides: with it the message is refused; without it the stream errors and the message stays
  * unsettled, so that the broker delivers it again in a later connection of a session that is kept.
  *
- * Diagram: marbles/operators/dead-letter-to.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/dead-letter-to.svg)
  *
  * @throws OptionError for an argument or option that is unknown or of the wrong type, and for an invalid topic name
  * @example

@@ -16,7 +16,7 @@ import { mapToEither } from './support/mapToEither.js'
  *
  * For streams that come from elsewhere than `client.observeEither`: a plain filter, a recording, another library.
  *
- * Diagram: marbles/operators/decode.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/decode.svg)
  *
  * @throws OptionError for what is not a topic
  * @example

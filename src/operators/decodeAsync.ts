@@ -35,7 +35,7 @@ export interface DecodeAsyncOptions {
  * rejects with, is a `Left`. Completes when its source has and all is validated; errors as its source does. Leaving
  * ends the wait; a validation that runs cannot be stopped.
  *
- * Diagram: marbles/operators/decode-async.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/decode-async.svg)
  *
  * @throws OptionError for an argument or option that is unknown, of the wrong type or out of range
  * @example

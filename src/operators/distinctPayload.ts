@@ -21,7 +21,7 @@ export interface DistinctPayloadOptions {
  * repeat themselves. Bytes are compared, so it belongs before decoding as well as after. A copy of the last payload is
  * kept for each topic; one that was deleted is forgotten. Completes and errors as its source does.
  *
- * Diagram: marbles/operators/distinct-payload.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/distinct-payload.svg)
  *
  * @throws OptionError for an option that is unknown or out of range
  * @example

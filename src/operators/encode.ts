@@ -9,7 +9,7 @@ import { safeEncode } from '../codec/failure.js'
  * Returns an operator that encodes values: a `Right` holds the bytes, a `Left` says why there are none. Completes and
  * errors as its source does.
  *
- * Diagram: marbles/operators/encode.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/encode.svg)
  *
  * @throws OptionError for what is not a codec
  * @example

@@ -6,7 +6,7 @@ import type { Either } from '../base/either.js'
  * Returns an operator that turns `Left`s and `Right`s into one kind of value. Errors if a function throws; completes
  * and errors as its source does.
  *
- * Diagram: marbles/operators/fold.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/fold.svg)
  *
  * @throws OptionError for what is not a function
  * @example

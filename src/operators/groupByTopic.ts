@@ -41,7 +41,7 @@ export interface GroupByTopicOptions {
  * gets a new one with its next message. Subscribe a group as soon as it is emitted: it begins at once. All complete and
  * error as the source does; groups that are subscribed go on when the stream of groups is left.
  *
- * Diagram: marbles/operators/group-by-topic.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/group-by-topic.svg)
  *
  * @throws OptionError for an option that is unknown or out of range
  * @example

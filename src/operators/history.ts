@@ -48,7 +48,7 @@ export type Sample<M> = M & { readonly at: number }
  * Maps and arrays emitted are never changed afterwards. A message costs the same however many there are; an array is
  * made when it is looked at.
  *
- * Diagram: marbles/operators/history.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/history.svg)
  *
  * @throws OptionError for an option that is unknown or out of range
  * @example

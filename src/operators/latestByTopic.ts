@@ -23,7 +23,7 @@ export interface LatestByTopicOptions {
  * behind it. A `Map` of your own is `new Map(latest)`. There is no map before the first message; `startWith(new Map())`
  * behind it makes one.
  *
- * Diagram: marbles/operators/latest-by-topic.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/latest-by-topic.svg)
  *
  * @throws OptionError for an option that is unknown or out of range
  * @example

@@ -5,7 +5,7 @@ import type { Either, Left } from '../base/either.js'
  * Returns an operator that passes on what `Left`s hold and leaves `Right`s out. Completes and errors as its source
  * does.
  *
- * Diagram: marbles/operators/lefts.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/lefts.svg)
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ import { settleDeletion } from './support/mapToEither.js'
  * streams where one bad message means that all is wrong. One that says `deleted` is no failure: it is left out, and its
  * message acknowledged. Completes and errors as its source does.
  *
- * Diagram: marbles/operators/or-throw.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/or-throw.svg)
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ import { rights } from './rights.js'
  * Returns the stream of what `Left`s hold and the stream of what `Right`s hold. Each subscribes the source for itself,
  * as with `partition` of RxJS; streams of a client share their work underneath. `splitByTag` and `fold` subscribe once.
  *
- * Diagram: marbles/operators/partition.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/partition.svg)
  *
  * @throws OptionError for what is not an Observable
  * @example

@@ -53,7 +53,7 @@ export interface PublishToOptions<V = unknown> extends PublishOptions {
  *
  * A state that is published with `retain` survives an outage of any length: only its last value waits (see `conflate`).
  *
- * Diagram: marbles/operators/publish-to.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/publish-to.svg)
  *
  * @throws OptionError for an argument or option that is unknown, of the wrong type or out of range
  * @example

@@ -10,7 +10,7 @@ import { settleDeletion } from './support/mapToEither.js'
  * `ack: 'manual'` its message stays unsettled, and holds back the acknowledgement of those after it. One that says
  * `deleted` is no failure: its message is acknowledged.
  *
- * Diagram: marbles/operators/rights.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/rights.svg)
  *
  * @example
  * ```ts

@@ -30,7 +30,7 @@ export type BranchOutput<B> = B extends (messages: never) => ObservableInput<inf
  * The source is subscribed once, after the pipelines. Completes when all pipelines have; errors as the first of them
  * does.
  *
- * Diagram: marbles/operators/split-by-tag.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/split-by-tag.svg)
  *
  * @throws OptionError for a pipeline that is not a function
  * @example

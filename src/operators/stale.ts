@@ -36,7 +36,7 @@ export interface Freshness<M> {
  * forgotten. Memory is held for the topics that are fresh; one timer serves them all. Completes at once with its source,
  * whatever is fresh; errors as its source does.
  *
- * Diagram: marbles/operators/stale.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/stale.svg)
  *
  * @throws OptionError for a time that is not a number above 0, and for an option that is unknown or out of range
  * @example

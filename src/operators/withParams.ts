@@ -11,7 +11,7 @@ import { isTopicLike, type Topic, topic } from '../topic/topic.js'
  * values as they are. A message whose topic does not match, or has a level that is no value of its param, is a `Left`.
  * Completes and errors as its source does.
  *
- * Diagram: marbles/operators/with-params.svg
+ * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/with-params.svg)
  *
  * @throws TemplateError for an invalid template, OptionError for what is neither a template nor a topic
  * @example

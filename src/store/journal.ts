@@ -1,10 +1,11 @@
+import { TopicsError } from '../base/errors.js'
 import type { Properties } from '../base/properties.js'
 import type { StoredPublish } from '../client/outbox/store.js'
 
 // The lines of a store's file, each a JSON object with an `op`.
 
-/** A line of the file is none that this version has written. */
-export class StoreCorruptError extends Error {
+/** A line of the file is not one that this version has written. */
+export class StoreCorruptError extends TopicsError {
   override readonly name = 'StoreCorruptError'
   /** Counted from 1. */
   readonly line: number

@@ -1,7 +1,8 @@
 import { open, readFile, rm } from 'node:fs/promises'
+import { TopicsError } from '../base/errors.js'
 
 /** Another process, or another store of this one, has the file. */
-export class StoreLockedError extends Error {
+export class StoreLockedError extends TopicsError {
   override readonly name = 'StoreLockedError'
   readonly path: string
   readonly pid: number

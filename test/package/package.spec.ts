@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { publint } from 'publint'
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Packed, packAndInstall } from './packed.js'
 
 const run = promisify(execFile)
+const root = resolve(import.meta.dirname, '../..')
 
 describe('the packed package', () => {
   let packed: Packed
@@ -106,13 +107,36 @@ describe('the packed package', () => {
     expect([...packages].sort()).toEqual(['rxjs', 'tslib'])
   })
 
-  test('ships the source for its source maps, and nothing of the tests', async () => {
+  test('holds what a user needs, file by file, and nothing else', async () => {
     const { stdout } = await run('tar', ['-tzf', packed.tarball])
-    const files = stdout.split('\n').map(file => file.replace('package/', ''))
-    expect(files).toEqual(
-      expect.arrayContaining(['README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts', 'src/index.ts']),
+    const files = stdout
+      .trim()
+      .split('\n')
+      .map(file => file.replace('package/', ''))
+    const sources = (await readdir(join(root, 'src'), { recursive: true, withFileTypes: true }))
+      .filter(entry => entry.isFile())
+      .map(({ parentPath, name }) => relative(root, join(parentPath, name)))
+    const built = sources.flatMap(file =>
+      ['.js', '.d.ts', '.js.map', '.d.ts.map'].map(ending =>
+        file.replace(/^src/, 'dist').replace(/\.ts$/, ending),
+      ),
     )
-    expect(files.filter(file => /\.spec\.|^test|^demo|^bench/.test(file))).toEqual([])
+    const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']
+    expect(files.sort()).toEqual([...documents, ...sources, ...built].sort())
+  })
+
+  test('stays within its size', async () => {
+    // In bytes, as it is downloaded, and as it lies in node_modules: half of that are the source and its maps.
+    expect((await stat(packed.tarball)).size).toBeLessThan(1_100_000)
+    const { stdout } = await run('tar', ['-tzvf', packed.tarball])
+    const sizes = stdout
+      .trim()
+      .split('\n')
+      .map(line => Number(line.trim().split(/\s+/)[2]))
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(4_500_000)
+  })
+
+  test('has maps that lead to its source', async () => {
     const map = JSON.parse(await readFile(join(packed.directory, 'dist/index.js.map'), 'utf8')) as {
       readonly sources: readonly string[]
     }

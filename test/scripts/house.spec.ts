@@ -1,16 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { entryRules, withPaths } from '../../scripts/house/entryRules.js'
 import { families } from '../../scripts/house/families.js'
-import type { Exceptions, House, Rule } from '../../scripts/house/house.js'
+import type { Exceptions, Rule } from '../../scripts/house/house.js'
 import { lengths } from '../../scripts/house/lengths.js'
 import { specs } from '../../scripts/house/specs.js'
+import { houseOf, none } from './houses.js'
 
-const none: Exceptions = { specs: {}, lengths: {}, exports: {}, signatures: {}, docstrings: {} }
-
-const houseOf = (texts: Readonly<Record<string, string>>): House => ({
-  files: Object.keys(texts).sort(),
-  read: file => texts[file] ?? '',
-})
 const complaints = (
   rule: Rule,
   texts: Readonly<Record<string, string>>,
@@ -63,6 +58,7 @@ describe('families', () => {
   const operator = {
     'package.json': manifest,
     'src/codec/hex.ts': '',
+    'src/operators/liveOnly.ts': '/** [Diagram](https://x/blob/main/marbles/operators/live-only.svg) */',
     'src/index.ts':
       "export { type LiveOptions, liveOnly } from './operators/liveOnly.js'\nexport { LiveError } from './operators/liveOnly.js'\n",
     'test/types/operators.test-d.ts': 'liveOnly()',
@@ -79,10 +75,13 @@ describe('families', () => {
       'test/types/operators.test-d.ts',
       'docs/decoding.md',
       'src/testing/diagram/registry.ts',
+      'src/operators/liveOnly.ts',
     ]
     for (const file of forgotten) {
       const [complaint, ...more] = complaints(families, { ...operator, [file]: '' })
-      expect(complaint).toContain(file.replace('operators.test-d', '*.test-d'))
+      expect(complaint).toContain(
+        file.endsWith('liveOnly.ts') ? 'doc comment' : file.replace('operators.test-d', '*.test-d'),
+      )
       expect(more).toEqual([])
     }
     const { 'marbles/operators/live-only.marbles': _, ...rest } = operator

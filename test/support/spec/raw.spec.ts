@@ -7,8 +7,8 @@ import {
   startAedes,
   startMosquitto,
   type TestBroker,
-} from '../../support/brokers.js'
-import { connectRaw, RawRefusedError } from '../../support/raw.js'
+} from '../brokers.js'
+import { connectRaw, RawRefusedError } from '../raw.js'
 
 const isPublish = (packet: Packet) => packet.cmd === 'publish'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ejabberdMissing, laneOrSkip, natsMissing, startEjabberd, startNats } from '../../support/brokers.js'
+import { ejabberdMissing, laneOrSkip, natsMissing, startEjabberd, startNats } from '../brokers.js'
 import {
   connect,
   credentialSuite,

@@ -1,8 +1,8 @@
 import type { Packet } from 'mqtt-packet'
 import { expect, test } from 'vitest'
-import type { BrokerOptions, ProtocolVersion, TestBroker } from '../../support/brokers.js'
-import type { PacketOf } from '../../support/packets.js'
-import { connectRaw, type RawClient, type RawOptions, RawRefusedError } from '../../support/raw.js'
+import type { BrokerOptions, ProtocolVersion, TestBroker } from '../brokers.js'
+import type { PacketOf } from '../packets.js'
+import { connectRaw, type RawClient, type RawOptions, RawRefusedError } from '../raw.js'
 
 type Start = (options?: BrokerOptions) => Promise<TestBroker>
 

@@ -1,10 +1,10 @@
 import net from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { laneOrSkip, mosquittoMissing, startMosquitto } from '../../support/brokers.js'
-import * as ports from '../../support/ports.js'
-import { connectRaw } from '../../support/raw.js'
+import { laneOrSkip, mosquittoMissing, startMosquitto } from '../brokers.js'
+import * as ports from '../ports.js'
+import { connectRaw } from '../raw.js'
 
-vi.mock(import('../../support/ports.js'), async original => {
+vi.mock(import('../ports.js'), async original => {
   const actual = await original()
   return { ...actual, freePorts: vi.fn(actual.freePorts) }
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isUnder } from '../../support/filters.js'
+import { isUnder } from '../filters.js'
 
 test.each([
   ['#', 'a/b', true],

@@ -1,8 +1,8 @@
 import net from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createJournal, type Journal } from '../../support/journal.js'
-import { portOf } from '../../support/ports.js'
-import { startProxy, type TestProxy } from '../../support/proxy.js'
+import { createJournal, type Journal } from '../journal.js'
+import { portOf } from '../ports.js'
+import { startProxy, type TestProxy } from '../proxy.js'
 
 /** One end of a connection: what it got so far, and how it ended. */
 interface End {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { generate, type Packet } from 'mqtt-packet'
 import { describe, expect, test } from 'vitest'
-import { type Direction, decodeWire } from '../../support/wire.js'
+import { type Direction, decodeWire } from '../wire.js'
 
 const record = () => {
   const packets: [Direction, Packet['cmd']][] = []

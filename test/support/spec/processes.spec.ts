@@ -6,15 +6,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import {
-  laneOrSkip,
-  mosquittoMissing,
-  startAedes,
-  startMosquitto,
-  type TestBroker,
-} from '../../support/brokers.js'
-import { startProxy } from '../../support/proxy.js'
-import { connectRaw } from '../../support/raw.js'
+import { laneOrSkip, mosquittoMissing, startAedes, startMosquitto, type TestBroker } from '../brokers.js'
+import { startProxy } from '../proxy.js'
+import { connectRaw } from '../raw.js'
 
 const waysToEnd = [
   'exit',

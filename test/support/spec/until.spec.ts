@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { EMPTY, NEVER, of, Subject, throwError } from 'rxjs'
 import { describe, expect, test } from 'vitest'
-import { called, collect, next, nothing } from '../../support/until.js'
+import { called, collect, next, nothing } from '../until.js'
 
 describe('next', () => {
   test('resolves with the first value that matches and leaves the stream', async () => {

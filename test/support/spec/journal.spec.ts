@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createJournal, NothingMatched } from '../../support/journal.js'
+import { createJournal, NothingMatched } from '../journal.js'
 
 const numbers = () => createJournal<number>(n => `number ${n}`)
 

@@ -7,9 +7,9 @@ import {
   startAedes,
   startMosquitto,
   type TestBroker,
-} from '../../support/brokers.js'
-import { startProxy } from '../../support/proxy.js'
-import { connectRaw } from '../../support/raw.js'
+} from '../brokers.js'
+import { startProxy } from '../proxy.js'
+import { connectRaw } from '../raw.js'
 
 const recordingSuite = (start: () => Promise<TestBroker>, version: ProtocolVersion) => {
   test('records the packets of both directions in order', async () => {

@@ -2,7 +2,7 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { unwrapFrames } from '../../support/webSocketFrames.js'
+import { unwrapFrames } from '../webSocketFrames.js'
 
 test('gives back what was sent through a WebSocket, whatever the sizes and wherever the chunks break', async () => {
   const payloads = [0, 1, 125, 126, 127, 65_535, 65_536].map(size => Buffer.alloc(size, size % 251))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { laneOrSkip, mosquittoMissing, startAedes, startMosquitto } from '../../support/brokers.js'
+import { laneOrSkip, mosquittoMissing, startAedes, startMosquitto } from '../brokers.js'
 import {
   connect,
   credentialSuite,

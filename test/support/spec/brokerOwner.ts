@@ -1,4 +1,4 @@
-import { startMosquitto } from '../../support/brokers.js'
+import { startMosquitto } from '../brokers.js'
 
 // Run as a process of its own that ends without stopping what it started.
 const { url } = await startMosquitto()

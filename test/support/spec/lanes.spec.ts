@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { laneOrSkip, mosquittoMissing } from '../../support/brokers.js'
+import { laneOrSkip, mosquittoMissing } from '../brokers.js'
 
 afterEach(() => {
   vi.unstubAllEnvs()
