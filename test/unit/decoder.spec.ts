@@ -6,8 +6,8 @@ import { text } from '../../src/codec/text/text.js'
 import { createDecoders } from '../../src/decoder.js'
 import type { Properties } from '../../src/message.js'
 import { topic } from '../../src/topic/topic.js'
+import { collect } from '../support/garbage.js'
 import { message, utf8 } from './operators/support.js'
-import { collect } from './support/garbage.js'
 
 /** A codec that notes what it was given. */
 const noting = () => {

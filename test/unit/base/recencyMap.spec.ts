@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createRecencyMap } from '../../../src/base/recencyMap.js'
-import { heldHeap } from '../support/garbage.js'
+import { heldHeap } from '../../support/garbage.js'
 
 describe('a map by recency', () => {
   test('R94 keeps what was set last, as a list would', () => {

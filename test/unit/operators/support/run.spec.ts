@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Run } from '../../../../src/operators/support/run.js'
-import { heldBytes } from '../../support/garbage.js'
+import { heldBytes } from '../../../support/garbage.js'
 
 describe('Run', () => {
   test('every run stays what it was, whatever goes on from it', () => {

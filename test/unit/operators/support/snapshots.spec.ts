@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createSnapshots, type Snapshots } from '../../../../src/operators/support/snapshots.js'
-import { heldBytes } from '../../support/garbage.js'
+import { heldBytes } from '../../../support/garbage.js'
 
 const identity = (value: number): number => value
 
