@@ -3,38 +3,44 @@
 // Errors
 export {
   AckError,
-  ClientIdInUseError,
   ClosedError,
-  ConnectionLostError,
-  ConnectionRefusedError,
-  ConnectTimeoutError,
   EncodeError,
   FilterError,
-  GrantError,
-  LinkError,
-  type LinkErrorOptions,
-  ObserverOverflowError,
   OptionError,
-  OutboxFullError,
-  PacketTooLargeError,
   ParamError,
-  PayloadTooLargeError,
-  PingTimeoutError,
-  PublishRefusedError,
-  PublishTimeoutError,
-  PublishUncertainError,
-  StoreError,
-  SubscribeConflictError,
-  SubscribeRefusedError,
   TemplateError,
-  TooManyLevelsError,
   TopicNameError,
   TopicsError,
   type TopicsErrorOptions,
   UnsupportedError,
 } from './base/errors.js'
 export { escapeText } from './base/escape.js'
+export {
+  ClientIdInUseError,
+  ConnectionLostError,
+  ConnectionRefusedError,
+  ConnectTimeoutError,
+  LinkError,
+  type LinkErrorOptions,
+  PingTimeoutError,
+} from './base/linkErrors.js'
+export {
+  OutboxFullError,
+  PacketTooLargeError,
+  PayloadTooLargeError,
+  PublishRefusedError,
+  PublishTimeoutError,
+  PublishUncertainError,
+  StoreError,
+  TooManyLevelsError,
+} from './base/publishErrors.js'
 export type { PublishOptions } from './base/publishOptions.js'
+export {
+  GrantError,
+  ObserverOverflowError,
+  SubscribeConflictError,
+  SubscribeRefusedError,
+} from './base/subscribeErrors.js'
 // Messages
 export { orderedUserProperties, type UserProperty, userPropertyPairs } from './base/userProperties.js'
 export type { Client, Recovered, Snapshot, Unhandled } from './client/client.js'

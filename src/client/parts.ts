@@ -1,4 +1,4 @@
-import type { LinkError } from '../base/errors.js'
+import type { LinkError } from '../base/linkErrors.js'
 import type { Link, Session } from '../driver/driver.js'
 
 /** A part of a client that follows its connection. */

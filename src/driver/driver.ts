@@ -1,5 +1,5 @@
 import type { SchedulerLike } from 'rxjs'
-import type { LinkError } from '../base/errors.js'
+import type { LinkError } from '../base/linkErrors.js'
 import type { Properties, Qos, UserProperties } from '../message.js'
 
 /**

@@ -1,4 +1,4 @@
-import { ClientIdInUseError, type LinkError } from '../base/errors.js'
+import { ClientIdInUseError, type LinkError } from '../base/linkErrors.js'
 import { createTime } from '../base/time.js'
 import type { Driver, Link, LinkContext, LinkHandlers } from './driver.js'
 

@@ -1,5 +1,5 @@
 import type { SchedulerLike } from 'rxjs'
-import { ConnectionLostError, PingTimeoutError } from '../../base/errors.js'
+import { ConnectionLostError, PingTimeoutError } from '../../base/linkErrors.js'
 import type { Link } from '../../driver/driver.js'
 
 /** Who waits for a round trip to the broker. */

@@ -1,6 +1,6 @@
 import { throwError } from 'rxjs'
 import { checkOptions, isFunction, isNumber } from '../../base/checks.js'
-import { LinkError } from '../../base/errors.js'
+import { LinkError } from '../../base/linkErrors.js'
 
 /**
  * Decides what follows a failed attempt or a lost connection: the milliseconds to wait, or `'fatal'` to give up.
@@ -63,4 +63,28 @@ export const delayAfter = (
     throwError(() => cause).subscribe()
     return 'fatal'
   }
+}
+
+/** What a policy says of a link that failed or was lost: how long to wait, `null` being for good, and why. */
+export interface Verdict {
+  readonly delay: number | null
+  readonly error: LinkError
+}
+
+/** Asks a policy what follows the end of a link. One that throws, or that returns no delay, gives up. */
+export const judge = (retry: Retry, reason: LinkError, attempt: number): Verdict => {
+  const gaveUp = (message: string, cause: unknown): Verdict => ({
+    delay: null,
+    error: new LinkError(message, { cause, fatal: true }),
+  })
+  let answer: number | 'fatal'
+  try {
+    answer = retry(reason, attempt)
+  } catch (cause) {
+    return gaveUp('the retry policy threw', cause)
+  }
+  if (answer === 'fatal') return { delay: null, error: reason }
+  return typeof answer === 'number' && answer >= 0
+    ? { delay: answer, error: reason }
+    : gaveUp('the retry policy returned no delay', reason)
 }

@@ -1,4 +1,4 @@
-import type { LinkError } from '../../base/errors.js'
+import type { LinkError } from '../../base/linkErrors.js'
 import type { Announced, Capabilities } from '../../driver/driver.js'
 
 /**

@@ -1,7 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs'
 import { type Either, left, right } from '../../base/either.js'
-import { ObserverOverflowError } from '../../base/errors.js'
 import { refusalOf, wordsOfRefusal } from '../../base/refusal.js'
+import { ObserverOverflowError } from '../../base/subscribeErrors.js'
 import type { DecodeFailure } from '../../codec/failure.js'
 import type { Decoder } from '../../decoder.js'
 import {

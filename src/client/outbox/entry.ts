@@ -1,7 +1,8 @@
 import type { Observer } from 'rxjs'
-import { PayloadTooLargeError, TooManyLevelsError, UnsupportedError } from '../../base/errors.js'
+import { UnsupportedError } from '../../base/errors.js'
 import { createPool } from '../../base/pool.js'
 import { copyProperties } from '../../base/properties.js'
+import { PayloadTooLargeError, TooManyLevelsError } from '../../base/publishErrors.js'
 import type { Capabilities, Outgoing } from '../../driver/driver.js'
 import type { Receipt } from '../../message.js'
 

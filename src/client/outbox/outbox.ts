@@ -1,10 +1,10 @@
+import { ConnectionEndingError } from '../../base/linkErrors.js'
 import {
-  ConnectionEndingError,
   OutboxFullError,
   type PublishRefusedError,
   PublishTimeoutError,
   PublishUncertainError,
-} from '../../base/errors.js'
+} from '../../base/publishErrors.js'
 import type { Time } from '../../base/time.js'
 import type { Link, Outgoing, Session } from '../../driver/driver.js'
 import type { Receipt } from '../../message.js'

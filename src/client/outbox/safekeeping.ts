@@ -1,5 +1,5 @@
 import { defer, type Observable, throwError } from 'rxjs'
-import { StoreError } from '../../base/errors.js'
+import { StoreError } from '../../base/publishErrors.js'
 import type { Time } from '../../base/time.js'
 import type { Entry } from './entry.js'
 import type { OutboxStore, StoreDamage, StoredPublish } from './store.js'

@@ -1,4 +1,4 @@
-import { PublishRefusedError, PublishTimeoutError, PublishUncertainError } from '../../base/errors.js'
+import { PublishRefusedError, PublishTimeoutError, PublishUncertainError } from '../../base/publishErrors.js'
 import { FAILURE, reasonName } from '../../base/reasonCodes.js'
 import type { Time } from '../../base/time.js'
 import type { Capabilities, Link, Outgoing, PublishOutcome, Session } from '../../driver/driver.js'

@@ -1,6 +1,7 @@
 import type { Subscription as Cancellable } from 'rxjs'
-import { GrantError, SubscribeRefusedError, type TopicsError } from '../../base/errors.js'
+import type { TopicsError } from '../../base/errors.js'
 import { FAILURE, reasonName } from '../../base/reasonCodes.js'
+import { GrantError, SubscribeRefusedError } from '../../base/subscribeErrors.js'
 import type { Time } from '../../base/time.js'
 import { isPassing } from '../../driver/refusals.js'
 import type { Qos } from '../../message.js'

@@ -1,4 +1,5 @@
-import { TooManyLevelsError, UnsupportedError } from '../../base/errors.js'
+import { UnsupportedError } from '../../base/errors.js'
+import { TooManyLevelsError } from '../../base/publishErrors.js'
 import type { Capabilities } from '../../driver/driver.js'
 import { overlaps } from '../../topic/filter/overlaps.js'
 import type { Subscription } from './subscription.js'

@@ -1,4 +1,4 @@
-import { SubscribeConflictError } from '../../base/errors.js'
+import { SubscribeConflictError } from '../../base/subscribeErrors.js'
 import type { Capabilities, Link, Session, SubscribeRequest } from '../../driver/driver.js'
 import { type AnswersPort, createAnswers } from './answers.js'
 import { createAsking } from './asking.js'

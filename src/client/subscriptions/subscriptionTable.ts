@@ -1,4 +1,4 @@
-import { SubscribeConflictError } from '../../base/errors.js'
+import { SubscribeConflictError } from '../../base/subscribeErrors.js'
 import { parseShared } from '../../topic/filter/grammar.js'
 import { createRouter, type Router } from '../../topic/routing/router.js'
 import { createSubscription, type Subscription, type SubscriptionOptions } from './subscription.js'

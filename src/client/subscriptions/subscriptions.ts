@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs'
-import type { LinkError } from '../../base/errors.js'
+import type { LinkError } from '../../base/linkErrors.js'
 import type { Link, Session } from '../../driver/driver.js'
 import type { Message, Qos } from '../../message.js'
 import type { Acks, Delivery } from '../delivery/acks.js'

@@ -9,7 +9,8 @@ import {
   timeout,
   toArray,
 } from 'rxjs'
-import { type LinkError, TopicsError } from '../../base/errors.js'
+import { TopicsError } from '../../base/errors.js'
+import type { LinkError } from '../../base/linkErrors.js'
 import type { Driver, Link, Outgoing, Received, Session, SubscribeRequest } from '../../driver/driver.js'
 import { noProperties } from '../../message.js'
 

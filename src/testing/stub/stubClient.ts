@@ -1,7 +1,7 @@
 import { EMPTY, map, merge, type Observable, Subject } from 'rxjs'
 import { checkOptions, isFunction, isRecordOf, type Rules } from '../../base/checks.js'
 import { elsewhereClient } from '../../base/elsewhere.js'
-import { ConnectionLostError, type LinkError } from '../../base/errors.js'
+import { ConnectionLostError, type LinkError } from '../../base/linkErrors.js'
 import { isObservable } from '../../base/parts.js'
 import type { Client } from '../../client/client.js'
 import { createClient } from '../../client/createClient.js'

@@ -1,5 +1,5 @@
 import type { Observable, Subscription } from 'rxjs'
-import type { LinkError } from '../../base/errors.js'
+import type { LinkError } from '../../base/linkErrors.js'
 import { FAILURE } from '../../base/reasonCodes.js'
 import type { Capabilities, Driver, Link, LinkHandlers, Outgoing } from '../../driver/driver.js'
 import { createHops } from '../../driver/memory/wire/hops.js'

@@ -7,27 +7,29 @@ import * as peer from 'rxtopics/testing/peer'
 import { describe, expect, test } from 'vitest'
 import {
   ClosedError,
-  ConnectTimeoutError,
   EncodeError,
   FilterError,
-  GrantError,
-  LinkError,
-  ObserverOverflowError,
   OptionError,
-  OutboxFullError,
   ParamError,
-  PingTimeoutError,
-  PublishRefusedError,
-  PublishTimeoutError,
-  PublishUncertainError,
-  StoreError,
-  SubscribeConflictError,
-  SubscribeRefusedError,
   TemplateError,
   TopicNameError,
   TopicsError,
   UnsupportedError,
 } from '../../../src/base/errors.js'
+import { ConnectTimeoutError, LinkError, PingTimeoutError } from '../../../src/base/linkErrors.js'
+import {
+  OutboxFullError,
+  PublishRefusedError,
+  PublishTimeoutError,
+  PublishUncertainError,
+  StoreError,
+} from '../../../src/base/publishErrors.js'
+import {
+  GrantError,
+  ObserverOverflowError,
+  SubscribeConflictError,
+  SubscribeRefusedError,
+} from '../../../src/base/subscribeErrors.js'
 import { DecodeError } from '../../../src/codec/decodeError.js'
 import { decodeFailure } from '../../../src/codec/failure.js'
 import { problem } from '../../../src/codec/problem.js'

@@ -10,7 +10,8 @@ import {
   isString,
 } from '../../../base/checks.js'
 import { elsewherePublish } from '../../../base/elsewhere.js'
-import { LinkError, OptionError, UnsupportedError } from '../../../base/errors.js'
+import { OptionError, UnsupportedError } from '../../../base/errors.js'
+import { LinkError } from '../../../base/linkErrors.js'
 import { copyProperties, isProperties } from '../../../base/properties.js'
 import { createTime } from '../../../base/time.js'
 import { encodeUtf8 } from '../../../codec/text/utf8.js'

@@ -1,4 +1,4 @@
-import { ConnectionLostError, ConnectionRefusedError, LinkError } from '../../../base/errors.js'
+import { ConnectionLostError, ConnectionRefusedError, LinkError } from '../../../base/linkErrors.js'
 import { reasonName } from '../../../base/reasonCodes.js'
 import { isFatalDisconnect, isFatalRefusal } from '../../refusals.js'
 

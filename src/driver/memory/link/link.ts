@@ -1,4 +1,4 @@
-import type { LinkError } from '../../../base/errors.js'
+import type { LinkError } from '../../../base/linkErrors.js'
 import { copyUserProperties } from '../../../base/properties.js'
 import { FAILURE } from '../../../base/reasonCodes.js'
 import { rawMessage } from '../../../message.js'

@@ -1,5 +1,5 @@
 import { type SchedulerLike, Subscription } from 'rxjs'
-import { ConnectTimeoutError, type LinkError } from '../../../base/errors.js'
+import { ConnectTimeoutError, type LinkError } from '../../../base/linkErrors.js'
 import { createTime } from '../../../base/time.js'
 import type { Link, LinkContext, LinkHandlers } from '../../driver.js'
 import type { Servers } from '../../servers.js'

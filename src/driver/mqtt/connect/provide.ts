@@ -13,7 +13,8 @@ import {
   throwIfEmpty,
 } from 'rxjs'
 import { checkArgument, type Rule } from '../../../base/checks.js'
-import { LinkError, OptionError } from '../../../base/errors.js'
+import { OptionError } from '../../../base/errors.js'
+import { LinkError } from '../../../base/linkErrors.js'
 import { isObservableInput } from '../../../base/parts.js'
 import { isUserProperties } from '../../../base/text.js'
 import type { UserProperties } from '../../../message.js'

@@ -1,5 +1,5 @@
-import { ConnectionLostError, ConnectionRefusedError, LinkError } from '../../../base/errors.js'
 import { quote } from '../../../base/escape.js'
+import { ConnectionLostError, ConnectionRefusedError, LinkError } from '../../../base/linkErrors.js'
 import { reasonName } from '../../../base/reasonCodes.js'
 import { isFatalDisconnect, isFatalRefusal, isTakenOver } from '../../refusals.js'
 import type { Connack, Disconnect } from '../wire/decode.js'

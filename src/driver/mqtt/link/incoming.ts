@@ -1,4 +1,4 @@
-import type { LinkError } from '../../../base/errors.js'
+import type { LinkError } from '../../../base/linkErrors.js'
 import type { Message, Qos } from '../../../message.js'
 import type { Session } from '../session/session.js'
 import { createIncomingAliases } from '../wire/aliases.js'

@@ -1,6 +1,6 @@
 import type { IClientOptions } from 'mqtt'
 import type { SchedulerLike } from 'rxjs'
-import { ConnectionLostError, type LinkError } from '../../../base/errors.js'
+import { ConnectionLostError, type LinkError } from '../../../base/linkErrors.js'
 import { createTime } from '../../../base/time.js'
 import type { Capabilities, Link, LinkHandlers } from '../../driver.js'
 import { protect, report } from '../../protect.js'

@@ -1,5 +1,5 @@
 import type { Subscription } from 'rxjs'
-import { PacketTooLargeError } from '../../../base/errors.js'
+import { PacketTooLargeError } from '../../../base/publishErrors.js'
 import type { Time } from '../../../base/time.js'
 import type { Outgoing } from '../../driver.js'
 import { createPace } from '../session/pace.js'

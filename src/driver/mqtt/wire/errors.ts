@@ -1,4 +1,4 @@
-import { LinkError } from '../../../base/errors.js'
+import { LinkError } from '../../../base/linkErrors.js'
 import { reasonName } from '../../../base/reasonCodes.js'
 
 /** The broker sent what MQTT does not allow, or more than it was told to; the connection ends. */

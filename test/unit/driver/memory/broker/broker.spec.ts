@@ -7,7 +7,8 @@ import {
   type WirePacket,
 } from 'rxtopics/memory'
 import { describe, expect, test } from 'vitest'
-import { LinkError, OptionError, TopicNameError, UnsupportedError } from '../../../../../src/base/errors.js'
+import { OptionError, TopicNameError, UnsupportedError } from '../../../../../src/base/errors.js'
+import { LinkError } from '../../../../../src/base/linkErrors.js'
 import { virtually } from '../virtual.js'
 
 const thrown = (call: () => unknown): unknown => {

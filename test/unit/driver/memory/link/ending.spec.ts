@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ConnectionLostError, LinkError } from '../../../../../src/base/errors.js'
+import { ConnectionLostError, LinkError } from '../../../../../src/base/linkErrors.js'
 import { type Peer, virtually } from '../virtual.js'
 
 describe('closing', () => {

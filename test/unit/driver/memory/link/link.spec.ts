@@ -1,6 +1,6 @@
 import { memory } from 'rxtopics/memory'
 import { describe, expect, test } from 'vitest'
-import { ConnectionRefusedError } from '../../../../../src/base/errors.js'
+import { ConnectionRefusedError } from '../../../../../src/base/linkErrors.js'
 import { virtually } from '../virtual.js'
 
 describe('connecting', () => {

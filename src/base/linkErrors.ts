@@ -1,0 +1,97 @@
+import { TopicsError } from './errors.js'
+import { quote } from './escape.js'
+
+/** Why a broker connection could not be opened or was lost. `fatal` ones are not retried by default. */
+export class LinkError extends TopicsError {
+  override readonly name: string = 'LinkError'
+  /** Trying again with the same options cannot succeed. */
+  readonly fatal: boolean
+  /** The reason code of a CONNACK or DISCONNECT, where there was one. */
+  readonly reasonCode: number | undefined
+
+  constructor(message: string, options: LinkErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.fatal = options.fatal ?? false
+    this.reasonCode = options.reasonCode
+  }
+}
+
+export interface LinkErrorOptions {
+  readonly fatal?: boolean
+  readonly reasonCode?: number
+  readonly cause?: unknown
+}
+
+/** The broker answered CONNECT with a refusal. */
+export class ConnectionRefusedError extends LinkError {
+  override readonly name = 'ConnectionRefusedError'
+}
+
+/** The connection ended without being asked to. */
+export class ConnectionLostError extends LinkError {
+  override readonly name = 'ConnectionLostError'
+}
+
+/** No CONNACK came in time, or no address answered in time. */
+export class ConnectTimeoutError extends LinkError {
+  override readonly name = 'ConnectTimeoutError'
+  /** Milliseconds waited. */
+  readonly timeout: number
+
+  constructor(timeout: number) {
+    super(`no connection within ${timeout} ms`)
+    this.timeout = timeout
+  }
+}
+
+/** Another client in this program is connected by the client id of this one, over the same driver. Nothing was sent. */
+export class ClientIdInUseError extends LinkError {
+  override readonly name = 'ClientIdInUseError'
+  readonly clientId: string
+
+  constructor(clientId: string) {
+    super(
+      `another client of this driver is connected as ${quote(clientId)}: give each client a driver of its own`,
+      {
+        fatal: true,
+      },
+    )
+    this.clientId = clientId
+  }
+}
+
+/** The broker did not answer a ping in time. */
+export class PingTimeoutError extends TopicsError {
+  override readonly name = 'PingTimeoutError'
+  /** Milliseconds waited. */
+  readonly timeout: number
+
+  constructor(timeout: number) {
+    super(`no answer to a ping within ${timeout} ms`)
+    this.timeout = timeout
+  }
+}
+
+/**
+ * The broker ended the connection each time it was sent this request, and served all others: it is given up. What it
+ * has against it only the broker's log can say.
+ */
+export class ConnectionEndingError extends TopicsError {
+  override readonly name = 'ConnectionEndingError'
+  readonly request: 'publish' | 'subscribe' | 'unsubscribe'
+  /** The topic of a publish, else the filter. */
+  readonly topic: string
+  /** Connections that ended while it was unanswered. */
+  readonly attempts: number
+
+  constructor(request: ConnectionEndingError['request'], topic: string, attempts: number) {
+    super(
+      `${wordsOf[request]} ${quote(topic)} was given up: the broker ended the connection ${attempts} times in answer to it`,
+    )
+    this.request = request
+    this.topic = topic
+    this.attempts = attempts
+  }
+}
+
+const wordsOf = { publish: 'a publish to', subscribe: 'subscribing to', unsubscribe: 'unsubscribing from' }

@@ -1,0 +1,40 @@
+import { protect } from '../../driver/protect.js'
+
+/**
+ * What happens while something else is being done waits for its turn: a link may close within `close`, an observer of
+ * the status may leave or call `reconnect`. So each is whole, and the next one sees what is wanted by then.
+ */
+export interface Turns {
+  /** Does it now, or, within another one, after it. What it throws is reported, and stops nothing. */
+  turn(action: () => void): void
+  /** Does what cannot wait at once, within whatever is being done; then, in its turn, `action`. */
+  interrupt(urgent: () => void, action: () => void): void
+}
+
+export const createTurns = (): Turns => {
+  const waiting: (() => void)[] = []
+  let busy = false
+
+  const proceed = () => {
+    if (busy) return
+    busy = true
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) protect(next)
+    busy = false
+  }
+
+  return {
+    turn: action => {
+      waiting.push(action)
+      proceed()
+    },
+    interrupt: (urgent, action) => {
+      // Before what the urgent part brings about.
+      waiting.push(action)
+      const outer = busy
+      busy = true
+      protect(urgent)
+      busy = outer
+      proceed()
+    },
+  }
+}

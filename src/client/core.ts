@@ -1,0 +1,176 @@
+import { ClosedError } from '../base/errors.js'
+import { createTime } from '../base/time.js'
+import type { Driver } from '../driver/driver.js'
+import { mayBeAnswer } from '../driver/refusals.js'
+import type { Receipt } from '../message.js'
+import { type Closing, createClosing } from './closing.js'
+import { type Connection, createConnection } from './connection/connection.js'
+import { createPings, type Pings } from './connection/pings.js'
+import { backoff, delayAfter } from './connection/retry.js'
+import { type Acks, createAcks } from './delivery/acks.js'
+import { type Culprit, createIsolation } from './isolation/isolation.js'
+import type { ClientOptions } from './options.js'
+import type { Entry } from './outbox/entry.js'
+import { createOutbox, type Outbox } from './outbox/outbox.js'
+import { createParts } from './parts.js'
+import { createPublishing } from './publishing/publishing.js'
+import { createReports, type Reports } from './reports.js'
+import { createRequests, type Requests } from './requests/requests.js'
+import { createObserver } from './subscriptions/observers.js'
+import { noOptions } from './subscriptions/subscription.js'
+import { createSubscriptions, type Subscriptions } from './subscriptions/subscriptions.js'
+
+/** The parts of a client, wired together. What callers may ask of them is checked by `createClient`. */
+export interface Core {
+  readonly reports: Reports
+  readonly acks: Acks
+  readonly subscriptions: Subscriptions
+  readonly outbox: Outbox
+  readonly pings: Pings
+  readonly connection: Connection
+  readonly closing: Closing
+  readonly requests: Requests
+  readonly publishing: ReturnType<typeof createPublishing>
+  /** Takes a lease of the connection. */
+  hold(): void
+  /** Gives one back. */
+  release(): void
+}
+
+export const createCore = (driver: Driver, options: ClientOptions): Core => {
+  const { linger = 250, stableAfter = 5_000, ackTimeout = 30_000, isolateAfter = 3 } = options
+  const { random = Math.random } = options
+  const time = createTime(options.scheduler)
+  const { retry = backoff({ random }) } = options
+  const { capacity: inboxCapacity = 1_000, deadline: inboxDeadline = 5_000 } = options.inbox ?? {}
+
+  const reports = createReports()
+  const acks = createAcks(time, ackTimeout, reports.stalled)
+  const inbox = { capacity: inboxCapacity, deadline: inboxDeadline }
+  const retryAfter = (refusal: Error & { readonly reasonCode: number }, count: number) =>
+    delayAfter(retry, refusal, count)
+  const subscriptions = createSubscriptions({
+    time,
+    random,
+    acks,
+    inbox,
+    unhandled: reports.unhandled,
+    timeout: options.subscribeTimeout ?? 30_000,
+    again: retryAfter,
+  })
+  const isolation = createIsolation<Entry>(isolateAfter)
+  let culprit: Culprit<Entry> | null = null
+  const outbox = createOutbox(time, options.outbox ?? {}, {
+    limit: isolation.limit,
+    answered: isolation.answered,
+    withdrawn: isolation.withdrawn,
+    idle: () => closing.drained(),
+    retryAfter,
+    damaged: ({ topic, error }) => reports.recovered(topic, error),
+    recovered: ({ packet: { topic } }) => {
+      connection.hold()
+      const settled = (outcome: Receipt | Error) => {
+        reports.recovered(topic, outcome)
+        connection.release()
+      }
+      return { next: settled, error: settled, complete: () => {} }
+    },
+  })
+  const pings = createPings(time)
+  const connection = createConnection(
+    driver,
+    { linger, stableAfter, retry, time, random },
+    {
+      ...createParts([
+        // Before all that send: how much they may depends on what the last connection ended with.
+        isolation,
+        // Fails the requests that this broker cannot answer, before the outbox sends them.
+        { opened: (link, session) => requests.opened(link, session), lost: () => requests.lost() },
+        // Before the outbox: what is published may be answered at once, to a filter that is observed.
+        subscriptions,
+        // Before the pings: their round trips are those of a link that has taken what waited.
+        outbox,
+        // After those that settle messages: what is left belongs to a link that is gone.
+        acks,
+        pings,
+        // After all others, for it calls observers: what has ended one connection after the other is given up.
+        {
+          lost: () => {
+            if (culprit !== null) outbox.giveUp(culprit.request, culprit.attempts)
+            culprit = null
+          },
+        },
+      ]),
+      message: (message, identifiers, number, link) =>
+        acks.deliver(link, number, message, identifiers, subscriptions.receive),
+      noticed: reports.noticed,
+      unanswered: reason => {
+        const publishes = outbox.unanswered()
+        const verdict = mayBeAnswer(reason?.reasonCode) ? isolation.ended(publishes) : null
+        culprit = verdict?.culprit ?? null
+        return {
+          unanswered: { subscriptions: subscriptions.unanswered(), publishes: outbox.snapshot().inFlight },
+          closer: verdict?.closer ?? false,
+        }
+      },
+      dropped: outbox.takeDropped,
+    },
+  )
+
+  const closing = createClosing(time, {
+    idle: () => {
+      const { queued, inFlight } = outbox.snapshot()
+      return queued + inFlight === 0
+    },
+    leave: connection.close,
+    abort: connection.abort,
+    finish: done => {
+      pings.failed(new ClosedError())
+      subscriptions.complete()
+      outbox.close(new ClosedError(), () => {
+        reports.complete()
+        done()
+      })
+    },
+  })
+
+  /** Everything that needs the connection takes a lease; the first one also brings back what was left in the store. */
+  const hold = () => {
+    connection.hold()
+    outbox.load()
+  }
+  const { release } = connection
+  const publishing = createPublishing({
+    outbox,
+    refused: closing.refused,
+    hold,
+    release,
+    flush: subscriptions.flush,
+  })
+
+  const requests = createRequests({
+    scheduler: time,
+    random,
+    refused: closing.refused,
+    hold,
+    release,
+    publish: publishing,
+    join: (filter, listener) =>
+      subscriptions.join(filter, noOptions, createObserver({ ...listener, qos: 1, retained: 'none' })),
+    unclaimed: message => reports.unhandled(message, 'unclaimed-reply'),
+  })
+
+  return {
+    reports,
+    acks,
+    subscriptions,
+    outbox,
+    pings,
+    connection,
+    closing,
+    requests,
+    publishing,
+    hold,
+    release,
+  }
+}

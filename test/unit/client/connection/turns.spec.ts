@@ -1,0 +1,75 @@
+import { config } from 'rxjs'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createTurns } from '../../../../src/client/connection/turns.js'
+
+afterEach(() => {
+  config.onUnhandledError = null
+})
+
+describe('turns', () => {
+  test('what happens within another one comes after it, in order', () => {
+    const { turn } = createTurns()
+    const log: string[] = []
+    turn(() => {
+      turn(() => {
+        turn(() => log.push('third'))
+        log.push('second')
+      })
+      log.push('first')
+    })
+    turn(() => log.push('fourth'))
+    expect(log).toEqual(['first', 'second', 'third', 'fourth'])
+  })
+
+  test('what one throws is reported, and stops nothing', async () => {
+    const reported: unknown[] = []
+    config.onUnhandledError = error => reported.push(error)
+    const { turn, interrupt } = createTurns()
+    const log: string[] = []
+    const fault = new Error('fault')
+    const fail = () => {
+      throw fault
+    }
+    turn(() => {
+      turn(fail)
+      turn(() => log.push('after it'))
+    })
+    interrupt(fail, () => log.push('after the urgent one'))
+    turn(() => log.push('later'))
+    expect(log).toEqual(['after it', 'after the urgent one', 'later'])
+    await new Promise<void>(done => {
+      setTimeout(done)
+    })
+    expect(reported).toEqual([fault, fault])
+  })
+
+  test('what is urgent is done within another one, and what it brings about after what follows it', () => {
+    const { turn, interrupt } = createTurns()
+    const log: string[] = []
+    turn(() => {
+      log.push('begins')
+      interrupt(
+        () => {
+          turn(() => log.push('brought about'))
+          log.push('urgent')
+        },
+        () => log.push('follows'),
+      )
+      log.push('ends')
+    })
+    expect(log).toEqual(['begins', 'urgent', 'ends', 'follows', 'brought about'])
+  })
+
+  test('what is urgent while nothing is done is followed at once', () => {
+    const { turn, interrupt } = createTurns()
+    const log: string[] = []
+    interrupt(
+      () => {
+        turn(() => log.push('brought about'))
+        log.push('urgent')
+      },
+      () => log.push('follows'),
+    )
+    expect(log).toEqual(['urgent', 'follows', 'brought about'])
+  })
+})
