@@ -4,12 +4,14 @@ import { copyProperties, type Properties, type Qos } from './base/properties.js'
 import { refusalOf } from './base/refusal.js'
 
 export { noProperties, type Properties, type Qos, type UserProperties } from './base/properties.js'
+export type { Receipt } from './base/receipt.js'
 
 /** The params of a message that was observed by a plain filter. */
 export type NoParams = Readonly<Record<never, never>>
 
 /** One message as an observer sees it. */
 export interface Message<A = Uint8Array, P = NoParams> {
+  /** The topic it was published to. */
   readonly topic: string
   /** The values that the `{name}` levels of the observed topic have in this message's topic. */
   readonly params: P
@@ -17,11 +19,13 @@ export interface Message<A = Uint8Array, P = NoParams> {
   readonly value: A
   /** The bytes received. Do not write to them: every observer of the message has the same bytes. */
   readonly payload: Uint8Array
+  /** The quality of service it came with. */
   readonly qos: Qos
   /** `true`: the broker's stored value of this topic, sent because of a subscription (MQTT-3.3.1-8). */
   readonly retain: boolean
   /** `true`: the broker may have sent this message before (MQTT-3.3.1-1). */
   readonly dup: boolean
+  /** What came along on MQTT 5; empty on 3.1.1. */
   readonly properties: Properties
   /** `true`: given from this client's memory, to an observer with `retained: 'latest'`; it may have been live once. */
   readonly replayed: boolean
@@ -55,29 +59,12 @@ export type Undeleted<A, P = NoParams> = Message<A, P> & { readonly deleted?: fa
 /** What of these messages is no `Tombstone`. */
 export type Living<M> = Exclude<M, Tombstone<unknown>>
 
+/** Why a message is refused. */
 export interface NackReason {
   /** A reason code from 0x80. @default 0x80 (unspecified error) */
   readonly code?: number
   /** In words, for the broker's log. Control characters are sent escaped: `\u000a` for a line break. */
   readonly text?: string
-}
-
-/** What became of a publish that did not fail. */
-export interface Receipt {
-  /**
-   * - `sent`: handed to the connection (QoS 0)
-   * - `acknowledged`: the broker has it (QoS 1 and 2)
-   * - `dropped`: pushed out of a full outbox before it was sent, as the overflow policy says
-   * - `expired`: its `messageExpiryInterval` passed before it could be sent
-   * - `replaced`: a later publish of its topic with `conflate` took its place before it was sent
-   * - `stored`: the client has closed before it could be sent; it is safe in the store of the outbox, and the next
-   *   client of that store sends it
-   */
-  readonly outcome: 'sent' | 'acknowledged' | 'dropped' | 'expired' | 'replaced' | 'stored'
-  readonly topic: string
-  readonly qos: Qos
-  /** `true`: the broker said that nobody is subscribed (reason code 0x10, MQTT 5 only). */
-  readonly noMatchingSubscribers: boolean
 }
 
 export const noParams: NoParams = Object.freeze({})

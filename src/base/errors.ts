@@ -5,7 +5,9 @@ import { escapeText, quote } from './escape.js'
 /** UTF-16 units of a message. Each text in it has a shorter limit of its own. */
 const LONGEST_MESSAGE = 1_000
 
+/** Of what an error is made, beside its message. */
 export interface TopicsErrorOptions {
+  /** What led to it, as with `Error`. @default undefined */
   readonly cause?: unknown
   /**
    * `true`: the message was put together of texts that are escaped, so it may have several lines, and colours.
@@ -18,6 +20,7 @@ export interface TopicsErrorOptions {
 
 /** The base of every error this library raises. Its message can be shown anywhere: text from the network is escaped. */
 export abstract class TopicsError extends Error {
+  /** The name of its class, which stays when code is minified. */
   abstract override readonly name: string
 
   constructor(message: string = '', { escaped = false, ...options }: TopicsErrorOptions = {}) {
@@ -28,7 +31,9 @@ export abstract class TopicsError extends Error {
 /** A topic filter breaks the grammar of MQTT (clauses 4.7.1 and 4.7.3). Nothing was sent. */
 export class FilterError extends TopicsError {
   override readonly name = 'FilterError'
+  /** The filter as it was given. */
   readonly filter: string
+  /** What is wrong with it. */
   readonly reason: string
 
   constructor(filter: string, reason: string) {
@@ -41,7 +46,9 @@ export class FilterError extends TopicsError {
 /** A topic name breaks the grammar of MQTT (clauses 4.7.1 and 4.7.3). Nothing was sent. */
 export class TopicNameError extends TopicsError {
   override readonly name = 'TopicNameError'
+  /** The topic as it was given. */
   readonly topic: string
+  /** What is wrong with it. */
   readonly reason: string
 
   constructor(topic: string, reason: string) {
@@ -54,7 +61,9 @@ export class TopicNameError extends TopicsError {
 /** A topic template cannot be read. */
 export class TemplateError extends TopicsError {
   override readonly name = 'TemplateError'
+  /** The template as it was given. */
   readonly template: string
+  /** What is wrong with it. */
   readonly reason: string
 
   constructor(template: string, reason: string) {
@@ -67,8 +76,11 @@ export class TemplateError extends TopicsError {
 /** A value given for a template's parameter cannot stand in a topic name. */
 export class ParamError extends TopicsError {
   override readonly name = 'ParamError'
+  /** The template of the topic. */
   readonly template: string
+  /** The name of the param. */
   readonly param: string
+  /** What is wrong with its value. */
   readonly reason: string
 
   constructor(template: string, param: string, reason: string) {
@@ -85,7 +97,9 @@ export class ParamError extends TopicsError {
  */
 export class OptionError extends TopicsError {
   override readonly name = 'OptionError'
+  /** The option: `createClient.linger`, `publish.properties.userProperties`. */
   readonly path: string
+  /** What is wrong with it, and what would be right. */
   readonly reason: string
   /** What would have been right, where that can be told: `credentials.username` for `username`. */
   readonly suggestion: string | undefined
@@ -101,8 +115,11 @@ export class OptionError extends TopicsError {
 /** A value does not pass the codec of the topic it was to be published on. Nothing was sent. */
 export class EncodeError extends TopicsError {
   override readonly name = 'EncodeError'
+  /** The topic that was published to. */
   readonly topic: string
+  /** Where in the value it went wrong: names of properties and indices. */
   readonly path: readonly PropertyKey[]
+  /** What was wrong with the value. */
   readonly reason: string
 
   constructor(
@@ -119,6 +136,7 @@ export class EncodeError extends TopicsError {
 /** The broker, or the driver, cannot do what was asked. */
 export class UnsupportedError extends TopicsError {
   override readonly name = 'UnsupportedError'
+  /** What the broker or the version of the protocol does not offer. */
   readonly feature: string
 
   constructor(feature: string) {

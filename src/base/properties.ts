@@ -14,9 +14,13 @@ export interface Properties {
   readonly payloadFormatIndicator?: boolean
   /** Seconds the message is worth delivering. */
   readonly messageExpiryInterval?: number
+  /** What the payload is: a MIME type, as a rule. */
   readonly contentType?: string
+  /** Where an answer is expected. */
   readonly responseTopic?: string
+  /** Bytes that an answer brings back, so that it can be told which request it is for. */
   readonly correlationData?: Uint8Array
+  /** Named strings, in order; a name may come more than once. */
   readonly userProperties?: UserProperties
 }
 

@@ -20,7 +20,7 @@ export interface PublishOptions {
    * @default false
    */
   readonly conflate?: boolean
-  /** Sent along (MQTT 5 only; a 3.1.1 broker never sees them). */
+  /** Sent along (MQTT 5 only; a 3.1.1 broker never sees them). @default none */
   readonly properties?: Properties
   /**
    * Ms until the publish fails with a `PublishTimeoutError` if it has not settled. `Infinity`: as long as the client

@@ -18,23 +18,31 @@ import type { SubscriptionSnapshot } from './subscriptions/subscriptions.js'
 
 /** A message that no observer got. */
 export interface Unhandled {
+  /** The message, with its bytes. */
   readonly message: Message
+  /** Why no observer got it. */
   readonly reason: UnhandledReason
 }
 
 /** What became of a publish that an earlier process left in the store of the outbox. */
 export interface Recovered {
+  /** The topic that was published to. */
   readonly topic: string
+  /** Its receipt, or the error with which it failed. */
   readonly outcome: Receipt | Error
 }
 
 /** What a client holds at one moment, as plain data. */
 export interface Snapshot {
+  /** What the driver says of itself. */
   readonly driver: string
+  /** The state of the connection, as in `status$`. */
   readonly status: Status
   /** What keeps the connection open: observers and publishes. */
   readonly leases: number
+  /** One for each filter that is observed, or still known to the broker. */
   readonly subscriptions: readonly SubscriptionSnapshot[]
+  /** How many publishes wait, and how many are unanswered. */
   readonly outbox: OutboxSnapshot
   /** Since the client was made, whether or not somebody watched `failures$` and `unhandled$`. */
   readonly counts: {

@@ -18,6 +18,7 @@ import type { Retry } from './connection/retry.js'
 import type { OutboxOptions } from './outbox/options.js'
 import type { InboxOptions } from './subscriptions/inbox.js'
 
+/** Options of `createClient`. */
 export interface ClientOptions {
   /**
    * How long the connection stays open after the last observer has left, in ms. Somebody who comes within this time
@@ -38,9 +39,13 @@ export interface ClientOptions {
    * @default 5000
    */
   readonly stableAfter?: number
-  /** What becomes of publishes that have to wait. */
+  /** What becomes of publishes that have to wait. @default the defaults of `OutboxOptions` */
   readonly outbox?: OutboxOptions
-  /** What becomes of messages that a resumed session brings before anybody observes them. */
+  /**
+   * What becomes of messages that a resumed session brings before anybody observes them.
+   *
+   * @default the defaults of `InboxOptions`
+   */
   readonly inbox?: InboxOptions
   /**
    * Ms until a message that an observer has not settled is reported on `stalled$`. `Infinity`: never.
@@ -74,11 +79,13 @@ export interface ClientOptions {
   readonly random?: () => number
 }
 
+/** Options of `ping`. */
 export interface PingOptions {
   /** Ms until it fails with a `PingTimeoutError`. `Infinity`: never. @default 10000 */
   readonly timeout?: number
 }
 
+/** Options of `close`. */
 export interface CloseOptions {
   /**
    * Ms to wait for publishes to settle and for the connection to end in order, before all that is left is cut off.

@@ -11,10 +11,13 @@ import { problem } from './problem.js'
 /** Codecs by the content type that they are for, without parameters: `application/json`. */
 export type CodecsByType = Readonly<Record<string, Codec<unknown, never>>>
 
+/** Options of `byContentType`. */
 export interface ByContentTypeOptions<F extends Codec<unknown, never> | undefined> {
   /**
    * For messages that say no content type, as all of MQTT 3.1.1 are, or one that is not listed. Not given: such a
    * message is a `Left` with the reason `content-type`.
+   *
+   * @default none
    */
   readonly fallback?: F
 }

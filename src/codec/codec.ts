@@ -29,6 +29,7 @@ export interface Codec<A, I = A> {
   readonly payloadFormatIndicator: boolean
   /** `properties` are those of the message: none on MQTT 3.1.1, and where bytes come without a message. */
   readonly decode: (payload: Uint8Array, properties?: Properties) => Either<DecodeProblem, A>
+  /** Returns the bytes or text of a value, or what is wrong with it. What it throws is a failure too. */
   readonly encode: (value: I) => Either<EncodeProblem, Uint8Array>
 }
 
@@ -42,6 +43,7 @@ export interface DescribingCodec<A, I = A> extends Codec<A, I> {
 export interface Issue {
   /** The keys that lead to the value; empty for the value as a whole. */
   readonly path: readonly PropertyKey[]
+  /** What is wrong there, in the words of the schema. */
   readonly message: string
   /** The name of the type that was expected, where the schema says it. */
   readonly expected?: string
@@ -63,6 +65,7 @@ export interface EncodeProblem {
 
 /** Why bytes have no value. */
 export interface DecodeProblem extends EncodeProblem {
+  /** The kind of problem. */
   readonly reason: DecodeReason
 }
 

@@ -8,6 +8,7 @@ import { problem } from './problem.js'
 
 /** A message whose bytes have no value: what was wrong, and all that is needed to look at it or send it on. */
 export interface DecodeFailure extends DecodeProblem {
+  /** The topic of the message. */
   readonly topic: string
   /** The bytes received. */
   readonly payload: Uint8Array
@@ -20,6 +21,7 @@ export interface DecodeFailure extends DecodeProblem {
   readonly deleted?: true
   /** Settle the message as its own `ack` and `nack` would; there where the observer does that itself. */
   readonly ack?: () => void
+  /** Refuses the message, as `Message.nack` does. */
   readonly nack?: (reason?: { readonly code?: number; readonly text?: string }) => void
 }
 

@@ -7,6 +7,7 @@ import { failed, problem, wrongType } from './problem.js'
 import type { AnySchema, SchemaInput, SchemaOutput } from './schema/schema.js'
 import { type Format, schemaCodec } from './schemaCodec.js'
 
+/** Options of `protobuf`. */
 export interface ProtobufOptions<S extends AnySchema | undefined> {
   /**
    * The largest payload that is decoded, in bytes; a larger one is a `Left` with the reason `too-large`, before any of
@@ -15,7 +16,11 @@ export interface ProtobufOptions<S extends AnySchema | undefined> {
    * @default 1048576
    */
   readonly maxBytes?: number
-  /** What a message must pass after it was decoded, and before it is encoded. Any schema that `json` takes. */
+  /**
+   * What a message must pass after it was decoded, and before it is encoded. Any schema that `json` takes.
+   *
+   * @default none
+   */
   readonly schema?: S
   /** As for `json`, of an io-ts type. @default true */
   readonly compile?: boolean

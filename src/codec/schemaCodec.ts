@@ -7,6 +7,7 @@ import { failed, problem, sizeProblem } from './problem.js'
 import type { Schema, StandardSchema } from './schema/schema.js'
 import { schemaOf } from './schema/schemaOf.js'
 
+/** Options of codecs that take a schema. */
 export interface SchemaCodecOptions {
   /**
    * The largest payload that is decoded, in bytes; a larger one is a `Left` with the reason `too-large`, before any of
@@ -29,6 +30,7 @@ export const schemaCodecRules: Rules = { maxBytes: isSize, compile: isBoolean }
 
 /** Returns the codec of a format, with any kind of schema or none. */
 export interface SchemaCodec<Options> {
+  /** Returns a codec, with a schema or without. */
   (schema?: undefined, options?: Options): Codec<unknown>
   <A, O>(schema: Type<A, O, unknown>, options?: Options): Codec<A>
   <I, A>(schema: StandardSchema<I, A>, options?: Options): Codec<A, I>

@@ -22,7 +22,9 @@ export interface Driver {
 
 /** Time and chance, as the client was given them, and whose link it is. */
 export interface LinkContext {
+  /** Where time comes from. */
   readonly scheduler: SchedulerLike
+  /** Returns a number from 0 up to 1, as `Math.random`. */
   readonly random: () => number
   /** The same object for all links of one client. Not given: the driver serves one client. */
   readonly client?: object
@@ -41,6 +43,7 @@ export interface LinkContext {
  * the client's own work: the client copes with a message that arrives while an observer is busy with another.
  */
 export interface LinkHandlers {
+  /** Called once, when the broker has accepted the connection. */
   opened(session: Session): void
   /**
    * `identifiers`: those of the subscriptions this copy was sent for; empty where there are none. `delivery`: what to
@@ -57,13 +60,17 @@ export interface LinkHandlers {
 
 /** A message as it came over the wire. */
 export interface Received {
+  /** The topic, without its alias. */
   readonly topic: string
+  /** The bytes, which the driver does not use again. */
   readonly payload: Uint8Array
+  /** The quality of service it came with. */
   readonly qos: Qos
   /** A stored value, sent because of a subscription; with `retainAsPublished`: what the publisher said. */
   readonly retain: boolean
   /** It may have been sent before. */
   readonly dup: boolean
+  /** What came along on MQTT 5. */
   readonly properties: Properties
 }
 
@@ -75,6 +82,7 @@ export interface Received {
  * - `unverified`: nobody has made sure that it is the server it is taken for
  */
 export interface Notice {
+  /** What kind of notice it is. */
   readonly kind: 'ill-formed' | 'overshoot' | 'unverified'
   /** In words, without text from the network. */
   readonly reason: string
@@ -130,7 +138,9 @@ export interface Session {
   readonly present: boolean
   /** The broker keeps this session when the link is gone. */
   readonly persistent: boolean
+  /** The client id in use, given or assigned. */
   readonly clientId: string
+  /** What the broker offers. */
   readonly capabilities: Capabilities
   /** What else the broker said of itself when it accepted the connection; not given where it says nothing. */
   readonly announced?: Announced
@@ -148,6 +158,7 @@ export interface Announced {
   readonly maximumPacketSize?: number
   /** Why, in its own words. */
   readonly reason?: string
+  /** What the broker sent with its answer. */
   readonly userProperties?: UserProperties
   /** From what it wants response topics to be made. */
   readonly responseInformation?: string
@@ -157,11 +168,13 @@ export interface Announced {
 
 /** What this broker can do, over this link; the client degrades by rule or refuses with a typed error. */
 export interface Capabilities {
+  /** The highest quality of service that publishes may have. */
   readonly maximumQos: Qos
   /** It stores the last retained value of each topic. */
   readonly retained: boolean
   /** A subscription may say whether it wants stored values; else it always gets them. */
   readonly retainHandling: boolean
+  /** Whether filters may have `+` and `#`. */
   readonly wildcards: boolean
   /**
    * Whether it has groups, whose members share the messages out (`$share/{group}/` in filters). `'unconfirmed'`: it
@@ -177,7 +190,9 @@ export interface Capabilities {
    * for `'each'` subscription, one after the other.
    */
   readonly overlap: 'one' | 'each'
+  /** Whether the option `noLocal` is known. */
   readonly noLocal: boolean
+  /** Whether the option `retainAsPublished` is known. */
   readonly retainAsPublished: boolean
   /** Messages and subscriptions can carry `Properties`. */
   readonly properties: boolean
@@ -187,24 +202,35 @@ export interface Capabilities {
   readonly maximumLevels?: number
 }
 
+/** A filter, and the options of its subscription. */
 export interface SubscribeRequest {
   /** With its `$share/{group}/` prefix where it has one. */
   readonly filter: string
+  /** The quality of service that is asked for. */
   readonly qos: Qos
+  /** `true`: the client's own publishes do not come back (MQTT 5). */
   readonly noLocal: boolean
+  /** `true`: messages keep the retain flag they were published with (MQTT 5). */
   readonly retainAsPublished: boolean
   /** 0: send retained messages; 1: only if the subscription is new; 2: never (MQTT-3.3.1-9 to -11). */
   readonly retainHandling: 0 | 1 | 2
   /** Requests with the same identifier and user properties may share a packet. */
   readonly identifier: number | undefined
+  /** Sent with the SUBSCRIBE (MQTT 5). */
   readonly userProperties: UserProperties | undefined
 }
 
+/** A publish, as it is given to a link. */
 export interface Outgoing {
+  /** The topic, checked. */
   readonly topic: string
+  /** The bytes, which nobody changes any more. */
   readonly payload: Uint8Array
+  /** The quality of service. */
   readonly qos: Qos
+  /** `true`: it becomes the value of its topic. */
   readonly retain: boolean
+  /** Sent along on MQTT 5. */
   readonly properties: Properties
 }
 

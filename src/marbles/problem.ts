@@ -4,20 +4,26 @@ import type { Diagram, Place } from './diagram.js'
 
 /** What is wrong with the text of a diagram, and where: lines and columns count from 1, columns in UTF-16 units. */
 export interface MarbleProblem {
+  /** From 1. */
   readonly line: number
+  /** From 1. */
   readonly column: number
+  /** What is wrong, and what would be right. */
   readonly message: string
 }
 
 /** What is wrong with a diagram as data, and where: the keys that lead there. */
 export interface Finding {
+  /** Where, as in JSON: `lanes`, 0, `row`. */
   readonly path: readonly (string | number)[]
+  /** What is wrong, and what would be right. */
   readonly message: string
 }
 
 /** A diagram has no text form, because it breaks a rule of the format. */
 export class DiagramError extends TopicsError {
   override readonly name = 'DiagramError'
+  /** Everything that is wrong, in the order of the text. */
   readonly findings: readonly Finding[]
 
   constructor(findings: readonly Finding[]) {

@@ -3,10 +3,12 @@ import { isSeen } from '../base/escape.js'
 // The words of the format. The types of a diagram come from these lists.
 
 export const codecs = ['bytes', 'text', 'json', 'number', 'boolean', 'flag'] as const
+/** A codec that diagrams know by name. */
 export type CodecName = (typeof codecs)[number]
 
 /** Why no observer got a message. */
 export const unhandledWords = ['no-subscription', 'no-observer', 'unasked', 'unclaimed-reply'] as const
+/** Why no observer got a message, as diagrams write it. */
 export type UnhandledWord = (typeof unhandledWords)[number]
 
 /** Why bytes have no value. */
@@ -25,12 +27,14 @@ export const failureWords = [
   'overflow',
   'threw',
 ] as const
+/** Why bytes have no value, as diagrams write it. */
 export type FailureWord = (typeof failureWords)[number]
 
 /** States of the connection. */
 export const statusWords = ['idle', 'connecting', 'connected', 'waiting', 'closed'] as const
 /** What became of a publish. */
 export const outcomeWords = ['sent', 'acknowledged', 'dropped', 'expired', 'replaced', 'stored'] as const
+/** A state of the connection, or what became of a publish. */
 export type StateWord = (typeof statusWords)[number] | (typeof outcomeWords)[number]
 export const stateWords: readonly StateWord[] = [...statusWords, ...outcomeWords]
 
@@ -53,6 +57,7 @@ export const packets = [
   'AUTH',
   'CLOSE',
 ] as const
+/** A control packet, as diagrams write it. */
 export type PacketName = (typeof packets)[number]
 
 /** Returns who sends a packet unless something else is said. */

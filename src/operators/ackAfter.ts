@@ -19,6 +19,7 @@ import { type Message, ownMessage } from '../message.js'
 import { follow } from './support/follow.js'
 import { createWorkers, type Job } from './support/workers.js'
 
+/** Options of `ackAfter`. */
 export interface AckAfterOptions<M> {
   /** How many messages are worked on at once. 1: one after the other, in order; `Infinity`: all. @default 1 */
   readonly concurrency?: number

@@ -6,6 +6,7 @@ import { type Message, ownMessage } from '../message.js'
 import { follow } from './support/follow.js'
 import { createWorkers, type Job } from './support/workers.js'
 
+/** Options of `conflateByTopic`. */
 export interface ConflateOptions<M> {
   /**
    * How many messages are worked on at a time. `Infinity`: nothing waits.
@@ -22,6 +23,8 @@ export interface ConflateOptions<M> {
   /**
    * Called with each message that is not worked on: `superseded` by a newer one of its topic, or pushed out because too
    * many topics were waiting (`overflow`).
+   *
+   * @default none
    */
   readonly dropped?: (message: M, why: 'superseded' | 'overflow') => void
 }

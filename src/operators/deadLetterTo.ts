@@ -24,6 +24,7 @@ import type { Receipt } from '../message.js'
 import { settleDeletion } from './support/mapToEither.js'
 import type { Publisher } from './support/publisher.js'
 
+/** Options of `deadLetterTo`. */
 export interface DeadLetterOptions {
   /** Quality of service of the dead letters. @default 1 */
   readonly qos?: Qos
@@ -38,6 +39,8 @@ export interface DeadLetterOptions {
   /**
    * Called with what went wrong when a dead letter could not be published; its message is refused and the stream goes
    * on. Not given: the stream errors.
+   *
+   * @default none
    */
   readonly failed?: (error: unknown, failure: DecodeFailure) => void
 }
@@ -47,6 +50,7 @@ export class DeadLetterError extends TopicsError {
   override readonly name = 'DeadLetterError'
   /** What the receipt said. */
   readonly outcome: Receipt['outcome']
+  /** The failure that could not be published. */
   readonly failure: DecodeFailure
 
   constructor(outcome: Receipt['outcome'], failure: DecodeFailure) {

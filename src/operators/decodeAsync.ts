@@ -14,6 +14,7 @@ import { deriveFailure } from './support/derive.js'
 import { mapInOrder } from './support/mapInOrder.js'
 import { mapToEither } from './support/mapToEither.js'
 
+/** Options of `decodeAsync`. */
 export interface DecodeAsyncOptions {
   /**
    * How many messages are validated at a time. `Infinity`: nothing waits.

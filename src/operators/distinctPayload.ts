@@ -6,6 +6,7 @@ import type { Message } from '../message.js'
 import { tellDeleted } from './support/deletions.js'
 import { follow } from './support/follow.js'
 
+/** Options of `distinctPayload`. */
 export interface DistinctPayloadOptions {
   /**
    * How many topics are remembered. With one more, that which has been silent longest is forgotten: its next message

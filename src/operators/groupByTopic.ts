@@ -15,6 +15,7 @@ import { createAlarm } from './support/alarm.js'
 import { tellDeleted } from './support/deletions.js'
 import { createFollower } from './support/follow.js'
 
+/** Options of `groupByTopic`. */
 export interface GroupByTopicOptions {
   /**
    * How many groups are open at a time. With one more, that which has been silent longest completes.

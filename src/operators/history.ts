@@ -9,6 +9,7 @@ import { follow } from './support/follow.js'
 import { Run } from './support/run.js'
 import { createSnapshots } from './support/snapshots.js'
 
+/** Options of `history`. */
 export interface HistoryOptions {
   /**
    * How many messages of a topic are kept, the last ones.

@@ -4,6 +4,7 @@ import { type Living, type Message, ownMessage } from '../message.js'
 import { follow } from './support/follow.js'
 import { createSnapshots } from './support/snapshots.js'
 
+/** Options of `latestByTopic`. */
 export interface LatestByTopicOptions {
   /**
    * How many topics are kept. With one more, that which has been silent longest is taken out.

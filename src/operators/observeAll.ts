@@ -10,10 +10,12 @@ import type { Topic } from '../topic/topic.js'
 
 /** What is needed of a client to observe: `O` are its options. */
 export interface Observes<O> {
+  /** Returns the good messages of a topic or filter, as `Client.observe` does. */
   observe<P, F extends string, C extends PayloadCodec>(
     topic: Topic<P, F, C>,
     options?: O,
   ): Observable<Message<ValueOf<C>, P>>
+  /** Returns messages and failures, as `Client.observeEither` does. */
   observeEither<P, F extends string, C extends PayloadCodec>(
     topic: Topic<P, F, C>,
     options?: O,

@@ -21,6 +21,7 @@ import { isBoundTopic, isTopic, type Topic } from '../topic/topic.js'
 import { mapInOrder } from './support/mapInOrder.js'
 import type { Publisher } from './support/publisher.js'
 
+/** Options of `publishTo`. */
 export interface PublishToOptions<V = unknown> extends PublishOptions {
   /**
    * `true`: a value takes the place of the one before it to the same topic that still waits in the outbox, whose receipt
@@ -42,6 +43,8 @@ export interface PublishToOptions<V = unknown> extends PublishOptions {
    * Called with what went wrong when a value could not be published; there is no receipt for it, and the stream goes on.
    * After a `ClosedError`, with which no value can be published any more, it completes when what was published before is
    * settled. Not given: the stream errors.
+   *
+   * @default none
    */
   readonly failed?: (error: unknown, value: V) => void
 }

@@ -8,6 +8,7 @@ import { createAlarm } from './support/alarm.js'
 import { tellDeleted } from './support/deletions.js'
 import { follow } from './support/follow.js'
 
+/** Options of `stale`. */
 export interface StaleOptions {
   /**
    * How many topics may be fresh. With one more, that which has been silent longest is forgotten: it does not become
@@ -26,7 +27,9 @@ export interface StaleOptions {
 
 /** The last message of a topic, and whether the topic has been silent since for too long. */
 export interface Freshness<M> {
+  /** The last message of its topic. */
   readonly message: M
+  /** `true`: no message has followed it in time. */
   readonly stale: boolean
 }
 

@@ -5,6 +5,7 @@ import { isObservable } from '../base/parts.js'
 import { createQueue } from '../base/queue.js'
 import { ownValue } from './support/ownValue.js'
 
+/** Options of `toAsyncIterable`. */
 export interface AsyncIterableOptions {
   /**
    * How many values may wait for `next`.
@@ -24,6 +25,7 @@ export interface AsyncIterableOptions {
 /** More values waited for an iteration than it may hold. */
 export class IterationOverflowError extends TopicsError {
   override readonly name = 'IterationOverflowError'
+  /** The capacity of the queue, in values. */
   readonly capacity: number
 
   constructor(capacity: number) {

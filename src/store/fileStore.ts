@@ -6,6 +6,7 @@ import type { OutboxStore, StoredPublish } from '../client/outbox/store.js'
 import { readJournal, writeHanded, writePut, writeRemove } from './journal.js'
 import { lock } from './lock.js'
 
+/** Options of `fileStore`. */
 export interface FileStoreOptions {
   /** How many lines that no longer matter the file may have before it is written anew. @default 10000 */
   readonly garbage?: number

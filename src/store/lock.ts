@@ -4,7 +4,9 @@ import { TopicsError } from '../base/errors.js'
 /** Another process, or another store of this one, has the file. */
 export class StoreLockedError extends TopicsError {
   override readonly name = 'StoreLockedError'
+  /** The lock file. */
   readonly path: string
+  /** The process that has it. */
   readonly pid: number
 
   constructor(path: string, pid: number) {

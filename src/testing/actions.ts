@@ -11,7 +11,9 @@ import type { VirtualTime } from './virtualTime.js'
 
 /** What a test can make happen. */
 export interface Actions {
+  /** Returns a source that plays its row whenever it is subscribed to. */
   readonly cold: RunHelpers['cold']
+  /** Returns a source that plays its row from frame 0, whoever is there. */
   readonly hot: RunHelpers['hot']
   /** Makes the broker have a retained message before the first frame. */
   retained(topic: string, payload: string | Uint8Array, options?: Omit<BrokerPublishOptions, 'retain'>): void

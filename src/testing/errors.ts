@@ -23,6 +23,7 @@ export class HarnessError extends TopicsError {
 /** Virtual time stands still: something goes on for ever within one frame, such as a retry without a delay. */
 export class EndlessFrameError extends TopicsError {
   override readonly name = 'EndlessFrameError'
+  /** The frame that does not end, in ms. */
   readonly frame: number
 
   constructor(frame: number) {
@@ -51,6 +52,7 @@ export class RecordingError extends TopicsError {
   override readonly name = 'RecordingError'
   /** The number of the line, counted from 1. */
   readonly line: number
+  /** What is wrong with the line. */
   readonly reason: string
 
   constructor(line: number, reason: string) {

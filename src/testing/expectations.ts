@@ -35,7 +35,7 @@ export interface ExpectOptions {
 
 /** Options of an expectation about one client. */
 export interface ReportOptions extends Pick<ExpectOptions, 'label'> {
-  /** @default the client of the harness */
+  /** What is looked at: a client other than that of the harness. @default the client of the harness */
   readonly of?: Client
 }
 

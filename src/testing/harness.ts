@@ -11,6 +11,7 @@ import { showsColors } from './terminal.js'
 import { inVirtualTime } from './virtualTime.js'
 import { type ClientSetup, createWorld, type Refusal, type WorldOptions } from './world.js'
 
+/** Options of `harness`. */
 export interface HarnessOptions extends WorldOptions {
   /**
    * `true`: failures are shown with the colours of ANSI terminals; `false`: plain.
@@ -29,9 +30,11 @@ export interface HarnessOptions extends WorldOptions {
 export interface Harness extends Actions, Expectations {
   /** A client over the in-process broker. It connects when something observes or publishes, as always. */
   readonly client: Client
+  /** The broker behind the client. */
   readonly broker: Broker
   /** For operators that take one. All schedulers of RxJS follow it anyway. */
   readonly scheduler: SchedulerLike
+  /** Says when animation frames come, as `TestScheduler` has it. */
   readonly animate: RunHelpers['animate']
   /** Returns the frame of `|`. */
   readonly time: RunHelpers['time']

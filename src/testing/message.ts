@@ -24,20 +24,21 @@ import { HarnessError } from './errors.js'
 
 /** What all messages have, whatever they carry. */
 export interface CommonFields {
+  /** The topic. */
   readonly topic: string
-  /** @default 0 */
+  /** The quality of service. @default 0 */
   readonly qos?: Qos
-  /** @default false */
+  /** `true`: it was stored. @default false */
   readonly retain?: boolean
-  /** @default false */
+  /** `true`: it may have been sent before. @default false */
   readonly dup?: boolean
   /** `true`: remembered by the client, not sent by the broker. @default false */
   readonly replayed?: boolean
-  /** @default none */
+  /** What came along. @default none */
   readonly properties?: Properties
-  /** @default a function that does nothing */
+  /** What acknowledging does. @default a function that does nothing */
   readonly ack?: () => void
-  /** @default a function that does nothing */
+  /** What refusing does. @default a function that does nothing */
   readonly nack?: (reason?: NackReason) => void
 }
 
@@ -49,10 +50,11 @@ export interface RawMessageFields extends CommonFields {
 
 /** A message as an observer of a topic gets it. */
 export interface MessageFields<A, P> extends CommonFields {
+  /** The value, decoded. */
   readonly value: A
-  /** @default none */
+  /** The params of the topic. @default none */
   readonly params?: P
-  /** @default what `payloadOf` makes of the value: bytes, the text, or JSON */
+  /** The bytes. @default what `payloadOf` makes of the value: bytes, the text, or JSON */
   readonly payload?: string | Uint8Array
 }
 

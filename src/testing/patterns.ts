@@ -16,7 +16,9 @@ export type Written<A> = Uint8Array extends A ? A | string : A
 
 /** Fields of a message. */
 export interface MessagePattern<A, P> extends Partial<Omit<Message<A, P>, 'payload' | 'value'>> {
+  /** The value, decoded. */
   readonly value?: Written<A>
+  /** The bytes. */
   readonly payload?: string | Uint8Array
 }
 

@@ -5,6 +5,7 @@ import type { Stage } from './stage.js'
 
 /** What was logged of the subscriptions of a `cold` or `hot` stream. */
 export interface Subscribed {
+  /** When it is subscribed to and left, for `expectSubscriptions`. */
   readonly subscriptions: readonly { readonly subscribedFrame: number; readonly unsubscribedFrame: number }[]
 }
 

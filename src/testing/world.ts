@@ -25,13 +25,15 @@ export interface ClientSetup {
   readonly driver?: MemoryOptions
 }
 
+/** What a test world is made from. */
 export interface WorldOptions extends ClientSetup {
-  /** Options of `createBroker`. */
+  /** Options of `createBroker`. @default the defaults of `BrokerOptions` */
   readonly broker?: Omit<BrokerOptions, 'scheduler'>
 }
 
 /** What the broker refuses. */
 export interface Refusal {
+  /** What is refused. */
   readonly operation: Operation['kind']
   /** Subscriptions to filters that it covers, or publishes to topics that it matches. @default '#', which is everything */
   readonly filter?: string

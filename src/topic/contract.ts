@@ -15,7 +15,9 @@ export type Found<T extends Topics> = {
 
 /** All topics of an application in one place: what it listens to, what it says, and what that looks like. */
 export interface Contract<T extends Topics> {
+  /** The topics by their names. */
   readonly topics: T
+  /** The names, in their order. */
   readonly names: readonly (keyof T & string)[]
   /**
    * Returns what a topic name stands for: every topic of the contract that it matches, with the params read from it.

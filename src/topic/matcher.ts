@@ -16,6 +16,7 @@ export interface MatchFailure {
   readonly reason: 'mismatch' | 'param'
   /** The first param without a value, if that is the reason. */
   readonly param?: string
+  /** In words. */
   readonly message: string
   /** What the param's codec said, or threw. */
   readonly cause?: unknown

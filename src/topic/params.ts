@@ -7,6 +7,7 @@ import type { ParamTypes } from './templateTypes.js'
 export interface ParamCodec<out A, in I = A> {
   /** For failures and errors: `not a valid Room`. */
   readonly name?: string
+  /** Returns the value of a level, or what is wrong with it. */
   readonly decode: (text: string) => Either<unknown, A>
   /** What it returns must be a text that `decode` accepts. */
   readonly encode: (value: I) => string

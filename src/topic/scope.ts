@@ -8,6 +8,7 @@ import type { TopicOptions } from './topicOptions.js'
 
 /** Makes topics below a prefix. */
 export interface Scope {
+  /** What stands before every topic. */
   readonly prefix: string
   /** What matches all topics below the prefix. */
   readonly filter: string

@@ -1,6 +1,8 @@
 /** The types that a template can give a param: `{name:int}`. */
 export interface ParamTypes {
+  /** A whole number. */
   int: number
+  /** Any finite number. */
   number: number
 }
 
@@ -20,6 +22,7 @@ export type TemplateFree<T extends string> = IsLiteral<T> extends true ? Params<
 export type PlainParam<T extends string> =
   IsLiteral<T> extends true ? Extract<Params<T>, readonly [string, unknown, 'plain']>[0] : string
 
+/** No param has a codec of its own. */
 export type NoCodecs = Readonly<Record<never, never>>
 
 /** A type with a `${string}` in it is no more known than `string` itself. */

@@ -16,11 +16,13 @@ import { readTopicOptions, type TopicOptions } from './topicOptions.js'
  * can be published to.
  */
 export interface Topic<out P, out F extends string, out C> {
+  /** The template it was made from. */
   readonly template: string
   /** What to subscribe to: bound params as their text, all else as wildcards. The topic name if nothing is free. */
   readonly filter: string
   /** The names that are not bound yet, as in `F`, in the order of the template. */
   readonly free: readonly F[]
+  /** The codec of its payloads. */
   readonly codec: C
   /** How it is published to by default, if it says so. */
   readonly publish: PublishOptions | undefined

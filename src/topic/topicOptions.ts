@@ -5,6 +5,7 @@ import { type AnyParamCodec, type ParamCodec, plain } from './params.js'
 import type { Level } from './template.js'
 import type { PlainParam } from './templateTypes.js'
 
+/** Options of `topic`. */
 export interface TopicOptions<T extends string, O> {
   /**
    * Codecs of params that have no type in the template: io-ts types from `string`, or anything with their `decode`

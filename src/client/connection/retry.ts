@@ -12,6 +12,7 @@ import { LinkError } from '../../base/linkErrors.js'
  */
 export type Retry = (error: LinkError, attempt: number) => number | 'fatal'
 
+/** Options of `backoff`. */
 export interface BackoffOptions {
   /** The upper bound of the first delay, in ms. @default 1000 */
   readonly base?: number

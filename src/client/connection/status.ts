@@ -38,6 +38,8 @@ export type Status =
 
 /** How many were asked for, and not answered. */
 export interface Unanswered {
+  /** SUBSCRIBEs and UNSUBSCRIBEs. */
   readonly subscriptions: number
+  /** Publishes of QoS 1 and 2. */
   readonly publishes: number
 }

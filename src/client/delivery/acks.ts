@@ -4,7 +4,9 @@ import type { Message, Qos } from '../../message.js'
 
 /** A message that an observer has had for long without settling it. */
 export interface Stalled {
+  /** The topic of the message. */
   readonly topic: string
+  /** Its quality of service. */
   readonly qos: Qos
   /** Ms since it was delivered. */
   readonly age: number

@@ -1,5 +1,6 @@
 import type { Message } from '../../message.js'
 
+/** What becomes of messages that an observer is not ready for. */
 export interface BufferOptions {
   /** How many messages the observer may have at once that it has not settled. @default 1 */
   readonly window?: number

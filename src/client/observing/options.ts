@@ -16,6 +16,7 @@ import type { Qos, UserProperties } from '../../message.js'
 import type { BufferOptions } from '../delivery/buffer.js'
 import type { Retained } from '../subscriptions/observers.js'
 
+/** Options of `observe` and `observeEither`. */
 export interface ObserveOptions {
   /**
    * The highest quality of service wanted. Observers of one filter share the highest that any of them asks for.
@@ -47,6 +48,8 @@ export interface ObserveOptions {
    * overlapping group of this client is a `SubscribeConflictError` for the one that comes later.
    *
    * Not given: every observer gets every message.
+   *
+   * @default none
    */
   readonly group?: string
   /**
@@ -63,7 +66,7 @@ export interface ObserveOptions {
    * @default false
    */
   readonly retainAsPublished?: boolean
-  /** Sent with the SUBSCRIBE (MQTT 5 only). All observers of one filter must agree. */
+  /** Sent with the SUBSCRIBE (MQTT 5 only). All observers of one filter must agree. @default none */
   readonly userProperties?: UserProperties
   /**
    * - `'auto'`: a message is acknowledged when its observers have returned
@@ -76,6 +79,8 @@ export interface ObserveOptions {
   /**
    * What becomes of messages while this observer has not settled those before them; needs `ack: 'manual'`, whose calls
    * say when it is ready for more. Not given: it gets them all at once.
+   *
+   * @default none
    */
   readonly buffer?: BufferOptions
   /** `true`: error with a `GrantError` if the broker grants less than `qos`; `false`: make do with it. @default false */

@@ -1,5 +1,6 @@
 import type { OutboxStore } from './store.js'
 
+/** What becomes of publishes that have to wait. */
 export interface OutboxOptions {
   /**
    * How many publishes may wait to be sent, whether or not there is a connection; those on the wire, as many as the
@@ -18,10 +19,11 @@ export interface OutboxOptions {
    * @default 'reject'
    */
   readonly overflow?: 'reject' | 'drop-oldest' | 'drop-newest'
-  /** Where publishes with QoS 1 and 2 survive the process. Not given: they do not. */
+  /** Where publishes with QoS 1 and 2 survive the process. Not given: they do not. @default none */
   readonly store?: OutboxStore
 }
 
+/** How many publishes have not settled. */
 export interface OutboxSnapshot {
   /** Not on the wire: to be sent, or to be sent again. */
   readonly queued: number

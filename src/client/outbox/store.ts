@@ -5,6 +5,7 @@ import type { Outgoing } from '../../driver/driver.js'
 export interface StoredPublish {
   /** Names it in its store: a safe integer. Keys grow in the order of publishing. */
   readonly key: number
+  /** What is published. */
   readonly packet: Outgoing
   /** When it was published: ms since 1970, or by the clock of the client's scheduler where that has one of its own. */
   readonly since: number

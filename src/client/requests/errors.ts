@@ -3,6 +3,7 @@ import { quote, TopicsError } from '../../base/errors.js'
 /** Too few replies came in time: none, where one was enough. */
 export class RequestTimeoutError extends TopicsError {
   override readonly name = 'RequestTimeoutError'
+  /** The topic of the request. */
   readonly topic: string
   /** Milliseconds waited. */
   readonly timeout: number
@@ -17,6 +18,7 @@ export class RequestTimeoutError extends TopicsError {
 /** The request reached nobody. */
 export class RequestUnheardError extends TopicsError {
   override readonly name = 'RequestUnheardError'
+  /** The topic of the request. */
   readonly topic: string
   /** `no-responder`: the broker says that nobody observes the topic; else it was not sent, see `OutboxOptions`. */
   readonly reason: 'no-responder' | 'dropped' | 'expired' | 'replaced'
@@ -31,6 +33,7 @@ export class RequestUnheardError extends TopicsError {
 /** A message came that asks for no reply. */
 export class NotARequestError extends TopicsError {
   override readonly name = 'NotARequestError'
+  /** The topic of the message that cannot be answered. */
   readonly topic: string
 
   constructor(topic: string) {

@@ -8,7 +8,7 @@ import { type ObserveOptions, observeRules } from '../observing/options.js'
 
 /** How a request is published, and what is expected of its replies. */
 export interface RequestOptions<C extends PayloadCodec = undefined> extends Omit<PublishOptions, 'timeout'> {
-  /** The codec of the replies. Not given: their bytes. */
+  /** The codec of the replies. Not given: their bytes. @default none */
   readonly reply?: C
   /** How many replies there can be at most; the last one completes the stream. `Infinity`: all within `timeout`. @default 1 */
   readonly replies?: number
@@ -24,9 +24,13 @@ export interface RequestOptions<C extends PayloadCodec = undefined> extends Omit
 /** How requests are observed, and how replies are published. */
 export interface RespondOptions<C extends PayloadCodec = undefined>
   extends Omit<ObserveOptions, 'ack' | 'buffer' | 'retained'> {
-  /** The codec of the replies. Not given: bytes or text. */
+  /** The codec of the replies. Not given: bytes or text. @default none */
   readonly reply?: C
-  /** How replies are published. `qos` of a reply is by default that of its request. */
+  /**
+   * How replies are published. `qos` of a reply is by default that of its request.
+   *
+   * @default the defaults of `PublishOptions`
+   */
   readonly publish?: PublishOptions
 }
 

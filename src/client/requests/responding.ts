@@ -10,6 +10,7 @@ import { NotARequestError } from './errors.js'
 
 /** What became of one reply to a request. */
 export interface Responded<A = Uint8Array, P = NoParams> {
+  /** The request that was answered. */
   readonly request: Message<A, P>
   /**
    * The receipt of the reply; or why there is none: a `NotARequestError`, what the handler threw, or what a publish

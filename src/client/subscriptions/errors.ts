@@ -4,6 +4,7 @@ import { escapeText, quote } from '../../base/escape.js'
 /** The broker, though it was alive, has not answered a SUBSCRIBE, asked twice. Only the filter's own observers get this. */
 export class SubscribeTimeoutError extends TopicsError {
   override readonly name = 'SubscribeTimeoutError'
+  /** The filter that was not answered. */
   readonly filter: string
   /** Milliseconds waited, each time. */
   readonly timeout: number
@@ -20,7 +21,9 @@ export class SubscribeTimeoutError extends TopicsError {
 /** The broker refused to end a subscription that nobody observes any more: what it brings is on `unhandled$`. */
 export class UnsubscribeRefusedError extends TopicsError {
   override readonly name = 'UnsubscribeRefusedError'
+  /** The filter that stays subscribed. */
   readonly filter: string
+  /** The reason code of the broker, from 0x80. */
   readonly reasonCode: number
 
   constructor(filter: string, reasonCode: number, text: string) {

@@ -4,6 +4,7 @@ import type { Acks, Delivery, Share } from '../delivery/acks.js'
 import { own } from '../delivery/own.js'
 import type { UnhandledReason } from './outcome.js'
 
+/** What becomes of messages that a resumed session brings before anybody observes them. */
 export interface InboxOptions {
   /** How many messages are held. @default 1000 */
   readonly capacity?: number

@@ -1,6 +1,7 @@
 import type { Message, Qos } from '../../message.js'
 import type { Delivery } from '../delivery/acks.js'
 
+/** Which retained messages an observer gets: `retained` of `ObserveOptions`. */
 export type Retained = 'each' | 'once' | 'latest' | 'none'
 
 /** One observer of a filter. */

@@ -17,12 +17,17 @@ import { createRoute } from './route.js'
 import type { Phase, SubscriptionOptions } from './subscription.js'
 import { createSubscriptionTable } from './subscriptionTable.js'
 
+/** A filter, and how it stands with the broker. */
 export interface SubscriptionSnapshot {
+  /** The filter, with its `$share/{group}/` prefix if it has one. */
   readonly filter: string
+  /** How many observe it. */
   readonly observers: number
+  /** What was last asked of the broker, and whether it has answered. */
   readonly phase: Phase
   /** The highest QoS an observer asked for. */
   readonly qos: Qos
+  /** The quality of service that the broker granted; `null` before it has. */
   readonly granted: Qos | null
 }
 

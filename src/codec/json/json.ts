@@ -12,6 +12,7 @@ import { numberReaders } from './jsonNumbers.js'
 import { readJson } from './readJson.js'
 import { writeJson } from './writeJson.js'
 
+/** Options of `json`. */
 export interface JsonOptions extends SchemaCodecOptions {
   /**
    * What to do about received keys by which code that merges or copies the value could reach a prototype: `__proto__`,

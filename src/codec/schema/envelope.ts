@@ -5,6 +5,7 @@ import { isRecord, own } from '../record.js'
 import type { AnySchema, Schema, SchemaInput, SchemaOutput } from './schema.js'
 import { schemaOf } from './schemaOf.js'
 
+/** Options of `envelope`. */
 export interface EnvelopeOptions {
   /** Who publishes. */
   readonly source: string
@@ -18,11 +19,15 @@ export interface EnvelopeOptions {
 
 /** A value, and what its message says about itself. */
 export interface Envelope<A> {
+  /** Tells it from every other one of its source. */
   readonly id: string
+  /** Who sent it. */
   readonly source: string
+  /** What kind of message it is. */
   readonly type: string
   /** Ms since 1970. */
   readonly timestamp: number
+  /** What it brings, decoded. */
   readonly data: A
 }
 

@@ -12,11 +12,13 @@ export interface Schema<A, I = A> {
 
 /** Why a value is not of a schema; without a reason it is `schema`. */
 export interface SchemaProblem extends EncodeProblem {
+  /** The kind of problem. */
   readonly reason?: DecodeReason
 }
 
 /** What this library needs of a Standard Schema, version 1 (standardschema.dev): zod, valibot, arktype and others. */
 export interface StandardSchema<I = unknown, O = I> {
+  /** What the specification of Standard Schema asks for. */
   readonly '~standard': {
     readonly version: 1
     readonly vendor: string
@@ -25,12 +27,16 @@ export interface StandardSchema<I = unknown, O = I> {
   }
 }
 
+/** What a Standard Schema makes of a value. */
 export type StandardResult<O> =
   | { readonly value: O; readonly issues?: undefined }
   | { readonly issues: readonly StandardIssue[] }
 
+/** What a Standard Schema says is wrong. */
 export interface StandardIssue {
+  /** In words. */
   readonly message: string
+  /** Where in the value. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 

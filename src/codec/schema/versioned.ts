@@ -5,6 +5,7 @@ import { isRecord, own } from '../record.js'
 import type { AnySchema, Schema, SchemaInput, SchemaOutput } from './schema.js'
 import { schemaOf } from './schemaOf.js'
 
+/** Options of `versioned`. */
 export interface VersionedOptions {
   /** The version that is published, and of which others are judged: `major.minor`, as in `'2.1'`. */
   readonly version: string
@@ -18,6 +19,7 @@ export interface VersionedOptions {
 
 /** A value, and the version that it came in. */
 export interface Versioned<A> {
+  /** The version that the message is of. */
   readonly version: string
   /**
    * - `null`: it is this version
@@ -25,6 +27,7 @@ export interface Versioned<A> {
    * - `newer-minor`: it may have what this version does not know
    */
   readonly warning: 'older-minor' | 'newer-minor' | null
+  /** What it brings, decoded. */
   readonly data: A
 }
 

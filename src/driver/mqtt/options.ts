@@ -1,8 +1,11 @@
 import type { ObservableInput } from 'rxjs'
 import type { Properties, Qos, UserProperties } from '../../message.js'
 
+/** Who the client is. */
 export interface Credentials {
+  /** The name of the user. @default none */
   readonly username?: string
+  /** The password, or a token; without `username` on MQTT 5 alone. @default none */
   readonly password?: string | Uint8Array
 }
 
@@ -15,15 +18,19 @@ export type Provider<T> = () => T | ObservableInput<T>
 /** Header names mapped to values. */
 export type Headers = Readonly<Record<string, string>>
 
+/** What the broker publishes if the connection is lost. */
 export interface Will {
+  /** Where it is published. */
   readonly topic: string
+  /** What is published: bytes, or text as UTF-8. */
   readonly payload: Uint8Array | string
-  /** @default 0 */
+  /** 0, 1 or 2. @default 0 */
   readonly qos?: Qos
   /** `true`: the broker keeps it as the topic's value. @default false */
   readonly retain?: boolean
   /** Seconds the broker waits for the client to come back before it publishes the will (MQTT 5). @default 0 */
   readonly delay?: number
+  /** Sent along (MQTT 5 only). @default none */
   readonly properties?: Properties
   /**
    * `true`: it is also published when the connection ends in order. `false`: only when the connection is lost.
@@ -33,18 +40,27 @@ export interface Will {
   readonly onClose?: boolean
 }
 
+/** How servers are verified, and how this client proves who it is. */
 export interface TlsOptions {
-  /** PEM text or DER bytes of the authorities to trust, in place of those the platform trusts. */
+  /**
+   * PEM text or DER bytes of the authorities to trust, in place of those the platform trusts.
+   *
+   * @default those of Node
+   */
   readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[]
-  /** PEM of the client's certificate chain, and of its key. */
+  /** PEM of the client's certificate chain, and of its key. @default none */
   readonly cert?: string | Uint8Array
+  /** PEM of the key of the client's certificate. @default none */
   readonly key?: string | Uint8Array
+  /** Of an encrypted `key`. @default none */
   readonly passphrase?: string
   /** The name that the server's certificate must bear. @default the host of the URL */
   readonly servername?: string
-  /** Protocol names offered by ALPN. */
+  /** Protocol names offered by ALPN. @default none */
   readonly alpn?: readonly string[]
+  /** The cipher suites to offer, as OpenSSL writes them. @default those of Node */
   readonly ciphers?: string
+  /** The lowest version of TLS to accept. @default that of Node */
   readonly minVersion?: 'TLSv1.2' | 'TLSv1.3'
   /**
    * `true`: a server whose certificate cannot be verified is refused. `false`: anybody in between can read and change
@@ -73,6 +89,7 @@ export interface MqttLimits {
   readonly topicLevels?: number
 }
 
+/** Options of `mqtt`. */
 export interface MqttOptions {
   /** 5, 4 (which is MQTT 3.1.1) or 3 (MQTT 3.1). @default 5 */
   readonly protocolVersion?: 5 | 4 | 3
@@ -135,13 +152,21 @@ export interface MqttOptions {
    * @default 30000
    */
   readonly answerTimeout?: number
-  /** What the broker publishes if the connection is lost, or what provides it. */
+  /** What the broker publishes if the connection is lost, or what provides it. @default none */
   readonly will?: Will | Provider<Will>
-  /** Sent with CONNECT (MQTT 5), or what provides them. */
+  /** Sent with CONNECT (MQTT 5), or what provides them. @default none */
   readonly userProperties?: UserProperties | Provider<UserProperties>
-  /** How servers are verified and this client proves who it is, or what provides that. */
+  /**
+   * How servers are verified and this client proves who it is, or what provides that.
+   *
+   * @default the defaults of `TlsOptions`
+   */
   readonly tls?: TlsOptions | Provider<TlsOptions>
-  /** Headers of the WebSocket handshake, or what provides them. Node only: browsers send none of your own. */
+  /**
+   * Headers of the WebSocket handshake, or what provides them. Node only: browsers send none of your own.
+   *
+   * @default none
+   */
   readonly headers?: Headers | Provider<Headers>
   /**
    * How many QoS 1 and 2 messages the broker may send before one of them is acknowledged; the others wait there (MQTT

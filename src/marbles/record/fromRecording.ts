@@ -12,16 +12,19 @@ import { createSymbols } from './symbols.js'
 export interface RecordedMessage {
   /** Milliseconds, from any start. */
   readonly at: number
+  /** The topic. */
   readonly topic: string
+  /** The bytes. */
   readonly payload: Uint8Array
-  /** @default 0 */
+  /** The quality of service. @default 0 */
   readonly qos?: 0 | 1 | 2
   /** `true`: it was the broker's stored value of the topic. @default false */
   readonly retain?: boolean
 }
 
+/** Options of `fromRecording`. */
 export interface RecordingOptions {
-  /** @default 'A recording' */
+  /** The first line of the diagram. @default 'A recording' */
   readonly title?: string
   /** Topics at most; those with the fewest messages are left out. @default 8 */
   readonly topics?: number

@@ -7,16 +7,21 @@ import { createSymbols } from './symbols.js'
 
 /** What one stream emitted. */
 export interface TestLane {
+  /** What stands before the row. */
   readonly label: string
+  /** What a `TestScheduler` has recorded. */
   readonly messages: readonly TestMessageLike[]
 }
 
 /** One emission at a frame: a `TestMessage` of RxJS is one. */
 export interface TestMessageLike {
+  /** When, in virtual time. */
   readonly frame: number
+  /** What came. */
   readonly notification: NotificationLike
 }
 
+/** A notification, as the `TestScheduler` of RxJS has it. */
 export type NotificationLike =
   | { readonly kind: 'N'; readonly value: unknown }
   | { readonly kind: 'E'; readonly error: unknown }

@@ -5,6 +5,7 @@ import type { Diagram } from '../diagram.js'
 import { layout } from './layout.js'
 import { render } from './render.js'
 
+/** Options of `draw`. */
 export interface DrawOptions {
   /**
    * What the ids in the picture start with. Pictures that stand within one page need ids of their own.

@@ -14,6 +14,7 @@ import { printable } from './cells.js'
 import { type Difference, explainDifference, firstDifference } from './difference.js'
 import { ansi, type Paint, plain, type Style } from './paint.js'
 
+/** Options of `compareRows`. */
 export interface CompareOptions {
   /** `true`: with the colours of ANSI terminals; `false`: plain. @default false */
   readonly color?: boolean

@@ -7,6 +7,7 @@ import { writeMeaning } from '../meaning.js'
 import { padTo, printable, shorten, widthOf } from './cells.js'
 import { ansi, type Paint, plain, type Style } from './paint.js'
 
+/** Options of `print`. */
 export interface PrintOptions {
   /** `true`: with the colours of ANSI terminals, one for each value; `false`: plain. @default false */
   readonly color?: boolean

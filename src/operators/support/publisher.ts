@@ -6,6 +6,7 @@ import type { Topic } from '../../topic/topic.js'
 
 /** What an operator needs of a client to publish. */
 export interface Publisher {
+  /** Publishes when it is subscribed to, as `Client.publish` does. */
   publish<P, C extends PayloadCodec>(
     topic: Topic<P, never, C>,
     value: InputOf<C>,

@@ -7,6 +7,7 @@ import { subscriptionCases } from './subscriptionCases.js'
 
 /** One promise that a driver makes by offering the seam. */
 export interface ContractCase {
+  /** What the driver is held to. */
   readonly title: string
   /**
    * Resolves when the driver keeps the promise, with why it did not have to where its capabilities say that it cannot;

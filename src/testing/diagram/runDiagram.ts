@@ -20,10 +20,15 @@ import { codecs, type OperatorMaker, operators } from './registry.js'
 import { playReport } from './reports.js'
 import { blamedSetting, readSettings } from './settings.js'
 
+/** Options of `runDiagram`. */
 export interface DiagramOptions {
-  /** More operators by the names that `through` is to know, beside those of this library. */
+  /** More operators by the names that `through` is to know, beside those of this library. @default none */
   readonly operators?: Readonly<Record<string, OperatorMaker>>
-  /** Codecs in place of those of this library, such as `json` with a schema. `flag` is `ON` and `OFF`. */
+  /**
+   * Codecs in place of those of this library, such as `json` with a schema. `flag` is `ON` and `OFF`.
+   *
+   * @default those of this library
+   */
   readonly codecs?: Readonly<Record<string, Codec<unknown, never>>>
   /**
    * `true`: failures are shown with the colours of ANSI terminals; `false`: plain.

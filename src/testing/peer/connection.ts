@@ -11,23 +11,29 @@ import { createWarden, type Violation } from './violations.js'
 export interface PeerMessage {
   /** `''`: the topic that `alias` stands for. */
   readonly topic: string
+  /** The bytes, or text as UTF-8. */
   readonly payload?: string | Uint8Array
+  /** The quality of service. */
   readonly qos?: 0 | 1 | 2
+  /** The retain flag. */
   readonly retain?: boolean
   /** It was sent before, with the same `messageId`. */
   readonly dup?: boolean
-  /** @default one that is not in use */
+  /** The packet identifier, for QoS 1 and 2. @default one that is not in use */
   readonly messageId?: number
   /** Of all subscriptions that this one copy is for (MQTT 5). */
   readonly identifiers?: readonly number[]
+  /** The topic alias (MQTT 5). */
   readonly alias?: number
+  /** More properties (MQTT 5). */
   readonly properties?: NonNullable<PacketOf<'publish'>['properties']>
 }
 
+/** What a DISCONNECT of the server says beside its code. */
 export interface DisconnectOptions {
-  /** The server to go to instead. */
+  /** The server to go to instead. @default none */
   readonly reference?: string
-  /** The reason in words. */
+  /** The reason in words. @default none */
   readonly text?: string
 }
 
@@ -37,6 +43,7 @@ export interface PeerConnection {
   readonly number: number
   /** `undefined` before it came. */
   readonly connect: PacketOf<'connect'> | undefined
+  /** `false`: the connection has ended. */
   readonly open: boolean
   /** Resolves when the connection is closed, by either side. */
   readonly closed: Promise<void>
@@ -49,6 +56,7 @@ export interface PeerConnection {
    * `PeerPacketError` for what is no packet.
    */
   send(packet: Packet): number | undefined
+  /** Sends a PUBLISH. */
   publish(message: PeerMessage): number | undefined
   /** Sends bytes as they are. */
   write(bytes: Uint8Array): void
@@ -58,6 +66,7 @@ export interface PeerConnection {
   end(how?: 'close' | 'reset'): void
   /** Reads nothing more until `resume`: the client's bytes pile up on its side. */
   pause(): void
+  /** Reads on after `pause`. */
   resume(): void
 }
 

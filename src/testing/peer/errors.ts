@@ -5,6 +5,7 @@ import { printCause } from '../../base/print.js'
 /** A packet that a test waited for did not come in time. The message lists what came instead. */
 export class PeerTimeoutError extends TopicsError {
   override readonly name = 'PeerTimeoutError'
+  /** The name of the packet. */
   readonly cmd: PacketCmd
   /** Milliseconds waited. */
   readonly timeout: number
@@ -19,6 +20,7 @@ export class PeerTimeoutError extends TopicsError {
 /** The peer was closed while a test waited for a packet, or before it. */
 export class PeerClosedError extends TopicsError {
   override readonly name = 'PeerClosedError'
+  /** The name of the packet. */
   readonly cmd: PacketCmd
 
   constructor(cmd: PacketCmd, received: string) {
@@ -30,6 +32,7 @@ export class PeerClosedError extends TopicsError {
 /** A packet came that a test had excluded. */
 export class UnexpectedPacketError extends TopicsError {
   override readonly name = 'UnexpectedPacketError'
+  /** The name of the packet. */
   readonly cmd: PacketCmd
 
   constructor(cmd: PacketCmd, packet: string, received: string) {
@@ -41,6 +44,7 @@ export class UnexpectedPacketError extends TopicsError {
 /** A script gave a packet that cannot be written; `cause` says why. To break the rules on purpose, write bytes. */
 export class PeerPacketError extends TopicsError {
   override readonly name = 'PeerPacketError'
+  /** The name of the packet. */
   readonly cmd: PacketCmd
 
   constructor(cmd: PacketCmd, cause: unknown) {

@@ -4,14 +4,17 @@ import { type ClientCmd, describePacket, isA, type PacketOf } from './packets.js
 
 /** A packet that came from a client. */
 export interface Received<C extends ClientCmd = ClientCmd> {
+  /** The packet, read. */
   readonly packet: PacketOf<C>
+  /** The connection it came over. */
   readonly connection: PeerConnection
   /** Ms since the peer was started. */
   readonly at: number
 }
 
+/** Which packet is waited for, and how long. */
 export interface NextOptions<C extends ClientCmd> {
-  /** @default any of that kind */
+  /** Tells whether a packet is the one. @default any of that kind */
   readonly where?: (packet: PacketOf<C>) => boolean
   /** Milliseconds. @default 5000 */
   readonly timeout?: number

@@ -7,6 +7,7 @@ import type { ClientCmd, PacketOf } from './packets.js'
 import { createRecords, type NextOptions, type Received } from './records.js'
 import type { Violation } from './violations.js'
 
+/** Options of `startPeer`. */
 export interface PeerOptions {
   /**
    * What a CONNECT is answered with, or a function that says it for each. A code other than 0 refuses, and closes. The

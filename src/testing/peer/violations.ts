@@ -6,6 +6,7 @@ import type { PacketOf } from './packets.js'
 export interface Violation {
   /** The reason code that the specification gives for it (MQTT 5, section 2.4). */
   readonly code: number
+  /** What the clause asks for, and what came instead. */
   readonly reason: string
   /** `undefined`: the bytes were no packet. */
   readonly packet: Packet | undefined

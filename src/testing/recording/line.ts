@@ -17,6 +17,7 @@ import { type Message, noProperties, type Properties, type Qos, rawMessage } fro
 export interface Recorded {
   /** Ms since the recording began. */
   readonly at: number
+  /** The message. */
   readonly message: Message
 }
 

@@ -8,6 +8,7 @@ export interface Pull {
   stop(): void
 }
 
+/** The lines of a recording, from an array, a stream of Node, or an Observable. */
 export type Lines = Iterable<string> | AsyncIterable<string> | Observable<string>
 
 export const pullFrom = (lines: Lines): Pull => {

@@ -5,6 +5,7 @@ import { encodeUtf8 } from '../../codec/text/utf8.js'
 import type { Message } from '../../message.js'
 import { writeLine } from './line.js'
 
+/** Options of `recordLines`. */
 export interface RecordOptions {
   /**
    * The bytes of a part, line breaks included: a line that would make it longer begins the next one. A line that is
@@ -13,7 +14,11 @@ export interface RecordOptions {
    * @default Infinity
    */
   readonly maxBytes?: number
-  /** Called before the first line of each part but the first, which is part 0: go on in another file. */
+  /**
+   * Called before the first line of each part but the first, which is part 0: go on in another file.
+   *
+   * @default none
+   */
   readonly rotate?: (part: number) => void
   /** Where the time of messages comes from. @default asyncScheduler */
   readonly scheduler?: SchedulerLike

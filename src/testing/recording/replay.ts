@@ -6,6 +6,7 @@ import { RecordingError } from '../errors.js'
 import { readLine } from './line.js'
 import { type Lines, pullFrom } from './pull.js'
 
+/** Options of `replay`. */
 export interface ReplayOptions {
   /** How much faster than it was recorded: 2 takes half the time, `Infinity` none. @default 1 */
   readonly speed?: number
@@ -21,6 +22,8 @@ export interface ReplayOptions {
   /**
    * Called for a line that cannot be read, which is then left out. Not given: such a line ends the replay with a
    * `RecordingError`. Empty lines are no lines.
+   *
+   * @default none
    */
   readonly onBadLine?: (error: RecordingError) => void
 }

@@ -19,10 +19,11 @@ export interface Published extends Outgoing {
   readonly text: string | undefined
 }
 
+/** Options of `stubClient`. */
 export interface StubOptions extends ClientOptions {
-  /** What somebody publishes: payloads by topic. */
+  /** What somebody publishes: payloads by topic. @default none */
   readonly topics?: Readonly<Record<string, Observable<string | Uint8Array>>>
-  /** The same as messages, with all their fields. */
+  /** The same as messages, with all their fields. @default none */
   readonly messages?: Observable<Message<unknown, unknown>>
   /**
    * Returns the reason code with which a publish is answered: below 0x80 it has worked, from there its receipt is a

@@ -9,7 +9,9 @@ import { matches } from '../../topic/filter/matches.js'
 
 /** How an acknowledgement went: below 0x80 the message was dealt with; `null`: it was not, and nothing was said. */
 export interface Settled {
+  /** The topic of the message that was settled. */
   readonly topic: string
+  /** The reason code of a refusal; `null`: it was acknowledged. */
   readonly code: number | null
 }
 

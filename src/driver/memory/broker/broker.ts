@@ -29,11 +29,13 @@ import { createPolicy } from './policy.js'
 import { propertiesAt, publication } from './publication.js'
 import { type BrokerSnapshot, snapshotOf } from './snapshot.js'
 
+/** Options of `publish` of a broker. */
 export interface BrokerPublishOptions {
   /** 0, 1 or 2; each subscription gets at most what it was granted. @default 0 */
   readonly qos?: Qos
   /** `true`: becomes the topic's retained message; an empty payload deletes that. @default false */
   readonly retain?: boolean
+  /** Sent along to clients of MQTT 5. @default none */
   readonly properties?: Properties
 }
 
@@ -67,6 +69,7 @@ export interface Broker {
   disconnect(clientId: string, reasonCode?: number): boolean
   /** Returns the retained message of each topic that has one. */
   retained(): ReadonlyMap<string, Message>
+  /** Returns what there is at the moment: sessions, their subscriptions, retained messages. */
   snapshot(): BrokerSnapshot
 }
 

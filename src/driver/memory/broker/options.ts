@@ -15,6 +15,7 @@ import type { Qos } from '../../../message.js'
 import type { Overlap } from './copies.js'
 import type { Refuse } from './policy.js'
 
+/** Options of `createBroker`. */
 export interface BrokerOptions {
   /**
    * Where all time comes from: hops, wills, expiry. A `TestScheduler` makes it virtual. It must not run an action
@@ -42,6 +43,8 @@ export interface BrokerOptions {
   /**
    * Asked before each CONNECT, each filter of a SUBSCRIBE and each PUBLISH. A reason code from 0x80 refuses; anything
    * else allows. A refused publish of QoS 0, or on MQTT 3.1.1, vanishes: the protocol has no answer for it.
+   *
+   * @default none
    */
   readonly refuse?: Refuse
   /** Subscriptions are granted no more than this; a publish above it ends its connection (0x9b). @default 2 */
@@ -65,6 +68,7 @@ export interface BrokerOptions {
   readonly maximumQueued?: number
 }
 
+/** Options of `restart` of a broker. */
 export interface RestartOptions {
   /** `false`: forget subscriptions and queued messages. @default true */
   readonly keepSessions?: boolean

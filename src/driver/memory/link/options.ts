@@ -20,9 +20,11 @@ import type { ConnectPacket, WillPacket } from '../wire/packets.js'
 
 /** What the broker publishes for this client when its connection is lost, as opposed to closed. */
 export interface MemoryWill {
+  /** Where it is published. */
   readonly topic: string
+  /** What is published. */
   readonly payload: Uint8Array | string
-  /** @default 0 */
+  /** 0, 1 or 2. @default 0 */
   readonly qos?: Qos
   /** `true`: becomes the topic's retained message. @default false */
   readonly retain?: boolean
@@ -35,8 +37,13 @@ export interface MemoryWill {
   readonly delay?: number
 }
 
+/** Options of `memory`. */
 export interface MemoryOptions {
-  /** Not given: `rxtopics-` and eight hexadecimal digits from the client's source of chance. */
+  /**
+   * Not given: `rxtopics-` and eight hexadecimal digits from the client's source of chance.
+   *
+   * @default `rxtopics-` and eight digits
+   */
   readonly clientId?: string
   /**
    * 5: all there is; 4: MQTT 3.1.1, with no identifiers, subscribe options or properties.
@@ -60,10 +67,11 @@ export interface MemoryOptions {
    * @default 65535
    */
   readonly receiveMaximum?: number
-  /** Given to the broker's `refuse` rule. */
+  /** Given to the broker's `refuse` rule. @default none */
   readonly username?: string
-  /** Given to the broker's `refuse` rule, and never shown. */
+  /** Given to the broker's `refuse` rule, and never shown. @default none */
   readonly password?: string
+  /** What the broker publishes if the connection is lost. @default none */
   readonly will?: MemoryWill
 }
 
