@@ -16,9 +16,13 @@ export class LinkError extends TopicsError {
   }
 }
 
+/** What a driver says of the end of a link. */
 export interface LinkErrorOptions {
+  /** `true`: another attempt would end in the same way, so the client makes none. @default false */
   readonly fatal?: boolean
+  /** The reason code that the server gave. @default undefined */
   readonly reasonCode?: number
+  /** What was thrown or reported below the driver. @default undefined */
   readonly cause?: unknown
 }
 
@@ -47,6 +51,7 @@ export class ConnectTimeoutError extends LinkError {
 /** Another client in this program is connected by the client id of this one, over the same driver. Nothing was sent. */
 export class ClientIdInUseError extends LinkError {
   override readonly name = 'ClientIdInUseError'
+  /** The `clientId` that both have. */
   readonly clientId: string
 
   constructor(clientId: string) {

@@ -5,7 +5,9 @@ import { printCause } from './print.js'
 /** The broker refused a publish. */
 export class PublishRefusedError extends TopicsError {
   override readonly name = 'PublishRefusedError'
+  /** The topic that was published to. */
   readonly topic: string
+  /** The reason code of the broker, from 0x80. */
   readonly reasonCode: number
 
   constructor(topic: string, reasonCode: number, text: string) {
@@ -39,6 +41,7 @@ export class PacketTooLargeError extends TopicsError {
 /** A payload is longer than the broker takes. It was not sent. */
 export class PayloadTooLargeError extends TopicsError {
   override readonly name = 'PayloadTooLargeError'
+  /** The topic that was published to. */
   readonly topic: string
   /** Its length in bytes. */
   readonly size: number
@@ -60,6 +63,7 @@ export class TooManyLevelsError extends TopicsError {
   override readonly name = 'TooManyLevelsError'
   /** The topic, or the filter. */
   readonly topic: string
+  /** How many levels the topic or filter has. */
   readonly levels: number
   /** The most levels that the broker takes. */
   readonly maximum: number
@@ -75,6 +79,7 @@ export class TooManyLevelsError extends TopicsError {
 /** A publish was neither sent nor acknowledged within its timeout. If it had been sent it may still arrive. */
 export class PublishTimeoutError extends TopicsError {
   override readonly name = 'PublishTimeoutError'
+  /** The topic that was published to. */
   readonly topic: string
   /** Milliseconds waited. */
   readonly timeout: number
@@ -98,7 +103,9 @@ export class StoreError extends TopicsError {
 /** The outbox is full and its overflow policy is `reject`. Nothing was queued. */
 export class OutboxFullError extends TopicsError {
   override readonly name = 'OutboxFullError'
+  /** The topic of the publish that found no room. */
   readonly topic: string
+  /** The capacity of the outbox, in publishes. */
   readonly capacity: number
 
   constructor(topic: string, capacity: number) {
@@ -111,6 +118,7 @@ export class OutboxFullError extends TopicsError {
 /** The session was lost while a QoS 2 publish was on its way: the broker may or may not have it. */
 export class PublishUncertainError extends TopicsError {
   override readonly name = 'PublishUncertainError'
+  /** The topic that was published to. */
   readonly topic: string
 
   constructor(topic: string) {

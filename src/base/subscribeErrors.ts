@@ -4,7 +4,9 @@ import { escapeText, quote } from './escape.js'
 /** The broker refused a filter; only its own observers get this. Subscribing again asks again. */
 export class SubscribeRefusedError extends TopicsError {
   override readonly name = 'SubscribeRefusedError'
+  /** The filter that the broker refused. */
   readonly filter: string
+  /** The reason code of the broker, from 0x80. */
   readonly reasonCode: number
 
   constructor(filter: string, reasonCode: number, text: string) {
@@ -20,7 +22,9 @@ export class SubscribeRefusedError extends TopicsError {
  */
 export class SubscribeConflictError extends TopicsError {
   override readonly name = 'SubscribeConflictError'
+  /** The filter that cannot be subscribed. */
   readonly filter: string
+  /** The option in which the two differ. */
   readonly option: string
   /** The filter that is observed already; the same one, or one that overlaps it. */
   readonly other: string
@@ -40,7 +44,9 @@ export class SubscribeConflictError extends TopicsError {
 /** An observer's buffer is full and its overflow policy is `error`. */
 export class ObserverOverflowError extends TopicsError {
   override readonly name = 'ObserverOverflowError'
+  /** The filter that was observed. */
   readonly filter: string
+  /** The capacity of its buffer, in messages. */
   readonly capacity: number
 
   constructor(filter: string, capacity: number) {
@@ -53,8 +59,11 @@ export class ObserverOverflowError extends TopicsError {
 /** The broker granted less than an observer with `strict: true` asked for. */
 export class GrantError extends TopicsError {
   override readonly name = 'GrantError'
+  /** The filter that was observed. */
   readonly filter: string
+  /** The quality of service that was asked for. */
   readonly qos: number
+  /** What the broker granted instead. */
   readonly granted: number
 
   constructor(filter: string, qos: number, granted: number) {
