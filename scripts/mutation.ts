@@ -223,13 +223,31 @@ const sampleRoom = async (room: string): Promise<Row> => {
     return { room, sampled: sample.length, noticed: 0, equivalents, unnoticed: [] }
   }
 
-  const specs = [...new Set([...files.keys()].flatMap(specsOf))]
-  let unnoticed = await run(room, files, sample, specs, text)
-  if (options.wide && unnoticed.length > 0) {
-    const left = unnoticed.map(({ mutant }) => mutant)
-    unnoticed = await run(room, files, left, wideSpecs, text)
+  let unnoticed: Row['unnoticed'] = sample.map(mutant => ({ mutant, reached: false }))
+  for (const specs of [...stagesOf([...files.keys()]), ...(options.wide ? [wideSpecs] : [])]) {
+    if (unnoticed.length === 0) break
+    const left = unnoticed
+    const found = await run(
+      room,
+      files,
+      left.map(({ mutant }) => mutant),
+      specs,
+      text,
+    )
+    const reached = new Set(left.filter(({ reached }) => reached).map(({ mutant }) => mutant))
+    unnoticed = found.map(one => ({ ...one, reached: one.reached || reached.has(one.mutant) }))
   }
   return { room, sampled: sample.length, noticed: sample.length - unnoticed.length, equivalents, unnoticed }
+}
+
+/** Returns the specs that are asked first, second and so on about any of some files. */
+const stagesOf = (files: readonly string[]): readonly (readonly string[])[] => {
+  const stages: Set<string>[] = []
+  for (const [at, specs] of files.flatMap(file => [...specsOf(file).entries()])) {
+    stages[at] ??= new Set()
+    for (const spec of specs) stages[at].add(spec)
+  }
+  return stages.map(stage => [...stage])
 }
 
 const run = async (

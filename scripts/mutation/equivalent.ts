@@ -7,4 +7,12 @@ export interface Equivalent {
   readonly why: string
 }
 
-export const equivalent: readonly Equivalent[] = []
+export const equivalent: readonly Equivalent[] = [
+  {
+    file: 'src/codec/compile/closures.ts',
+    code: 'changed ||= key !== given || result !== field',
+    change:
+      'changed ||= key !== given || result !== field fields[key as string] = result → fields[key as string] = result changed ||= key !== given || result !== field',
+    why: 'neither line reads what the other writes',
+  },
+]

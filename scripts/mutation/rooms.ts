@@ -16,18 +16,17 @@ export const filesOf = (room: string): readonly string[] => {
     .sort()
 }
 
-/** The specs that are asked first. */
-export const specsOf = (file: string): readonly string[] => {
+const diagrams = 'marbles/diagrams.spec.ts'
+const units = ['base', 'client', 'codec', 'driver', 'operators', 'store', 'topic'] as const
+
+/** The specs that are asked first, and those that are asked about what the first ones did not notice. */
+export const specsOf = (file: string): readonly (readonly string[])[] => {
   const [, top = ''] = file.split('/')
-  // What all rooms use has few specs of its own: those of its users are asked too.
+  const own = top.endsWith('.ts') ? `test/unit/${top.slice(0, -'.ts'.length)}.spec.ts` : `test/unit/${top}`
+  // What all rooms use is shown by its users, too.
   if (top === 'base' || top.endsWith('.ts'))
-    return ['base', 'client', 'codec', 'driver', 'operators', 'store', 'topic'].map(
-      room => `test/unit/${room}`,
-    )
-  const diagrams = ['client', 'operators', 'marbles', 'testing'].includes(top)
-    ? ['marbles/diagrams.spec.ts']
-    : []
-  return [`test/unit/${top}`, ...diagrams]
+    return [[own], units.filter(room => room !== top).map(room => `test/unit/${room}`)]
+  return ['client', 'operators', 'marbles', 'testing'].includes(top) ? [[own], [diagrams]] : [[own]]
 }
 
 /** What is asked, too, where those notice nothing; of lanes, the in-process broker's. */

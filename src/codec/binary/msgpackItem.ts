@@ -4,7 +4,6 @@ import type { Item, ReadItem } from './walk.js'
 export const readMsgpackItem: ReadItem = (bytes, at, item) => {
   const head = bytes[at]!
   item.kind = 'scalar'
-  item.start = at + 1
   item.end = at + 1
   item.isDelicate = false
   if (head <= 0x7f || head >= 0xe0) item.kind = 'integer'

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -6,6 +7,7 @@ import {
   checkOptions,
   fields,
   type Hints,
+  hasFunctions,
   isBoolean,
   isBytes,
   isCapacity,
@@ -18,8 +20,11 @@ import {
   isOneOf,
   isPayload,
   isQos,
+  isRecordOf,
+  isSize,
   isString,
   isTimeout,
+  memberOf,
   type Rules,
   required,
 } from '../../../src/base/checks.js'
@@ -90,6 +95,87 @@ describe('a simple value', () => {
   ])('%s', (_, check, good, bad) => {
     for (const value of good) expect(check(value)).toBeNull()
     for (const value of bad) expect(check(value), String(value)).toMatch(/^expected /)
+  })
+})
+
+describe('what is expected is said', () => {
+  test.each<[string, Check, string]>([
+    ['isNumber', isNumber(1), 'a number from 1'],
+    ['isNumber of a range', isNumber(1, 5), 'a number from 1 to 5'],
+    ['isInteger', isInteger(0), 'an integer from 0'],
+    ['isInteger of a range', isInteger(0, 5), 'an integer from 0 to 5'],
+    ['isCount', isCount(1), 'an integer from 1, or Infinity'],
+    ['isDuration', isDuration, 'ms from 0; Infinity is for ever'],
+    ['isTimeout', isTimeout, 'ms above 0; Infinity is for ever'],
+    ['isSize', isSize, 'an integer from 1, or Infinity'],
+    ['isBoolean', isBoolean, 'true or false'],
+    ['isString', isString, 'a string'],
+    ['isOneOf', isOneOf('a', true, null), 'one of a, true, null'],
+    ['isQos', isQos, 'one of 0, 1, 2'],
+    ['isBytes', isBytes, 'a Uint8Array'],
+    ['isPayload', isPayload, 'a string or a Uint8Array'],
+    ['isFunction', isFunction, 'a function'],
+    ['isObject', isObject, 'an object'],
+  ])('by %s', (_, check, expected) => {
+    expect(check(Symbol('nothing'))).toBe(`expected ${expected}`)
+  })
+
+  test('and the smallest and largest are taken', () => {
+    for (const value of [0, Number.MAX_SAFE_INTEGER]) expect(isInteger(0)(value)).toBeNull()
+    for (const value of [0.5, 2 ** 53]) expect(isInteger(0)(value)).not.toBeNull()
+    for (const value of [1, 2 ** 53 - 1, FOR_EVER]) expect(isSize(value)).toBeNull()
+    expect(isSize(0)).not.toBeNull()
+    expect(isCapacity(0)(2 ** 53)).not.toBeNull()
+  })
+})
+
+describe('a member', () => {
+  test('is that of an object or a function, its own or inherited', () => {
+    expect(memberOf({ a: 1 }, 'a')).toBe(1)
+    expect(memberOf(Object.create({ a: 1 }), 'a')).toBe(1)
+    expect(
+      memberOf(
+        Object.assign(() => 1, { a: 1 }),
+        'a',
+      ),
+    ).toBe(1)
+    for (const value of [null, undefined, 5, 'text']) expect(memberOf(value, 'length')).toBeUndefined()
+  })
+
+  test('or several are functions, or they are not', () => {
+    const noop = () => {}
+    expect(hasFunctions({ a: noop, b: noop }, 'a', 'b')).toBe(true)
+    expect(hasFunctions({ a: noop, b: 1 }, 'a', 'b')).toBe(false)
+    expect(hasFunctions({ b: noop }, 'a', 'b')).toBe(false)
+    expect(hasFunctions(null, 'a')).toBe(false)
+  })
+})
+
+describe('bytes', () => {
+  test('of another realm are bytes, and what only looks so is none', () => {
+    const foreign: unknown = runInNewContext('Uint8Array.of(1)')
+    expect(foreign).not.toBeInstanceOf(Uint8Array)
+    expect(isBytes(foreign)).toBeNull()
+    expect(isPayload(foreign)).toBeNull()
+    expect(isBytes({ [Symbol.toStringTag]: 'Uint8Array' })).not.toBeNull()
+    expect(isBytes(new Int8Array(1))).not.toBeNull()
+  })
+})
+
+describe('a record of any names', () => {
+  const rules = isRecordOf(fields({ depth: isInteger(0) }))
+  test.each<[unknown, unknown]>([
+    [{}, null],
+    [{ a: {}, b: { depth: 0 } }, null],
+    [5, 'expected an object'],
+    [
+      { a: {}, b: 5 },
+      { at: 'b', reason: 'expected an object' },
+    ],
+    [{ a: { depth: -1 } }, { at: 'a.depth', reason: 'expected an integer from 0' }],
+    [{ a: { dept: 1 } }, { at: 'a.dept', reason: 'unknown option', known: ['depth'] }],
+  ])('%j', (value, found) => {
+    expect(rules(value)).toEqual(found)
   })
 })
 

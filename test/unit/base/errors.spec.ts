@@ -16,13 +16,24 @@ import {
   TopicsError,
   UnsupportedError,
 } from '../../../src/base/errors.js'
-import { ConnectTimeoutError, LinkError, PingTimeoutError } from '../../../src/base/linkErrors.js'
+import {
+  ClientIdInUseError,
+  ConnectionEndingError,
+  ConnectionLostError,
+  ConnectionRefusedError,
+  ConnectTimeoutError,
+  LinkError,
+  PingTimeoutError,
+} from '../../../src/base/linkErrors.js'
 import {
   OutboxFullError,
+  PacketTooLargeError,
+  PayloadTooLargeError,
   PublishRefusedError,
   PublishTimeoutError,
   PublishUncertainError,
   StoreError,
+  TooManyLevelsError,
 } from '../../../src/base/publishErrors.js'
 import {
   GrantError,
@@ -112,6 +123,7 @@ describe('TopicsError', () => {
     expect(error).toMatchObject({ name: 'MyError', message: 'above', cause })
     expect(Object.hasOwn(new MyError('alone'), 'cause')).toBe(false)
     expect(new MyError().message).toBe('')
+    expect(Object.hasOwn(new LinkError('alone'), 'cause')).toBe(false)
   })
 
   test('O84: escapes its message and cuts it to 1,000 characters', () => {
@@ -207,6 +219,56 @@ describe('the message of', () => {
       { topic: 'a' },
     ],
     [new ClosedError(), 'the client is closed', {}],
+    [
+      new ClientIdInUseError('sensor'),
+      'another client of this driver is connected as "sensor": give each client a driver of its own',
+      { clientId: 'sensor', fatal: true, reasonCode: undefined },
+    ],
+    [
+      new SubscribeConflictError('a/+', 'noLocal', 'a/b'),
+      '"a/+" overlaps "a/b", which is observed with another value of noLocal, and this broker does not say which of the two a message is for',
+      { filter: 'a/+', option: 'noLocal', other: 'a/b' },
+    ],
+    [
+      new PacketTooLargeError('a', 300, 256),
+      'a publish to "a" takes 300 bytes, and the broker takes packets of 256 at most',
+      { topic: 'a', size: 300, maximum: 256 },
+    ],
+    [
+      new PacketTooLargeError(undefined, 300, 256),
+      'a SUBSCRIBE takes 300 bytes, and the broker takes packets of 256 at most',
+      { topic: undefined, size: 300, maximum: 256 },
+    ],
+    [
+      new PayloadTooLargeError('a', 300, 256),
+      'the payload for "a" has 300 bytes, and the broker takes payloads of 256 at most',
+      { topic: 'a', size: 300, maximum: 256 },
+    ],
+    [
+      new TooManyLevelsError('a/b/c', 3, 2),
+      '"a/b/c" has 3 levels, and the broker takes 2 at most',
+      { topic: 'a/b/c', levels: 3, maximum: 2 },
+    ],
+    [
+      new ConnectionEndingError('publish', 'a', 3),
+      'a publish to "a" was given up: the broker ended the connection 3 times in answer to it',
+      { request: 'publish', topic: 'a', attempts: 3 },
+    ],
+    [
+      new ConnectionEndingError('subscribe', 'a/+', 1),
+      'subscribing to "a/+" was given up: the broker ended the connection 1 times in answer to it',
+      { request: 'subscribe', topic: 'a/+', attempts: 1 },
+    ],
+    [
+      new ConnectionEndingError('unsubscribe', 'a/+', 2),
+      'unsubscribing from "a/+" was given up: the broker ended the connection 2 times in answer to it',
+      { request: 'unsubscribe' },
+    ],
+    [new ConnectionRefusedError('why', { reasonCode: 0x87 }), 'why', { fatal: false, reasonCode: 0x87 }],
+    [new ConnectionLostError('why'), 'why', { fatal: false, reasonCode: undefined }],
+    [new OptionError('a b', 'why', 'c'), 'invalid option "a b": why', { path: 'a b', suggestion: 'c' }],
+    [new OptionError('x'.repeat(120), 'why'), `invalid option ${'x'.repeat(120)}: why`, {}],
+    [new OptionError('x'.repeat(121), 'why'), `invalid option "${'x'.repeat(119)}…": why`, {}],
   ])('%o', (error, message, fields) => {
     expect(error.message).toBe(message)
     expect(error).toMatchObject(fields)

@@ -99,4 +99,11 @@ describe('cbor items', () => {
     expect(leftOf(codec.decode(new Uint8Array(100_000).fill(0x81))).reason).toBe('too-deep')
     expect(leftOf(codec.decode(new Uint8Array(100_000).fill(0x9f))).reason).toBe('too-deep')
   })
+
+  test('sends plain items of the shortest form', () => {
+    const sent = (value: unknown) => Buffer.from(rightOf(codec.encode(value))).toString('hex')
+    expect(sent({ a: 1 })).toBe('a1616101')
+    expect(sent([1, { b: true }])).toBe('8201a16162f5')
+    expect(sent(Uint8Array.of(1, 2))).toBe('420102')
+  })
 })

@@ -78,4 +78,11 @@ describe('msgpack frames', () => {
     expect(rightOf(codec.decode(hex('82 a161 01 a161 02')))).toEqual({ a: 2 })
     expect(rightOf(codec.decode(hex('81 07 01')))).toEqual({ 7: 1 })
   })
+
+  test('sends plain items, and maps for objects', () => {
+    const sent = (value: unknown) => Buffer.from(rightOf(codec.encode(value))).toString('hex')
+    expect(sent({ a: 1 })).toMatch(/^(81|de0001)a16101$/)
+    expect(sent([1, { b: true }])).toMatch(/^9201(81|de0001)a162c3$/)
+    expect(sent(Uint8Array.of(1, 2))).toBe('c4020102')
+  })
 })

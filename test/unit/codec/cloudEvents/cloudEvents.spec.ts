@@ -30,6 +30,31 @@ const expected = {
 }
 const textOf = (payload: Uint8Array) => new TextDecoder().decode(payload)
 
+describe('cloudEvents', () => {
+  test('says what it is', () => {
+    expect(structured).toMatchObject({
+      name: 'cloudevents json',
+      contentType: 'application/cloudevents+json; charset=utf-8',
+      payloadFormatIndicator: true,
+    })
+    expect(binary).toMatchObject({ contentType: 'application/json', payloadFormatIndicator: true })
+    const others = [cloudEvents(bytes, options), cloudEvents(bytes, { ...options, mode: 'binary' })]
+    expect(others.map(codec => [codec.contentType, codec.payloadFormatIndicator])).toEqual([
+      ['application/cloudevents+json; charset=utf-8', true],
+      [undefined, false],
+    ])
+  })
+
+  test('reads a structured event up to its limit, and of a binary one any size that the data codec takes', () => {
+    const payload = rightOf(structured.encode({ data: { celsius: 21 } }))
+    const limited = (maxBytes: number) => cloudEvents(Reading, { ...options, maxBytes })
+    expect(limited(payload.length).decode(payload)._tag).toBe('Right')
+    expect(leftOf(limited(payload.length - 1).decode(payload))).toMatchObject({ reason: 'too-large' })
+    const properties = rightOf(safeDescribe(binary, { data: { celsius: 21 } }))
+    expect(limited(1).decode(utf8('{"celsius":21}'), properties)._tag).toBe('Right')
+  })
+})
+
 describe('cloudEvents, structured', () => {
   test('P22: publishes one JSON object under the content type of the event format', () => {
     const event = { data: { celsius: 21 } }
