@@ -154,6 +154,32 @@ export interface Client extends AsyncDisposable {
     handler: (request: Message) => ObservableInput<InputOf<R>>,
     options?: RespondOptions<R>,
   ): Observable<Responded>
+  /**
+   * Returns the Observable of the status that holds the connection while it is subscribed: it opens, and stays open, also
+   * while nothing is observed or published. `connected` tells the server, the client id, whether there was a session,
+   * and what the broker can do and announces.
+   *
+   * It begins with what the connection is doing, and goes on across outages. It errors with a `LinkError` that `retry` calls
+   * fatal, and may be subscribed again after that; with a `ClosedError` where the client is closed already. It
+   * completes on `close()`, after `closed`. Leaving it gives the connection back, as leaving `observe` does.
+   *
+   * @example
+   * ```ts
+   * import { createClient } from 'rxtopics'
+   * import { mqtt } from 'rxtopics/mqtt'
+   *
+   * const client = createClient(mqtt('mqtt://localhost:1883'))
+   * const held = client.connect().subscribe({
+   *   next: status => {
+   *     if (status.state === 'connected') console.log(status.server, status.clientId, status.announced?.reason)
+   *   },
+   *   error: error => console.error('not connected:', error),
+   * })
+   * client.publish('greetings', 'hello').subscribe()
+   * held.unsubscribe()
+   * ```
+   */
+  connect(): Observable<Status>
   /** What the connection is doing: the current status first. Never opens the connection; completes after `closed`. */
   readonly status$: Observable<Status>
   /** Messages that `observe(topic)` left out because they could not be decoded, once for each topic observed. */

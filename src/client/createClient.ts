@@ -8,6 +8,7 @@ import type { Driver } from '../driver/driver.js'
 import type { Message } from '../message.js'
 import { isTopic, type Topic } from '../topic/topic.js'
 import type { Client } from './client.js'
+import { createConnecting } from './connection/connecting.js'
 import { createPinging } from './connection/pinging.js'
 import { createCore } from './core.js'
 import { createObserving } from './observing/observing.js'
@@ -63,6 +64,7 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
     dropped: reports.dropped,
   })
 
+  const connecting = createConnecting({ status$: connection.status$, refused, hold, release })
   const ping = createPinging({ pings: core.pings, refused, hold, release })
 
   const close = (closeOptions: CloseOptions = {}): Promise<void> => {
@@ -110,6 +112,7 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
       if (checked._tag === 'Left') return throwError(() => checked.left)
       return ping(pingOptions.timeout ?? 10_000)
     },
+    connect: () => connecting,
     reconnect: connection.reconnect,
     status$: connection.status$,
     failures$: reports.failures$,

@@ -1,4 +1,4 @@
-import { ClosedError, ConnectionRefusedError, type LinkError } from 'rxtopics'
+import { ClosedError, ConnectionRefusedError, type LinkError, type Status } from 'rxtopics'
 import { expect } from 'vitest'
 import { collect, next } from '../support/until.js'
 import { user } from './lanes.js'
@@ -197,5 +197,65 @@ overLanes('A. Connection', guarantee => {
       })
       .toBeGreaterThan(0)
     expect(observer.ending).toBeUndefined()
+  })
+
+  guarantee('T99 P71 connect() holds one connection for a client that only publishes', async given => {
+    const { client, wire, root } = given
+    const holding = client({ linger: 0 })
+    const held = collect(holding.connect())
+    await held.waitFor(({ state }) => state === 'connected')
+    for (const qos of [0, 1, 1] as const) {
+      const receipt = collect(holding.publish(`${root}/a`, 'x', { qos }))
+      expect(await receipt.ended()).toEqual({ kind: 'complete' })
+      await wire.expectNone(({ cmd }) => cmd === 'disconnect', 50)
+    }
+    expect(held.ending).toBeUndefined()
+    held.unsubscribe()
+    await wire.waitFor(({ cmd }) => cmd === 'disconnect')
+    await next(holding.status$, ({ state }) => state === 'idle')
+    expect(wire.count('connect')).toBe(1)
+    expect(wire.count('subscribe')).toBe(0)
+  })
+
+  guarantee('P71 connect() tells of an outage, and that it is over', async given => {
+    const { client, stop, start } = given
+    const holding = client({ retry: () => 50 })
+    const held = collect(holding.connect())
+    await held.waitFor(({ state }) => state === 'connected')
+    await stop()
+    try {
+      await held.waitFor(({ state }) => state === 'waiting')
+    } finally {
+      await start()
+    }
+    await held.waitFor(({ state }, index) => {
+      const outage = held.values.findIndex(value => value.state === 'waiting')
+      return state === 'connected' && index > outage
+    })
+    await holding.close()
+    expect(await held.ended()).toEqual({ kind: 'complete' })
+    expect(held.values.at(-1)).toEqual({ state: 'closed' })
+  })
+
+  guarantee('P71 connect() errors where the connection fails for good', async ({ client, wire }) => {
+    const stranger = client({}, { credentials: { ...user, password: 'wrong' } })
+    const ending = await collect(stranger.connect()).ended()
+    expect(ending).toMatchObject({ kind: 'error', error: { name: 'ConnectionRefusedError', fatal: true } })
+    expect(stranger.snapshot().leases).toBe(0)
+    wire.clear()
+    await wire.expectNone(({ cmd }) => cmd === 'connect', 100)
+  })
+
+  guarantee('P73 connect() tells what was connected to, and what the broker said of itself', async given => {
+    const { client, wire, root } = given
+    const clientId = `told-${root}-${Date.now()}`
+    const named = client({}, { clientId })
+    const connected = await next(named.connect(), ({ state }) => state === 'connected')
+    expect(connected).toMatchObject({ sessionPresent: false, capabilities: { wildcards: true } })
+    const connack = wire.seen().find(({ cmd, direction }) => cmd === 'connack' && direction === 'toClient')
+    const { clientId: of, announced } = connected as Extract<Status, { state: 'connected' }>
+    expect(of).toBe(clientId)
+    expect(connack).toBeDefined()
+    expect(announced?.receiveMaximum).toBe(connack?.receiveMaximum)
   })
 })

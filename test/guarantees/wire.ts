@@ -15,6 +15,8 @@ export interface Seen {
   /** The packet identifier, where there is one, and the reason code of an acknowledgement. */
   readonly id: number | undefined
   readonly code: number | undefined
+  /** Of a CONNACK, where the broker says it. */
+  readonly receiveMaximum: number | undefined
 }
 
 /** All packets that crossed since it was cleared. */
@@ -68,6 +70,7 @@ const seenRecorded = ({ direction, packet }: Recorded): Seen => ({
   topic: packet.cmd === 'publish' ? packet.topic : undefined,
   id: 'messageId' in packet ? packet.messageId : undefined,
   code: 'reasonCode' in packet ? packet.reasonCode : undefined,
+  receiveMaximum: packet.cmd === 'connack' ? packet.properties?.receiveMaximum : undefined,
 })
 
 const seenCrossing = (packet: WirePacket): Seen => ({
@@ -83,4 +86,5 @@ const seenCrossing = (packet: WirePacket): Seen => ({
   topic: packet.type === 'publish' ? packet.topic : undefined,
   id: 'packetId' in packet ? packet.packetId : undefined,
   code: 'code' in packet ? packet.code : undefined,
+  receiveMaximum: packet.type === 'connack' ? packet.receiveMaximum : undefined,
 })

@@ -80,19 +80,15 @@ export const createLink = (handlers: LinkHandlers, { connect, session, dial, soo
     transmit({ type: 'disconnect', code: 0 })
   }
 
-  const connected = ({
-    code,
-    sessionPresent,
-    capabilities,
-    receiveMaximum = Number.POSITIVE_INFINITY,
-  }: ConnackPacket) => {
+  const connected = ({ code, sessionPresent, capabilities, receiveMaximum }: ConnackPacket) => {
     if (code >= FAILURE) return finish(closeAsked ? null : refusedBy(code))
     if (!sessionPresent) session.forget()
     if (closeAsked) return disconnect()
     state = 'open'
-    outgoing.opened(receiveMaximum)
+    outgoing.opened(receiveMaximum ?? Number.POSITIVE_INFINITY)
     const persistent = connect.sessionExpiry > 0
-    protect(() => handlers.opened({ present: sessionPresent, persistent, clientId, capabilities }))
+    const said = receiveMaximum === undefined ? {} : { announced: { receiveMaximum } }
+    protect(() => handlers.opened({ present: sessionPresent, persistent, clientId, capabilities, ...said }))
   }
 
   const receive = (packet: ServerPacket) => {

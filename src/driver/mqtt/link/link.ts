@@ -12,6 +12,7 @@ import type { Connack } from '../wire/decode.js'
 import * as encode from '../wire/encode.js'
 import { ProtocolError } from '../wire/errors.js'
 import { PUBREL, type Version } from '../wire/packetTypes.js'
+import { announcedBy } from './announced.js'
 import { capabilitiesOf, limitsOf } from './capabilities.js'
 import { disconnectionOf, failureOf, type Hopeless, refusalOf } from './errors.js'
 import { createIncoming } from './incoming.js'
@@ -115,6 +116,7 @@ export const openLink = (
     opened = true
     if (closing) return disconnect()
     const limits = limitsOf(found)
+    const announced = announcedBy(found)
     const resumed = !connect.clean && found.sessionPresent
     writing.opened(limits)
     keepalive.start(limits.keepalive ?? connect.keepalive)
@@ -149,6 +151,7 @@ export const openLink = (
           ...capabilitiesOf(found, version, settings),
           maximumLevels: topicLevels,
         },
+        ...(announced === undefined ? {} : { announced }),
       }),
     )
   }
