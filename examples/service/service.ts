@@ -21,7 +21,6 @@ client.recovered$.subscribe(({ topic }) => {
   console.log(`recovered ${topic}`)
 })
 
-// Without `error`, RxJS throws what goes wrong as an uncaught exception, and that ends a process.
 /** Returns what is told of failures; without it they would end the stream, and unhandled, the process. */
 const report = (what: string) => (error: unknown, value: string) => {
   console.log(`${what} ${value} lost: ${error instanceof Error ? error.message : 'for no known reason'}`)
