@@ -9,10 +9,27 @@ export interface Equivalent {
 
 export const equivalent: readonly Equivalent[] = [
   {
-    file: 'src/codec/compile/closures.ts',
-    code: 'changed ||= key !== given || result !== field',
-    change:
-      'changed ||= key !== given || result !== field fields[key as string] = result → fields[key as string] = result changed ||= key !== given || result !== field',
-    why: 'neither line reads what the other writes',
+    file: 'src/topic/filter/grammar.ts',
+    code: 'if (plainText.test(filter) && filter.length <= maxBytes) return null',
+    change: 'filter.length <= maxBytes → filter.length < maxBytes',
+    why: 'what is not let through at once is let through by the rules below',
+  },
+  {
+    file: 'src/topic/routing/levels.ts',
+    code: "let text = ''",
+    change: "'' → 'x'",
+    why: 'nobody asks for levels before a text was read',
+  },
+  {
+    file: 'src/topic/routing/levels.ts',
+    code: 'let depth = 0',
+    change: '0 → 1',
+    why: 'nobody asks for levels before a text was read',
+  },
+  {
+    file: 'src/topic/routing/levels.ts',
+    code: 'let fingerprint = 0',
+    change: '0 → 1',
+    why: 'nobody asks for levels before a text was read',
   },
 ]

@@ -153,14 +153,80 @@ const order = (node: ts.Node): readonly Change[] => {
       const second = node.statements[at + 1]
       if (second === undefined || !ts.isExpressionStatement(first) || !ts.isExpressionStatement(second))
         return []
-      return first.getText() === second.getText() ? [] : [swap(first, second, '\n')]
+      const same = first.getText() === second.getText() || areApart(first.expression, second.expression)
+      return same ? [] : [swap(first, second, '\n')]
     })
   }
-  if (!ts.isCallExpression(node) || /^Math\.(min|max)$/.test(node.expression.getText())) return []
+  if (!ts.isCallExpression(node) || /^Math\.(min|max|imul)$/.test(node.expression.getText())) return []
   const [a, b, ...more] = node.arguments
   if (a === undefined || b === undefined || more.length > 0 || a.getText() === b.getText()) return []
   return [swap(a, b, ', ')]
 }
+
+/**
+ * Whether two statements do the same in any order: assignments and calls of what only stores or forgets, where neither
+ * writes what the other one reads or writes.
+ */
+const areApart = (first: ts.Expression, second: ts.Expression): boolean => {
+  const [a, b] = [effectsOf(first), effectsOf(second)]
+  if (a === undefined || b === undefined) return false
+  return !b.reads.has(a.writes) && !a.reads.has(b.writes)
+}
+
+interface Effects {
+  /** The variable that it writes, or a part of it. */
+  readonly writes: string
+  /** All in it, that one too. */
+  readonly reads: ReadonlySet<string>
+}
+
+const storing = new Set(['push', 'unshift', 'add', 'set', 'delete', 'clear', 'fill'])
+
+/** Returns the variables that an expression writes and reads, or `undefined` where it may do anything else. */
+const effectsOf = (node: ts.Expression): Effects | undefined => {
+  const written = targetOf(node)
+  if (written === undefined) return undefined
+  const [root] = namesIn(written)
+  const isFree = (part: ts.Node): boolean =>
+    part === node || !(ts.isCallExpression(part) || ts.isNewExpression(part) || targetOf(part) !== undefined)
+  if (root === undefined || !everyNode(node, isFree)) return undefined
+  return { writes: root, reads: namesIn(node) }
+}
+
+/** Returns what an assignment or a storing call changes. */
+const targetOf = (node: ts.Node): ts.Expression | undefined => {
+  if (ts.isBinaryExpression(node)) {
+    const { kind } = node.operatorToken
+    const assigns = kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment
+    return assigns ? node.left : undefined
+  }
+  if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
+    const { operator, operand } = node
+    return operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken
+      ? operand
+      : undefined
+  }
+  const stores =
+    ts.isCallExpression(node) &&
+    ts.isPropertyAccessExpression(node.expression) &&
+    storing.has(node.expression.name.text)
+  return stores ? (node.expression as ts.PropertyAccessExpression).expression : undefined
+}
+
+/** Returns the variables that occur in an expression, from left to right. */
+const namesIn = (node: ts.Node): ReadonlySet<string> => {
+  const names = new Set<string>()
+  everyNode(node, part => {
+    const isMember = ts.isPropertyAccessExpression(part.parent) && part.parent.name === part
+    if (part.kind === ts.SyntaxKind.ThisKeyword || (ts.isIdentifier(part) && !isMember))
+      names.add(part.getText())
+    return true
+  })
+  return names
+}
+
+const everyNode = (node: ts.Node, is: (node: ts.Node) => boolean): boolean =>
+  is(node) && ts.forEachChild(node, child => (everyNode(child, is) ? undefined : true)) !== true
 
 const method = (node: ts.Node): readonly Change[] => {
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return []

@@ -36,6 +36,27 @@ describe('the faults of', () => {
     ])
   })
 
+  test.each([
+    ['a = b; c = d', 0],
+    ['a = b; b = c', 1],
+    ['a = b; a = c', 1],
+    ['a++; c -= b.a', 0],
+    ['a.x++; c = a.y', 1],
+    ['list.push(a); others.push(b)', 0],
+    ['list.push(a); list.push(b)', 1],
+    ['map.delete(a.key); size--', 0],
+    ['map.delete(key()); size--', 1],
+    ['map.delete(a[i++]); size--', 1],
+    ['words[i] |= bit; met++', 0],
+    ['words[met] |= bit; met++', 1],
+    ['a = b; c()', 1],
+    ['a(); b()', 1],
+    ['Math.imul(a, b)', 0],
+  ])('%s has %i of order', (code, count) => {
+    const found = changes(`function f() { ${code} }`).filter(change => change.startsWith('order'))
+    expect(found).toHaveLength(count)
+  })
+
   test('types, imports and names are none', () => {
     const text = `import { a } from 'a'\nexport interface B { readonly c: 'd' }\nexport type E = 1\nexport const f = { 'g': h['i'] }`
     expect(changes(text)).toEqual(["removed: 'g': h['i'] → nothing"])

@@ -20,6 +20,13 @@ describe('createDoorkeeper', () => {
     expect(known).toBeLessThan(100_000 / 32)
   })
 
+  test('tells apart what differs in the upper half alone', () => {
+    const hasMet = createDoorkeeper(4_096)
+    let known = 0
+    for (let i = 1; i <= 4_000; i++) if (hasMet(i << 16)) known++
+    expect(known).toBeLessThan(4_000 / 32)
+  })
+
   test('forgets after it has met its capacity', () => {
     const hasMet = createDoorkeeper(16)
     hasMet(spread(1))

@@ -71,6 +71,17 @@ describe('createNodeTable', () => {
   })
 })
 
+test('a node may come and go alone for ever', () => {
+  const table = createNodeTable<string>()
+  const node = child(root, 'a')
+  for (let time = 0; time < 100; time++) {
+    table.insert(node)
+    expect(find(table, root, 'a')).toBe(node)
+    table.delete(node)
+    expect(find(table, root, 'a')).toBeUndefined()
+  }
+})
+
 describe('childKey', () => {
   test('is never the mark of a free slot', () => {
     // With this hash the key would come out as 0.

@@ -113,4 +113,19 @@ describe('createTopicCache', () => {
       expect(isHeld(length - 1, results, 7)).toBe(false)
     }
   })
+
+  test('begins with nothing again once it was cleared', () => {
+    // Two of 64 and 63 do not fill a generation of 128, so both stay until the second one after them.
+    const isHeld = (cache: ReturnType<typeof createTopicCache<string>>): boolean => {
+      const topics = ['a'.repeat(64), 'b'.repeat(63), 'c', 'd']
+      for (const [i, topic] of topics.entries()) store(cache, topic, i + 100)
+      return cache.get(topics[0]!) !== undefined
+    }
+    const fresh = createTopicCache<string>(2)
+    const cleared = createTopicCache<string>(2)
+    store(cleared, 'x'.repeat(70), 7)
+    cleared.clear()
+    expect(cleared.get('x'.repeat(70))).toBeUndefined()
+    expect([isHeld(fresh), isHeld(cleared)]).toEqual([true, true])
+  })
 })
