@@ -170,7 +170,9 @@ const order = (node: ts.Node): readonly Change[] => {
 const areApart = (first: ts.Expression, second: ts.Expression): boolean => {
   const [a, b] = [effectsOf(first), effectsOf(second)]
   if (a === undefined || b === undefined) return false
-  return !b.reads.has(a.writes) && !a.reads.has(b.writes)
+  return (
+    ![...b.reads].some(read => overlap(read, a.writes)) && ![...a.reads].some(read => overlap(read, b.writes))
+  )
 }
 
 interface Effects {
@@ -213,17 +215,25 @@ const targetOf = (node: ts.Node): ts.Expression | undefined => {
   return stores ? (node.expression as ts.PropertyAccessExpression).expression : undefined
 }
 
-/** Returns the variables that occur in an expression, from left to right. */
+/** Returns the variables, and members of variables, that occur in an expression, from left to right. */
 const namesIn = (node: ts.Node): ReadonlySet<string> => {
   const names = new Set<string>()
-  everyNode(node, part => {
-    const isMember = ts.isPropertyAccessExpression(part.parent) && part.parent.name === part
-    if (part.kind === ts.SyntaxKind.ThisKeyword || (ts.isIdentifier(part) && !isMember))
-      names.add(part.getText())
-    return true
-  })
+  const visit = (part: ts.Node): void => {
+    if (isPath(part)) names.add(part.getText())
+    else ts.forEachChild(part, visit)
+  }
+  visit(node)
   return names
 }
+
+/** Whether it is a variable, or a member of one: `a`, `this.a`, `a.b.c`. */
+const isPath = (node: ts.Node): boolean =>
+  ts.isIdentifier(node) ||
+  node.kind === ts.SyntaxKind.ThisKeyword ||
+  (ts.isPropertyAccessExpression(node) && isPath(node.expression))
+
+/** Whether one of two is the other, or has it within. */
+const overlap = (a: string, b: string): boolean => a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`)
 
 const everyNode = (node: ts.Node, is: (node: ts.Node) => boolean): boolean =>
   is(node) && ts.forEachChild(node, child => (everyNode(child, is) ? undefined : true)) !== true

@@ -41,7 +41,8 @@ describe('the faults of', () => {
     ['a = b; b = c', 1],
     ['a = b; a = c', 1],
     ['a++; c -= b.a', 0],
-    ['a.x++; c = a.y', 1],
+    ['a.x++; c = a.y', 0],
+    ['a.x++; c = a.x', 1],
     ['list.push(a); others.push(b)', 0],
     ['list.push(a); list.push(b)', 1],
     ['map.delete(a.key); size--', 0],
@@ -51,6 +52,11 @@ describe('the faults of', () => {
     ['words[met] |= bit; met++', 1],
     ['a = b; c()', 1],
     ['a(); b()', 1],
+    ['this.a = b; this.c = d', 0],
+    ['this.a = b; this.c = this.a', 1],
+    ['a.b = c; a.d = e', 0],
+    ['a.b = c; d = a', 1],
+    ['a.b = c; a = d', 1],
     ['Math.imul(a, b)', 0],
   ])('%s has %i of order', (code, count) => {
     const found = changes(`function f() { ${code} }`).filter(change => change.startsWith('order'))

@@ -108,3 +108,56 @@ describe('user properties', () => {
     expect(isUserProperties(value)).toBe(reason)
   })
 })
+
+describe('at the ends of its ranges', () => {
+  test.each<[number, string | null]>([
+    [0x00, 'has the control character U+0000'],
+    [0x1f, 'has the control character U+001F'],
+    [0x20, null],
+    [0x7e, null],
+    [0x7f, 'has the control character U+007F'],
+    [0x9f, 'has the control character U+009F'],
+    [0xa0, null],
+    [0xd7ff, null],
+    [0xd800, 'has a lone surrogate'],
+    [0xdbff, 'has a lone surrogate'],
+    [0xdc00, 'has a lone surrogate'],
+    [0xdfff, 'has a lone surrogate'],
+    [0xe000, null],
+    [0xfdcf, null],
+    [0xfdd0, 'has the non-character U+FDD0'],
+    [0xfdef, 'has the non-character U+FDEF'],
+    [0xfdf0, null],
+    [0xfffd, null],
+    [0xfffe, 'has the non-character U+FFFE'],
+    [0xffff, 'has the non-character U+FFFF'],
+    [0x1_0000, null],
+    [0x1_f3ff, null],
+    [0x1_fffd, null],
+    [0x1_fffe, 'has the non-character U+1FFFE'],
+    [0x1_ffff, 'has the non-character U+1FFFF'],
+    [0x2_0000, null],
+    [0x10_fc00, null],
+    [0x10_fffd, null],
+    [0x10_ffff, 'has the non-character U+10FFFF'],
+  ])('the character 0x%x is judged by itself, wherever it stands', (code, reason) => {
+    const character = String.fromCodePoint(code)
+    for (const text of [character, `a${character}`, `${character}ä`, `ä${character}b`])
+      expect(textProblem(text)).toBe(reason)
+  })
+
+  test('a pair is one character, and two halves in the wrong order are two', () => {
+    expect(textProblem('\ude00\ud83d')).toBe('has a lone surrogate')
+    expect(textProblem('\ud83d\ud83d\ude00')).toBe('has a lone surrogate')
+    expect(textProblem('\ud83d\ude00\ude00')).toBe('has a lone surrogate')
+  })
+
+  test('a character takes as many bytes as UTF-8 gives it', () => {
+    for (const code of [
+      0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xe000, 0xffff, 0x1_0000, 0x1_f3ff, 0x10_fc00, 0x10_ffff,
+    ]) {
+      const character = String.fromCodePoint(code)
+      expect(utf8Length(character)).toBe(bytesOf(character))
+    }
+  })
+})
