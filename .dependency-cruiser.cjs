@@ -71,7 +71,7 @@ module.exports = {
       '^src/client/outbox/store\\.ts$',
       '^src/message\\.ts$',
       ...base,
-      '^(node:)?(fs/promises|path)$',
+      '^(node:)?(buffer|crypto|fs/promises|net|path|zlib)$',
       'node_modules/rxjs/',
     ]),
     {

@@ -8,6 +8,7 @@ const config: KnipConfig = {
     'test/**/*.spec.ts',
     'test/**/*.test-d.ts',
     'test/support/spec/brokerOwner.ts',
+    'test/unit/store/opener.ts',
     'test/unit/store/publisher.ts',
     'scripts/*.ts',
     'examples/**/*.ts',
@@ -21,6 +22,7 @@ const config: KnipConfig = {
     'examples/**/*.ts',
   ],
   ignoreExportsUsedInFile: true,
+  ignoreBinaries: ['mount', 'umount'],
   // The tools that scripts/check.ts and test/package run.
   ignoreDependencies: ['@arethetypeswrong/cli', 'dependency-cruiser'],
 }

@@ -1,49 +1,53 @@
-import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { from, ignoreElements, mergeMap, type Observable } from 'rxjs'
-import { type Check, checkArgument, checkOptions, isInteger } from '../base/checks.js'
-import type { OutboxStore, StoredPublish } from '../client/outbox/store.js'
-import { readJournal, writeHanded, writePut, writeRemove } from './journal.js'
+import { defer, ignoreElements, mergeMap, Observable } from 'rxjs'
+import { type Check, checkArgument, checkOptions, isCapacity } from '../base/checks.js'
+import type { OutboxStore, StoreDamage, StoredPublish } from '../client/outbox/store.js'
+import { createCommits } from './commits.js'
+import { type Disk, disk } from './disk.js'
+import { StoreLockedError } from './errors.js'
+import { type Change, writeHanded, writePut, writeRemove } from './journal.js'
+import { type Entry, type JournalFile, openJournal } from './journalFile.js'
 import { lock } from './lock.js'
 
 /** Options of `fileStore`. */
 export interface FileStoreOptions {
-  /** How many lines that no longer matter the file may have before it is written anew. @default 10000 */
+  /**
+   * How many bytes that no longer matter the file may have, or as many as those that do if they are more, before it is
+   * written anew. So the file takes twice what is live and this, at most. 0: as many as those that matter.
+   *
+   * @default 262144
+   */
   readonly garbage?: number
-}
-
-const textOf = (file: string): Promise<string> =>
-  readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw error
-  })
-
-/** A new name is safe when its directory is; Windows sees to that by itself, and opens none. */
-const syncDirectory = async (path: string): Promise<void> => {
-  const directory = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPERM' || error.code === 'EISDIR') return null
-    throw error
-  })
-  if (directory === null) return
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
 }
 
 const isPath: Check = value =>
   typeof value === 'string' && value !== '' && !value.includes('\0') ? null : 'expected the path of a file'
 
 /**
- * Returns a store for the outbox that keeps publishes in a file. Every change is a line appended to it; `put` completes
- * when the line is on the disk (`fdatasync`), and all that waits at one time shares one such write. The file belongs to one process
- * at a time, which a lock file beside it (`.lock`) sees to; one left by a process that is gone does not count.
+ * Returns a store for the outbox that keeps publishes in a file. Every change is a line added to it. `put` completes when
+ * its line is on the disk (`fdatasync`); all that waits at one time shares one write and one confirmation.
  *
- * Survives: a crash of the process at any time, and of the machine as far as the disk keeps what it has confirmed. A
- * line cut off by a crash is left out: its publish had not been confirmed. After a crash publishes with QoS 1 are sent again,
- * and may be doubled; those with QoS 2 are sent if they had not left, and else reported as uncertain on
- * `client.recovered$`.
+ * Of what `put` has completed for,
+ *
+ * - nothing is lost if the process ends, however it ends (`kill -9`): what another process finds is all of it.
+ * - nothing is lost if the power fails, as far as the disk has what it has confirmed. A removal is not confirmed: one
+ *   that was made just before is a publish that is loaded once more.
+ *
+ * After either, publishes with QoS 1 that were left are sent again, and may arrive twice; those with QoS 2 are sent if they
+ * had not left, and else reported as uncertain on `client.recovered$`. A line that was cut off had not been confirmed, and is
+ * left out. Any other that cannot be read, or says what no publish can be, is reported there as a `StoreCorruptError`,
+ * never sent, and costs nobody else; the file as it was is then kept beside, as `.damaged`. Where the damaged line may
+ * have said that a publish with QoS 2 had left, those before it are uncertain. A file in which no line is a store's
+ * is left alone: the publishes that need the store fail.
+ *
+ * The file takes at most twice what is live, and `garbage`. It is written anew as a whole beside (`.new`), and where the
+ * disk has no room for that, within itself. While it can be neither read nor written, publishes with QoS 1 and 2
+ * fail with a `StoreError`.
+ *
+ * It belongs to one process at a time, or the publishes that need it fail (`StoreLockedError`): a socket beside it
+ * (`.lock.…`) says whose it is, which the system ends with its process, however that ends. Seen by all processes of
+ * one machine, in whatever container; not by other machines: a folder of a network file system that two
+ * machines write to needs a store for each.
  *
  * @throws OptionError for an unknown option or a value out of range
  * @example
@@ -58,100 +62,78 @@ const isPath: Check = value =>
  */
 export const fileStore = (path: string, options: FileStoreOptions = {}): OutboxStore => {
   checkArgument('fileStore.path', path, isPath)
-  checkOptions('fileStore', options, { garbage: isInteger(0) })
-  const { garbage = 10_000 } = options
-  const file = resolve(path)
+  checkOptions('fileStore', options, { garbage: isCapacity(0) })
+  return createFileStore(resolve(path), options.garbage ?? 262_144, disk)
+}
 
-  // What the file says, so that it can be written anew.
-  const live = new Map<number, StoredPublish>()
-  let lines = 0
-  let handle: FileHandle | null = null
-  let release: () => Promise<void> = async () => {}
-  let waiting: string[] = []
-  // The last write failed, perhaps in the middle of a line.
-  let torn = false
-  // One write at a time; it takes all that waits when it starts.
-  let writing: Promise<void> = Promise.resolve()
+interface Open {
+  readonly journal: JournalFile
+  readonly release: () => Promise<void>
+}
 
-  const rewrite = async () => {
-    const text = [...live.values()].map(publish => writePut(publish)).join('')
-    const fresh = `${file}.new`
-    const target = await open(fresh, 'w', 0o600)
+/** On any disk. */
+export const createFileStore = (path: string, garbage: number, on: Disk): OutboxStore => {
+  // Opened, or about to be.
+  let opening: Promise<Open> | null = null
+  let opened: Open | null = null
+
+  const open = async (reports: boolean): Promise<Open> => {
+    await on.mkdir(dirname(path), { recursive: true })
+    const { file, release } = await lock(on, path)
     try {
-      await target.writeFile(text)
-      await target.sync()
-    } finally {
-      await target.close()
-    }
-    await rename(fresh, file)
-    await syncDirectory(dirname(file))
-    await handle?.close()
-    handle = await open(file, 'a', 0o600)
-    lines = live.size
-    torn = false
-  }
-
-  const flush = async () => {
-    if (waiting.length === 0) return
-    if (handle === null) throw new Error('the store is not open')
-    const batch = waiting
-    waiting = []
-    // It takes what the lines of the batch say from `live`.
-    if (torn || lines + batch.length - live.size > garbage) return rewrite()
-    torn = true
-    await handle.appendFile(batch.join(''))
-    await handle.datasync()
-    torn = false
-    lines += batch.length
-  }
-
-  const append = (line: string): Promise<void> => {
-    waiting.push(line)
-    const written = writing.then(flush)
-    // One failure is told to those it concerns, and does not keep the next write from being tried.
-    writing = written.catch(() => {})
-    return written
-  }
-
-  const start = async (): Promise<readonly StoredPublish[]> => {
-    await mkdir(dirname(file), { recursive: true })
-    release = await lock(`${file}.lock`)
-    try {
-      for (const publish of readJournal(await textOf(file))) live.set(publish.key, publish)
-      await rewrite()
+      return { journal: await openJournal(on, file, garbage, reports), release }
     } catch (error) {
-      live.clear()
       await release()
       throw error
     }
-    return [...live.values()].sort((a, b) => a.key - b.key)
   }
 
-  const completes = (act: () => Promise<void>): Observable<never> => from(act()).pipe(ignoreElements())
+  const load = async (damaged?: (damage: StoreDamage) => void): Promise<readonly StoredPublish[]> => {
+    if (opening !== null) throw new StoreLockedError(path, process.pid)
+    opening = open(damaged !== undefined)
+    try {
+      opened = await opening
+    } catch (error) {
+      opening = null
+      throw error
+    }
+    const { damage, left } = opened.journal
+    for (const each of damage) damaged?.(each)
+    return left
+  }
+
+  const commits = createCommits<Entry>(async entries => {
+    if (opened === null) throw new Error('the store is not open')
+    await opened.journal.add(entries)
+  })
+
+  const close = async () => {
+    await opening?.catch(() => {})
+    await commits.idle()
+    const last = opened
+    opened = null
+    opening = null
+    if (last === null) return
+    try {
+      await last.journal.close()
+    } finally {
+      await last.release()
+    }
+  }
+
+  const add = (change: Change, write: () => string): Observable<never> =>
+    new Observable(subscriber => {
+      commits.add({ change, line: write() }, problem => {
+        if (problem === null) subscriber.complete()
+        else subscriber.error(problem)
+      })
+    })
 
   return {
-    load: () => from(start()).pipe(mergeMap(publishes => from(publishes))),
-    put: publish =>
-      completes(() => {
-        live.set(publish.key, publish)
-        return append(writePut(publish))
-      }),
-    handed: key =>
-      completes(() => {
-        const publish = live.get(key)
-        if (publish !== undefined) live.set(key, { ...publish, handed: true })
-        return append(writeHanded(key))
-      }),
-    remove: key => {
-      live.delete(key)
-      void append(writeRemove(key)).catch(() => {})
-    },
-    close: () =>
-      completes(async () => {
-        await writing
-        await handle?.close()
-        handle = null
-        await release()
-      }),
+    load: damaged => defer(() => load(damaged)).pipe(mergeMap(left => left)),
+    put: publish => add({ op: 'put', key: publish.key, publish }, () => writePut(publish)),
+    handed: key => add({ op: 'handed', key }, () => writeHanded(key)),
+    remove: key => commits.add({ change: { op: 'remove', key }, line: writeRemove(key) }, () => {}),
+    close: () => defer(close).pipe(ignoreElements()),
   }
 }

@@ -1,3 +1,2 @@
+export { StoreCorruptError, StoreLockedError } from './errors.js'
 export { type FileStoreOptions, fileStore } from './fileStore.js'
-export { StoreCorruptError } from './journal.js'
-export { StoreLockedError } from './lock.js'

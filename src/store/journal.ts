@@ -1,104 +1,142 @@
+import { crc32 } from 'node:zlib'
+import {
+  fields,
+  isBoolean,
+  isInteger,
+  isNumber,
+  isOneOf,
+  isString,
+  type Problem,
+  type Rule,
+  type Rules,
+  required,
+} from '../base/checks.js'
 import { TopicsError } from '../base/errors.js'
-import type { Properties } from '../base/properties.js'
+import { isProperties, type Properties } from '../base/properties.js'
+import { isTopicName } from '../base/text.js'
+import { recordOf, userPropertyPairs } from '../base/userProperties.js'
 import type { StoredPublish } from '../client/outbox/store.js'
 
-// The lines of a store's file, each a JSON object with an `op`.
+// The lines of a store's file: each a JSON object with an `op`, and a sum of what it says. Those of version 0.1 have no
+// sum, and no first line that says what the file is.
 
-/** A line of the file is not one that this version has written. */
-export class StoreCorruptError extends TopicsError {
-  override readonly name = 'StoreCorruptError'
-  /** Counted from 1. */
-  readonly line: number
+export type Change =
+  | { readonly op: 'put'; readonly key: number; readonly publish: StoredPublish }
+  | { readonly op: 'handed' | 'remove'; readonly key: number }
 
-  constructor(line: number, cause: unknown) {
-    super(`line ${line} of the store cannot be read`, { cause })
-    this.line = line
+/** Why a line is not read, and what of it can be. */
+export class LineError extends TopicsError {
+  override readonly name = 'LineError'
+  /** Empty where that cannot be read. */
+  readonly topic: string
+  /** `undefined` where that cannot be read. */
+  readonly op: string | undefined
+  readonly key: number | undefined
+
+  constructor(reason: string, { topic = '', op, key }: { topic?: string; op?: string; key?: number } = {}) {
+    super(reason)
+    this.topic = topic
+    this.op = op
+    this.key = key
   }
 }
 
-type Line =
-  | {
-      readonly op: 'put'
-      readonly key: number
-      readonly topic: string
-      readonly payload: string
-      readonly qos: 1 | 2
-      readonly retain: boolean
-      readonly properties: Omit<Properties, 'correlationData'> & { readonly correlationData?: string }
-      readonly since: number
-      readonly handed: boolean
-    }
-  | { readonly op: 'handed' | 'remove'; readonly key: number }
+// Writing
 
-const line = (content: Line): string => `${JSON.stringify(content)}\n`
+const SUM = ',"crc":"'
+
+const summed = (start: string): string => `${start}${SUM}${crc32(start).toString(16).padStart(8, '0')}"}\n`
+
+/** Returns the line, which is not closed yet. */
+const opened = (content: object): string => JSON.stringify(content).slice(0, -1)
+
+/** The first line of a file: of whom the rest is. */
+export const header: string = summed('{"op":"journal","version":2')
 
 export const writePut = ({ key, packet, since, handed }: StoredPublish): string => {
   const { topic, payload, qos, retain, properties } = packet
-  const { correlationData, ...rest } = properties
-  return line({
-    op: 'put',
-    key,
-    topic,
-    payload: Buffer.from(payload).toString('base64'),
-    qos: qos === 2 ? 2 : 1,
-    retain,
-    properties: {
-      ...rest,
-      ...(correlationData === undefined
-        ? {}
-        : { correlationData: Buffer.from(correlationData).toString('base64') }),
-    },
-    since,
-    handed,
-  })
+  return summed(
+    opened({
+      op: 'put',
+      key,
+      topic,
+      payload: base64(payload),
+      qos: qos === 2 ? 2 : 1,
+      retain,
+      properties: writeProperties(properties),
+      since,
+      handed,
+    }),
+  )
 }
 
-export const writeHanded = (key: number): string => line({ op: 'handed', key })
+const writeProperties = ({ correlationData, userProperties, ...rest }: Properties) => ({
+  ...rest,
+  ...(correlationData === undefined ? {} : { correlationData: base64(correlationData) }),
+  ...(userProperties === undefined ? {} : { userProperties: userPropertyPairs(userProperties) }),
+})
 
-export const writeRemove = (key: number): string => line({ op: 'remove', key })
+const base64 = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('base64')
 
-/**
- * Returns what a file says is left. A last line without an end is one that a crash cut off, and is left out; any other
- * that cannot be read throws a `StoreCorruptError`.
- */
-export const readJournal = (text: string): Iterable<StoredPublish> => {
-  const left = new Map<number, StoredPublish>()
-  const lines = text.split('\n')
-  lines.pop()
-  for (const [i, each] of lines.entries()) {
-    try {
-      apply(left, JSON.parse(each) as Line)
-    } catch (cause) {
-      throw new StoreCorruptError(i + 1, cause)
-    }
+export const writeHanded = (key: number): string => summed(`{"op":"handed","key":${key}`)
+
+export const writeRemove = (key: number): string => summed(`{"op":"remove","key":${key}`)
+
+// Reading
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Returns what a line says, or `null` if it is the first one of a file. Throws a `LineError`, and nothing else. */
+export const readLine = (bytes: Uint8Array): Change | null => {
+  const content = parse(bytes)
+  const { op, key, topic } = (content ?? {}) as { op?: unknown; key?: unknown; topic?: unknown }
+  const known = {
+    ...(typeof topic === 'string' ? { topic } : {}),
+    ...(typeof op === 'string' ? { op } : {}),
+    ...(Number.isSafeInteger(key) ? { key: key as number } : {}),
   }
-  return left.values()
+  const rule = typeof op === 'string' && Object.hasOwn(rules, op) ? rules[op as Op] : undefined
+  if (rule === undefined) throw new LineError('unknown operation')
+  const problem = rule(content)
+  if (problem !== null) throw new LineError(textOf(problem), known)
+  if (op === 'journal') return null
+  return op === 'put' ? put(content as Put) : (content as Change)
 }
 
-const apply = (left: Map<number, StoredPublish>, content: Line): void => {
-  const { op, key } = content
-  if (!Number.isSafeInteger(key)) throw new Error('no key')
-  const before = left.get(key)
-  switch (op) {
-    case 'put':
-      left.set(key, stored(content))
-      return
-    case 'handed':
-      if (before !== undefined) left.set(key, { ...before, handed: true })
-      return
-    case 'remove':
-      left.delete(key)
-      return
-    default:
-      throw new Error(`unknown operation ${String(op)}`)
+const parse = (bytes: Uint8Array): unknown => {
+  try {
+    const text = utf8.decode(bytes)
+    const end = text.length - SUM.length - 10
+    if (!text.startsWith(SUM, end)) return JSON.parse(text)
+    const start = text.slice(0, end)
+    if (text.slice(end) === summed(start).slice(start.length, -1)) return JSON.parse(`${start}}`)
+  } catch {
+    throw new LineError('no JSON')
   }
+  throw new LineError('it is not what was written')
 }
 
-const stored = (content: Extract<Line, { readonly op: 'put' }>): StoredPublish => {
-  const { key, topic, payload, qos, retain, since, handed } = content
-  const { correlationData, ...rest } = content.properties
-  if (typeof topic !== 'string' || typeof payload !== 'string') throw new Error('no publish')
-  return {
+const textOf = (problem: string | Problem): string =>
+  typeof problem === 'string'
+    ? problem
+    : `${problem.at} ${problem.known === undefined ? problem.reason : 'is unknown'}`
+
+interface Put {
+  readonly key: number
+  readonly topic: string
+  readonly payload: string
+  readonly qos: 1 | 2
+  readonly retain: boolean
+  readonly properties: Properties
+  readonly since: number
+  readonly handed: boolean
+}
+
+const put = ({ key, topic, payload, qos, retain, properties, since, handed }: Put): Change => ({
+  op: 'put',
+  key,
+  publish: {
     key,
     since,
     handed,
@@ -107,10 +145,67 @@ const stored = (content: Extract<Line, { readonly op: 'put' }>): StoredPublish =
       payload: Buffer.from(payload, 'base64'),
       qos,
       retain,
-      properties: {
-        ...rest,
-        ...(correlationData === undefined ? {} : { correlationData: Buffer.from(correlationData, 'base64') }),
-      },
+      properties: readProperties(properties),
     },
-  }
+  },
+})
+
+/** Properties as they are written, as properties: what is not what it should be stays what it is. */
+const readProperties = (written: object): Properties => {
+  const { correlationData, userProperties, ...rest } = written as Record<string, unknown>
+  return {
+    ...rest,
+    ...(correlationData === undefined ? {} : { correlationData: bytesOf(correlationData) }),
+    ...(userProperties === undefined ? {} : { userProperties: record(userProperties) }),
+  } as Properties
+}
+
+const bytesOf = (value: unknown): unknown => readBase64(value) ?? value
+
+/** Version 0.1 has written the record itself, which does not keep every order. */
+const record = (value: unknown): unknown =>
+  Array.isArray(value) && value.every(isPair) ? recordOf(value) : value
+
+const isPair = (value: unknown): value is readonly [string, string] =>
+  Array.isArray(value) && value.length === 2 && value.every(text => typeof text === 'string')
+
+/** `Buffer` takes anything for base64, and leaves out what is none: then it is shorter. */
+const readBase64 = (value: unknown): Buffer | undefined => {
+  if (typeof value !== 'string' || value.length % 4 !== 0) return undefined
+  const bytes = Buffer.from(value, 'base64')
+  const padding = value.endsWith('==') ? 2 : value.endsWith('=') ? 1 : 0
+  return bytes.length === (value.length / 4) * 3 - padding ? bytes : undefined
+}
+
+const isBase64: Rule = value => (readBase64(value) === undefined ? 'expected base64' : null)
+
+const isKey = isInteger(0)
+
+const isWrittenProperties: Rule = value =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? isProperties(readProperties(value))
+    : 'expected an object'
+
+/** Returns the rule of an object that has all of these members, and no others. */
+const exactly = (members: Rules): Rule =>
+  fields(Object.fromEntries(Object.entries(members).map(([name, rule]) => [name, required(rule)])))
+
+const change = { op: isString, key: isKey }
+
+type Op = 'journal' | 'put' | 'handed' | 'remove'
+
+const rules: Readonly<Record<Op, Rule>> = {
+  journal: exactly({ op: isString, version: isOneOf(2) }),
+  put: exactly({
+    ...change,
+    topic: isTopicName,
+    payload: isBase64,
+    qos: isOneOf(1, 2),
+    retain: isBoolean,
+    properties: isWrittenProperties,
+    since: isNumber(Number.NEGATIVE_INFINITY),
+    handed: isBoolean,
+  }),
+  handed: exactly(change),
+  remove: exactly(change),
 }

@@ -1,52 +1,94 @@
-import { open, readFile, rm } from 'node:fs/promises'
-import { TopicsError } from '../base/errors.js'
+import { randomBytes } from 'node:crypto'
+import { basename, dirname, join } from 'node:path'
+import { type Claim, fateOf, stake, UNHEARD } from './claim.js'
+import { codeOf, type Disk } from './disk.js'
+import { StoreLockedError } from './errors.js'
+import { type LockPlace, placeApart, placeBeside } from './lockPlace.js'
 
-/** Another process, or another store of this one, has the file. */
-export class StoreLockedError extends TopicsError {
-  override readonly name = 'StoreLockedError'
-  /** The lock file. */
-  readonly path: string
-  /** The process that has it. */
-  readonly pid: number
-
-  constructor(path: string, pid: number) {
-    super(`the store is in use by process ${pid} (${path})`)
-    this.path = path
-    this.pid = pid
-  }
+export interface Lock {
+  /** The file that is meant, whatever links lead to it. */
+  readonly file: string
+  readonly release: () => Promise<void>
 }
 
-const isAlive = (pid: number): boolean => {
+export interface LockSettings {
+  readonly platform?: NodeJS.Platform
+  /** Ms for another process to say what its claim is worth. */
+  readonly patience?: number
+  /** Returns the number of a claim: 16 hexadecimal digits, the smaller of which goes first. */
+  readonly random?: () => string
+}
+
+/** There are no sockets there, or none of such a name. */
+const NO_SOCKETS = new Set(['ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EPERM', 'EINVAL', 'ENAMETOOLONG'])
+
+/**
+ * Takes a file, which nobody else may have: rejects with a `StoreLockedError` if somebody has. Whoever wants it makes a
+ * claim, and only then looks for others; it is theirs once they see no other that counts. Of two that do so at a time at least
+ * one sees the other; who has the smaller number goes first, and the other gives up.
+ */
+export const lock = async (on: Disk, path: string, settings: LockSettings = {}): Promise<Lock> => {
+  const { platform = process.platform, patience = 5_000 } = settings
+  const { random = () => randomBytes(8).toString('hex') } = settings
+  const file = await realFile(on, path)
+  const { place, claim } = await stakeSomewhere(on, file, platform, `${process.pid}.${random()}`)
+  const release = async () => {
+    await claim.release().finally(() => place.close())
+  }
   try {
-    process.kill(pid, 0)
-    return true
+    if (place.isFolder) await prevail(on, place, claim, file, patience)
   } catch (error) {
-    // There, but somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    await release()
+    throw error
   }
+  claim.hold()
+  return { file, release }
 }
 
-// Locks of this process, by which a second store of it on the same file is told from one that a crash left behind.
-const held = new Set<string>()
+const realFile = async (on: Disk, path: string): Promise<string> =>
+  on.realpath(path).catch(async (error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw error
+    return join(await on.realpath(dirname(path)), basename(path))
+  })
 
-/** Takes a lock file and resolves with the function that gives it back. One of a process that is gone is taken over. */
-export const lock = async (path: string): Promise<() => Promise<void>> => {
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      const handle = await open(path, 'wx', 0o600)
-      await handle.writeFile(String(process.pid)).finally(() => handle.close())
-      held.add(path)
-      return async () => {
-        held.delete(path)
-        await rm(path, { force: true })
-      }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const pid = Number(await readFile(path, 'utf8').catch(() => ''))
-      const inUse = pid === process.pid ? held.has(path) : pid > 0 && isAlive(pid)
-      if (inUse) throw new StoreLockedError(path, pid)
-      await rm(path, { force: true })
+const stakeSomewhere = async (on: Disk, file: string, platform: NodeJS.Platform, end: string) => {
+  const place = await placeBeside(on, file, platform)
+  try {
+    return { place, claim: await stake(on, place, `${place.prefix}${end}`) }
+  } catch (error) {
+    await place.close()
+    const code = codeOf(error) ?? ''
+    if (!place.isFolder && code === 'EADDRINUSE') throw new StoreLockedError(file, 0)
+    if (!NO_SOCKETS.has(code)) throw error
+  }
+  const apart = placeApart(file)
+  return { place: apart, claim: await stake(on, apart, `${apart.prefix}${end}`) }
+}
+
+/** Resolves when no other claim counts. */
+const prevail = async (on: Disk, place: LockPlace, claim: Claim, file: string, patience: number) => {
+  for (let isSettled = false; !isSettled; ) {
+    isSettled = true
+    const names = (await on.readdir(place.folder)).filter(name => isClaim(name, place))
+    if (!names.includes(claim.name)) throw new Error(`the lock was taken away: ${place.path(claim.name)}`)
+    for (const name of names) {
+      if (name === claim.name) continue
+      const isUnheard = name.endsWith(UNHEARD)
+      const isLater = !isUnheard && numberOf(claim.name) < numberOf(name)
+      const fate = await fateOf(place.address(name), isLater, patience)
+      if (fate === 'dead') await on.rm(place.path(name), { force: true })
+      else if (isUnheard) continue
+      else if (fate === 'first') throw new StoreLockedError(file, pidOf(name, place))
+      else isSettled = false
     }
   }
-  throw new StoreLockedError(path, 0)
 }
+
+/** Of this file: that of `a.lock` begins as those on `a` do. */
+const isClaim = (name: string, { prefix }: LockPlace): boolean =>
+  name.startsWith(prefix) && /^\d+\.[0-9a-f]{16}(?:\.new)?$/.test(name.slice(prefix.length))
+
+const numberOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
+
+const pidOf = (name: string, { prefix }: LockPlace): number =>
+  Number.parseInt(name.slice(prefix.length), 10) || 0

@@ -3,14 +3,15 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { lastValueFrom, toArray } from 'rxjs'
-import { createClient, type OutboxStore, type Recovered, type StoredPublish } from 'rxtopics'
+import { lastValueFrom } from 'rxjs'
+import { createClient, type Recovered } from 'rxtopics'
 import { fileStore, StoreCorruptError, StoreLockedError } from 'rxtopics/file-store'
 import { mqtt } from 'rxtopics/mqtt'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startAedes } from '../../support/aedes.js'
 import { startProxy } from '../../support/proxy.js'
 import { collect } from '../../support/until.js'
+import { done, keysOf, load, mountDisk, stored } from './support.js'
 
 let folder: string
 let file: string
@@ -20,23 +21,6 @@ beforeEach(async () => {
   file = join(folder, 'deep', 'outbox.jsonl')
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
-
-const stored = (key: number, payload = 'x'): StoredPublish => ({
-  key,
-  since: 0,
-  handed: false,
-  packet: {
-    topic: `t/${key}`,
-    payload: new TextEncoder().encode(payload),
-    qos: 1,
-    retain: false,
-    properties: {},
-  },
-})
-
-const load = (store: OutboxStore) => lastValueFrom(store.load().pipe(toArray()))
-const done = (stream$: ReturnType<OutboxStore['close']>) =>
-  lastValueFrom(stream$, { defaultValue: undefined })
 
 describe('a file store', () => {
   test('gives back what was not removed, in the order of publishing', async () => {
@@ -65,21 +49,6 @@ describe('a file store', () => {
     await done(store.close())
   })
 
-  test('writes itself anew when most of its lines no longer matter', async () => {
-    const store = fileStore(file, { garbage: 20 })
-    await load(store)
-    for (let key = 1; key <= 200; key += 1) {
-      await done(store.put(stored(key)))
-      if (key > 1) store.remove(key)
-    }
-    await done(store.handed(1))
-    expect((await readFile(file, 'utf8')).split('\n').length).toBeLessThan(30)
-    await done(store.close())
-    const again = fileStore(file)
-    expect((await load(again)).map(({ key }) => key)).toEqual([1])
-    await done(again.close())
-  })
-
   test('belongs to one at a time', async () => {
     const store = fileStore(file)
     await load(store)
@@ -103,12 +72,166 @@ describe('a file store', () => {
     await done(store.close())
   })
 
+  test('takes what comes in one turn as one, and completes when it is safe', async () => {
+    const store = fileStore(file)
+    await load(store)
+    let completed = 0
+    const puts = Array.from({ length: 100 }, (_, i) => done(store.put(stored(i))).then(() => completed++))
+    expect(completed).toBe(0)
+    await Promise.race(puts)
+    expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(102)
+    await Promise.all(puts)
+    await done(store.close())
+  })
+
+  test('takes nothing before it is opened, or after it is closed', async () => {
+    const store = fileStore(file)
+    await expect(done(store.put(stored(1)))).rejects.toThrow('the store is not open')
+    store.remove(1)
+    await load(store)
+    await expect(load(store)).rejects.toThrow(StoreLockedError)
+    const last = done(store.put(stored(2)))
+    await done(store.close())
+    await last
+    await expect(done(store.handed(2))).rejects.toThrow('the store is not open')
+    await done(store.close())
+    // And can be opened again.
+    expect(keysOf(await load(store))).toEqual([2])
+    await done(store.close())
+  })
+
+  test('that is closed while it is opened is closed', async () => {
+    const store = fileStore(file)
+    const opening = load(store)
+    await done(store.close())
+    await opening
+    const again = fileStore(file)
+    await load(again)
+    await done(again.close())
+  })
+
+  test('that cannot be opened can be opened later', async () => {
+    await writeFile(join(folder, 'deep'), 'no folder')
+    const store = fileStore(file)
+    await expect(load(store)).rejects.toMatchObject({ code: 'EEXIST' })
+    await done(store.close())
+    await rm(join(folder, 'deep'))
+    expect(await load(store)).toEqual([])
+    await done(store.close())
+  })
+
+  test('U105 with one publish that stays among 1,400 of 300 kB that go takes some 300 kB (case 39)', {
+    timeout: 60_000,
+  }, async () => {
+    const store = fileStore(file)
+    await load(store)
+    const large = (key: number) => stored(key, { payload: 'x'.repeat(300_000) })
+    await done(store.put(large(1)))
+    let largest = 0
+    for (let key = 2; key <= 1_401; key += 5) {
+      const lot = [key, key + 1, key + 2, key + 3, key + 4]
+      await Promise.all(lot.map(each => done(store.put(large(each)))))
+      for (const each of lot) store.remove(each)
+      largest = Math.max(largest, (await stat(file)).size)
+    }
+    await done(store.close())
+    // Base64 makes four bytes of three.
+    expect((await stat(file)).size).toBeLessThan(402_000)
+    expect(largest).toBeLessThan(3_000_000)
+    const again = fileStore(file)
+    expect(keysOf(await load(again))).toEqual([1])
+    await done(again.close())
+  })
+
+  test.each([
+    ['a topic with a wildcard', { topic: 'a/+' }],
+    ['a QoS that is none', { qos: 'x' }],
+    ['a property of a wrong type', { properties: { messageExpiryInterval: 'soon' } }],
+  ])('U106 with %s tells it, sends the rest, and does so once (case 40)', async (_, wrong) => {
+    await using broker = await startAedes()
+    const right = {
+      op: 'put',
+      key: 1,
+      topic: 'a',
+      payload: '',
+      qos: 1,
+      retain: false,
+      properties: {},
+      since: 0,
+      handed: false,
+    }
+    const bad = join(folder, 'bad')
+    const lines = [right, { ...right, key: 2, ...wrong }, { ...right, key: 3, topic: 'c' }]
+    await writeFile(bad, lines.map(line => `${JSON.stringify(line)}\n`).join(''))
+    const run = async () => {
+      const client = createClient(mqtt(broker.url, { protocolVersion: 4 }), {
+        outbox: { store: fileStore(bad) },
+      })
+      const recovered = collect(client.recovered$)
+      const receipt = await lastValueFrom(client.publish('new', 'x', { qos: 1 }))
+      await client.close()
+      expect([receipt.outcome, client.snapshot().counts.failures]).toEqual(['acknowledged', 0])
+      return recovered.values.map(({ topic, outcome }) =>
+        outcome instanceof Error ? [topic, outcome.name] : [topic, outcome.outcome],
+      )
+    }
+    expect(await run()).toEqual([
+      ['topic' in wrong ? wrong.topic : 'a', 'StoreCorruptError'],
+      ['a', 'acknowledged'],
+      ['c', 'acknowledged'],
+    ])
+    expect(await run()).toEqual([])
+  })
+
+  test('U108 on a disk full of what does not matter takes more, and refuses on one full of what does', async context => {
+    const mounted = mountDisk(folder, 1_000)
+    if (mounted === null) return context.skip('no disk can be mounted here')
+    try {
+      const store = fileStore(join(folder, 'store'), { garbage: 1e9 })
+      await load(store)
+      const large = (key: number) => done(store.put(stored(key, { payload: 'x'.repeat(30_000) })))
+      await large(1)
+      for (let key = 2; key < 200; key += 1) {
+        await large(key)
+        store.remove(key)
+      }
+      // Now what is there stays.
+      const kept: number[] = [1]
+      let refusal: unknown = null
+      for (let key = 200; refusal === null; key += 1) {
+        await large(key).then(
+          () => kept.push(key),
+          (error: unknown) => {
+            refusal = error
+          },
+        )
+      }
+      expect(refusal).toMatchObject({ code: 'ENOSPC' })
+      expect(kept.length).toBeGreaterThan(15)
+      await expect(large(999)).rejects.toMatchObject({ code: 'ENOSPC' })
+      // A line that is moved is there twice for a while: that takes room, too.
+      for (const key of kept.slice(0, 2)) store.remove(key)
+      await large(1_000)
+      await done(store.close())
+      const again = fileStore(join(folder, 'store'))
+      expect(keysOf(await load(again))).toEqual([...kept.slice(2), 1_000])
+      await done(again.close())
+    } finally {
+      mounted.unmount()
+    }
+  })
+
   test('refuses what makes no sense', () => {
     expect(() => fileStore('')).toThrow(expect.objectContaining({ name: 'OptionError' }))
+    expect(() => fileStore('a\0b')).toThrow(expect.objectContaining({ name: 'OptionError' }))
     expect(() => fileStore(file, { garbage: -1 })).toThrow(expect.objectContaining({ name: 'OptionError' }))
+    expect(() => fileStore(file, { garbage: Number.POSITIVE_INFINITY })).toThrow(
+      expect.objectContaining({ name: 'OptionError' }),
+    )
     expect(() => fileStore(file, { colour: 'red' } as object)).toThrow(
       expect.objectContaining({ name: 'OptionError' }),
     )
+    expect(fileStore(file, { garbage: 0 })).toBeDefined()
   })
 })
 

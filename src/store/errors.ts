@@ -1,0 +1,37 @@
+import { TopicsError } from '../base/errors.js'
+
+/** Lines of the file are none that a store has written, or say what no publish can be. */
+export class StoreCorruptError extends TopicsError {
+  override readonly name = 'StoreCorruptError'
+  /** The first of them, counted from 1. */
+  readonly line: number
+  /** How many lines, one after the other. */
+  readonly count: number
+
+  constructor(line: number, cause: unknown, count: number = 1) {
+    const reason = cause instanceof Error ? `: ${cause.message}` : ''
+    super(
+      `${count === 1 ? `line ${line}` : `${count} lines from line ${line} on`} of the store cannot be read${reason}`,
+      {
+        cause,
+      },
+    )
+    this.line = line
+    this.count = count
+  }
+}
+
+/** Another process, or another store of this one, has the file. */
+export class StoreLockedError extends TopicsError {
+  override readonly name = 'StoreLockedError'
+  /** The file of the store. */
+  readonly path: string
+  /** Of the process that has it, by its own account; 0: it does not say. */
+  readonly pid: number
+
+  constructor(path: string, pid: number) {
+    super(`the store is in use${pid > 0 ? ` by process ${pid}` : ''} (${path})`)
+    this.path = path
+    this.pid = pid
+  }
+}

@@ -1,0 +1,230 @@
+import type { FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { StoreDamage, StoredPublish } from '../client/outbox/store.js'
+import { codeOf, type Disk, isFull, syncDirectory } from './disk.js'
+import { StoreCorruptError } from './errors.js'
+import { type Change, header, writePut, writeRemove } from './journal.js'
+import type { Ledger } from './ledger.js'
+import { type Read, readJournal } from './readJournal.js'
+import { squeeze, write } from './squeeze.js'
+
+/** A change, and the line that says it. */
+export interface Entry {
+  readonly change: Change
+  readonly line: string
+}
+
+/** A file that changes are added to, and that is written anew when too much of it says nothing any more. */
+export interface JournalFile {
+  readonly left: readonly StoredPublish[]
+  readonly damage: readonly StoreDamage[]
+  /** Resolves when all of them would survive; if it rejects, none but the removals count. */
+  add(entries: readonly Entry[]): Promise<void>
+  close(): Promise<void>
+}
+
+/** So much is put together for one write. */
+const PIECE = 1_048_576
+
+/**
+ * Opens a file, or makes it. `garbage`: how many bytes that say nothing any more there may always be. Where `reports` is
+ * `false`, nobody would learn of damage: it is an error then, and the file stays as it is.
+ */
+export const openJournal = async (
+  disk: Disk,
+  path: string,
+  garbage: number,
+  reports: boolean,
+): Promise<JournalFile> => {
+  const { file, isNew } = await openOrMake(disk, path)
+  try {
+    const read = await readJournal(file)
+    const [damage] = read.damage
+    if (!read.isJournal && !isNew) {
+      throw damage?.error ?? new StoreCorruptError(1, new Error('it is no line of a store'))
+    }
+    if (damage !== undefined && !reports) throw damage.error
+    const journal = createJournal(disk, path, garbage, file, read)
+    await journal.start(isNew)
+    return journal
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
+
+const openOrMake = async (disk: Disk, path: string): Promise<{ file: FileHandle; isNew: boolean }> => {
+  try {
+    return { file: await disk.open(path, 'r+'), isNew: false }
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+    return { file: await disk.open(path, 'wx+', 0o600), isNew: true }
+  }
+}
+
+const createJournal = (disk: Disk, path: string, garbage: number, first: FileHandle, read: Read) => {
+  const { ledger, damage } = read
+  let file = first
+  let size = read.end
+  // What is behind `size`, or was on its way to the disk when that failed, is not what it should be.
+  let isDoubtful = false
+  // Keys that are left no more, which the file does not say yet.
+  const owed = new Set<number>()
+  // Where writing anew has failed, it is not tried again before the file has grown.
+  let notBefore = 0
+
+  /** How many bytes say nothing any more. */
+  const waste = () => Math.max(0, size - header.length - ledger.bytes())
+  const isWasteful = (allowance: number) => waste() > Math.max(allowance, ledger.bytes())
+
+  const rewrite = async () => {
+    const fresh = `${path}.new`
+    const target = await disk.open(fresh, 'w+', 0o600)
+    const sizes = new Map<number, number>()
+    try {
+      const written = await writeAll(target, 0, allOf(ledger, sizes))
+      await target.sync()
+      await disk.rename(fresh, path)
+      size = written
+    } catch (error) {
+      await target.close()
+      // What it takes is needed.
+      await disk.rm(fresh, { force: true })
+      throw error
+    }
+    // From here on the name is that of the new file, which may not survive before the directory is safe.
+    const old = file
+    file = target
+    isDoubtful = true
+    ledger.rewritten(sizes)
+    owed.clear()
+    await old.close().catch(() => {})
+    await syncDirectory(disk, dirname(path))
+    isDoubtful = false
+  }
+
+  /** Nothing is left: that needs no room. */
+  const clear = async () => {
+    await file.truncate(0)
+    size = 0
+    size = await writeAll(file, 0, [header])
+    owed.clear()
+    isDoubtful = false
+  }
+
+  const tidy = async () => {
+    if (ledger.bytes() === 0 && !isDoubtful) return clear()
+    try {
+      await rewrite()
+    } catch (error) {
+      if (isDoubtful || !isFull(error)) throw error
+      isDoubtful = true
+      size = await squeeze(file, key => ledger.has(key))
+      isDoubtful = false
+      owed.clear()
+    }
+  }
+
+  const append = async (entries: readonly Entry[]) => {
+    const lines = [...[...owed].map(writeRemove), ...entries.map(({ line }) => line)]
+    try {
+      const end = await writeAll(file, size, lines)
+      // A removal that is lost is one more delivery, as it is if the process ends before it.
+      if (entries.some(({ change }) => change.op !== 'remove')) await file.datasync()
+      size = end
+    } catch (error) {
+      if (!isFull(error)) isDoubtful = true
+      // What was not confirmed must not be there.
+      await file.truncate(size).catch(() => {
+        isDoubtful = true
+      })
+      throw error
+    }
+    owed.clear()
+    for (const { change, line } of entries) ledger.apply(change, Buffer.byteLength(line))
+  }
+
+  /** What is to be removed is, whatever becomes of the file: it makes room. */
+  const removeFirst = (entries: readonly Entry[]) => {
+    for (const { change } of entries) {
+      if (change.op !== 'remove' || !ledger.has(change.key)) continue
+      ledger.remove(change.key)
+      owed.add(change.key)
+    }
+  }
+
+  return {
+    left: [...ledger.all()].sort((a, b) => a.key - b.key),
+    damage,
+    start: async (isNew: boolean) => {
+      if (damage.length > 0) {
+        // Nothing is thrown away that somebody may still be able to read.
+        await disk.rm(`${path}.damaged`, { force: true })
+        await disk.copyFile(path, `${path}.damaged`)
+        await rewrite()
+      } else if (isNew || size === 0) {
+        await clear()
+        await file.datasync()
+        await syncDirectory(disk, dirname(path))
+      } else {
+        await file.truncate(size)
+        if (isWasteful(garbage)) await tidy().catch(() => {})
+      }
+    },
+    add: async (entries: readonly Entry[]) => {
+      try {
+        if (isDoubtful) await rewrite()
+        await append(entries)
+      } catch (error) {
+        removeFirst(entries)
+        if (!isDoubtful && waste() === 0) throw error
+        await tidy()
+        await append(entries)
+      }
+      if (size < notBefore || !isWasteful(garbage)) return
+      notBefore = 0
+      await tidy().catch(() => {
+        notBefore = size + garbage
+      })
+    },
+    close: async () => {
+      try {
+        if (owed.size > 0 || isDoubtful) await tidy()
+        else if (isWasteful(0)) await tidy().catch(() => {})
+      } finally {
+        await file.close()
+      }
+    },
+  }
+}
+
+/** Yields the lines of all that is left, and notes how long each is. */
+function* allOf(ledger: Ledger, sizes: Map<number, number>): Iterable<string> {
+  yield header
+  for (const publish of ledger.all()) {
+    const line = writePut(publish)
+    sizes.set(publish.key, Buffer.byteLength(line))
+    yield line
+  }
+}
+
+/** Writes lines from `at` on, and returns where they end. */
+const writeAll = async (file: FileHandle, at: number, lines: Iterable<string>): Promise<number> => {
+  let end = at
+  let waiting: string[] = []
+  let length = 0
+  const flush = async () => {
+    const bytes = Buffer.from(waiting.join(''))
+    waiting = []
+    length = 0
+    await write(file, bytes, end)
+    end += bytes.length
+  }
+  for (const line of lines) {
+    if (length > 0 && length + line.length > PIECE) await flush()
+    waiting.push(line)
+    length += line.length
+  }
+  await flush()
+  return end
+}

@@ -1,0 +1,385 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { StoreCorruptError } from '../../../src/store/errors.js'
+import { header, writeHanded, writePut, writeRemove } from '../../../src/store/journal.js'
+import { type Entry, openJournal } from '../../../src/store/journalFile.js'
+import { failure, faultyDisk } from './faultyDisk.js'
+import { keysOf, stored, tempFolder } from './support.js'
+
+const put = (key: number, settings?: Parameters<typeof stored>[1]): Entry => {
+  const publish = stored(key, settings)
+  return { change: { op: 'put', key, publish }, line: writePut(publish) }
+}
+const handed = (key: number): Entry => ({ change: { op: 'handed', key }, line: writeHanded(key) })
+const remove = (key: number): Entry => ({ change: { op: 'remove', key }, line: writeRemove(key) })
+
+/** A line of about so many bytes. */
+const large = (key: number, bytes = 10_000) => put(key, { payload: 'x'.repeat(bytes * 0.75) })
+
+const rig = async (garbage = 1_000_000) => {
+  const folder = await tempFolder()
+  const path = join(folder.path, 'store')
+  const { disk, faults, log, used } = faultyDisk()
+  const open = (reports = false) => openJournal(disk, path, garbage, reports)
+  return {
+    open,
+    path,
+    faults,
+    log,
+    used,
+    size: async () => (await stat(path)).size,
+    text: () => readFile(path, 'utf8'),
+    files: () => readdir(folder.path),
+    /** What another process would find. */
+    left: async () => {
+      const journal = await open(true)
+      await journal.close()
+      return journal.left.map(({ key, handed: isHanded }) => (isHanded ? `${key} handed` : String(key)))
+    },
+    [Symbol.asyncDispose]: folder[Symbol.asyncDispose],
+  }
+}
+
+describe('a journal file', () => {
+  test('that is new says what it is, for its owner only', async () => {
+    await using own = await rig()
+    const journal = await own.open()
+    expect([journal.left, journal.damage, await own.text()]).toEqual([[], [], header])
+    expect((await stat(own.path)).mode & 0o077).toBe(0)
+    // Its content, then its name.
+    expect(own.log).toEqual(['open r+', 'open wx+', 'truncate', 'write', 'datasync', 'open r', 'sync'])
+    await journal.close()
+  })
+
+  test('takes all of a lot in one write, and confirms it once', async () => {
+    await using own = await rig()
+    const journal = await own.open()
+    own.log.length = 0
+    await journal.add(Array.from({ length: 500 }, (_, i) => put(i)))
+    expect(own.log).toEqual(['write', 'datasync'])
+    await journal.close()
+    expect(await own.left()).toHaveLength(500)
+  })
+
+  test('confirms no removals: one that is lost is one more delivery', async () => {
+    await using own = await rig()
+    const journal = await own.open()
+    await journal.add([put(1), put(2)])
+    own.log.length = 0
+    await journal.add([remove(1)])
+    expect(own.log).toEqual(['write'])
+    await journal.add([remove(2), handed(2)])
+    expect(own.log).toEqual(['write', 'write', 'datasync'])
+    await journal.close()
+  })
+
+  test('writes much in pieces of a MB', async () => {
+    await using own = await rig()
+    const journal = await own.open()
+    own.log.length = 0
+    await journal.add(Array.from({ length: 5 }, (_, i) => large(i, 400_000)))
+    expect(own.log).toEqual(['write', 'write', 'write', 'datasync'])
+    await journal.close()
+    expect(await own.left()).toHaveLength(5)
+  })
+
+  test('goes on behind what was there, and over what a crash cut off', async () => {
+    await using own = await rig()
+    await writeFile(own.path, header + put(1).line + put(2).line.slice(0, 30))
+    const journal = await own.open()
+    expect(keysOf(journal.left)).toEqual([1])
+    expect(await own.text()).toBe(header + put(1).line)
+    await journal.add([put(3)])
+    expect(await own.text()).toBe(header + put(1).line + put(3).line)
+    await journal.close()
+  })
+
+  test('gives back in the order of keys', async () => {
+    await using own = await rig()
+    const journal = await own.open()
+    await journal.add([put(10), put(9), put(2)])
+    await journal.close()
+    expect(await own.left()).toEqual(['2', '9', '10'])
+  })
+})
+
+describe('U105 a journal file is in proportion to what is live', () => {
+  test('while it is open, by its bytes', async () => {
+    await using own = await rig(30_000)
+    const journal = await own.open()
+    await journal.add([large(1)])
+    let largest = 0
+    for (let key = 2; key < 60; key += 1) {
+      await journal.add([large(key)])
+      await journal.add([remove(key)])
+      largest = Math.max(largest, await own.size())
+    }
+    expect(largest).toBeLessThan(45_000)
+    expect(largest).toBeGreaterThan(25_000)
+    await journal.close()
+    expect(await own.left()).toEqual(['1'])
+    expect(await own.size()).toBeLessThan(11_000)
+  })
+
+  test('never written anew for less than what is live, which would cost as much each time', async () => {
+    await using own = await rig(0)
+    const journal = await own.open()
+    await journal.add(Array.from({ length: 50 }, (_, i) => large(i)))
+    own.log.length = 0
+    for (let key = 50; key < 90; key += 1) await journal.add([large(key), remove(key)])
+    expect(own.log).not.toContain('rename')
+    for (let key = 90; key < 110; key += 1) await journal.add([large(key), remove(key)])
+    expect(own.log.filter(act => act === 'rename')).toHaveLength(1)
+    await journal.close()
+    expect(await own.left()).toHaveLength(50)
+  })
+
+  test('with nothing live it is empty, without another file', async () => {
+    await using own = await rig(0)
+    const journal = await own.open()
+    own.log.length = 0
+    await journal.add([large(1)])
+    await journal.add([remove(1)])
+    expect(await own.text()).toBe(header)
+    expect(own.log).not.toContain('rename')
+    await journal.add([put(2)])
+    await journal.close()
+    expect(await own.left()).toEqual(['2'])
+  })
+
+  test('as it is opened, and as it is closed', async () => {
+    await using own = await rig(0)
+    await writeFile(
+      own.path,
+      header + large(1).line + large(2).line + remove(2).line + put(3).line + remove(3).line,
+    )
+    const journal = await own.open()
+    expect(await own.size()).toBe(header.length + large(1).line.length)
+    await journal.add([remove(1), put(4)])
+    await journal.close()
+    expect(await own.text()).toBe(header + put(4).line)
+  })
+
+  test('where it cannot be written anew it goes on, and tries again when it has grown', async () => {
+    await using own = await rig(20_000)
+    const journal = await own.open()
+    await journal.add([put(1)])
+    let renames = 0
+    own.faults.before = act => {
+      if (act === 'open w+') {
+        renames += 1
+        throw failure('EMFILE')
+      }
+    }
+    for (let key = 2; key < 12; key += 1) await journal.add([large(key), remove(key)])
+    expect(renames).toBeGreaterThan(1)
+    expect(renames).toBeLessThan(6)
+    own.faults.before = () => {}
+    await journal.close()
+    expect(await own.left()).toEqual(['1'])
+  })
+
+  test('what was handed over is so in the file that is written anew, too', async () => {
+    await using own = await rig(0)
+    const journal = await own.open()
+    await journal.add([put(1, { qos: 2 }), put(2, { qos: 2 })])
+    await journal.add([handed(1)])
+    own.log.length = 0
+    await journal.add([large(3), remove(3)])
+    expect(own.log).toContain('rename')
+    expect(await own.text()).toBe(header + put(1, { qos: 2, handed: true }).line + put(2, { qos: 2 }).line)
+    await journal.close()
+    expect(await own.left()).toEqual(['1 handed', '2'])
+  })
+
+  test('one that takes the place of another counts once', async () => {
+    await using own = await rig(0)
+    const journal = await own.open()
+    await journal.add([large(1), put(1, { payload: 'last' })])
+    await journal.close()
+    expect(await own.text()).toBe(header + put(1, { payload: 'last' }).line)
+  })
+})
+
+describe('U106 a journal file with damage', () => {
+  const bad = '{"op":"put","key":2,"topic":"a/+"}\n'
+
+  test('is an error, and stays as it is, where nobody would learn of it', async () => {
+    await using own = await rig()
+    await writeFile(own.path, put(1).line + bad)
+    await expect(own.open()).rejects.toThrow(StoreCorruptError)
+    await expect(own.open()).rejects.toMatchObject({ line: 2 })
+    expect([await own.text(), await own.files()]).toEqual([put(1).line + bad, ['store']])
+  })
+
+  test('is told once, and kept beside', async () => {
+    await using own = await rig()
+    await writeFile(own.path, put(1).line + bad)
+    const journal = await own.open(true)
+    expect(journal.damage).toMatchObject([{ topic: 'a/+', error: { line: 2 } }])
+    expect(keysOf(journal.left)).toEqual([1])
+    await journal.close()
+    expect(await own.text()).toBe(header + put(1).line)
+    expect(await readFile(`${own.path}.damaged`, 'utf8')).toBe(put(1).line + bad)
+    const again = await own.open(true)
+    expect(again.damage).toEqual([])
+    await again.close()
+  })
+
+  test('that cannot be written anew is told by a later one', async () => {
+    await using own = await rig()
+    await writeFile(own.path, put(1).line + bad)
+    own.faults.before = act => {
+      if (act === 'open w+') throw failure('EROFS')
+    }
+    await expect(own.open(true)).rejects.toMatchObject({ code: 'EROFS' })
+    own.faults.before = () => {}
+    const journal = await own.open(true)
+    expect(journal.damage).toHaveLength(1)
+    await journal.close()
+  })
+
+  test.each(['{"name":"my diary"}\n', 'Dear diary', '# settings\ncolour = red\n'])(
+    'that is no store at all is left alone: %s',
+    async content => {
+      await using own = await rig()
+      await writeFile(own.path, content)
+      await expect(own.open(true)).rejects.toThrow(StoreCorruptError)
+      expect([await own.text(), await own.files()]).toEqual([content, ['store']])
+    },
+  )
+})
+
+describe('U108 a journal file on a disk', () => {
+  const full = async (own: Awaited<ReturnType<typeof rig>>, room: number) => {
+    own.faults.room = room
+    return own.open()
+  }
+
+  test('full of nothing that matters is cleared before anything is refused', async () => {
+    await using own = await rig()
+    const journal = await full(own, 100_000)
+    for (let key = 1; key < 200; key += 1) {
+      await journal.add([large(key)])
+      await journal.add([remove(key)])
+    }
+    await journal.add([put(999)])
+    await journal.close()
+    expect(await own.left()).toEqual(['999'])
+  })
+
+  test.each<[string, (key: number) => boolean]>([
+    ['the first', key => key === 1],
+    ['every fifth', key => key % 5 === 0],
+    ['the last ones', key => key > 25],
+  ])('full of what does not matter but %s is squeezed: no other file has room', async (_, isLive) => {
+    await using own = await rig()
+    const journal = await full(own, 100_000)
+    const live: string[] = []
+    for (let key = 1; key <= 30; key += 1) {
+      await journal.add([put(key, { payload: 'x'.repeat(7_000 + (key % 3)), qos: 2 })])
+      if (!isLive(key)) await journal.add([remove(key)])
+      else {
+        await journal.add([handed(key)])
+        live.push(`${key} handed`)
+      }
+    }
+    expect(own.used()).toBeLessThanOrEqual(100_000)
+    expect(own.log).not.toContain('rename')
+    await journal.close()
+    expect(await own.left()).toEqual(live)
+  })
+
+  test('full of what matters refuses, at once and again, and takes more when there is room', async () => {
+    await using own = await rig()
+    const journal = await full(own, 100_000)
+    for (let key = 1; key < 10; key += 1) await journal.add([large(key)])
+    own.log.length = 0
+    await expect(journal.add([large(10)])).rejects.toMatchObject({ code: 'ENOSPC' })
+    await expect(journal.add([large(11), put(12)])).rejects.toMatchObject({ code: 'ENOSPC' })
+    // It is not tried to write anew what is all needed.
+    expect(own.log).toEqual(['write', 'truncate', 'write', 'truncate'])
+    await journal.add([put(13)])
+    await journal.add([remove(1), large(14)])
+    await journal.close()
+    expect(await own.left()).toEqual(['2', '3', '4', '5', '6', '7', '8', '9', '13', '14'])
+  })
+
+  test('what is removed stays removed, though there was no room to say so', async () => {
+    await using own = await rig()
+    const journal = await own.open()
+    await journal.add([put(1), put(2), put(3)])
+    own.faults.before = act => {
+      if (act === 'write' || act === 'open w+') throw failure('EIO')
+    }
+    await expect(journal.add([remove(1)])).rejects.toMatchObject({ code: 'EIO' })
+    await expect(journal.add([remove(2)])).rejects.toMatchObject({ code: 'EIO' })
+    own.faults.before = () => {}
+    await journal.add([put(4)])
+    await journal.close()
+    expect(await own.left()).toEqual(['3', '4'])
+  })
+
+  test('that fails for a moment is written to in another file, for nobody knows what the first one has', async () => {
+    await using own = await rig()
+    const journal = await own.open()
+    await journal.add([put(1)])
+    let failures = 0
+    own.faults.before = act => {
+      if (act === 'datasync' && failures++ === 0) throw failure('EIO')
+    }
+    own.log.length = 0
+    await journal.add([put(2)])
+    expect(own.log).toEqual([
+      ...['write', 'truncate'],
+      ...['open w+', 'write', 'sync', 'rename', 'open r', 'sync'],
+      ...['write', 'datasync'],
+    ])
+    await journal.close()
+    expect(await own.left()).toEqual(['1', '2'])
+  })
+
+  test('that fails leaves nothing of what was refused, and nothing is taken for safe that is not', async () => {
+    await using own = await rig()
+    const journal = await own.open()
+    await journal.add([put(1)])
+    own.faults.before = act => {
+      if (act === 'datasync' || act === 'sync') throw failure('EIO')
+    }
+    await expect(journal.add([put(2)])).rejects.toMatchObject({ code: 'EIO' })
+    await expect(journal.add([put(3)])).rejects.toMatchObject({ code: 'EIO' })
+    own.faults.before = () => {}
+    await journal.add([put(4)])
+    await journal.close()
+    expect(await own.left()).toEqual(['1', '4'])
+    expect(await own.files()).toEqual(['store'])
+  })
+
+  test('whose folder cannot be confirmed: the new file is written anew', async () => {
+    await using own = await rig(0)
+    const journal = await own.open()
+    await journal.add([put(1)])
+    own.faults.before = act => {
+      if (act === 'open r') throw failure('EIO')
+    }
+    await journal.add([large(2), remove(2)])
+    own.faults.before = () => {}
+    own.log.length = 0
+    await journal.add([put(3)])
+    expect(own.log.slice(0, 4)).toEqual(['open w+', 'write', 'sync', 'rename'])
+    await journal.close()
+    expect(await own.left()).toEqual(['1', '3'])
+  })
+
+  test('that cannot be closed in order says so', async () => {
+    await using own = await rig()
+    const journal = await own.open()
+    await journal.add([put(1), put(2)])
+    own.faults.before = () => {
+      throw failure('EIO')
+    }
+    await expect(journal.add([remove(1)])).rejects.toMatchObject({ code: 'EIO' })
+    await expect(journal.close()).rejects.toMatchObject({ code: 'EIO' })
+  })
+})
