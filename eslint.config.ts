@@ -1,3 +1,4 @@
+import jsdoc from 'eslint-plugin-jsdoc'
 import rxjs from 'eslint-plugin-rxjs-x'
 import tseslint from 'typescript-eslint'
 
@@ -24,6 +25,40 @@ export default tseslint.config(
         'error',
         { name: 'vitest', importNames: ['it'], message: "write test('…'): one word for one thing" },
       ],
+    },
+  },
+  {
+    // The shape of doc comments; what the compiler has to know for is in scripts/surface/docs.ts.
+    files: ['src/**/*.ts'],
+    plugins: { jsdoc },
+    settings: { jsdoc: { mode: 'typescript' } },
+    rules: {
+      'jsdoc/check-alignment': 'error',
+      'jsdoc/check-param-names': 'error',
+      'jsdoc/check-tag-names': ['error', { typed: true, definedTags: ['internal', 'default'] }],
+      'jsdoc/match-description': [
+        'error',
+        {
+          // One sentence at least; a table may stand in its place.
+          mainDescription: {
+            match: String.raw`^[\p{Lu}\d\x60’"'$*\(\[\{<…\-\|][\s\S]*(?:[.:;\)!?\x60\|\]…]|(?:^|\n)\s*- [^\n]+(?:\n[^\n]+)*)(?: @(?:default|see) [\s\S]+)?\s*$`,
+            message:
+              'a doc comment is made of sentences: it begins with a capital letter and ends with a full stop',
+          },
+          tags: {
+            throws: {
+              match: String.raw`^(?:[A-Z]\w*Error|what )[\s\S]*[^.\s]\s*$`,
+              message: 'an error by its class, then when, without a full stop: @throws OptionError for …',
+            },
+          },
+          contexts: ['any'],
+        },
+      ],
+      'jsdoc/no-blank-blocks': 'error',
+      'jsdoc/no-types': 'error',
+      'jsdoc/require-asterisk-prefix': 'error',
+      'jsdoc/require-description': ['error', { contexts: ['any'], checkConstructors: false }],
+      'jsdoc/tag-lines': ['error', 'any', { startLines: null }],
     },
   },
   {

@@ -23,6 +23,7 @@ const parts: readonly (readonly [name: string, command: string])[] = [
   ['types', tsc('tsconfig.json', 'types')],
   ['lint of the source', eslint('src', 'src')],
   ['types without Node', tsc('tsconfig.core.json', 'core')],
+  ['public surface', 'tsx scripts/surface.ts --check'],
   ['house rules', 'tsx scripts/house.ts'],
   ['import directions', `depcruise src --config .dependency-cruiser.cjs --cache ${cache}/depcruise`],
   ['unused code', `knip --cache --cache-location ${cache}/knip`],

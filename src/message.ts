@@ -38,9 +38,11 @@ export interface Message<A = Uint8Array, P = NoParams> {
    */
   ack(): void
   /**
-   * Says that this observer cannot deal with the message, and why. On MQTT 5 the broker is told the reason; on 3.1.1
-   * it can only be told that the message has arrived. Throws an `AckError` with `ack: 'auto'` and for a code that is none,
-   * and an `OptionError` for words that cannot be sent.
+   * Says that this observer cannot deal with the message, and why. On MQTT 5 the broker is told the reason; on 3.1.1 it
+   * can only be told that the message has arrived.
+   *
+   * @throws AckError with `ack: 'auto'` and for a code that is none
+   * @throws OptionError for words that cannot be sent
    */
   nack(reason?: NackReason): void
 }

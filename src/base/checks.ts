@@ -165,15 +165,20 @@ export const isRecordOf =
   }
 
 /**
- * Throws an `OptionError` for the first option that is unknown, missing or fails its rule. `hints`: what is right, by
- * the names that people bring from elsewhere.
+ * `hints`: what is right, by the names that people bring from elsewhere.
+ *
+ * @throws OptionError for the first option that is unknown, missing or fails its rule
  */
 export const checkOptions = (path: string, options: unknown, rules: Rules, hints: Hints = {}): void => {
   checkArgument(`${path}.options`, options, isObject)
   checkArgument(path, options, fields(rules), hints)
 }
 
-/** Throws an `OptionError` for a value that fails its rule: an argument that is not an object of options. */
+/**
+ * Checks an argument that is not an object of options.
+ *
+ * @throws OptionError for a value that fails its rule
+ */
 export const checkArgument = (path: string, value: unknown, rule: Rule, hints: Hints = {}): void => {
   const found = rule(value)
   if (found === null) return

@@ -29,8 +29,9 @@ export const isObservableInput: Check = /* @__PURE__ */ satisfies(
 )
 
 /**
- * Returns what a function of somebody else returned, to be subscribed. Throws an `OptionError` for what RxJS would
- * refuse with a `TypeError`.
+ * Returns what a function of somebody else returned, to be subscribed.
+ *
+ * @throws OptionError for what RxJS would refuse with a `TypeError`
  */
 export const returned = <T>(path: string, input: T): T => {
   checkArgument(path, input, value =>

@@ -40,7 +40,11 @@ export const publishRules: Rules = {
   timeout: isTimeout,
 }
 
-/** Throws an `OptionError` under `path` for the first option that is unknown or wrong. */
+/**
+ * Checks options of a publish.
+ *
+ * @throws OptionError under `path` for the first option that is unknown or wrong
+ */
 export const checkPublishOptions = (path: string, options: unknown): void => {
   if (!isUsual(options)) checkOptions(path, options, publishRules, elsewherePublish)
 }

@@ -3,6 +3,8 @@ import type { Qos } from './properties.js'
 /** What became of a publish that did not fail. */
 export interface Receipt {
   /**
+   * What became of it:
+   *
    * - `sent`: handed to the connection (QoS 0)
    * - `acknowledged`: the broker has it (QoS 1 and 2)
    * - `dropped`: pushed out of a full outbox before it was sent, as the overflow policy says

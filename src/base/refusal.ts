@@ -11,8 +11,10 @@ export interface Refusal {
 
 /**
  * Returns a refusal as it can be sent. Words are often those of an error, which have several lines: their control
- * characters are escaped. Throws an `AckError` for a code that refuses nothing, and an `OptionError` for words that
- * cannot be sent.
+ * characters are escaped.
+ *
+ * @throws AckError for a code that refuses nothing
+ * @throws OptionError for words that cannot be sent
  */
 export const refusalOf = (reason: unknown, usual: Refusal): Refusal => {
   checkOptions('nack', reason, rules)

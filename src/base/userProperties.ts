@@ -38,6 +38,7 @@ export const orderedUserProperties = (pairs: readonly UserProperty[]): UserPrope
 /**
  * Returns user properties as name and value, in the order in which they are sent or were received.
  *
+ * @throws OptionError for what is not a record of user properties
  * @example
  * ```ts
  * import { createClient, userPropertyPairs } from 'rxtopics'

@@ -37,6 +37,7 @@ export const decodeFailure = (
  * Returns one readable line about a failure: topic, JSON pointer (RFC 6901), what was wrong, codec. Control characters
  * of the topic or the payload are escaped, so the line is safe to log; each part is cut to 200 characters.
  *
+ * @throws OptionError for what is not a failure
  * @example
  * ```ts
  * import { type DecodeFailure, formatFailure } from 'rxtopics'

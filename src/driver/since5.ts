@@ -1,8 +1,9 @@
 import { checkArgument, memberOf } from '../base/checks.js'
 
 /**
- * Throws an `OptionError` for the first of these options that is given: what MQTT has since version 5. Sent to an older
- * broker it would be left out in silence.
+ * Sent to an older broker it would be left out in silence.
+ *
+ * @throws OptionError for the first of these options that is given: what MQTT has since version 5
  */
 export const checkSince5 = (path: string, options: object, names: readonly string[]): void => {
   for (const name of names) {

@@ -5,9 +5,9 @@ import type { SubscribeRequest } from './driver.js'
 export interface PacketLimits {
   /** `false`: neither an identifier nor user properties, as before MQTT 5. @default true */
   readonly properties?: boolean
-  /** @default 256 kB, which brokers answer within milliseconds */
+  /** Of one packet. @default 256 kB, which brokers answer within milliseconds */
   readonly bytes?: number
-  /** @default Infinity */
+  /** In one packet. @default Infinity */
   readonly filters?: number
 }
 

@@ -6,7 +6,20 @@ import { observerWords, writeGiven } from './format.js'
 import { writeMeaning } from './meaning.js'
 import { printable } from './text/cells.js'
 
-/** Returns a diagram in words, one sentence per row, for those who cannot see a picture. */
+/**
+ * Returns a diagram in words, one sentence per row, for those who cannot see a picture.
+ *
+ * @throws OptionError for what is not a diagram
+ * @example
+ * ```ts
+ * import { describe, parse } from 'rxtopics/marbles'
+ *
+ * const show = (text: string): void => {
+ *   const read = parse(text)
+ *   if (read._tag === 'Right') console.log(describe(read.right))
+ * }
+ * ```
+ */
 export const describe = (diagram: Diagram): string => {
   checkArgument('describe.diagram', diagram, isDiagram)
   const meanings = new Map(diagram.bindings.map(({ symbol, meaning }) => [symbol, writeMeaning(meaning)]))

@@ -24,8 +24,9 @@ import { isKeyword } from './words.js'
 /**
  * Returns the text of a diagram, which `parse` reads back as the same diagram: one label column, marbles of one frame
  * in one column, a time instead of more than 30 dashes where nothing happens. Comments are not data and are not
- * written. Throws a `DiagramError` for a diagram that no text can say.
+ * written.
  *
+ * @throws DiagramError for a diagram that no text can say
  * @example
  * ```ts
  * import { format, parse } from 'rxtopics/marbles'

@@ -4,7 +4,20 @@ import { writeLiteral } from './literal.js'
 import { writeWord } from './word.js'
 import { usualSender } from './words.js'
 
-/** Returns what a symbol stands for, as it is written after its `=`. */
+/**
+ * Returns what a symbol stands for, as it is written after its `=`.
+ *
+ * @throws OptionError for what is not a meaning
+ * @example
+ * ```ts
+ * import { parse, writeMeaning } from 'rxtopics/marbles'
+ *
+ * const show = (text: string): void => {
+ *   const read = parse(text)
+ *   if (read._tag === 'Right') console.log(read.right.bindings.map(({ meaning }) => writeMeaning(meaning)))
+ * }
+ * ```
+ */
 export const writeMeaning = (meaning: Meaning): string => {
   checkArgument('writeMeaning.meaning', meaning, isMeaning)
   switch (meaning.kind) {

@@ -24,7 +24,11 @@ export interface Actions {
     payloads?: Values<string | Uint8Array>,
     options?: BrokerPublishOptions,
   ): void
-  /** The same, encoded by the codec of a topic. Throws an `EncodeError` for a value that it refuses. */
+  /**
+   * The same, encoded by the codec of a topic.
+   *
+   * @throws EncodeError for a value that it refuses
+   */
   publish<P, C extends PayloadCodec>(
     topic: Topic<P, never, C>,
     marbles: string,

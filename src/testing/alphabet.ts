@@ -24,8 +24,9 @@ export interface Reading<E> {
 }
 
 /**
- * Returns what the symbols of a row stand for: one value each, `|` for completion and `#` for an error. Throws a
- * `HarnessError` for a symbol of the row that has no value.
+ * Returns what the symbols of a row stand for: one value each, `|` for completion and `#` for an error.
+ *
+ * @throws HarnessError for a symbol of the row that has no value
  */
 export const alphabetOf = <E>(row: Row, values: Values<E>, reading: Reading<E>): Alphabet => {
   const { isMeant, error, explain = showExpected, describe = show } = reading

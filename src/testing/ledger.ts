@@ -18,7 +18,11 @@ export interface Ledger {
   stretch(length: number): void
   /** The frame after the last one that anything is said about. */
   end(): number
-  /** Throws an `ExpectationError` that shows all lanes that differ, in the order they were opened. */
+  /**
+   * Compares what was seen with what was expected.
+   *
+   * @throws ExpectationError that shows all lanes that differ, in the order they were opened
+   */
   check(color: boolean): void
 }
 

@@ -21,7 +21,11 @@ const FLAGS: Readonly<Partial<Record<PacketName, readonly string[]>>> = {
   SUBSCRIBE: ['replay', 'noLocal'],
 }
 
-/** Reads `SUBSCRIBE home/+ qos 1` or `PUBLISH home/lamp from broker`. Throws a `HarnessError` for an unknown name. */
+/**
+ * Reads `SUBSCRIBE home/+ qos 1` or `PUBLISH home/lamp from broker`.
+ *
+ * @throws HarnessError for an unknown name
+ */
 export const parsePacket = (text: string): PacketMeaning => {
   const [name = '', ...words] = text.trim().split(/\s+/)
   const packet = packets.find(each => each === name)
@@ -44,7 +48,11 @@ export interface PacketPattern {
   isMeant(packet: WirePacket): boolean
 }
 
-/** Throws a `HarnessError` for words that say nothing about such a packet. */
+/**
+ * Returns which packets a meaning stands for.
+ *
+ * @throws HarnessError for words that say nothing about such a packet
+ */
 export const packetPattern = (meaning: PacketMeaning): PacketPattern => {
   const told = parseAbout(meaning)
   const isKind = (packet: WirePacket) =>

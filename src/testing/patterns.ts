@@ -28,6 +28,7 @@ export type Expected<A, P> = Written<A> | Having<MessagePattern<A, P>>
 /**
  * Returns an expectation of some fields; all others may be anything. Bytes may be written as text.
  *
+ * @throws OptionError for what is not an object
  * @example
  * ```ts
  * import { harness, having } from 'rxtopics/testing'

@@ -9,7 +9,11 @@ import type { VirtualTime } from './virtualTime.js'
 export interface Stage {
   /** The frame that passes. */
   now(): number
-  /** Does something at a frame. Throws a `HarnessError` for a frame that has passed. */
+  /**
+   * Does something at a frame.
+   *
+   * @throws HarnessError for a frame that has passed
+   */
   at(frame: number, action: () => void): void
   /** Opens a lane; the function returned notes what it sees, now unless another frame is given. */
   open(lane: Lane): (event: Event, frame?: number) => void
@@ -19,7 +23,11 @@ export interface Stage {
   atTheEnd(action: () => void): void
   /** Makes time last at least so many frames. */
   stretch(length: number): void
-  /** Lets time pass to the end of the longest row. Throws an `ExpectationError` for what was seen otherwise. */
+  /**
+   * Lets time pass to the end of the longest row.
+   *
+   * @throws ExpectationError for what was seen otherwise
+   */
   play(color: boolean): void
 }
 

@@ -12,7 +12,12 @@ export interface VirtualTime {
   readonly helpers: Pick<RunHelpers, 'animate' | 'cold' | 'hot' | 'time'>
   /** Runs an action at a frame, before all that follows from other actions of that frame. */
   at(frame: number, action: () => void): void
-  /** Lets all frames before this one pass. Throws what an action throws, and an `EndlessFrameError`. */
+  /**
+   * Lets all frames before this one pass.
+   *
+   * @throws what an action throws
+   * @throws EndlessFrameError for a frame that does not end
+   */
   passUntil(end: number): void
 }
 

@@ -19,9 +19,15 @@ export interface ClientSetup {
   /**
    * Options of `createClient`. In a test, and other than there, `retry` tries again after one frame, unless the error
    * is fatal, and `random` returns 0.5.
+   *
+   * @default the defaults of `ClientOptions`
    */
   readonly client?: Omit<ClientOptions, 'scheduler'>
-  /** Options of `memory`. The first client has the id `client`, the next `client-2`, unless they say another. */
+  /**
+   * Options of `memory`. The first client has the id `client`, the next `client-2`, unless they say another.
+   *
+   * @default the defaults of `MemoryOptions`
+   */
   readonly driver?: MemoryOptions
 }
 

@@ -3,8 +3,9 @@ import { printParam } from './params.js'
 import type { Level, ParamLevel } from './template.js'
 
 /**
- * Returns the levels with some of their free params bound. Throws a `ParamError` for a value that cannot stand in a
- * topic, and for a name that no free param has.
+ * Returns the levels with some of their free params bound.
+ *
+ * @throws ParamError for a value that cannot stand in a topic, and for a name that no free param has
  */
 export const bind = (template: string, levels: readonly Level[], params: unknown): readonly Level[] => {
   if (typeof params !== 'object' || params === null) {

@@ -24,7 +24,11 @@ export interface ParamLevel {
   readonly bound: string | undefined
 }
 
-/** Returns the levels of a template. Throws a `TemplateError` for an invalid one. */
+/**
+ * Returns the levels of a template.
+ *
+ * @throws TemplateError for an invalid one
+ */
 export const parseTemplate = (template: string): readonly Level[] => {
   const notText = stringProblem(template)
   if (notText !== null) throw new TemplateError(asText(template), notText)
@@ -46,7 +50,11 @@ export const parseTemplate = (template: string): readonly Level[] => {
 export const filterOf = (levels: readonly Level[]): string =>
   levels.map(level => (level.kind === 'param' ? (level.bound ?? '+') : level.text)).join('/')
 
-/** Returns the levels of a prefix. Throws a `TemplateError` for one that is not all plain text. */
+/**
+ * Returns the levels of a prefix.
+ *
+ * @throws TemplateError for one that is not all plain text
+ */
 export const prefixLevels = (prefix: string): readonly Level[] => {
   const reason = topicProblem(prefix) ?? (/[{}]/.test(prefix) ? 'a prefix has no params' : null)
   if (reason !== null) throw new TemplateError(asText(prefix), reason)

@@ -32,15 +32,19 @@ export interface Topic<out P, out F extends string, out C> {
    */
   match(topic: string): Either<MatchFailure, P>
   /**
-   * Returns the topic name with these params. Throws a `ParamError` for a value that cannot stand in a topic (empty,
-   * with `/`, `+`, `#` or U+0000, not of the param's type, at the start with `$`) and for a missing or unknown param,
-   * a `TopicNameError` for a name that is too long, and a `TemplateError` if there are anonymous wildcards.
+   * Returns the topic name with these params.
+   *
+   * @throws ParamError for a value that cannot stand in a topic (empty, with `/`, `+`, `#` or U+0000, not of the
+   *   param's type, at the start with `$`) and for a missing or unknown param
+   * @throws TopicNameError for a name that is too long
+   * @throws TemplateError if there are anonymous wildcards
    */
   build(params: BuildParams<P, F>): string
   /**
-   * Returns the same topic with some more params bound. Throws a `ParamError` as `build` does, and a `FilterError` for
-   * a filter that is too long.
+   * Returns the same topic with some more params bound.
    *
+   * @throws ParamError as `build` does
+   * @throws FilterError for a filter that is too long
    * @example
    * ```ts
    * import { topic } from 'rxtopics'
@@ -71,9 +75,8 @@ export type BuildParams<P, F extends string> = { readonly [N in F & keyof P]: P[
  * (`{id:int}`: a safe integer, `{x:number}`: a finite number, both in canonical decimal form) or its codec reads.
  * A level `+` and a last level `#` are anonymous wildcards. All other levels stand for themselves.
  *
- * Throws a `TemplateError` for an invalid template, and an `OptionError` for what is not a codec, an unknown option or a
- * codec that no param of the template takes.
- *
+ * @throws TemplateError for an invalid template
+ * @throws OptionError for what is not a codec, an unknown option or a codec that no param of the template takes
  * @example
  * ```ts
  * import { topic } from 'rxtopics'
@@ -103,7 +106,17 @@ export function topic(
   return createTopic(template, levels, codec, publish)
 }
 
-/** Returns whether a value was made by `topic`, or by `at` of a topic. */
+/**
+ * Returns whether a value was made by `topic`, or by `at` of a topic.
+ *
+ * @example
+ * ```ts
+ * import { isTopic, topic } from 'rxtopics'
+ *
+ * const filterOf = (source: unknown): string => (isTopic(source) ? source.filter : String(source))
+ * console.log(filterOf(topic('home/{room}/lamp')), filterOf('home/+')) // home/+/lamp home/+
+ * ```
+ */
 export const isTopic = (value: unknown): value is Topic<unknown, string, unknown> =>
   typeof value === 'object' && value !== null && brand in value
 
@@ -120,8 +133,10 @@ export const isBoundTopic: Check = value => {
 }
 
 /**
- * Returns the same topic below a prefix of plain text. Throws a `TemplateError` for another prefix, and a `FilterError`
- * for a filter that gets too long.
+ * Returns the same topic below a prefix of plain text.
+ *
+ * @throws TemplateError for another prefix
+ * @throws FilterError for a filter that gets too long
  */
 export const prefixed = (
   topic: Topic<unknown, string, unknown>,

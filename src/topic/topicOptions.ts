@@ -26,7 +26,9 @@ export interface TopicOptions<T extends string, O> {
 
 /**
  * Returns the levels with the codecs that the options give their params, and how the topic is published to, if they say
- * so. Throws an `OptionError`.
+ * so.
+ *
+ * @throws OptionError for the first option that is unknown or wrong
  */
 export const readTopicOptions = (
   levels: readonly Level[],

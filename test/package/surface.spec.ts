@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { entries } from '../../scripts/entries.js'
 import { type Exceptions, exceptionsFile, stale } from '../../scripts/house/house.js'
 import { borneTypes } from '../../scripts/surface/borne.js'
+import { undocumented } from '../../scripts/surface/docs.js'
 import { differences, type List, listFile, listOf } from '../../scripts/surface/list.js'
 import { readSurface, type Surface } from '../../scripts/surface/program.js'
 
@@ -25,6 +26,10 @@ describe('the public surface', () => {
       )) as Readonly<Record<string, unknown>>
       expect(Object.keys(module).sort(), name).toEqual([...(list[name]?.values ?? [])].sort())
     }
+  })
+
+  test('says of everything in it what it is', () => {
+    expect(undocumented(surface)).toEqual([])
   })
 
   test('bears no type that users cannot import', () => {

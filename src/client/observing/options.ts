@@ -69,6 +69,8 @@ export interface ObserveOptions {
   /** Sent with the SUBSCRIBE (MQTT 5 only). All observers of one filter must agree. @default none */
   readonly userProperties?: UserProperties
   /**
+   * Who says that a message is dealt with:
+   *
    * - `'auto'`: a message is acknowledged when its observers have returned
    * - `'manual'`: when each of them has called `ack` or `nack` on it, or has left. What none of them has settled is not
    *   acknowledged, and the broker delivers it again in a later connection of a session that is kept

@@ -54,7 +54,11 @@ export interface RespondSettings<C> {
   readonly publish: PublishOptions
 }
 
-/** Throws an `OptionError`. */
+/**
+ * Returns the options with their defaults.
+ *
+ * @throws OptionError for the first that is unknown or wrong
+ */
 export const readRequestOptions = <C extends PayloadCodec>(
   options: RequestOptions<C>,
 ): RequestSettings<C> => {
@@ -66,7 +70,11 @@ export const readRequestOptions = <C extends PayloadCodec>(
   return { publish, reply, replies, timeout }
 }
 
-/** Throws an `OptionError`. */
+/**
+ * Returns the options with their defaults.
+ *
+ * @throws OptionError for the first that is unknown or wrong
+ */
 export const readRespondOptions = <C extends PayloadCodec>(
   options: RespondOptions<C>,
 ): RespondSettings<C> => {

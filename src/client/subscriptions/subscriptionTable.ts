@@ -11,7 +11,11 @@ export interface SubscriptionTable {
   readonly groups: Router<readonly Subscription[]>
   /** Groups, and those with `noLocal`: what may not go together with others. */
   readonly apart: ReadonlySet<Subscription>
-  /** Returns that of a filter, a new one if there is none. Throws a `SubscribeConflictError` if its options differ. */
+  /**
+   * Returns that of a filter, a new one if there is none.
+   *
+   * @throws SubscribeConflictError if its options differ
+   */
   claim(filter: string, options: SubscriptionOptions): Subscription
   has(subscription: Subscription): boolean
   discard(subscription: Subscription): void

@@ -29,7 +29,19 @@ import { type Finding, shown } from '../problem.js'
 import { codecs, failureWords, packets, stateWords, unhandledWords } from '../words.js'
 import { kinds, list, nullable, number, object, oneOf, optional, type Read, record, text } from './shape.js'
 
-/** Returns the diagram that `toJson` made a value of, or all that is wrong with the value. Never throws. */
+/**
+ * Returns the diagram that `toJson` made a value of, or all that is wrong with the value. Never throws.
+ *
+ * @example
+ * ```ts
+ * import { draw, fromJson } from 'rxtopics/marbles'
+ *
+ * const picture = (text: string): string | null => {
+ *   const diagram = fromJson(JSON.parse(text))
+ *   return diagram._tag === 'Right' ? draw(diagram.right) : null
+ * }
+ * ```
+ */
 export const fromJson = (value: unknown): Either<readonly Finding[], Diagram> => {
   const findings: Finding[] = []
   const diagram = readDiagram(value, [], findings)

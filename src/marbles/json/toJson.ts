@@ -6,6 +6,17 @@ import { writeHex } from '../literal.js'
 /**
  * Returns a diagram as a value that JSON can write, and `fromJson` reads back: its own shape without places, and
  * literals as `{ "json": … }` or `{ "hex": "00ff" }`.
+ *
+ * @throws OptionError for what is not a diagram
+ * @example
+ * ```ts
+ * import { parse, toJson } from 'rxtopics/marbles'
+ *
+ * const show = (text: string): void => {
+ *   const read = parse(text)
+ *   if (read._tag === 'Right') console.log(JSON.stringify(toJson(read.right)))
+ * }
+ * ```
  */
 export const toJson = (diagram: Diagram): Json => {
   checkArgument('toJson.diagram', diagram, isDiagram)

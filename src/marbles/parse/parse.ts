@@ -10,8 +10,9 @@ import { readLane } from './readLane.js'
 import { readSubRows } from './subRows.js'
 
 /**
- * Returns the diagram that a text describes, or all that is wrong with the text, in its order. Never throws.
+ * Returns the diagram that a text describes, or all that is wrong with the text, in its order. No text makes it throw.
  *
+ * @throws OptionError for what is not a text
  * @example
  * ```ts
  * import { parse } from 'rxtopics/marbles'

@@ -37,9 +37,10 @@ export interface RecordingOptions {
 
 /**
  * Returns the skeleton of a diagram from a recording: a lane for each topic, one symbol for equal messages, and what
- * the broker had stored before as `given`. What was left out, for want of a valid topic, a lane or a symbol, is said
- * in its notes. Throws an `OptionError`.
+ * the broker had stored before as `given`. What was left out, for want of a valid topic, a lane or a symbol, is said in
+ * its notes.
  *
+ * @throws OptionError for an option that is unknown or out of range
  * @example
  * ```ts
  * import { format, fromRecording } from 'rxtopics/marbles'

@@ -32,6 +32,7 @@ export type NotificationLike =
  * is a picture, not a test: `format` refuses it where the format has no words for it, such as a topic that fails.
  * Values that JSON cannot write are shown as text; those for which no symbol is left are shown as `?`.
  *
+ * @throws OptionError for a title that is not a text, and for what is not a list of lanes
  * @example
  * ```ts
  * import { draw, fromTestMessages } from 'rxtopics/marbles'

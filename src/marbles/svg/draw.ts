@@ -21,6 +21,7 @@ export interface DrawOptions {
  * long quiet times are shortened (marked on the ruler) and crowded ones stretched; what is too long goes on below. Any
  * diagram can be drawn, also one that breaks rules of the format.
  *
+ * @throws OptionError for what is not a diagram, and for an option that is unknown or wrong
  * @example
  * ```ts
  * import { draw, parse } from 'rxtopics/marbles'

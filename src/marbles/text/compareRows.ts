@@ -26,6 +26,7 @@ export interface CompareOptions {
  * Returns two rows of marbles one below the other, a caret under the first difference, and what is different there.
  * `values` says what symbols stand for. Those that only the actual row has are listed below.
  *
+ * @throws OptionError for what is not a row, and for an option that is unknown or wrong
  * @example
  * ```ts
  * import { compareRows } from 'rxtopics/marbles'

@@ -18,6 +18,17 @@ export interface PrintOptions {
 /**
  * Returns a diagram as text for a terminal: as `format`, but folded to a width, and with one value per line. Any
  * diagram can be printed, also one that breaks rules of the format. Control characters are escaped.
+ *
+ * @throws OptionError for what is not a diagram, and for an option that is unknown or wrong
+ * @example
+ * ```ts
+ * import { parse, print } from 'rxtopics/marbles'
+ *
+ * const show = (text: string): void => {
+ *   const read = parse(text)
+ *   if (read._tag === 'Right') console.log(print(read.right, { color: process.stdout.isTTY }))
+ * }
+ * ```
  */
 export const print = (diagram: Diagram, options: PrintOptions = {}): string => {
   checkArgument('print.diagram', diagram, isDiagram)

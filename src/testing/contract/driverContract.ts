@@ -21,6 +21,7 @@ export interface ContractCase {
  * of one and the same broker at each call; different ones are different clients. The cases take a real clock and about
  * a tenth of a second each.
  *
+ * @throws OptionError for what is not a function
  * @example
  * ```ts
  * import { driverContract } from 'rxtopics/testing'

@@ -97,6 +97,7 @@ export const runDiagram = (source: string | Diagram, options: DiagramOptions = {
 /**
  * Returns a diagram as a title and a function, for the test runner at hand.
  *
+ * @throws OptionError for what is neither a text nor a diagram, and for an unknown option
  * @example
  * ```ts
  * import { test } from 'node:test'

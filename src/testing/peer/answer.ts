@@ -3,7 +3,7 @@ import type { PacketOf } from './packets.js'
 
 /** What a CONNACK says, beside its code. */
 export type Connack = Omit<PacketOf<'connack'>, 'cmd' | 'messageId' | 'length' | 'sessionPresent'> & {
-  /** @default false */
+  /** Whether the server has kept the session. @default false */
   readonly sessionPresent?: boolean
 }
 

@@ -52,8 +52,9 @@ export interface PeerConnection {
   /** Sends what the specification asks for in answer to this packet, with another code for all of it if one is given. */
   answer(packet: Packet, code?: number): void
   /**
-   * Sends a packet and returns its packet identifier: one that is not in use where it needs one and has none. Throws a
-   * `PeerPacketError` for what is no packet.
+   * Sends a packet and returns its packet identifier: one that is not in use where it needs one and has none.
+   *
+   * @throws PeerPacketError for what is not a packet
    */
   send(packet: Packet): number | undefined
   /** Sends a PUBLISH. */

@@ -70,7 +70,20 @@ const written = (userProperties: UserProperties): UserProperties | readonly User
   return isRecordOrder ? userProperties : pairs
 }
 
-/** Returns the message of a line, or what is wrong with it. */
+/**
+ * Returns the message of a line, or what is wrong with it.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs'
+ * import { readLine } from 'rxtopics/testing'
+ *
+ * for (const line of readFileSync('home.jsonl', 'utf8').trim().split('\n')) {
+ *   const read = readLine(line)
+ *   if (read._tag === 'Right') console.log(read.right.message.topic)
+ * }
+ * ```
+ */
 export const readLine = (text: string): Either<string, Recorded> => {
   let line: unknown
   try {

@@ -8,8 +8,8 @@ import { isHidden, isRest, levelEnd } from './scan.js'
  * it stands for nothing at all: `a/#` captures `['']` from `a/` and `[]` from `a`.
  * `$share/{group}/{filter}` counts as `{filter}`.
  *
- * Throws a `FilterError` or a `TopicNameError` for invalid input.
- *
+ * @throws FilterError for invalid input
+ * @throws TopicNameError for invalid input
  * @example
  * ```ts
  * import { captures } from 'rxtopics'

@@ -7,8 +7,7 @@ import { isHidden, isRest, levelEnd, sameText } from './scan.js'
  * (MQTT-4.7.2-1), `a/#` covers `a`, and `#` and `+/#` cover each other.
  * `$share/{group}/{filter}` counts as `{filter}`: this is about topics, not about who else gets their messages.
  *
- * Throws a `FilterError` for invalid input.
- *
+ * @throws FilterError for invalid input
  * @example
  * ```ts
  * import { covers } from 'rxtopics'

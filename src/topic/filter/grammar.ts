@@ -10,13 +10,21 @@ export { topicProblem } from '../../base/text.js'
  */
 export const filterProblem = (filter: string): string | null => plainProblem(filter) ?? sharedProblem(filter)
 
-/** Throws a `FilterError` for a filter that must not be sent. */
+/**
+ * Checks a filter.
+ *
+ * @throws FilterError for a filter that must not be sent
+ */
 export const checkFilter = (filter: string): void => {
   const reason = filterProblem(filter)
   if (reason !== null) throw new FilterError(asText(filter), reason)
 }
 
-/** Throws a `TopicNameError` for a topic name that must not be sent. */
+/**
+ * Checks a topic name.
+ *
+ * @throws TopicNameError for a topic name that must not be sent
+ */
 export const checkTopic = (topic: string): void => {
   const reason = topicProblem(topic)
   if (reason !== null) throw new TopicNameError(asText(topic), reason)
@@ -31,7 +39,8 @@ export interface SharedFilter {
 
 /**
  * Returns the group and the filter of `$share/{group}/{filter}`, `null` for a filter that is not shared.
- * Throws a `FilterError` for an invalid one.
+ *
+ * @throws FilterError for an invalid one
  */
 export const parseShared = (filter: string): SharedFilter | null => {
   checkFilter(filter)

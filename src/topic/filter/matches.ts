@@ -7,8 +7,8 @@ import { isHidden, isRest, levelEnd } from './scan.js'
  * `a`, `+` matches an empty level, and a leading wildcard matches no topic that starts with `$` (MQTT-4.7.2-1).
  * `$share/{group}/{filter}` counts as `{filter}`.
  *
- * Throws a `FilterError` or a `TopicNameError` for invalid input.
- *
+ * @throws FilterError for invalid input
+ * @throws TopicNameError for invalid input
  * @example
  * ```ts
  * import { matches } from 'rxtopics'

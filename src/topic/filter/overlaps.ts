@@ -6,8 +6,7 @@ import { isHidden, isRest, levelEnd, sameText } from './scan.js'
  * Returns whether some topic is matched by filter `a` and by filter `b`: a broker may send such a topic's messages
  * once or twice to who subscribes to both. `$share/{group}/{filter}` counts as `{filter}`.
  *
- * Throws a `FilterError` for invalid input.
- *
+ * @throws FilterError for invalid input
  * @example
  * ```ts
  * import { overlaps } from 'rxtopics'

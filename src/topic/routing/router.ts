@@ -11,8 +11,10 @@ import { createTrie } from './trie.js'
 /** A table from filters to values, one value per filter, made for finding the values of a topic. */
 export interface Router<T> {
   /**
-   * Stores the value of a filter, in place of the one it had. Throws a `FilterError` for an invalid filter and for a
-   * shared one: what a group gets is not decided by its filter alone.
+   * Stores the value of a filter, in place of the one it had.
+   *
+   * @throws FilterError for an invalid filter and for a shared one: what a group gets is not decided by its filter
+   *   alone
    */
   add(filter: string, value: T): void
   /** Forgets a filter; returns whether it was stored. */

@@ -47,9 +47,12 @@ export interface Broker {
    */
   readonly packets$: Observable<WirePacket>
   /**
-   * Publishes as if another client had. Throws a `TopicNameError` for an invalid topic, an `OptionError` for an
-   * invalid payload or option, an `UnsupportedError` for what the broker's own options forbid and a `LinkError` while
-   * it is stopped.
+   * Publishes as if another client had.
+   *
+   * @throws TopicNameError for an invalid topic
+   * @throws OptionError for an invalid payload or option
+   * @throws UnsupportedError for what the broker's own options forbid
+   * @throws LinkError while it is stopped
    */
   publish(topic: string, payload: Uint8Array | string, options?: BrokerPublishOptions): void
   /** Starts again after `stop`, with the sessions and retained messages there were. */
@@ -59,12 +62,17 @@ export interface Broker {
    * attempts with a `LinkError` that is not fatal. Wills are not published: nobody is left to do it.
    */
   stop(): void
-  /** `stop`, then `start`. Throws an `OptionError` for an invalid option. */
+  /**
+   * `stop`, then `start`.
+   *
+   * @throws OptionError for an invalid option
+   */
   restart(options?: RestartOptions): void
   /**
    * Ends one connection and returns whether there was one. With a reason code an MQTT 5 client gets a DISCONNECT;
-   * without, and on 3.1.1, the connection is cut. Publishes the client's will. Throws an `OptionError` for what is not
-   * a reason code.
+   * without, and on 3.1.1, the connection is cut. Publishes the client's will.
+   *
+   * @throws OptionError for what is not a reason code
    */
   disconnect(clientId: string, reasonCode?: number): boolean
   /** Returns the retained message of each topic that has one. */

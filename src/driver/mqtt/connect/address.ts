@@ -45,7 +45,11 @@ const protocols: Readonly<Record<string, { readonly protocol: Address['protocol'
     'mqtt+unix:': { protocol: 'mqtt', port: 0 },
   }
 
-/** Returns the parts of a broker's URL. Throws an `OptionError` that does not show it: it may hold a password. */
+/**
+ * Returns the parts of a broker's URL.
+ *
+ * @throws OptionError that does not show it: it may hold a password
+ */
 export const parseUrl = (url: string): Address => {
   const parsed = read(url)
   const { protocol, port, username, password, pathname, search } = parsed

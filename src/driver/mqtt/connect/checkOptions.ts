@@ -46,7 +46,11 @@ const rulesFor = (version: 5 | 4 | 3): Rules => ({
   groups: isOneOf('yes', 'no', 'unconfirmed'),
 })
 
-/** Throws an `OptionError` for the first option that is unknown, wrong, or cannot work with the others. */
+/**
+ * Checks each option, and all of them together.
+ *
+ * @throws OptionError for the first option that is unknown, wrong, or cannot work with the others
+ */
 export const checkMqttOptions = (options: MqttOptions): void => {
   const { protocolVersion: version = 5 } = Object(options) as MqttOptions
   checkOptions('mqtt', options, rulesFor(version), elsewhereMqtt)
@@ -67,7 +71,11 @@ type Wanted = {
   readonly [K in 'credentials' | 'headers' | 'protocolVersion' | 'tls']?: MqttOptions[K] | undefined
 }
 
-/** Throws an `OptionError` for options that these servers cannot be connected with. */
+/**
+ * Checks options against the servers they are for.
+ *
+ * @throws OptionError for options that these servers cannot be connected with
+ */
 export const checkAddresses = (
   addresses: readonly Address[],
   { credentials, headers, protocolVersion = 5, tls }: Wanted,

@@ -11,7 +11,11 @@ import type { Writer } from '../wire/writer.js'
 
 /** The SUBSCRIBEs and UNSUBSCRIBEs of one connection, and their answers. */
 export interface Subscribing extends Pick<Link, 'subscribe' | 'unsubscribe'> {
-  /** Throws a `ProtocolError` for an answer that does not fit what was asked. */
+  /**
+   * Takes a SUBACK or UNSUBACK.
+   *
+   * @throws ProtocolError for an answer that does not fit what was asked
+   */
   answered(type: typeof SUBACK | typeof UNSUBACK, id: number, codes: Uint8Array): void
   /** Sends those that have waited for an identifier: to be called when one may have come free. */
   proceed(): void

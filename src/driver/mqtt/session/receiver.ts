@@ -14,8 +14,10 @@ export interface ReceiverPort {
 /** The receiving half of a session: QoS 1 and 2 messages from the broker, acknowledged in their order. */
 export interface Receiver {
   /**
-   * A PUBLISH with QoS 1 or 2 has come. Returns the number to settle it by, 0 if it was had before and must not be
-   * delivered again. Throws a `ProtocolError` if many more are unanswered than the broker was told to send.
+   * A PUBLISH with QoS 1 or 2 has come. Returns the number to settle it by, 0 if it came before and must not be
+   * delivered again.
+   *
+   * @throws ProtocolError if many more are unanswered than the broker was told to send
    */
   publish(id: number, qos: Qos): number
   /**
@@ -23,7 +25,11 @@ export interface Receiver {
    * to send leaves after the answers to the messages before it.
    */
   settle(delivery: number, code: number | null, text?: string): void
-  /** Throws a `ProtocolError` for a message whose PUBREC has not left yet. */
+  /**
+   * Takes a PUBREL, and answers it.
+   *
+   * @throws ProtocolError for a message whose PUBREC has not left yet
+   */
   pubrel(id: number): void
   /**
    * A connection has opened, on which the broker may send `maximum` messages unanswered. Without a resumed session it

@@ -34,7 +34,11 @@ export interface WillMessage {
 
 const names = { 3: 'MQIsdp', 4: 'MQTT', 5: 'MQTT' } as const
 
-/** Throws a `FieldTooLongError`. */
+/**
+ * Writes a CONNECT packet.
+ *
+ * @throws FieldTooLongError for a text or bytes of more than 65,535 bytes
+ */
 export const encodeConnect = (writer: Writer, connect: Connect): void => {
   const { version, clientId, clean, keepalive, username, password, will } = connect
   writer.byte(CONNECT)

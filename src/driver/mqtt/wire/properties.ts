@@ -69,8 +69,10 @@ export interface WireProperties {
 const LONGEST = 1024 * 1024
 
 /**
- * Reads the properties of a packet of type `from`. Throws a `ProtocolError` for one that is unknown, that does not
- * belong there, that is repeated and must not be, or has a value out of its range.
+ * Reads the properties of a packet of type `from`.
+ *
+ * @throws ProtocolError for one that is unknown, that does not belong there, that is repeated and must not be, or has a
+ *   value out of its range
  */
 export const readProperties = (reader: Reader, from: From): WireProperties => {
   // Most messages have a subscription identifier and nothing else.

@@ -18,7 +18,11 @@ export interface Reader {
   rest(): Uint8Array
   /** Returns a reader of the next `length` bytes, which this one leaves out. */
   part(length: number): Reader
-  /** Throws a `ProtocolError` if bytes are left. */
+  /**
+   * Ends the reading of the packet.
+   *
+   * @throws ProtocolError if bytes are left
+   */
   end(): void
 }
 

@@ -19,9 +19,17 @@ export interface Writer {
   uint16(value: number): void
   uint32(value: number): void
   varint(value: number): void
-  /** UTF-8 with its length before it. Throws a `FieldTooLongError`. */
+  /**
+   * UTF-8 with its length before it.
+   *
+   * @throws FieldTooLongError for more than 65,535 bytes
+   */
   text(value: string): void
-  /** Bytes with their length before them. Throws a `FieldTooLongError`. */
+  /**
+   * Bytes with their length before them.
+   *
+   * @throws FieldTooLongError for more than 65,535 bytes
+   */
   binary(value: Uint8Array): void
   /** Bytes as they are. */
   raw(value: Uint8Array): void
