@@ -15,6 +15,7 @@ import type { Responded } from './requests/responding.js'
 import type { SubscriptionChange } from './subscriptions/change.js'
 import type { UnhandledReason } from './subscriptions/outcome.js'
 import type { SubscriptionSnapshot } from './subscriptions/subscriptions.js'
+import type { Warning } from './warnings/warning.js'
 
 /** A message that no observer got. */
 export interface Unhandled {
@@ -192,6 +193,12 @@ export interface Client extends AsyncDisposable {
   readonly subscriptions$: Observable<SubscriptionChange>
   /** Messages that no observer got, with the reason. */
   readonly unhandled$: Observable<Unhandled>
+  /**
+   * What is not an error, and should be known: TLS that verifies nobody, a client id that another client of this program
+   * uses, connections lost soon after connecting again and again, what the broker sent against the rules. The last one of
+   * each kind that there has been comes first. Never opens the connection; completes on `close()`.
+   */
+  readonly warnings$: Observable<Warning>
   /** What becomes of publishes that an earlier process left in the store of the outbox. */
   readonly recovered$: Observable<Recovered>
   /** Messages that an observer with `ack: 'manual'` has had for `ackTimeout` ms without settling them, each once. */

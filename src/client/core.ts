@@ -19,10 +19,12 @@ import { createRequests, type Requests } from './requests/requests.js'
 import { createObserver } from './subscriptions/observers.js'
 import { noOptions } from './subscriptions/subscription.js'
 import { createSubscriptions, type Subscriptions } from './subscriptions/subscriptions.js'
+import { createWarnings, type Warnings } from './warnings/warnings.js'
 
 /** The parts of a client, wired together. What callers may ask of them is checked by `createClient`. */
 export interface Core {
   readonly reports: Reports
+  readonly warnings: Warnings
   readonly acks: Acks
   readonly subscriptions: Subscriptions
   readonly outbox: Outbox
@@ -77,11 +79,14 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     },
   })
   const pings = createPings(time)
+  const warnings = createWarnings({ stableAfter, time })
   const connection = createConnection(
     driver,
     { linger, stableAfter, retry, time, random },
     {
       ...createParts([
+        // Before all others: it is told how each connection that they have used has ended.
+        warnings,
         // Before all that send: how much they may depends on what the last connection ended with.
         isolation,
         // Fails the requests that this broker cannot answer, before the outbox sends them.
@@ -103,14 +108,22 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
       ]),
       message: (message, identifiers, number, link) =>
         acks.deliver(link, number, message, identifiers, subscriptions.receive),
-      noticed: reports.noticed,
-      unanswered: reason => {
+      noticed: (notice, server) => {
+        reports.noticed()
+        warnings.noticed(notice, server)
+      },
+      ending: reason => {
         const publishes = outbox.unanswered()
-        const verdict = mayBeAnswer(reason?.reasonCode) ? isolation.ended(publishes) : null
+        const verdict = mayBeAnswer(reason.reasonCode) ? isolation.ended(publishes) : null
         culprit = verdict?.culprit ?? null
+        const unanswered = {
+          subscriptions: subscriptions.unanswered(),
+          publishes: outbox.snapshot().inFlight,
+        }
         return {
-          unanswered: { subscriptions: subscriptions.unanswered(), publishes: outbox.snapshot().inFlight },
+          unanswered,
           closer: verdict?.closer ?? false,
+          error: warnings.ending(reason, unanswered),
         }
       },
       dropped: outbox.takeDropped,
@@ -129,6 +142,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
       subscriptions.complete()
       outbox.close(new ClosedError(), () => {
         reports.complete()
+        warnings.complete()
         done()
       })
     },
@@ -162,6 +176,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
 
   return {
     reports,
+    warnings,
     acks,
     subscriptions,
     outbox,

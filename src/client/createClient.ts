@@ -117,6 +117,7 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
     status$: connection.status$,
     failures$: reports.failures$,
     unhandled$: reports.unhandled$,
+    warnings$: core.warnings.warnings$,
     subscriptions$: subscriptions.changes$,
     stalled$: reports.stalled$,
     recovered$: reports.recovered$,

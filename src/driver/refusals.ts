@@ -26,7 +26,7 @@ const aboutConnect: ReadonlySet<number> = new Set([
 ])
 
 /** Connecting again would throw the other client out, which would come back in turn, and so on. */
-const SESSION_TAKEN_OVER = 0x8e
+export const SESSION_TAKEN_OVER = 0x8e
 
 /** Why a server ends a connection whatever was asked over it. */
 const aboutTheServer: ReadonlySet<number> = new Set([

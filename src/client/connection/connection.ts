@@ -1,10 +1,10 @@
 import type { Observable } from 'rxjs'
-import { ConnectionLostError, LinkError } from '../../base/linkErrors.js'
+import { LinkError } from '../../base/linkErrors.js'
 import type { Time } from '../../base/time.js'
 import type { Driver } from '../../driver/driver.js'
 import { createAlarm } from './alarm.js'
 import type { ConnectionEvents } from './events.js'
-import { handlersOf, type Line, type Listener, newLine, serverOf } from './line.js'
+import { handlersOf, type Line, type Listener, newLine, serverOf, unasked } from './line.js'
 import { judge, type Retry } from './retry.js'
 import { type Effect, type Event, type State, transitions } from './states.js'
 import type { Status, Unanswered } from './status.js'
@@ -159,12 +159,16 @@ export const createConnection = (
       happens('opened')
     },
     closing: (own, reason) => {
-      const ended = own.inUse ? events.unanswered(reason) : null
-      unanswered = ended?.unanswered ?? null
-      if (ended?.closer) attempt = 0
+      own.reason = reason
+      unanswered = null
+      if (!own.inUse) return
+      const ended = events.ending(reason ?? unasked())
+      own.reason = ended.error
+      ;({ unanswered } = ended)
+      if (ended.closer) attempt = 0
       withdraw(own)
     },
-    closed: (own, reason) => gone(own, reason),
+    closed: own => gone(own, own.reason),
   }
 
   /** A link has closed, for this reason; `null`: as asked. */
@@ -175,8 +179,7 @@ export const createConnection = (
     if (closed !== null) happens('done')
     else if (!wanted()) happens('left')
     else if (state === 'leaving' || state === 'cutting') happens('again')
-    else
-      happens(decide(reason ?? new ConnectionLostError('the connection ended, and nobody had asked it to')))
+    else happens(decide(reason ?? unasked()))
     if (line === own) line = null
   }
 

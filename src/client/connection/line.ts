@@ -1,4 +1,4 @@
-import type { LinkError } from '../../base/linkErrors.js'
+import { ConnectionLostError, type LinkError } from '../../base/linkErrors.js'
 import type { Link, LinkHandlers, Notice, Session } from '../../driver/driver.js'
 import { type Message, messageOf } from '../../message.js'
 import type { Turns } from './turns.js'
@@ -13,6 +13,8 @@ export interface Line {
   openedAt: number
   /** Others use it. */
   inUse: boolean
+  /** Why those who used it have lost it. */
+  reason: LinkError | null
 }
 
 export const newLine = (): Line => ({
@@ -21,11 +23,16 @@ export const newLine = (): Line => ({
   session: null,
   openedAt: Number.NaN,
   inUse: false,
+  reason: null,
 })
 
 /** Where a line leads, as a status says it. */
 export const serverOf = (line: Line | null): { readonly server?: string } =>
   line?.link?.server === undefined ? {} : { server: line.link.server }
+
+/** Why a line was lost that has closed as if it had been asked to. */
+export const unasked = (): LinkError =>
+  new ConnectionLostError('the connection ended, and nobody had asked it to')
 
 /** Who hears what a line brings. */
 export interface Listener {
@@ -33,7 +40,7 @@ export interface Listener {
   opened(line: Line, session: Session): void
   message(message: Message, identifiers: readonly number[], delivery: number, link: Link): void
   ready(): void
-  noticed(notice: Notice): void
+  noticed(notice: Notice, server: string | undefined): void
   /** At once. */
   closing(line: Line, reason: LinkError | null): void
   /** After that, in its turn. */
@@ -54,7 +61,7 @@ export const handlersOf = (line: Line, { turn, interrupt }: Turns, listener: Lis
       if (line.inUse) listener.ready()
     },
     noticed: notice => {
-      if (!line.over) listener.noticed(notice)
+      if (!line.over) listener.noticed(notice, serverOf(line).server)
     },
     closed: reason => {
       if (line.over) return

@@ -185,7 +185,7 @@ export const scripted = (options: ScriptedOptions = {}): Scripted => {
         note(`message ${topic}`)
       },
       noticed: () => note('noticed'),
-      unanswered: () => ({ unanswered: { subscriptions: 1, publishes: 2 }, closer: false }),
+      ending: error => ({ unanswered: { subscriptions: 1, publishes: 2 }, closer: false, error }),
       dropped: () => [],
     },
   )

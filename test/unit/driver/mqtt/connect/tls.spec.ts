@@ -110,6 +110,11 @@ describe.runIf(isHere).each(['tls', 'wss'] as const)('the certificate of a broke
 
   test('P46 is not looked at with `verify: false`', async () => {
     await expectConnected(broker.url, { verify: false })
+    const careless = createClient(mqtt(broker.url, { tls: { verify: false } }))
+    careless.connect().subscribe()
+    const warning = await next(careless.warnings$)
+    expect(warning).toMatchObject({ kind: 'unverified', server: broker.url })
+    await careless.close()
     await expectConnected(broker.url, { verify: false, servername: 'other.example' })
   })
 

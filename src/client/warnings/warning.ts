@@ -1,0 +1,46 @@
+import type { LinkError } from '../../base/linkErrors.js'
+import type { Unanswered } from '../connection/status.js'
+
+/**
+ * What is not an error, and should be known.
+ *
+ * - `unverified`: nobody has made sure that the server is the one it is taken for
+ * - `ill-formed`: a message that breaks the rules of its protocol was left out
+ * - `overshoot`: the broker sent more unacknowledged messages than it was told to
+ * - `shared-client-id`: another client of this program connects to this server by the same client id; the server ends
+ *   the connection of the one that was there first
+ * - `short-lived`: the last `losses` connections were all lost sooner than `stableAfter`; told of the third in a row, and
+ *   whenever there are twice as many. Mostly another client, elsewhere, uses the same client id
+ */
+export type Warning =
+  | {
+      readonly kind: 'unverified' | 'ill-formed' | 'overshoot'
+      /** In words; text from the network is escaped. */
+      readonly message: string
+      /** Where the connection leads, without credentials, for drivers that have addresses. */
+      readonly server?: string
+    }
+  | {
+      readonly kind: 'shared-client-id'
+      /** In words; text from the network is escaped. */
+      readonly message: string
+      /** The id of both. */
+      readonly clientId: string
+      /** Where both connections lead, without credentials. */
+      readonly server?: string
+    }
+  | {
+      readonly kind: 'short-lived'
+      /** In words; text from the network is escaped. */
+      readonly message: string
+      /** The id of this client. */
+      readonly clientId: string
+      /** Connections in a row that were lost soon. */
+      readonly losses: number
+      /** With which the last one was lost. */
+      readonly error: LinkError
+      /** What the broker had not answered when the last one was lost, among which may be the reason. */
+      readonly unanswered: Unanswered
+      /** Where the last one led, without credentials, for drivers that have addresses. */
+      readonly server?: string
+    }
