@@ -66,6 +66,14 @@ module.exports = {
       'node_modules/(rxjs|mqtt|@types)/',
       '^(node:)?stream$',
     ]),
+    only('nats-driver', '^src/driver/nats/', [
+      '^src/driver/(nats/|[^/]+\\.ts$)',
+      // What drivers over TLS have in common.
+      '^src/driver/mqtt/(options|connect/(authority|renewal|rules)|link/errors)\\.ts$',
+      '^src/(codec/text/utf8\\.ts$|message\\.ts$)',
+      ...base,
+      'node_modules/(rxjs|@nats-io)/',
+    ]),
     only('file-store-knows-the-interface', '^src/store/', [
       '^src/store/',
       '^src/client/outbox/store\\.ts$',

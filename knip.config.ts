@@ -4,6 +4,7 @@ import { entries } from './scripts/entries.js'
 const config: KnipConfig = {
   entry: [
     ...entries.map(({ source }) => source),
+    'src/driver/nats/browser.ts',
     'test/browser/page.ts',
     'test/**/*.spec.ts',
     'test/**/*.test-d.ts',

@@ -11,6 +11,8 @@ export const natsMissing = (): string | null =>
   findExecutable('nats-server') === null ? 'nats-server is not installed: apt-get install nats-server' : null
 
 export interface NatsBroker extends TestBroker {
+  /** `nats://127.0.0.1:port`, for clients that speak NATS. */
+  readonly natsUrl: string
   deny(filter: string): Promise<void>
   pause(): void
   resume(): void
@@ -42,6 +44,7 @@ export const startNats = async (options: BrokerOptions = {}): Promise<NatsBroker
           ack_wait: '1s',
           ...(letsAnonymousIn(options) ? { no_auth_user: anonymous } : {}),
         },
+        ...(letsAnonymousIn(options) ? { no_auth_user: anonymous } : {}),
         authorization: { users: users({ ...options, denied }) },
       }),
     )
@@ -61,6 +64,7 @@ export const startNats = async (options: BrokerOptions = {}): Promise<NatsBroker
   return {
     name: 'nats-server',
     url: `mqtt://127.0.0.1:${broker.ports.main}`,
+    natsUrl: `nats://127.0.0.1:${broker.ports.other}`,
     ca: undefined,
     versions: [4],
     guest: undefined,

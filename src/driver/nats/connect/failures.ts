@@ -1,0 +1,55 @@
+import { AuthorizationError, TimeoutError, UserAuthenticationExpiredError } from '@nats-io/nats-core'
+import {
+  ConnectionLostError,
+  ConnectionRefusedError,
+  ConnectTimeoutError,
+  LinkError,
+} from '../../../base/linkErrors.js'
+import { failureOf } from '../../mqtt/link/errors.js'
+
+/** Returns whether an error for this reason code leaves no server to try. */
+export type Hopeless = (code?: number) => boolean
+
+const NOT_AUTHORIZED = 0x87
+
+/** Returns why an attempt has failed. `secure`: what goes over the connection was to be encrypted. */
+export const connectFailure = (
+  error: unknown,
+  timeout: number,
+  secure: boolean,
+  hopeless: Hopeless,
+): LinkError => {
+  if (error instanceof LinkError) return error
+  if (error instanceof TimeoutError) return new ConnectTimeoutError(timeout)
+  const cause = causeOf(error)
+  if (isRefusal(cause))
+    return new ConnectionRefusedError(`the server refused the connection: ${cause.message}`, {
+      reasonCode: NOT_AUTHORIZED,
+      fatal: hopeless(NOT_AUTHORIZED),
+    })
+  // The server has none: nothing is sent unencrypted to it.
+  if (/does not support 'tls'/.test(cause.message))
+    return new LinkError('the server speaks no TLS', { cause })
+  return failureOf(cause, false, secure, hopeless)
+}
+
+/** Returns why a connection has ended. */
+export const loss = (error: Error | undefined, hopeless: Hopeless): LinkError => {
+  if (error === undefined) return new ConnectionLostError('the connection was lost')
+  if (isRefusal(error))
+    return new ConnectionLostError(`the server ended the connection: ${error.message}`, {
+      reasonCode: NOT_AUTHORIZED,
+      fatal: hopeless(NOT_AUTHORIZED),
+    })
+  return new ConnectionLostError(`the connection failed: ${error.message}`, { cause: error })
+}
+
+/** Structurally they are errors like all others, so a type predicate would narrow these away. */
+const isRefusal = (error: Error): boolean =>
+  error instanceof AuthorizationError || error instanceof UserAuthenticationExpiredError
+
+/** The library wraps some. */
+const causeOf = (error: unknown): Error => {
+  if (!(error instanceof Error)) return new Error(String(error))
+  return error.cause instanceof Error ? error.cause : error
+}

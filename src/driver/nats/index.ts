@@ -1,0 +1,3 @@
+export { TlsError } from '../mqtt/link/errors.js'
+export { nats } from './nats.js'
+export type { NatsCredentials, NatsOptions, NatsUrls, Provider, TlsOptions } from './options.js'

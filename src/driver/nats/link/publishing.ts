@@ -1,0 +1,104 @@
+import type { NatsConnection, PermissionViolationError } from '@nats-io/nats-core'
+import { TopicsError } from '../../../base/errors.js'
+import { PayloadTooLargeError } from '../../../base/publishErrors.js'
+import type { Link, Outgoing, PublishOutcome } from '../../driver.js'
+import type { Mapping } from '../subjects/mapping.js'
+import { type Marks, writeHeaders } from './headers.js'
+
+type Outcome = (outcome: PublishOutcome) => void
+
+/** The publishes of one link that nobody but the server reads. */
+export interface Publishing extends Pick<Link, 'publish'> {
+  /** Writes a message, and returns how many bytes that takes, or why it cannot be written. */
+  write(packet: Outgoing, subject: string, reply: string | undefined, marks: Marks): number | TopicsError
+  /** Returns the subject of a topic, or why it has none. */
+  subjectOf(topic: string): string | TopicsError
+  /** The server has refused a publish to a subject. */
+  refused(error: PermissionViolationError): void
+}
+
+export interface PublishingPort {
+  readonly connection: NatsConnection
+  readonly mapping: Mapping
+  /** The most bytes that headers and payload may take. */
+  readonly maximumPayload: number
+  readonly takes: () => boolean
+  /** Bytes were written; the server will have read them. */
+  wrote(bytes: number, read: () => void): void
+  /** What every message is marked with. */
+  marks(): Marks
+}
+
+const TAKEN: PublishOutcome = { code: 0, text: undefined }
+const DENIED = 0x87
+const TOO_LARGE = 0x95
+const TOPIC_INVALID = 0x90
+
+/** What was written to a subject, and the server has not read. */
+interface Written {
+  readonly subject: string
+  problem: string | null
+}
+
+export const createPublishing = (port: PublishingPort): Publishing => {
+  const { connection, mapping, maximumPayload, takes, wrote, marks } = port
+  const unread = new Set<Written>()
+
+  const subjectOf = (topic: string): string | TopicsError => attempt(() => mapping.subjectOf(topic))
+
+  const write: Publishing['write'] = (packet, subject, reply, marked) => {
+    const { topic, payload, properties } = packet
+    const { headers, size: before } = writeHeaders(properties, marked)
+    const size = before + payload.length
+    if (size > maximumPayload) return new PayloadTooLargeError(topic, size, maximumPayload)
+    connection.publish(subject, payload, {
+      ...(headers === undefined ? {} : { headers }),
+      ...(reply === undefined ? {} : { reply }),
+    })
+    return size + subject.length
+  }
+
+  return {
+    publish: (packet, outcome) => {
+      if (!takes()) return false
+      const subject = subjectOf(packet.topic)
+      if (typeof subject !== 'string') return unsendable(subject, outcome)
+      const { responseTopic } = packet.properties
+      const reply = responseTopic === undefined ? undefined : subjectOf(responseTopic)
+      if (reply instanceof TopicsError) return unsendable(reply, outcome)
+      const size = write(packet, subject, reply, marks())
+      if (typeof size !== 'number') return unsendable(size, outcome)
+      const written: Written = { subject, problem: null }
+      unread.add(written)
+      wrote(size, () => {
+        unread.delete(written)
+        outcome(written.problem === null ? TAKEN : { code: DENIED, text: written.problem })
+      })
+      return true
+    },
+    write,
+    subjectOf,
+    refused: ({ subject, message }) => {
+      for (const written of unread) if (written.subject === subject) written.problem = message
+    },
+  }
+}
+
+/** Of what is never written. */
+export const unsendable = (error: TopicsError, outcome: Outcome): true => {
+  outcome({
+    code: error instanceof PayloadTooLargeError ? TOO_LARGE : TOPIC_INVALID,
+    text: undefined,
+    error,
+  })
+  return true
+}
+
+const attempt = (call: () => string): string | TopicsError => {
+  try {
+    return call()
+  } catch (error) {
+    if (error instanceof TopicsError) return error
+    throw error
+  }
+}

@@ -1,0 +1,121 @@
+import type { Msg, NatsConnection, Subscription } from '@nats-io/nats-core'
+import { FAILURE } from '../../../base/reasonCodes.js'
+import type { Link, SubscribeRequest } from '../../driver.js'
+import type { FilterSubjects, Mapping } from '../subjects/mapping.js'
+
+/** The subscriptions of one link, each with those of NATS that it takes. */
+export interface Subscribing extends Pick<Link, 'subscribe' | 'unsubscribe'> {
+  /** Whether one leaves out what this client publishes: then that has to say who it is from. */
+  hasNoLocal(): boolean
+}
+
+/** What the link has of one filter. */
+export interface Held {
+  request: SubscribeRequest
+  readonly open: boolean
+}
+
+export interface SubscribingPort {
+  readonly connection: NatsConnection
+  readonly mapping: Mapping
+  /** The server will have read what was written so far. */
+  read(then: () => void): void
+  message(message: Msg, held: Held): void
+}
+
+/** The words and the code of what the server refuses. */
+const DENIED = 0x87
+const INVALID = 0x8f
+const NO_SUBSCRIPTION = 0x11
+
+interface Entry extends Held {
+  readonly subscriptions: readonly Subscription[]
+  /** Why the server has refused it. */
+  problem: string | null
+}
+
+export const createSubscribing = ({ connection, mapping, read, message }: SubscribingPort): Subscribing => {
+  const entries = new Map<string, Entry>()
+  let noLocal = 0
+
+  const begin = (request: SubscribeRequest, { subjects, group, open }: FilterSubjects): Entry => {
+    const entry: Entry = {
+      request,
+      open,
+      problem: null,
+      subscriptions: subjects.map(subject =>
+        connection.subscribe(subject, {
+          ...(group === undefined ? {} : { queue: group }),
+          callback: (error, found) => {
+            if (error === null) message(found, entry)
+            else refuse(entry, error.message)
+          },
+        }),
+      ),
+    }
+    return entry
+  }
+
+  const end = ({ subscriptions }: Entry) => {
+    for (const subscription of subscriptions) if (!subscription.isClosed()) subscription.unsubscribe()
+  }
+
+  const refuse = (entry: Entry, problem: string) => {
+    entry.problem ??= problem
+    if (entries.get(entry.request.filter) === entry) remove(entry.request.filter)
+    // Of several subjects those that were not refused would go on.
+    end(entry)
+  }
+
+  const remove = (filter: string) => {
+    if (entries.get(filter)?.request.noLocal) noLocal -= 1
+    entries.delete(filter)
+  }
+
+  /** Returns what the link now has of it: of a filter that it has, other options. */
+  const hold = (request: SubscribeRequest): Entry => {
+    const { filter } = request
+    const existing = entries.get(filter)
+    if (existing === undefined) {
+      const entry = begin(request, mapping.subjectsOf(filter))
+      entries.set(filter, entry)
+      if (request.noLocal) noLocal += 1
+      return entry
+    }
+    noLocal += Number(request.noLocal) - Number(existing.request.noLocal)
+    existing.request = request
+    return existing
+  }
+
+  return {
+    subscribe: (requests, outcome) => {
+      const held: (readonly [SubscribeRequest, Entry])[] = []
+      const failed: (readonly [SubscribeRequest, Error])[] = []
+      for (const request of requests) {
+        try {
+          held.push([request, hold(request)])
+        } catch (error) {
+          failed.push([request, error as Error])
+        }
+      }
+      read(() => {
+        for (const [request, error] of failed) outcome(request, INVALID, undefined, error)
+        for (const [request, { problem }] of held) {
+          if (problem === null) outcome(request, 0)
+          else outcome(request, DENIED, problem)
+        }
+      })
+    },
+    unsubscribe: (filters, outcome) => {
+      const codes = filters.map(filter => {
+        const entry = entries.get(filter)
+        if (entry === undefined) return NO_SUBSCRIPTION
+        remove(filter)
+        end(entry)
+        return 0
+      })
+      read(() => filters.forEach((filter, at) => outcome(filter, codes[at] ?? FAILURE)))
+    },
+    hasNoLocal: () => noLocal > 0,
+  }
+}

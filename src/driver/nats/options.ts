@@ -1,0 +1,74 @@
+import type { Provider, TlsOptions } from '../mqtt/options.js'
+
+export type { Provider, TlsOptions } from '../mqtt/options.js'
+
+/** One URL, or several of one cluster: `nats://host:4222`, `tls://host:4222`, `ws://host:8080`, `wss://host`. */
+export type NatsUrls = string | readonly string[]
+
+/** How this client proves who it is: one of these. */
+export type NatsCredentials =
+  | { readonly username: string; readonly password?: string }
+  | { readonly token: string }
+  /** The seed of an nkey (`SU…`), which signs what the server asks. */
+  | { readonly nkey: string | Uint8Array }
+  /** A user's JWT, and the seed of its key; a bearer's JWT has none. */
+  | { readonly jwt: string; readonly nkey?: string | Uint8Array }
+  /** The content of a `.creds` file. */
+  | { readonly creds: string | Uint8Array }
+
+export interface NatsOptions {
+  /** What the server's monitoring shows. @default `rxtopics-` and 14 random letters and digits */
+  readonly clientId?: string
+  /**
+   * How this client proves who it is, or what provides that. Where it is provided, a connection that the server ends or
+   * refuses because it has run out is opened again with new ones; if it refuses those at once, that is final.
+   *
+   * @default user name and password, or token, in the URL
+   */
+  readonly credentials?: NatsCredentials | Provider<NatsCredentials>
+  /**
+   * How servers are verified and this client proves who it is, or what provides that. Where it is given nothing is sent
+   * unencrypted; without it TLS is spoken with `tls:` and with servers that want it.
+   */
+  readonly tls?: TlsOptions | Provider<TlsOptions>
+  /**
+   * Tokens that stand before all topics, joined by dots: with `factory.east` the topic `line/1` is the subject
+   * `factory.east.line.1`. Without one, `#` observes all subjects of the account, but for inboxes and what begins with `$`.
+   *
+   * @default none
+   */
+  readonly prefix?: string
+  /**
+   * How a level of a topic is a token of a subject, where it cannot be the same.
+   *
+   * - `'percent'`: `.`, `*`, `>`, `%` and blanks are percent-encoded, and so is a `$` that begins a topic; an empty level is `%`
+   * - `'mqtt'`: as nats-server maps the topics of MQTT clients that are connected to it; a topic with a blank, or one that
+   *   begins with `$`, is a `TopicNameError`
+   *
+   * @default 'percent'
+   */
+  readonly mapping?: 'percent' | 'mqtt'
+  /** Seconds between pings; when two are unanswered the connection is lost. @default 20 */
+  readonly keepalive?: number
+  /** Ms from the start of an attempt until it has opened, what is provided included. `Infinity`: for ever. @default 30000 */
+  readonly connectTimeout?: number
+  /** Ms that a server may take, from when the credentials are there, before the next one is tried. @default 5000 */
+  readonly serverTimeout?: number
+  /** Ms that the server may take to read what was written before a connection is closed. @default 2000 */
+  readonly closeTimeout?: number
+  /** Bytes that may be written and not yet read by the server; what is published beyond waits in the outbox. @default 1048576 */
+  readonly maximumUnread?: number
+  /**
+   * Bytes of the longest subject; a topic or filter whose subject is longer is a `TopicNameError` or `FilterError`. A server
+   * ends the connection for lines that are longer than its `max_control_line`, which it does not announce.
+   *
+   * @default 1024
+   */
+  readonly maximumSubject?: number
+  /**
+   * Opens the WebSocket of `ws:` and `wss:`, where there is no global one: `url => new WebSocket(url)`, with that of `ws`.
+   *
+   * @default the global WebSocket
+   */
+  readonly webSocket?: (url: string) => unknown
+}

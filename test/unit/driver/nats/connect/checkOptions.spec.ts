@@ -1,0 +1,58 @@
+import { OptionError } from 'rxtopics'
+import { describe, expect, test } from 'vitest'
+import { addressesOf } from '../../../../../src/driver/nats/connect/address.js'
+import { checkAddresses, checkNatsOptions } from '../../../../../src/driver/nats/connect/checkOptions.js'
+import type { NatsOptions } from '../../../../../src/driver/nats/options.js'
+
+const pathOf = (options: unknown): string => {
+  try {
+    checkNatsOptions(options as NatsOptions)
+    return ''
+  } catch (error) {
+    expect(error).toBeInstanceOf(OptionError)
+    expect(String(error)).not.toContain('secret')
+    return (error as OptionError).path
+  }
+}
+
+describe('options', () => {
+  test('that are right are taken', () => {
+    expect(pathOf({})).toBe('')
+    expect(
+      pathOf({
+        ...{ clientId: 'me', credentials: { token: 'x' }, tls: { verify: false }, prefix: 'a.$b' },
+        ...{ mapping: 'mqtt', keepalive: 1, connectTimeout: Number.POSITIVE_INFINITY, serverTimeout: 1 },
+        ...{ closeTimeout: 1, maximumUnread: 1, maximumSubject: 64, webSocket: () => {} },
+      }),
+    ).toBe('')
+    expect(pathOf({ credentials: () => ({ token: 'x' }), tls: async () => ({}) })).toBe('')
+  })
+
+  test('that are wrong are named, and not shown', () => {
+    for (const [options, path] of [
+      [{ clientId: '' }, 'nats.clientId'],
+      [{ credentials: { token: '' } }, 'nats.credentials.token'],
+      [{ credentials: { secret: 'secret' } }, 'nats.credentials'],
+      [{ mapping: 'secret' }, 'nats.mapping'],
+      [{ keepalive: 0 }, 'nats.keepalive'],
+      [{ maximumUnread: Number.POSITIVE_INFINITY }, 'nats.maximumUnread'],
+      [{ maximumSubject: 1 }, 'nats.maximumSubject'],
+      [{ connectTimeout: 0 }, 'nats.connectTimeout'],
+      [{ webSocket: 'secret' }, 'nats.webSocket'],
+      [{ tls: { rejectUnauthorized: false } }, 'nats.tls.rejectUnauthorized'],
+      [{ reconnect: true }, 'nats.reconnect'],
+    ] as const) {
+      expect(pathOf(options)).toBe(path)
+    }
+  })
+
+  test('a prefix is what others can write, too', () => {
+    for (const prefix of ['', '.', 'a.', '.a', 'a..b', 'a b', 'a.*', '>', '$JS', 'a%', 1])
+      expect(pathOf({ prefix })).toBe('nats.prefix')
+  })
+})
+
+test('a WebSocket has no TLS options of its own', () => {
+  expect(() => checkAddresses(addressesOf('nats://a'), { tls: {} })).not.toThrow()
+  expect(() => checkAddresses(addressesOf(['nats://a', 'wss://b']), { tls: {} })).toThrow(/nats\.tls/)
+})

@@ -1,0 +1,107 @@
+import { FilterError } from 'rxtopics'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createSubscribing, type Subscribing } from '../../../../../src/driver/nats/link/subscribing.js'
+import { createMapping } from '../../../../../src/driver/nats/subjects/mapping.js'
+import { percentTokens } from '../../../../../src/driver/nats/subjects/percent.js'
+import { fakeConnection, requestOf } from './fake.js'
+
+const mapping = createMapping(percentTokens, { prefix: '', maximum: 64 })
+
+let fake: ReturnType<typeof fakeConnection>
+let subscribing: Subscribing
+let reads: (() => void)[]
+let heard: string[]
+let answers: unknown[][]
+
+const answer = (...given: unknown[]) => void answers.push(given)
+const read = () => {
+  for (const then of reads.splice(0)) then()
+}
+const open = () => fake.subscriptions.filter(({ closed }) => !closed).map(({ subject }) => subject)
+
+beforeEach(() => {
+  fake = fakeConnection()
+  reads = []
+  heard = []
+  answers = []
+  subscribing = createSubscribing({
+    connection: fake.connection,
+    mapping,
+    read: then => reads.push(then),
+    message: ({ subject }, { request }) => heard.push(`${subject} by ${request.identifier}`),
+  })
+})
+
+describe('subscriptions', () => {
+  test('are granted when the server has read them', () => {
+    const request = requestOf('a/#')
+    subscribing.subscribe([request], answer)
+    expect(open()).toEqual(['a', 'a.>'])
+    expect(answers).toEqual([])
+    read()
+    expect(answers).toEqual([[request, 0]])
+  })
+
+  test('of a group are of its queue', () => {
+    subscribing.subscribe([requestOf('$share/g/a')], answer)
+    expect(fake.subscriptions[0]?.queue).toBe('g')
+  })
+
+  test('that are asked for again go on, with other options, from then on', () => {
+    subscribing.subscribe([requestOf('a', { identifier: 1 })], answer)
+    fake.subscriptions[0]?.bring(null)
+    subscribing.subscribe([requestOf('a', { identifier: 2 })], answer)
+    fake.subscriptions[0]?.bring(null)
+    expect(open()).toEqual(['a'])
+    expect(heard).toEqual(['a by 1', 'a by 2'])
+  })
+
+  test('that the server refuses are refused in its words, those beside them are not', () => {
+    const [denied, fine] = [requestOf('a/#'), requestOf('b')]
+    subscribing.subscribe([denied, fine], answer)
+    fake.subscriptions[1]?.bring(new Error("Permissions Violation for Subscription to 'a.>'"))
+    read()
+    expect(answers).toEqual([
+      [denied, 0x87, "Permissions Violation for Subscription to 'a.>'"],
+      [fine, 0],
+    ])
+    expect(open()).toEqual(['b'])
+    subscribing.subscribe([denied], answer)
+    expect(open()).toEqual(['b', 'a', 'a.>'])
+  })
+
+  test('that have no subject are refused with the reason, and nothing is sent', () => {
+    const request = requestOf('x'.repeat(65))
+    subscribing.subscribe([request], answer)
+    read()
+    expect(answers).toEqual([[request, 0x8f, undefined, expect.any(FilterError)]])
+    expect(open()).toEqual([])
+  })
+
+  test('end when they are unsubscribed, which is told when the server has read it', () => {
+    subscribing.subscribe([requestOf('a/#'), requestOf('b')], answer)
+    read()
+    answers = []
+    subscribing.unsubscribe(['a/#', 'none'], answer)
+    expect(open()).toEqual(['b'])
+    expect(answers).toEqual([])
+    read()
+    expect(answers).toEqual([
+      ['a/#', 0],
+      ['none', 0x11],
+    ])
+  })
+
+  test('tell whether one of them wants to be spared its own messages', () => {
+    const [, one] = [requestOf('a'), requestOf('a', { noLocal: true })]
+    expect(subscribing.hasNoLocal()).toBe(false)
+    subscribing.subscribe([one], answer)
+    subscribing.subscribe([one], answer)
+    expect(subscribing.hasNoLocal()).toBe(true)
+    subscribing.subscribe([requestOf('a')], answer)
+    expect(subscribing.hasNoLocal()).toBe(false)
+    subscribing.subscribe([one], answer)
+    subscribing.unsubscribe(['a'], answer)
+    expect(subscribing.hasNoLocal()).toBe(false)
+  })
+})
