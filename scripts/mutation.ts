@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { chooser } from './mutation/batch.js'
 import { equivalent } from './mutation/equivalent.js'
 import { type Kind, type Mutant, marked, mutantsOf, mutated, reachKey } from './mutation/mutants.js'
 import { filesOf, rooms, specsOf, wideSpecs } from './mutation/rooms.js'
@@ -20,6 +21,7 @@ const { values: options, positionals } = parseArgs({
     kind: { type: 'string', multiple: true },
     wide: { type: 'boolean', default: false },
     jobs: { type: 'string', default: '1' },
+    own: { type: 'boolean', default: false },
     'at-least': { type: 'string', default: '0' },
     list: { type: 'boolean', default: false },
   },
@@ -223,7 +225,11 @@ const sampleRoom = async (room: string): Promise<Row> => {
     return { room, sampled: sample.length, noticed: 0, equivalents, unnoticed: [] }
   }
 
-  let unnoticed: Row['unnoticed'] = sample.map(mutant => ({ mutant, reached: false }))
+  let unnoticed: Row['unnoticed'] = (await ownSpecs(sample, files, text)).map(mutant => ({
+    mutant,
+    reached: existsSync(specOf(mutant.file)),
+  }))
+  if (options.own) return rowOf(room, sample, equivalents, unnoticed)
   for (const specs of [...stagesOf([...files.keys()]), ...(options.wide ? [wideSpecs] : [])]) {
     if (unnoticed.length === 0) break
     const left = unnoticed
@@ -237,8 +243,113 @@ const sampleRoom = async (room: string): Promise<Row> => {
     const reached = new Set(left.filter(({ reached }) => reached).map(({ mutant }) => mutant))
     unnoticed = found.map(one => ({ ...one, reached: one.reached || reached.has(one.mutant) }))
   }
-  return { room, sampled: sample.length, noticed: sample.length - unnoticed.length, equivalents, unnoticed }
+  return rowOf(room, sample, equivalents, unnoticed)
 }
+
+const rowOf = (
+  room: string,
+  { length: sampled }: readonly Mutant[],
+  equivalents: number,
+  unnoticed: Row['unnoticed'],
+): Row => ({ room, sampled, noticed: sampled - unnoticed.length, equivalents, unnoticed })
+
+const specOf = (file: string): string => file.replace(/^src/, 'test/unit').replace(/\.ts$/, '.spec.ts')
+
+/**
+ * Asks the spec of each file first, with one fault after the other in one process; returns those that it does not
+ * notice. A spec that does not pass without a fault, before and after the others, is not believed.
+ */
+const ownSpecs = async (
+  sample: readonly Mutant[],
+  files: ReadonlyMap<string, string>,
+  text: (mutant: Mutant) => string,
+): Promise<readonly Mutant[]> => {
+  const choosers = new Map(
+    [...files].flatMap(([file, code]) => {
+      const chosen = existsSync(specOf(file)) ? chooser(resolve(file), code) : null
+      return chosen === null ? [] : [[file, chosen] as const]
+    }),
+  )
+  const left = new Set(sample)
+  const directory = mkdtempSync(join(tmpdir(), 'rxtopics-mutation-'))
+  const worker = startWorker({ MUTATION_BATCH: join(directory, 'batch') })
+  let next = 1
+
+  /** Runs some faults; returns those of which nothing is known yet, because one before them did not end. */
+  const once = async (mutants: readonly Mutant[]): Promise<readonly Mutant[]> => {
+    const numbers = new Map(mutants.map(mutant => [mutant, next++]))
+    const touched = [...new Set(mutants.map(({ file }) => file))]
+    const controls = new Map<number, string>()
+    const control = (file: string): readonly [number, string] => {
+      controls.set(next, file)
+      return [next++, resolve(specOf(file))]
+    }
+    const specs = [
+      ...touched.map(control),
+      ...[...numbers].map(([{ file }, number]) => [number, resolve(specOf(file))] as const),
+      ...touched.map(control),
+    ]
+    const [progress, noticed] = [join(directory, `progress-${next}`), join(directory, `noticed-${next}`)]
+    for (const path of [progress, noticed]) writeFileSync(path, '')
+    const batch = {
+      specs,
+      progress,
+      noticed,
+      plain: Object.fromEntries(touched.map(file => [resolve(file), files.get(file) as string])),
+      faults: Object.fromEntries(
+        [...numbers].map(([mutant, number]) => [number, { path: resolve(mutant.file), text: text(mutant) }]),
+      ),
+    }
+    const texts = Object.fromEntries(touched.map(file => [resolve(file), choosers.get(file) as string]))
+    const outcome = await worker.run(
+      { specs: [], texts, survey: false, batch },
+      120_000 + specs.length * 5_000,
+    )
+    const found = new Map(
+      linesOf<{ number: number; by: string }>(noticed).map(({ number, by }) => [number, by]),
+    )
+    const stuck = outcome === null ? linesOf<{ phase: string; number: number }>(progress).at(-1) : undefined
+    const doubtful = new Map(
+      [...controls].flatMap(([number, file]) => {
+        const by = found.get(number)
+        return by === undefined ? [] : [[file, by] as const]
+      }),
+    )
+    for (const [file, by] of doubtful) console.error(`not believed: ${specOf(file)} (${by})`)
+    const rest: Mutant[] = []
+    for (const [mutant, number] of numbers) {
+      const by = found.get(number) ?? (stuck?.number === number ? 'it did not end' : undefined)
+      if (by !== undefined && !doubtful.has(mutant.file)) {
+        left.delete(mutant)
+        console.error(`  noticed   ${describe(mutant)}  (${specOf(mutant.file)}: ${by})`)
+      } else if (
+        stuck !== undefined &&
+        stuck.number !== number &&
+        (stuck.phase === 'collect' || number > stuck.number)
+      ) {
+        rest.push(mutant)
+      }
+    }
+    return rest.length < mutants.length ? rest : []
+  }
+
+  const asked = sample
+    .filter(({ file }) => choosers.has(file))
+    .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0))
+  for (let at = 0; at < asked.length; at += 30) {
+    let mutants: readonly Mutant[] = asked.slice(at, at + 30)
+    while (mutants.length > 0) mutants = await once(mutants)
+  }
+  await worker.close()
+  rmSync(directory, { recursive: true })
+  return [...left]
+}
+
+const linesOf = <T>(path: string): readonly T[] =>
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => JSON.parse(line) as T)
 
 /** Returns the specs that are asked first, second and so on about any of some files. */
 const stagesOf = (files: readonly string[]): readonly (readonly string[])[] => {

@@ -1,5 +1,7 @@
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { createVitest, type Reporter, type TestSpecification } from 'vitest/node'
 import { lanes } from '../../test/guarantees/lanes.js'
+import type { Batch } from './batch.js'
 
 // A process that holds one Vitest and runs specs with one file's text exchanged. Its parent ends it where a fault makes it spin.
 
@@ -11,6 +13,18 @@ export interface Job {
   readonly texts: Readonly<Record<string, string>>
   /** Run everything, and tell how each file went. */
   readonly survey: boolean
+  /** Run specs with each of several faults instead. */
+  readonly batch?: BatchJob
+}
+
+/** Specs, run over and over in one process. */
+export interface BatchJob extends Batch {
+  /** The faults, by number: a file, by full path, and its text with the fault. */
+  readonly faults: Readonly<Record<number, { readonly path: string; readonly text: string }>>
+  /** The texts of those files without a fault, by full path. */
+  readonly plain: Readonly<Record<string, string>>
+  /** Where the faults that were noticed are written, a line each. */
+  readonly noticed: string
 }
 
 /** What comes back. */
@@ -29,12 +43,18 @@ export interface Outcome {
 const others = lanes.map(({ name }) => name).filter(name => !name.startsWith('memory'))
 
 let texts: Readonly<Record<string, string>> = {}
+let batch: BatchJob | undefined
 let failed: string | null = null
 let survey = false
 
 const reporter: Reporter = {
   onTestCaseResult: test => {
     if (test.result().state !== 'failed') return
+    if (batch !== undefined) {
+      const [, number, name] = /^mutant (\d+) > (.*)$/s.exec(test.fullName) ?? []
+      appendFileSync(batch.noticed, `${JSON.stringify({ number: Number(number), by: name })}\n`)
+      return
+    }
     failed ??= `${test.module.relativeModuleId}: ${test.fullName}`
     if (!survey) void vitest.cancelCurrentRun('test-failure')
   },
@@ -58,7 +78,13 @@ const vitest = await createVitest(
       {
         name: 'mutation',
         enforce: 'pre',
-        transform: (_, id) => (Object.hasOwn(texts, id) ? { code: texts[id] as string, map: null } : null),
+        transform: (_, id) => {
+          const [, path = '', number] = /^(.*)\?mutant=(\d+)$/.exec(id) ?? []
+          const fault = batch?.faults[Number(number)]
+          const code =
+            number === undefined ? texts[id] : fault?.path === path ? fault.text : batch?.plain[path]
+          return code === undefined ? null : { code, map: null }
+        },
       },
     ],
   },
@@ -85,7 +111,13 @@ const work = async (job: Job): Promise<Outcome> => {
   texts = job.texts
   survey = job.survey
   failed = null
+  batch = job.batch
   for (const path of new Set([...before, ...Object.keys(texts)])) vitest.invalidateFile(path)
+  if (batch !== undefined) {
+    writeFileSync(process.env['MUTATION_BATCH'] ?? '', JSON.stringify(batch))
+    const path = new URL('./batch.spec.ts', import.meta.url).pathname
+    return { files: await run([vitest.getRootProject().createSpecification(path)]), failed }
+  }
   const found = (await vitest.globTestSpecifications([...job.specs])).filter(
     ({ moduleId }) => survey || job.specs.some(spec => moduleId.endsWith(spec)),
   )
