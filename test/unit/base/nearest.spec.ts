@@ -17,6 +17,10 @@ describe('the nearest name', () => {
   test.each([
     ['x', ['y']],
     ['ssl', ['tls']],
+    // Two slips side by side are two.
+    ['clxyn', ['clean']],
+    ['xyean', ['clean']],
+    ['clexy', ['clean']],
     ['host', ['qos']],
     ['username', ['clientId', 'clean', 'keepalive']],
     ['', ['qos']],

@@ -55,7 +55,12 @@ describe('mergePublishOptions', () => {
   })
 
   test('says nothing of what neither says', () => {
-    expect(mergePublishOptions({}, {})).toEqual({ properties: {} })
+    expect(mergePublishOptions({}, {})).toStrictEqual({ properties: {} })
+    expect(mergePublishOptions({ qos: 1 }, { retain: true })).toStrictEqual({
+      qos: 1,
+      retain: true,
+      properties: {},
+    })
   })
 
   test('merges properties one by one', () => {

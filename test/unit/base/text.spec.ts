@@ -5,6 +5,7 @@ import {
   isText,
   isTopicName,
   isUserProperties,
+  stringProblem,
   textProblem,
   topicProblem,
   utf8Length,
@@ -159,5 +160,19 @@ describe('at the ends of its ranges', () => {
       const character = String.fromCodePoint(code)
       expect(utf8Length(character)).toBe(bytesOf(character))
     }
+  })
+})
+
+describe('stringProblem', () => {
+  test.each<[unknown, string | null]>([
+    ['', null],
+    ['a', null],
+    [null, 'must be a string, not null'],
+    [undefined, 'must be a string, not undefined'],
+    [5, 'must be a string, not number'],
+    [{}, 'must be a string, not object'],
+    [['a'], 'must be a string, not object'],
+  ])('of %j is %s', (value, reason) => {
+    expect(stringProblem(value)).toBe(reason)
   })
 })

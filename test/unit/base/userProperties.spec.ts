@@ -133,3 +133,12 @@ test.each<[string, unknown, string]>([
     expect.objectContaining({ name: 'OptionError', path }),
   )
 })
+
+test('userPropertyPairs refuses what are no user properties', () => {
+  const reason = 'expected names mapped to a string or several'
+  for (const wrong of [null, 5, 'a', { a: 5 }, { a: null }])
+    expect(() => userPropertyPairs(wrong as never)).toThrow(
+      expect.objectContaining({ name: 'OptionError', path: 'userPropertyPairs.userProperties', reason }),
+    )
+  expect(userPropertyPairs(undefined)).toEqual([])
+})

@@ -1,0 +1,104 @@
+import { NEVER, type Observable, of } from 'rxjs'
+import { json, type Message, topic } from 'rxtopics'
+import { describe, expect, test } from 'vitest'
+import type { Either } from '../../../../src/base/either.js'
+import type { Prepared } from '../../../../src/client/outbox/entry.js'
+import { createRequesting } from '../../../../src/client/requests/requesting.js'
+import type { AnyTopic } from '../../../../src/decoder.js'
+
+const rig = () => {
+  const asked: { prepared: Either<Error, Prepared>; replies: number; replyTopic: AnyTopic }[] = []
+  const observed: unknown[][] = []
+  const requesting = createRequesting({
+    requests: {
+      request: (prepared, replies, decode) => {
+        decode('reply/1')
+        asked.push({ prepared, replies, replyTopic: decoded.at(-1)! })
+        return NEVER
+      },
+      opened: () => {},
+      lost: () => {},
+    },
+    observe: (...args) => {
+      observed.push(args)
+      return NEVER
+    },
+    publish: () => NEVER,
+    decoder: of => {
+      decoded.push(of)
+      return () => expect.fail('decoded')
+    },
+  })
+  const decoded: AnyTopic[] = []
+  return { requesting, asked, observed }
+}
+const errorOf = (stream: Observable<unknown>): unknown => {
+  let error: unknown
+  stream.subscribe({
+    error: (cause: unknown) => {
+      error = cause
+    },
+  })
+  return error
+}
+
+describe('request', () => {
+  test('publishes as its options say, and waits as long as they say', () => {
+    const { requesting, asked } = rig()
+    requesting
+      .request('a', 'x', { qos: 1, replies: 3, timeout: 7, properties: { contentType: 'b/c' } })
+      .subscribe()
+    expect(asked).toMatchObject([
+      {
+        replies: 3,
+        prepared: {
+          _tag: 'Right',
+          right: { timeout: 7, packet: { topic: 'a', qos: 1, properties: { contentType: 'b/c' } } },
+        },
+      },
+    ])
+  })
+
+  test('decodes replies by their own codec, on the topic of the replies', () => {
+    const { requesting, asked } = rig()
+    const reply = json()
+    requesting.request('a', 'x', { reply }).subscribe()
+    requesting.request('a', 'x').subscribe()
+    expect(asked.map(({ replyTopic }) => [replyTopic.filter, replyTopic.codec])).toEqual([
+      ['reply/1', reply],
+      ['reply/1', undefined],
+    ])
+    expect(asked[1]).toMatchObject({ replies: 1, prepared: { right: { timeout: 10_000 } } })
+  })
+
+  test('errors with an option that is wrong, and asks nobody', () => {
+    const { requesting, asked } = rig()
+    expect(errorOf(requesting.request('a', 'x', { replies: 0 }))).toMatchObject({ path: 'request.replies' })
+    expect(asked).toEqual([])
+    requesting.request('a/+', 'x').subscribe()
+    expect(asked).toMatchObject([{ prepared: { _tag: 'Left', left: { name: 'TopicNameError' } } }])
+  })
+})
+
+describe('respond', () => {
+  const handler = (_: Message<unknown, unknown>) => of('yes')
+
+  test('observes without what was retained: that asks nobody', () => {
+    const { requesting, observed } = rig()
+    const asks = topic('ask', json())
+    requesting.respond(asks, handler, { qos: 1, group: 'g', publish: { qos: 2 } }).subscribe()
+    expect(observed).toEqual([['respond', asks, { qos: 1, group: 'g', retained: 'none' }]])
+  })
+
+  test('errors with an option that is wrong, and observes nothing', () => {
+    const { requesting, observed } = rig()
+    expect(errorOf(requesting.respond('a', 5 as never, 5 as never))).toMatchObject({
+      path: 'respond.handler',
+      reason: 'expected a function',
+    })
+    expect(errorOf(requesting.respond('a', handler, { qos: 3 as never }))).toMatchObject({
+      path: 'respond.qos',
+    })
+    expect(observed).toEqual([])
+  })
+})

@@ -1,0 +1,144 @@
+import { EMPTY, finalize, NEVER, type Observable, of, Subject, throwError } from 'rxjs'
+import { describe, expect, test } from 'vitest'
+import type { Either } from '../../../../src/base/either.js'
+import type { PublishOptions } from '../../../../src/base/publishOptions.js'
+import type { Prepared } from '../../../../src/client/outbox/entry.js'
+import { NotARequestError } from '../../../../src/client/requests/errors.js'
+import { type Responded, responding } from '../../../../src/client/requests/responding.js'
+import { json } from '../../../../src/codec/json/json.js'
+import { type Message, type Properties, type Qos, type Receipt, rawMessage } from '../../../../src/message.js'
+
+const receipt: Receipt = { outcome: 'sent', topic: 'reply', qos: 0, noMatchingSubscribers: false }
+const correlationData = Uint8Array.of(1, 2)
+
+const requestOf = (
+  properties: Properties = { responseTopic: 'reply', correlationData },
+  qos: Qos = 1,
+): Message => rawMessage('ask', Uint8Array.of(0x61), qos, false, false, properties)
+
+/** Answers requests, and writes down what is published and what comes of it. */
+const rig = (
+  handler: (request: Message) => unknown,
+  options: PublishOptions = {},
+  publish: (prepared: Either<Error, Prepared>) => Observable<Receipt> = () => of(receipt),
+  codec: Parameters<typeof responding>[2] = undefined,
+) => {
+  const requests$ = new Subject<Message>()
+  const published: Either<Error, Prepared>[] = []
+  const responded: Responded[] = []
+  const subscription = responding(requests$, handler as never, codec, options, prepared => {
+    published.push(prepared)
+    return publish(prepared)
+  }).subscribe(each => responded.push(each))
+  return {
+    requests$,
+    published,
+    responded,
+    subscription,
+    outcomes: () => responded.map(({ outcome }) => outcome),
+  }
+}
+const packets = (published: readonly Either<Error, Prepared>[]) =>
+  published.map(each => (each._tag === 'Right' ? each.right.packet : each.left))
+
+describe('responding', () => {
+  test('publishes what the handler gives to the response topic, with the correlation and the QoS of the request', () => {
+    const { requests$, published, responded } = rig(() => of('yes'))
+    const request = requestOf()
+    requests$.next(request)
+    expect(packets(published)).toMatchObject([
+      {
+        topic: 'reply',
+        qos: 1,
+        retain: false,
+        payload: new TextEncoder().encode('yes'),
+        properties: { correlationData },
+      },
+    ])
+    expect(responded).toEqual([{ request, outcome: receipt }])
+    expect(responded[0]?.request).toBe(request)
+  })
+
+  test('publishes as it is told, but for the correlation', () => {
+    const options = { qos: 2, properties: { contentType: 'a/b', correlationData: Uint8Array.of(9) } } as const
+    const { requests$, published } = rig(() => of('yes'), options)
+    requests$.next(requestOf())
+    expect(packets(published)).toMatchObject([
+      { qos: 2, properties: { contentType: 'a/b', correlationData } },
+    ])
+    requests$.next(requestOf({ responseTopic: 'reply' }))
+    expect(packets(published)[1]).toMatchObject({ properties: { correlationData: Uint8Array.of(9) } })
+  })
+
+  test('encodes replies by the codec', () => {
+    const { requests$, published } = rig(() => of({ a: 1 }), {}, undefined, json() as never)
+    requests$.next(requestOf())
+    expect(packets(published)).toMatchObject([{ payload: new TextEncoder().encode('{"a":1}') }])
+  })
+
+  test('publishes each of several replies, and none for none', () => {
+    const { requests$, published, responded } = rig(({ topic }) => (topic === 'ask' ? ['a', 'b'] : EMPTY))
+    requests$.next(requestOf())
+    expect([published.length, responded.length]).toEqual([2, 2])
+  })
+
+  test('answers requests side by side', () => {
+    const first = new Subject<string>()
+    let asked = 0
+    const { requests$, published } = rig(() => (asked++ === 0 ? first : of('second')))
+    requests$.next(requestOf())
+    requests$.next(requestOf())
+    first.next('first')
+    expect(
+      packets(published).map(packet => new TextDecoder().decode((packet as { payload: Uint8Array }).payload)),
+    ).toEqual(['second', 'first'])
+  })
+
+  test('says what asks for no reply, and asks no handler about it', () => {
+    const { requests$, published, outcomes } = rig(() => expect.fail('asked'))
+    requests$.next(requestOf({}))
+    expect(outcomes()).toEqual([new NotARequestError('ask')])
+    expect(published).toEqual([])
+  })
+
+  test.each<[string, () => unknown, unknown]>([
+    [
+      'throws',
+      () => {
+        throw new TypeError('boom')
+      },
+      { name: 'TypeError', message: 'boom' },
+    ],
+    ['errors', () => throwError(() => new Error('boom')), { message: 'boom' }],
+    ['errors with a text', () => throwError(() => 'boom'), { name: 'Error', message: 'boom' }],
+    ['gives nothing to subscribe', () => 5, { name: 'OptionError', path: 'respond.handler' }],
+  ])('goes on after a handler that %s', (_, handler, error) => {
+    let asked = 0
+    const { requests$, outcomes, subscription } = rig(() => (asked++ === 0 ? handler() : of('yes')))
+    requests$.next(requestOf())
+    requests$.next(requestOf())
+    expect(outcomes()).toMatchObject([error, receipt])
+    expect(outcomes()[0]).toBeInstanceOf(Error)
+    expect(subscription.closed).toBe(false)
+  })
+
+  test('goes on after a publish that fails, also with the other replies to the same request', () => {
+    let times = 0
+    const { requests$, outcomes } = rig(
+      () => ['a', 'b'],
+      {},
+      () => (times++ === 0 ? throwError(() => new Error('full')) : of(receipt)),
+    )
+    requests$.next(requestOf())
+    expect(outcomes()).toMatchObject([{ message: 'full' }, receipt])
+  })
+
+  test('leaving ends what is under way', () => {
+    let left = 0
+    const { requests$, subscription } = rig(() => NEVER.pipe(finalize(() => left++)))
+    requests$.next(requestOf())
+    expect(left).toBe(0)
+    subscription.unsubscribe()
+    expect(left).toBe(1)
+  })
+})
