@@ -1,5 +1,7 @@
+import { errorOf, type Hints, join, memberOf, type Problem } from './blame.js'
 import { OptionError } from './errors.js'
-import { nearest } from './nearest.js'
+
+export { type Hints, memberOf, type Problem } from './blame.js'
 
 // The one place where input is checked. Every path is `<function>.<option>`, as in `createClient.outbox.capacity`;
 // what is wrong is said in one wording, and no value is ever shown: it may be a secret.
@@ -7,37 +9,21 @@ import { nearest } from './nearest.js'
 /** Says what is wrong with a value, or `null`. */
 export type Check = (value: unknown) => string | null
 
-/** What is wrong with a value or a part of it, where more can be said than what was expected. */
-export interface Problem {
-  /** The names that lead to the part, joined by dots; empty for the value itself. */
-  readonly at: string
-  readonly reason: string
-  /** What would have been right. */
-  readonly suggestion?: string
-  /** For a name that is unknown: those that are known. */
-  readonly known?: readonly string[]
-}
-
 /** Says what is wrong with a value, or with a part of it. */
-export type Rule = ((value: unknown) => string | Problem | null) & { readonly required?: true }
+export type Rule = ((value: unknown) => string | Problem | null) & {
+  readonly required?: true
+  /** Says all that is wrong, of what has parts. */
+  readonly every?: (value: unknown) => readonly Problem[]
+}
 
 /** What the members of an object have to be. Those that are `undefined` count as not given. */
 export type Rules = Readonly<Record<string, Rule>>
-
-/** What is right, by the name that somebody gives in its place: see `elsewhere`. */
-export type Hints = Readonly<Record<string, string>>
 
 /** Returns the check of values that something is true of. */
 export const satisfies =
   (is: (value: unknown) => boolean, expected: string): Check =>
   value =>
     is(value) ? null : `expected ${expected}`
-
-/** Returns a member of whatever it is, its own or inherited. */
-export const memberOf = (value: unknown, name: string): unknown =>
-  (typeof value === 'object' && value !== null) || typeof value === 'function'
-    ? Reflect.get(value, name)
-    : undefined
 
 export const hasFunctions = (value: unknown, ...names: readonly string[]): boolean =>
   names.every(name => typeof memberOf(value, name) === 'function')
@@ -129,26 +115,66 @@ export const isObject: Check = /* @__PURE__ */ satisfies(
 
 /** Returns the rule of a member that must be given. */
 export const required = (rule: Rule): Rule =>
-  Object.assign((value: unknown) => rule(value), { required: true } as const)
+  Object.assign((value: unknown) => rule(value), {
+    required: true,
+    every: (value: unknown) => problemsOf(rule, value),
+  } as const)
+
+/** Returns the rule of what obeys one, and then another that may rely on it. */
+export const both = (first: Rule, then: Rule): Rule =>
+  Object.assign((value: unknown) => first(value) ?? then(value), {
+    every: (value: unknown) => {
+      const problems = problemsOf(first, value)
+      return problems.length > 0 ? problems : problemsOf(then, value)
+    },
+  })
+
+/** Returns all that is wrong with a value. */
+const problemsOf = (rule: Rule, value: unknown): readonly Problem[] => {
+  if (rule.every !== undefined) return rule.every(value)
+  const found = rule(value)
+  if (found === null) return []
+  return [typeof found === 'string' ? { at: '', reason: found } : found]
+}
 
 /** Returns the rule of an object whose members have rules. */
-export const fields =
-  (rules: Rules): Rule =>
-  value => {
-    const problem = isObject(value)
-    if (problem !== null) return problem
-    const given = value as Readonly<Record<string, unknown>>
-    const unknown = Object.keys(given).find(name => !Object.hasOwn(rules, name))
-    if (unknown !== undefined) return { at: unknown, reason: 'unknown option', known: Object.keys(rules) }
-    for (const [name, rule] of Object.entries(rules)) {
-      const member = given[name]
-      const found = member === undefined && !rule.required ? null : rule(member)
-      if (found === null) continue
-      if (typeof found !== 'string') return { ...found, at: join(name, found.at) }
-      return { at: name, reason: member === undefined ? `is missing: ${found}` : found }
-    }
-    return null
+export const fields = (rules: Rules): Rule =>
+  Object.assign((value: unknown) => firstIn(rules, value), { every: (value: unknown) => allIn(rules, value) })
+
+const firstIn = (rules: Rules, value: unknown): string | Problem | null => {
+  const problem = isObject(value)
+  if (problem !== null) return problem
+  const given = value as Readonly<Record<string, unknown>>
+  const unknown = Object.keys(given).find(name => !Object.hasOwn(rules, name))
+  if (unknown !== undefined) return { at: unknown, reason: 'unknown option', known: Object.keys(rules) }
+  for (const [name, rule] of Object.entries(rules)) {
+    const member = given[name]
+    const found = member === undefined && !rule.required ? null : rule(member)
+    if (found === null) continue
+    if (typeof found !== 'string') return { ...found, at: join(name, found.at) }
+    return { at: name, reason: member === undefined ? `is missing: ${found}` : found }
   }
+  return null
+}
+
+const allIn = (rules: Rules, value: unknown): readonly Problem[] => {
+  const problem = isObject(value)
+  if (problem !== null) return [{ at: '', reason: problem }]
+  const given = value as Readonly<Record<string, unknown>>
+  const unknown = Object.keys(given)
+    .filter(name => !Object.hasOwn(rules, name))
+    .map(name => ({ at: name, reason: 'unknown option', known: Object.keys(rules) }))
+  const wrong = Object.entries(rules).flatMap(([name, rule]) => {
+    const member = given[name]
+    if (member === undefined && !rule.required) return []
+    return problemsOf(rule, member).map(found => ({
+      ...found,
+      at: join(name, found.at),
+      reason: member === undefined ? `is missing: ${found.reason}` : found.reason,
+    }))
+  })
+  return [...unknown, ...wrong]
+}
 
 /** Returns the rule of an object of any names whose members all have one rule. */
 export const isRecordOf =
@@ -182,32 +208,17 @@ export const checkOptions = (path: string, options: unknown, rules: Rules, hints
 export const checkArgument = (path: string, value: unknown, rule: Rule, hints: Hints = {}): void => {
   const found = rule(value)
   if (found === null) return
-  if (typeof found === 'string') throw new OptionError(path, found)
-  const { at, reason, suggestion, known } = found
-  if (known === undefined) throw new OptionError(join(path, at), reason, suggestion)
-  const foreign = hintFor(at, value, hints)
-  if (foreign !== undefined) {
-    const [name, hint] = foreign
-    throw new OptionError(
-      `${path}.${name}`,
-      `${reason}; ${hint.startsWith('leave it out') ? '' : 'use '}${hint}`,
-      hint,
-    )
-  }
-  const meant = nearest(at.slice(at.lastIndexOf('.') + 1), known)
-  if (meant === undefined) throw new OptionError(`${path}.${at}`, reason)
-  throw new OptionError(`${path}.${at}`, `${reason}; did you mean ${meant}?`, meant)
+  throw errorOf(path, value, typeof found === 'string' ? { at: '', reason: found } : found, hints)
 }
 
-const join = (path: string, at: string): string => (at === '' ? path : `${path}.${at}`)
-
-/** Returns the name that there is a hint for, and the hint: for the unknown name, or for one inside its value. */
-const hintFor = (at: string, value: unknown, hints: Hints): readonly [string, string] | undefined => {
-  const inner: unknown = at.split('.').reduce<unknown>((holder, name) => memberOf(holder, name), value)
-  const names = typeof inner === 'object' && inner !== null ? Object.keys(inner) : []
-  for (const name of [...names.map(each => `${at}.${each}`), at]) {
-    const hint = Object.hasOwn(hints, name) ? hints[name] : undefined
-    if (hint !== undefined) return [name, hint]
-  }
-  return undefined
+/** Returns an `OptionError` for each option that is unknown, missing or fails its rule, the unknown ones first. */
+export const optionErrors = (
+  path: string,
+  options: unknown,
+  rules: Rules,
+  hints: Hints = {},
+): readonly OptionError[] => {
+  const problem = isObject(options)
+  if (problem !== null) return [new OptionError(`${path}.options`, problem)]
+  return allIn(rules, options).map(found => errorOf(path, options, found, hints))
 }

@@ -5,7 +5,6 @@ import type { Hints } from './checks.js'
 
 const url = 'the URL'
 const secureUrl = 'a URL that begins with mqtts: or wss:'
-const noAuthentication = 'leave it out: enhanced authentication (AUTH) is not supported'
 const byItself = {
   subscribed: 'leave it out: what is observed is subscribed again after every connection',
   identifiers: 'leave it out: subscription identifiers are given by themselves',
@@ -121,9 +120,9 @@ export const elsewhereMqtt: Hints = {
   user: 'credentials.username',
   userName: 'credentials.username',
   username: 'credentials.username',
-  'properties.authenticationData': noAuthentication,
-  'properties.authenticationMethod': noAuthentication,
-  authPacket: noAuthentication,
+  'properties.authenticationData': 'authentication',
+  'properties.authenticationMethod': 'authentication',
+  authPacket: 'authentication',
   // Where to.
   brokerUrl: url,
   brokerURL: url,
@@ -148,6 +147,8 @@ export const elsewhereMqtt: Hints = {
   passphrase: 'tls.passphrase',
   pfx: 'tls.cert with tls.key, in PEM',
   rejectUnauthorized: 'tls.verify',
+  maxVersion: 'tls.maxVersion',
+  secureContext: 'tls.secureContext',
   secureProtocol: 'tls.minVersion',
   servername: 'tls.servername',
   ssl: secureUrl,
@@ -162,6 +163,13 @@ export const elsewhereMqtt: Hints = {
   sessionExpiryInterval: 'sessionExpiry',
   mqttVersion: 'protocolVersion',
   protocolId: 'protocolVersion',
+  agent: 'connect',
+  localAddress: 'connect',
+  proxy: 'connect',
+  socksProxy: 'connect',
+  stream: 'connect',
+  streamBuilder: 'connect',
+  'wsOptions.agent': 'connect',
   version: 'protocolVersion',
   // Limits and times.
   connectionTimeout: 'connectTimeout',
@@ -184,8 +192,8 @@ export const elsewhereMqtt: Hints = {
   willPayload: 'will.payload',
   willTopic: 'will.topic',
   // What else is in a CONNECT or a handshake.
-  'properties.requestProblemInformation': 'leave it out: the broker is always asked for reasons',
-  'properties.requestResponseInformation': 'leave it out: requests choose their own response topics',
+  'properties.requestProblemInformation': 'requestProblemInformation',
+  'properties.requestResponseInformation': 'requestResponseInformation',
   'properties.userProperties': 'userProperties',
   properties: 'options of their own: sessionExpiry, receiveMaximum, maximumPacketSize, userProperties, …',
   'wsOptions.headers': 'headers',

@@ -1,5 +1,11 @@
+import type { Duplex } from 'node:stream'
 import type { ObservableInput } from 'rxjs'
 import type { Properties, Qos, UserProperties } from '../../message.js'
+import type { Authentication } from './auth/authentication.js'
+import type { Farewell } from './connect/farewell.js'
+import type { TlsOptions } from './connect/tlsOptions.js'
+
+export type { TlsOptions } from './connect/tlsOptions.js'
 
 /** Who the client is. */
 export interface Credentials {
@@ -40,36 +46,20 @@ export interface Will {
   readonly onClose?: boolean
 }
 
-/** How servers are verified, and how this client proves who it is. */
-export interface TlsOptions {
-  /**
-   * PEM text or DER bytes of the authorities to trust, in place of those the platform trusts.
-   *
-   * @default those of Node
-   */
-  readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[]
-  /** PEM of the client's certificate chain, and of its key. @default none */
-  readonly cert?: string | Uint8Array
-  /** PEM of the key of the client's certificate. @default none */
-  readonly key?: string | Uint8Array
-  /** Of an encrypted `key`. @default none */
-  readonly passphrase?: string
-  /** The name that the server's certificate must bear. @default the host of the URL */
-  readonly servername?: string
-  /** Protocol names offered by ALPN. @default none */
-  readonly alpn?: readonly string[]
-  /** The cipher suites to offer, as OpenSSL writes them. @default those of Node */
-  readonly ciphers?: string
-  /** The lowest version of TLS to accept. @default that of Node */
-  readonly minVersion?: 'TLSv1.2' | 'TLSv1.3'
-  /**
-   * `true`: a server whose certificate cannot be verified is refused. `false`: anybody in between can read and change
-   * everything; for tests only.
-   *
-   * @default true
-   */
-  readonly verify?: boolean
+/** Where a transport of one's own is to lead. */
+export interface Target {
+  /** As it is shown: `mqtts://host:8883`, without what is secret. */
+  readonly server: string
+  /** A name or an address; empty for a Unix socket. */
+  readonly host: string
+  /** Where it listens. */
+  readonly port: number
+  /** `true`: TLS is spoken over the transport, by this driver. */
+  readonly secure: boolean
 }
+
+/** Opens a transport: bytes both ways, in order. */
+export type Transport = (target: Target) => Duplex | PromiseLike<Duplex>
 
 /** What brokers take no more of, and MQTT has no words for. `Infinity`: any number. */
 export interface MqttLimits {
@@ -98,12 +88,17 @@ export interface MqttOptions {
   /**
    * User name and password, or what provides them. Where they are provided, as also by a function that gives the URL,
    * the headers or `tls`, a connection that the broker ends or refuses because they have run out is opened again with
-   * new ones; if it refuses those at once, that is final. Other ways to authenticate (AUTH, MQTT 5 section 4.12) are not
-   * supported.
+   * new ones; if it refuses those at once, that is final.
    *
    * @default those in the URL
    */
   readonly credentials?: Credentials | Provider<Credentials>
+  /**
+   * How this client proves who it is where that takes an exchange (MQTT 5): SCRAM, Kerberos, signed challenges.
+   *
+   * @default none
+   */
+  readonly authentication?: Authentication
   /**
    * - `true`: every connection starts with nothing
    * - `false`: subscriptions, queued messages and unfinished QoS 1 and 2 publishes of the connection before are kept,
@@ -154,6 +149,20 @@ export interface MqttOptions {
   readonly answerTimeout?: number
   /** What the broker publishes if the connection is lost, or what provides it. @default none */
   readonly will?: Will | Provider<Will>
+  /**
+   * What DISCONNECT says when a connection ends in order (MQTT 5), or a function that is asked for it then.
+   *
+   * @default nothing
+   */
+  readonly farewell?: Farewell | (() => Farewell)
+  /**
+   * `true`: the broker may tell, in `status$`, from what topics responses are best made (MQTT 5, section 3.1.2.11.6).
+   *
+   * @default false
+   */
+  readonly requestResponseInformation?: boolean
+  /** `false`: the broker gives reasons in words with CONNACK and DISCONNECT alone (MQTT 5). @default true */
+  readonly requestProblemInformation?: boolean
   /** Sent with CONNECT (MQTT 5), or what provides them. @default none */
   readonly userProperties?: UserProperties | Provider<UserProperties>
   /**
@@ -168,6 +177,13 @@ export interface MqttOptions {
    * @default none
    */
   readonly headers?: Headers | Provider<Headers>
+  /**
+   * Opens the transport in place of the platform: through a proxy, from a local address, over a line of one's own. TLS and
+   * WebSocket are spoken over it where the URL says so. Node only.
+   *
+   * @default none
+   */
+  readonly connect?: Transport
   /**
    * How many QoS 1 and 2 messages the broker may send before one of them is acknowledged; the others wait there (MQTT
    * 5). Some brokers count wrongly: up to twice as many and 1000 more, but never more than 65535, are taken. One

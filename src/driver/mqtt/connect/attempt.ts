@@ -13,13 +13,14 @@ export interface Attempt {
   readonly will: Will | undefined
   readonly userProperties: UserProperties | undefined
   readonly tls: TlsOptions | undefined
+  readonly authentication: { readonly method: string; readonly data: Uint8Array | undefined } | undefined
 }
 
 /** Returns the attempt on an address: one that another broker named gets nothing that is secret. */
 export const attemptOn = (
   address: Address,
   { credentials, headers, will, userProperties, tls }: Provided,
-  who: Pick<Attempt, 'clientId' | 'clean'>,
+  who: Pick<Attempt, 'clientId' | 'clean' | 'authentication'>,
 ): Attempt => ({
   address,
   ...who,

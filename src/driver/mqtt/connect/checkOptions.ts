@@ -1,19 +1,23 @@
 import {
   type Check,
   checkArgument,
-  checkOptions,
   fields,
+  isBoolean,
+  isFunction,
   isInteger,
   isOneOf,
   isTimeout,
+  memberOf,
+  optionErrors,
   type Rules,
 } from '../../../base/checks.js'
 import { elsewhereMqtt } from '../../../base/elsewhere.js'
 import { OptionError } from '../../../base/errors.js'
 import { isText, isUserProperties } from '../../../base/text.js'
-import { checkSince5 } from '../../since5.js'
+import { isAuthentication } from '../auth/authentication.js'
 import type { MqttOptions } from '../options.js'
 import type { Address } from './address.js'
+import { farewellFor } from './farewell.js'
 import { credentialsFor, isHeaders, orProvider, tlsRule, willFor } from './rules.js'
 
 const isLimit: Check = value =>
@@ -21,10 +25,11 @@ const isLimit: Check = value =>
     ? null
     : 'expected an integer from 1 to 1000000, or Infinity'
 
-const rulesFor = (version: 5 | 4 | 3): Rules => ({
+const rulesFor = ({ protocolVersion: version = 5, sessionExpiry, clean = true }: MqttOptions): Rules => ({
   protocolVersion: isOneOf(5, 4, 3),
   clientId: isText,
   credentials: orProvider(credentialsFor(version)),
+  authentication: isAuthentication,
   clean: isOneOf(true, false, 'first'),
   sessionExpiry: isInteger(0, 0xffff_ffff),
   keepalive: isInteger(0, 0xffff),
@@ -33,9 +38,13 @@ const rulesFor = (version: 5 | 4 | 3): Rules => ({
   redirects: isOneOf('follow', 'with-credentials', 'refuse'),
   answerTimeout: isTimeout,
   will: orProvider(willFor(version)),
+  farewell: orProvider(farewellFor(sessionExpiry ?? (clean === true ? 0 : 1))),
+  requestResponseInformation: isBoolean,
+  requestProblemInformation: isBoolean,
   userProperties: orProvider(isUserProperties),
   tls: orProvider(tlsRule),
   headers: orProvider(isHeaders),
+  connect: isFunction,
   receiveMaximum: isInteger(1, 0xffff),
   // Less than this no CONNACK may fit in.
   maximumPacketSize: isInteger(256, 0xfff_ffff + 5),
@@ -52,19 +61,36 @@ const rulesFor = (version: 5 | 4 | 3): Rules => ({
  * @throws OptionError for the first option that is unknown, wrong, or cannot work with the others
  */
 export const checkMqttOptions = (options: MqttOptions): void => {
-  const { protocolVersion: version = 5 } = Object(options) as MqttOptions
-  checkOptions('mqtt', options, rulesFor(version), elsewhereMqtt)
-  const { clean = true, clientId } = options
+  const [first] = mqttOptionErrors(options)
+  if (first !== undefined) throw first
+}
+
+/** Returns all that is wrong with options: those that are unknown or wrong, or else those that cannot work together. */
+export const mqttOptionErrors = (options: unknown): readonly OptionError[] => {
+  const errors = optionErrors('mqtt', options, rulesFor(Object(options) as MqttOptions), elsewhereMqtt)
+  return errors.length > 0 ? errors : errorsTogether(options as MqttOptions)
+}
+
+const errorsTogether = (options: MqttOptions): readonly OptionError[] => {
+  const { protocolVersion: version = 5, clean = true, clientId } = options
+  const errors: OptionError[] = []
   if (clean !== true && (clean === false ? !clientId : clientId === '')) {
-    throw new OptionError('mqtt.clientId', 'a session that is kept needs one')
+    errors.push(new OptionError('mqtt.clientId', 'a session that is kept needs one'))
   }
   if (version === 3 && clientId === '') {
-    throw new OptionError('mqtt.clientId', 'protocolVersion 3 needs one, or none at all')
+    errors.push(new OptionError('mqtt.clientId', 'protocolVersion 3 needs one, or none at all'))
   }
-  if (version === 5) return
-  if (clean === 'first') throw new OptionError('mqtt.clean', "'first' needs protocolVersion 5")
-  checkSince5('mqtt', options, ['sessionExpiry', 'userProperties', 'receiveMaximum', 'topicAliasMaximum'])
+  if (version === 5) return errors
+  if (clean === 'first') errors.push(new OptionError('mqtt.clean', "'first' needs protocolVersion 5"))
+  const tooNew = since5.filter(name => memberOf(options, name) !== undefined)
+  return [...errors, ...tooNew.map(name => new OptionError(`mqtt.${name}`, 'needs protocolVersion 5'))]
 }
+
+/** What brokers know since MQTT 5: sent to an older one it would be left out in silence. */
+export const since5: readonly string[] = [
+  ...['sessionExpiry', 'userProperties', 'receiveMaximum', 'topicAliasMaximum', 'authentication', 'farewell'],
+  ...['requestResponseInformation', 'requestProblemInformation'],
+]
 
 /** Values, or what provides them. */
 type Wanted = {

@@ -7,8 +7,9 @@ import type { Resolved } from './resolve.js'
 /** Returns the CONNECT of an attempt. */
 export const connectPacket = (options: Resolved, attempt: Attempt): Connect => {
   const { protocolVersion, keepalive, sessionExpiry } = options
-  const { clientId, clean, credentials, will, userProperties } = attempt
+  const { clientId, clean, credentials, will, userProperties, authentication } = attempt
   const { receiveMaximum, maximumPacketSize, topicAliasMaximum } = options
+  const { requestResponseInformation, requestProblemInformation } = options
   return {
     version: protocolVersion,
     clientId,
@@ -22,6 +23,9 @@ export const connectPacket = (options: Resolved, attempt: Attempt): Connect => {
     maximumPacketSize,
     topicAliasMaximum,
     userProperties,
+    requestResponseInformation,
+    requestProblemInformation,
+    authentication,
   }
 }
 

@@ -3,6 +3,7 @@ import { ConnectTimeoutError, type LinkError } from '../../../base/linkErrors.js
 import { createTime } from '../../../base/time.js'
 import type { Link, LinkContext, LinkHandlers } from '../../driver.js'
 import type { Servers } from '../../servers.js'
+import type { AuthenticationExchange } from '../auth/authentication.js'
 import { failureOf, type Hopeless, RedirectedError } from '../link/errors.js'
 import { type LinkSettings, openLink } from '../link/link.js'
 import type { Provider } from '../options.js'
@@ -10,11 +11,13 @@ import type { Session } from '../session/session.js'
 import { type Address, type Addresses, showAddress, type Urls } from './address.js'
 import { type Attempt, attemptOn } from './attempt.js'
 import { connectPacket } from './connectPacket.js'
+import { farewellOf } from './farewell.js'
+import { lineOver } from './lineOver.js'
+import { type Means, meansFor } from './means.js'
 import { type Provided, provide } from './provide.js'
 import { redirect } from './redirect.js'
 import type { Renewal } from './renewal.js'
 import type { Resolved } from './resolve.js'
-import { streamOptions } from './streamOptions.js'
 
 /** What a driver keeps for one client from link to link. */
 export interface Caller {
@@ -71,10 +74,22 @@ export const dial = (
   const connect = (clientId: string, provided: Provided) => {
     address ??= servers.choose(provided.addresses)
     if (provided.addresses.length > 1) giveUpAfter(Math.min(serverTimeout, connectTimeout))
-    const attempt = attemptOn(address, provided, { clientId, clean: caller.clean })
-    const settings = settingsFor(options, attempt, hopeless, time)
+    const who = { clientId, clean: caller.clean }
+    const ready = (means: Means) => {
+      const attempt = attemptOn(address as Address, provided, {
+        ...who,
+        authentication: means.authentication,
+      })
+      openOver(attempt, means)
+    }
+    waiting.add(meansFor(options, address).subscribe({ next: ready, error: end }))
+  }
+
+  const openOver = (attempt: Attempt, { transport, exchange }: Means) => {
+    const settings = settingsFor(options, attempt, hopeless, time, exchange)
     try {
-      link = openLink(streamOptions(options, attempt), connectPacket(options, attempt), settings, session, {
+      const line = lineOver(options, attempt, transport)
+      link = openLink(line, connectPacket(options, attempt), settings, session, {
         opened: found => {
           waiting.unsubscribe()
           servers.opened()
@@ -90,6 +105,7 @@ export const dial = (
       })
     } catch (error) {
       // A certificate or key that cannot be read, a WebSocket that cannot be made.
+      transport?.destroy()
       end(failureOf(error as Error, false, settings.secure, hopeless))
     }
   }
@@ -129,6 +145,7 @@ const settingsFor = (
   { address: { protocol }, will }: Attempt,
   hopeless: Hopeless,
   scheduler: SchedulerLike,
+  exchange: AuthenticationExchange | null,
 ): LinkSettings => ({
   scheduler,
   version: options.protocolVersion,
@@ -148,6 +165,9 @@ const settingsFor = (
     topicLevels: options.limits?.topicLevels ?? Number.POSITIVE_INFINITY,
   },
   answerTimeout: options.answerTimeout,
+  authentication: exchange === null ? undefined : options.authentication,
+  exchange,
+  farewell: () => farewellOf(options),
 })
 
 /** With the prefix 23 characters, which every broker takes (MQTT-3.1.3-5), and 72 bits of chance. */

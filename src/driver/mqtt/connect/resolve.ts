@@ -23,6 +23,8 @@ type Defaults = Required<
     | 'topicAliasMaximum'
     | 'maximumInFlight'
     | 'copies'
+    | 'requestResponseInformation'
+    | 'requestProblemInformation'
   >
 >
 
@@ -42,6 +44,8 @@ export const resolve = (options: MqttOptions): Resolved => {
     topicAliasMaximum: 32,
     maximumInFlight: 0xffff,
     copies: 'one',
+    requestResponseInformation: false,
+    requestProblemInformation: true,
     ...rest,
     clean,
   }

@@ -1,4 +1,5 @@
 import {
+  both,
   type Check,
   fields,
   isBoolean,
@@ -9,8 +10,10 @@ import {
   isPayload,
   isQos,
   isString,
+  memberOf,
   type Rule,
   required,
+  satisfies,
 } from '../../../base/checks.js'
 import { isProperties } from '../../../base/properties.js'
 import { isShortPayload, isText, isTopicName } from '../../../base/text.js'
@@ -20,24 +23,25 @@ import { isAuthority } from './authority.js'
 // What the parts of a CONNECT, of TLS and of a handshake have to be, whether they are given or provided.
 
 /** Returns the rule of what may be a function that provides it. */
-export const orProvider =
-  (rule: Rule): Rule =>
-  value =>
-    isFunction(value) === null ? null : rule(value)
+export const orProvider = (rule: Rule): Rule => {
+  const orFunction: Rule = value => (isFunction(value) === null ? null : rule(value))
+  return rule.every === undefined
+    ? orFunction
+    : Object.assign(orFunction, {
+        every: (value: unknown) => (isFunction(value) === null ? [] : (rule.every?.(value) ?? [])),
+      })
+}
+
+const credentialFields = fields({ username: isText, password: isShortPayload })
 
 /** Returns the rule of credentials. MQTT-3.1.2-22 of 3.1.1 forbids a password without a user name; MQTT 5 does not. */
-export const credentialsFor =
-  (version: 5 | 4 | 3): Rule =>
-  value => {
-    const problem = credentialFields(value)
-    if (problem !== null) return problem
+export const credentialsFor = (version: 5 | 4 | 3): Rule =>
+  both(credentialFields, value => {
     const { username, password } = value as { readonly username?: unknown; readonly password?: unknown }
     return version < 5 && password !== undefined && username === undefined
       ? { at: 'username', reason: 'is missing: before protocolVersion 5 a password needs one' }
       : null
-  }
-
-const credentialFields = fields({ username: isText, password: isShortPayload })
+  })
 
 const willRule: Rule = fields({
   topic: required(isTopicName),
@@ -50,15 +54,13 @@ const willRule: Rule = fields({
 })
 
 /** Returns the rule of a will. */
-export const willFor =
-  (version: 5 | 4 | 3): Rule =>
-  value => {
-    const problem = willRule(value)
-    if (problem !== null || version === 5) return problem
+export const willFor = (version: 5 | 4 | 3): Rule =>
+  both(willRule, value => {
+    if (version === 5) return null
     const { delay, properties } = value as Will
     if (delay !== undefined) return { at: 'delay', reason: SINCE_5 }
     return properties === undefined ? null : { at: 'properties', reason: SINCE_5 }
-  }
+  })
 
 const SINCE_5 = 'needs protocolVersion 5'
 
@@ -96,16 +98,24 @@ const tlsFields = fields({
   alpn: isProtocolNames,
   ciphers: isString,
   minVersion: isOneOf('TLSv1.2', 'TLSv1.3'),
+  maxVersion: isOneOf('TLSv1.2', 'TLSv1.3'),
+  secureContext: satisfies(
+    value => memberOf(value, 'context') !== undefined,
+    'what tls.createSecureContext returns',
+  ),
   verify: isBoolean,
 })
 
-export const tlsRule: Rule = value => {
-  const problem = tlsFields(value)
-  if (problem !== null) return problem
-  const { cert, key, passphrase } = value as TlsOptions
+export const tlsRule: Rule = both(tlsFields, value => {
+  const { cert, key, passphrase, minVersion, maxVersion, secureContext } = value as TlsOptions
+  const inContext = ['ca', 'cert', 'key', 'passphrase', 'ciphers', 'minVersion', 'maxVersion'] as const
+  const doubled = secureContext && inContext.find(name => (value as TlsOptions)[name] !== undefined)
+  if (doubled !== undefined) return { at: doubled, reason: 'leave it out: secureContext has its own' }
+  if (minVersion === 'TLSv1.3' && maxVersion === 'TLSv1.2')
+    return { at: 'maxVersion', reason: 'is below minVersion' }
   if (cert !== undefined && key === undefined) return { at: 'key', reason: 'is missing: cert needs it' }
   if (cert === undefined && key !== undefined) return { at: 'cert', reason: 'is missing: key needs it' }
   if (passphrase !== undefined && key === undefined)
     return { at: 'key', reason: 'is missing: passphrase is its own' }
   return null
-}
+})

@@ -3,9 +3,11 @@ import type { Message, Qos } from '../../../message.js'
 import type { Session } from '../session/session.js'
 import { createIncomingAliases } from '../wire/aliases.js'
 import {
+  type Auth,
   type Connack,
   type Disconnect,
   decodeAck,
+  decodeAuth,
   decodeCodes,
   decodeConnack,
   decodeDisconnect,
@@ -29,6 +31,8 @@ export interface IncomingPort {
   /** A message was left out, because of this. */
   illFormed(fault: string): void
   connack(connack: Connack): void
+  /** Throws a `ProtocolError` where none was asked for. */
+  auth(auth: Auth): void
   answered(type: typeof packet.SUBACK | typeof packet.UNSUBACK, id: number, codes: Uint8Array): void
   pong(): void
   disconnected(disconnect: Disconnect): void
@@ -98,12 +102,10 @@ export const createIncoming = (
         if (version !== 5) break
         over = true
         return port.disconnected(decodeDisconnect(reader))
-      case packet.CONNACK:
       case packet.AUTH:
-        throw new ProtocolError(
-          0x82,
-          head === packet.AUTH ? 'an AUTH that was not asked for' : 'a second CONNACK',
-        )
+        return port.auth(decodeAuth(reader))
+      case packet.CONNACK:
+        throw new ProtocolError(0x82, 'a second CONNACK')
     }
     // Wrong flags (MQTT-2.1.3-1), or a packet that only clients send.
     throw malformed(`a packet that begins with 0x${head.toString(16)}`)
@@ -112,6 +114,7 @@ export const createIncoming = (
   const onFrame = (head: number, bytes: Uint8Array, start: number, end: number) => {
     if (over) return
     if (!connected) {
+      if (head === packet.AUTH) return port.auth(decodeAuth(createReader(bytes, start, end)))
       if (head !== packet.CONNACK) throw new ProtocolError(0x82, 'no CONNACK came first')
       connected = true
       port.connack(decodeConnack(createReader(bytes, start, end), version))

@@ -1,23 +1,26 @@
-import type { IClientOptions } from 'mqtt'
 import type { SchedulerLike } from 'rxjs'
 import { ConnectionLostError, type LinkError } from '../../../base/linkErrors.js'
 import { createTime } from '../../../base/time.js'
 import type { Capabilities, Link, LinkHandlers } from '../../driver.js'
 import { protect, report } from '../../protect.js'
+import { createAuthenticating } from '../auth/authenticating.js'
+import type { Authentication, AuthenticationExchange } from '../auth/authentication.js'
+import type { Farewell } from '../connect/farewell.js'
 import type { MqttLimits } from '../options.js'
 import type { Session } from '../session/session.js'
 import { createBatch } from '../wire/batch.js'
 import { type Connect, encodeConnect } from '../wire/connect.js'
-import type { Connack } from '../wire/decode.js'
+import { authOf, type Connack } from '../wire/decode.js'
 import * as encode from '../wire/encode.js'
 import { ProtocolError } from '../wire/errors.js'
-import { PUBREL, type Version } from '../wire/packetTypes.js'
+import type { Version } from '../wire/packetTypes.js'
 import { announcedBy } from './announced.js'
 import { capabilitiesOf, limitsOf } from './capabilities.js'
 import { disconnectionOf, failureOf, type Hopeless, refusalOf } from './errors.js'
 import { createIncoming } from './incoming.js'
 import { createKeepalive } from './keepalive.js'
-import { openStream } from './stream.js'
+import { sessionPort } from './sessionPort.js'
+import { type Line, openStream } from './stream.js'
 import { createSubscribing } from './subscribing.js'
 import { createWriting } from './writing.js'
 
@@ -40,12 +43,17 @@ export interface LinkSettings {
   readonly limits: Required<MqttLimits>
   /** Ms that an answer to SUBSCRIBE or UNSUBSCRIBE may take. */
   readonly answerTimeout: number
+  readonly authentication: Authentication | undefined
+  /** What CONNECT has begun to prove. */
+  readonly exchange: AuthenticationExchange | null
+  /** What a link that ends in order says. */
+  readonly farewell: () => Farewell
   readonly scheduler: SchedulerLike
 }
 
-/** Returns a link over a line that MQTT.js opens; all packets are written and read here. */
+/** Returns a link over a line; all packets are written and read here. */
 export const openLink = (
-  line: IClientOptions,
+  line: Line,
   connect: Connect,
   settings: LinkSettings,
   session: Session,
@@ -81,6 +89,15 @@ export const openLink = (
       fail(new ConnectionLostError('nothing came from the broker for longer than the keep alive allows')),
   })
   const push = stream.push.bind(stream)
+  const authenticating = createAuthenticating(settings.authentication, settings.exchange, {
+    time,
+    timeout: settings.answerTimeout,
+    send: (code, method, data) => {
+      write(to => encode.encodeAuth(to, code, method, data))
+      batch.flush()
+    },
+    failed: error => fail(error),
+  })
 
   const fail = (error: LinkError) => {
     reason ??= error
@@ -120,22 +137,10 @@ export const openLink = (
     const resumed = !connect.clean && found.sessionPresent
     writing.opened(limits)
     keepalive.start(limits.keepalive ?? connect.keepalive)
-    session.attach({
-      publish: writing.publish,
-      pubrel: (id, code) => write(to => encode.encodeAck(to, PUBREL, id, code, version)),
-      ack: (type, id, code, text) => {
-        // Where the reason does not fit, the code goes without it (MQTT-3.4.2-2).
-        const error = write(to => encode.encodeAck(to, type, id, code, version, text))
-        if (error !== null) write(to => encode.encodeAck(to, type, id, code, version))
-      },
-      // A SUBSCRIBE that waits for an identifier is to be in force for what is published after it.
-      takes: () => !subscribing.waiting() && writing.takesPublish(),
-      ready: () => protect(() => handlers.ready?.()),
-      overshot: maximum =>
-        protect(() =>
-          handlers.noticed?.({ kind: 'overshoot', reason: `more than ${maximum} unanswered messages` }),
-        ),
-    })
+    session.attach(sessionPort(version, writing, subscribing.waiting, handlers))
+    authenticating.opened(authOf(0, found.properties))
+    // The broker's proof may be wrong.
+    if (reason !== null) return
     session.receiver.opened(resumed, settings.receiveMaximum)
     session.sender.opened(resumed, {
       window: Math.min(limits.receiveMaximum, settings.maximumInFlight),
@@ -167,6 +172,7 @@ export const openLink = (
     illFormed: fault =>
       protect(() => handlers.noticed?.({ kind: 'ill-formed', reason: `a message was left out: ${fault}` })),
     connack,
+    auth: authenticating.received,
     answered: subscribing.answered,
     pong: keepalive.answered,
     disconnected: packet => fail(disconnectionOf(packet, settings.hopeless)),
@@ -175,15 +181,16 @@ export const openLink = (
 
   const disconnect = () => {
     incoming.mute()
-    // Nothing may follow it (MQTT-3.14.4-1).
-    if (!settings.willOnClose) encode.encodeDisconnect(writer, 0, version)
-    else if (version === 5) encode.encodeDisconnect(writer, 0x04, version)
+    const { code = settings.willOnClose ? 0x04 : 0, ...said } = settings.farewell()
+    // Nothing may follow it (MQTT-3.14.4-1). Before MQTT 5 it takes the will along.
+    if (version === 5 || !settings.willOnClose) encode.encodeDisconnect(writer, code, version, said)
     batch.end()
     detach()
   }
 
   const detach = () => {
     writing.stop()
+    authenticating.stop()
     session.attach(null)
     session.sender.lost()
   }

@@ -1,5 +1,9 @@
 import type { Duplex } from 'node:stream'
 import mqttJs, { type IClientOptions } from 'mqtt'
+import { isDuplex } from '../connect/transport.js'
+
+/** What MQTT.js is told of a line that it is to open, or the line itself. */
+export type Line = IClientOptions | Duplex
 
 export interface StreamPort {
   failed(error: Error): void
@@ -11,16 +15,8 @@ export interface StreamPort {
  * Returns the line to a broker, which may still be opening. MQTT.js knows how: over TCP, TLS, a Unix socket or a
  * WebSocket, in Node and in browsers. It does no more than that: not a byte of what passes over the line is its own.
  */
-export const openStream = (options: IClientOptions, { failed, sent }: StreamPort): Duplex => {
-  const client = mqttJs.connect({
-    ...options,
-    manualConnect: true,
-    // MQTT.js formats a debug line for every step if it is given no other place for them.
-    log: () => {},
-  })
-  // TLS reports a certificate that it does not trust here.
-  client.on('error', failed)
-  const stream = client['streamBuilder'](client) as Duplex
+export const openStream = (line: Line, { failed, sent }: StreamPort): Duplex => {
+  const stream = isDuplex(line) ? line : opened(line, failed)
   const write = stream.write.bind(stream)
   stream.write = (chunk: Uint8Array, ...rest: never[]) => {
     sent(chunk.length)
@@ -29,4 +25,16 @@ export const openStream = (options: IClientOptions, { failed, sent }: StreamPort
   // Without it a packet may wait 40 ms for the acknowledgement of the one before (Nagle's algorithm).
   if ('setNoDelay' in stream && typeof stream.setNoDelay === 'function') stream.setNoDelay(true)
   return stream
+}
+
+const opened = (options: IClientOptions, failed: (error: Error) => void): Duplex => {
+  const client = mqttJs.connect({
+    ...options,
+    manualConnect: true,
+    // MQTT.js formats a debug line for every step if it is given no other place for them.
+    log: () => {},
+  })
+  // TLS reports a certificate that it does not trust here.
+  client.on('error', failed)
+  return client['streamBuilder'](client) as Duplex
 }

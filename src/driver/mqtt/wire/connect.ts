@@ -1,7 +1,7 @@
 import type { Qos } from '../../../base/properties.js'
 import { noProperties, type Properties, type UserProperties } from '../../../message.js'
 import { CONNECT, type Version } from './packetTypes.js'
-import { writeMessageProperties, writeUserProperties } from './properties.js'
+import { writeAuthentication, writeMessageProperties, writeUserProperties } from './properties.js'
 import type { Writer } from './writer.js'
 
 /** What a CONNECT says (MQTT 5, section 3.1). Of its properties 3.1.1 has none. */
@@ -20,6 +20,9 @@ export interface Connect {
   readonly maximumPacketSize: number | undefined
   readonly topicAliasMaximum: number
   readonly userProperties: UserProperties | undefined
+  readonly requestResponseInformation: boolean
+  readonly requestProblemInformation: boolean
+  readonly authentication: { readonly method: string; readonly data: Uint8Array | undefined } | undefined
 }
 
 export interface WillMessage {
@@ -63,6 +66,7 @@ export const encodeConnect = (writer: Writer, connect: Connect): void => {
 /** What is not told has the value that the specification gives it (MQTT 5, section 3.1.2.11). */
 const writeConnectProperties = (writer: Writer, connect: Connect) => {
   const { sessionExpiry, receiveMaximum, maximumPacketSize, topicAliasMaximum, userProperties } = connect
+  const { requestResponseInformation, requestProblemInformation, authentication } = connect
   const list = writer.begin()
   if (sessionExpiry !== 0) {
     writer.byte(0x11)
@@ -80,6 +84,15 @@ const writeConnectProperties = (writer: Writer, connect: Connect) => {
     writer.byte(0x22)
     writer.uint16(topicAliasMaximum)
   }
+  if (requestResponseInformation) {
+    writer.byte(0x19)
+    writer.byte(1)
+  }
+  if (!requestProblemInformation) {
+    writer.byte(0x17)
+    writer.byte(0)
+  }
+  if (authentication !== undefined) writeAuthentication(writer, authentication.method, authentication.data)
   writeUserProperties(writer, userProperties)
   writer.end(list)
 }

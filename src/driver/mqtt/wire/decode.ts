@@ -1,3 +1,4 @@
+import { ownBytes } from '../../../base/bytes.js'
 import { hasWildcard } from '../../../base/text.js'
 import { type Message, noProperties, type Properties, type Qos, rawMessage } from '../../../message.js'
 import { malformed, ProtocolError } from './errors.js'
@@ -147,4 +148,28 @@ export const decodeDisconnect = (reader: Reader): Disconnect => {
   const properties = reader.left() > 0 ? readProperties(reader, packet.DISCONNECT) : null
   reader.end()
   return { code, properties }
+}
+
+/** What an AUTH says (MQTT 5, section 3.15). */
+export interface Auth {
+  readonly code: number
+  readonly method: string | undefined
+  readonly data: Uint8Array | undefined
+}
+
+export const decodeAuth = (reader: Reader): Auth => {
+  const code = reader.left() > 0 ? reader.byte() : 0
+  const properties = reader.left() > 0 ? readProperties(reader, packet.AUTH) : null
+  reader.end()
+  return authOf(code, properties)
+}
+
+/** Returns what a packet says of an authentication; the bytes are its own. */
+export const authOf = (code: number, properties: WireProperties | null): Auth => {
+  const data = properties?.binaries['authenticationData']
+  return {
+    code,
+    method: properties?.texts['authenticationMethod'],
+    data: data === undefined ? undefined : ownBytes(data),
+  }
 }

@@ -1,7 +1,8 @@
-import { noProperties } from '../../../message.js'
+import { noProperties, type UserProperties } from '../../../message.js'
 import type { Outgoing, SubscribeRequest } from '../../driver.js'
 import {
   type Ack,
+  AUTH,
   DISCONNECT,
   PINGREQ,
   PUBLISH,
@@ -9,7 +10,7 @@ import {
   UNSUBSCRIBE,
   type Version,
 } from './packetTypes.js'
-import { writeMessageProperties, writeUserProperties } from './properties.js'
+import { writeAuthentication, writeMessageProperties, writeUserProperties } from './properties.js'
 import type { Writer } from './writer.js'
 
 /**
@@ -117,9 +118,54 @@ export const encodePing = (writer: Writer): void => {
   writer.byte(0)
 }
 
-export const encodeDisconnect = (writer: Writer, code: number, version: Version): void => {
-  const short = version !== 5 || code === 0
+/** What a DISCONNECT says beside its code. */
+export interface DisconnectProperties {
+  readonly sessionExpiry?: number
+  readonly reason?: string
+  readonly userProperties?: UserProperties
+}
+
+export const encodeDisconnect = (
+  writer: Writer,
+  code: number,
+  version: Version,
+  { sessionExpiry, reason, userProperties }: DisconnectProperties = {},
+): void => {
+  const bare = sessionExpiry === undefined && reason === undefined && userProperties === undefined
   writer.byte(DISCONNECT)
-  writer.byte(short ? 0 : 1)
-  if (!short) writer.byte(code)
+  if (version !== 5 || (code === 0 && bare)) {
+    writer.byte(0)
+    return
+  }
+  const packet = writer.begin()
+  writer.byte(code)
+  if (!bare) {
+    const list = writer.begin()
+    if (sessionExpiry !== undefined) {
+      writer.byte(0x11)
+      writer.uint32(sessionExpiry)
+    }
+    if (reason !== undefined) {
+      writer.byte(0x1f)
+      writer.text(reason)
+    }
+    writeUserProperties(writer, userProperties)
+    writer.end(list)
+  }
+  writer.end(packet)
+}
+
+export const encodeAuth = (
+  writer: Writer,
+  code: number,
+  method: string,
+  data: Uint8Array | undefined,
+): void => {
+  writer.byte(AUTH)
+  const packet = writer.begin()
+  writer.byte(code)
+  const list = writer.begin()
+  writeAuthentication(writer, method, data)
+  writer.end(list)
+  writer.end(packet)
 }

@@ -18,9 +18,10 @@ type From = number
 
 const publish: readonly From[] = [packet.PUBLISH]
 const connack: readonly From[] = [packet.CONNACK]
+const authenticating: readonly From[] = [packet.CONNACK, packet.AUTH]
 const answers: readonly From[] = [
   ...[packet.CONNACK, packet.PUBACK, packet.PUBREC, packet.PUBREL, packet.PUBCOMP],
-  ...[packet.SUBACK, packet.UNSUBACK, packet.DISCONNECT],
+  ...[packet.SUBACK, packet.UNSUBACK, packet.DISCONNECT, packet.AUTH],
 ]
 
 /** The properties that a server may send, by identifier: MQTT 5, section 2.2.2.2. */
@@ -34,8 +35,8 @@ const known: Readonly<Record<number, readonly [name: string, kind: Kind, packets
   17: ['sessionExpiryInterval', 'uint32', connack],
   18: ['assignedClientIdentifier', 'text', connack],
   19: ['serverKeepAlive', 'uint16', connack],
-  21: ['authenticationMethod', 'text', connack],
-  22: ['authenticationData', 'binary', connack],
+  21: ['authenticationMethod', 'text', authenticating],
+  22: ['authenticationData', 'binary', authenticating],
   26: ['responseInformation', 'text', connack],
   28: ['serverReference', 'text', [packet.CONNACK, packet.DISCONNECT]],
   31: ['reasonString', 'text', answers],
@@ -148,6 +149,14 @@ export const writeUserProperties = (writer: Writer, properties: UserProperties |
     writer.text(name)
     writer.text(value)
   }
+}
+
+export const writeAuthentication = (writer: Writer, method: string, data: Uint8Array | undefined): void => {
+  writer.byte(0x15)
+  writer.text(method)
+  if (data === undefined) return
+  writer.byte(0x16)
+  writer.binary(data)
 }
 
 /** Writes the properties of a PUBLISH, without their length. */

@@ -11,7 +11,7 @@ const provided = {
   userProperties: undefined,
   tls: undefined,
 }
-const who = { clientId: 'c', clean: true }
+const who = { clientId: 'c', clean: true, authentication: undefined }
 
 test('credentials that were given take precedence over those of the URL', () => {
   expect(attemptOn(address, provided, who).credentials).toEqual({ username: 'url', password: 'secret' })

@@ -4,6 +4,8 @@ import { resolve } from '../../../../../src/driver/mqtt/connect/resolve.js'
 test('what is not given has its documented value', () => {
   expect(resolve({})).toEqual({
     protocolVersion: 5,
+    requestProblemInformation: true,
+    requestResponseInformation: false,
     clean: true,
     sessionExpiry: 0,
     keepalive: 60,

@@ -15,6 +15,7 @@ const optionsFor = (url: string, more: Partial<Attempt> = {}, options: MqttOptio
     will: undefined,
     userProperties: undefined,
     tls: undefined,
+    authentication: undefined,
     ...more,
   })
 

@@ -33,6 +33,9 @@ const plain: Connect = {
   maximumPacketSize: undefined,
   topicAliasMaximum: 0,
   userProperties: undefined,
+  requestResponseInformation: false,
+  requestProblemInformation: true,
+  authentication: undefined,
 }
 
 const will = fc.record({
@@ -59,6 +62,9 @@ const connect = (version: Version): fc.Arbitrary<Connect> =>
       maximumPacketSize: maybe(fc.integer({ min: 1, max: 0xffff_ffff })),
       topicAliasMaximum: uint16,
       userProperties: maybe(userProperties),
+      requestResponseInformation: fc.boolean(),
+      requestProblemInformation: fc.boolean(),
+      authentication: maybe(fc.record({ method: text(1), data: maybe(bytes) })),
     })
     // Before MQTT 5 there is no password without a user name (MQTT-3.1.2-22).
     .filter(({ username, password }) => version === 5 || username !== undefined || password === undefined)
@@ -86,6 +92,11 @@ const expected = ({ version, ...packet }: Connect) => ({
         maximumPacketSize: packet.maximumPacketSize,
         topicAliasMaximum: packet.topicAliasMaximum === 0 ? undefined : packet.topicAliasMaximum,
         userProperties: packet.userProperties,
+        requestResponseInformation: packet.requestResponseInformation ? true : undefined,
+        requestProblemInformation: packet.requestProblemInformation ? undefined : false,
+        authenticationMethod: packet.authentication?.method,
+        authenticationData:
+          packet.authentication?.data === undefined ? undefined : hex(packet.authentication.data),
         willProperties:
           packet.will === undefined
             ? undefined
@@ -123,6 +134,10 @@ describe('a CONNECT', () => {
           ...(version === 5
             ? {
                 ...packet.properties,
+                authenticationData:
+                  packet.properties?.authenticationData === undefined
+                    ? undefined
+                    : hex(packet.properties.authenticationData),
                 ...(read === undefined ? {} : { willProperties: { ...read.properties } }),
               }
             : {}),

@@ -1,0 +1,29 @@
+import type { LinkHandlers } from '../../driver.js'
+import { protect } from '../../protect.js'
+import type { Session } from '../session/session.js'
+import * as encode from '../wire/encode.js'
+import { PUBREL, type Version } from '../wire/packetTypes.js'
+import type { Writing } from './writing.js'
+
+/** Returns how a session writes to a connection. `waiting`: a SUBSCRIBE waits for an identifier. */
+export const sessionPort = (
+  version: Version,
+  writing: Writing,
+  waiting: () => boolean,
+  handlers: LinkHandlers,
+): NonNullable<Parameters<Session['attach']>[0]> => ({
+  publish: writing.publish,
+  pubrel: (id, code) => writing.write(to => encode.encodeAck(to, PUBREL, id, code, version)),
+  ack: (type, id, code, text) => {
+    // Where the reason does not fit, the code goes without it (MQTT-3.4.2-2).
+    const error = writing.write(to => encode.encodeAck(to, type, id, code, version, text))
+    if (error !== null) writing.write(to => encode.encodeAck(to, type, id, code, version))
+  },
+  // A SUBSCRIBE that waits for an identifier is to be in force for what is published after it.
+  takes: () => !waiting() && writing.takesPublish(),
+  ready: () => protect(() => handlers.ready?.()),
+  overshot: maximum =>
+    protect(() =>
+      handlers.noticed?.({ kind: 'overshoot', reason: `more than ${maximum} unanswered messages` }),
+    ),
+})
