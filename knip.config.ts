@@ -9,6 +9,7 @@ const config: KnipConfig = {
     'test/**/*.spec.ts',
     'test/**/*.test-d.ts',
     'test/support/spec/brokerOwner.ts',
+    'test/support/spec/contractOfMemory.ts',
     'test/unit/store/opener.ts',
     'test/unit/store/publisher.ts',
     'scripts/*.ts',

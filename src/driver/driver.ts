@@ -88,7 +88,10 @@ export interface Notice {
   readonly reason: string
 }
 
-/** One connection. The methods are called only between `opened` and `closed`, but for `close` and `abort`. */
+/**
+ * One connection. The methods are called only between `opened` and `closed`, but for `close` and `abort`. Of a link that
+ * has closed they do nothing, to the next link neither: whoever has taken his time over a message may settle it late.
+ */
 export interface Link {
   /**
    * Where it leads, without credentials; `undefined` while that is not settled. Not given where there is nothing to tell

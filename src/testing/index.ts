@@ -1,6 +1,14 @@
 export type { Actions } from './actions.js'
 export type { ExpectedError, Values } from './alphabet.js'
-export { type ContractCase, ContractError, driverContract } from './contract/index.js'
+export {
+  type ContractCase,
+  ContractError,
+  type ContractOptions,
+  driverContract,
+  type RegisterTest,
+  type TestDriverOptions,
+  testDriver,
+} from './contract/index.js'
 export type { OperatorContext, OperatorMaker } from './diagram/registry.js'
 export { type DiagramCase, type DiagramOptions, diagramCase, runDiagram } from './diagram/runDiagram.js'
 export {

@@ -75,9 +75,9 @@ export const isSecure = (transport: Transport | undefined): boolean =>
 /** Returns the arguments of the control program, command by command, that set up dynamic security. */
 export const securityCommands = (options: BrokerOptions): readonly (readonly string[])[] => [
   ['createRole', role],
-  ...['publishClientSend', 'publishClientReceive', 'subscribePattern', 'unsubscribePattern'].map(kind => [
-    ...['addRoleACL', role, kind, '#', 'allow'],
-  ]),
+  ...['publishClientSend', 'publishClientReceive', 'subscribePattern', 'unsubscribePattern'].flatMap(kind =>
+    everything.map(filter => ['addRoleACL', role, kind, filter, 'allow']),
+  ),
   ...(options.denied ?? []).flatMap(denySubscribe),
   ...(options.deniedPublish ?? []).map(filter => deny('publishClientSend', filter)),
   ['createGroup', group],
@@ -94,6 +94,8 @@ export const denySubscribe = (filter: string): readonly (readonly string[])[] =>
   [filter, `$share/+/${filter}`].map(pattern => deny('subscribePattern', pattern))
 
 const role = 'everything'
+// `#` covers no topic that begins with `$`; the driver contract has one.
+const everything = ['#', '$contract/#']
 const group = 'everybody'
 
 // Rules of higher priority are asked first; the one that allows `#` has priority 0.

@@ -1,40 +1,43 @@
 import { delay, firstValueFrom, of } from 'rxjs'
-import type { Capabilities } from '../../driver/driver.js'
-import { asciiText, ContractError, type Peer } from './peer.js'
+import type { Capabilities, Driver } from '../../driver/driver.js'
+import type { Need } from './needs.js'
+import type { ContractOptions } from './options.js'
+import type { Peer, PeerSetup } from './peer.js'
 
 /** What a case has to work with. */
 export interface Bench {
-  /** Opens a link, each of a driver of its own: the clients of one broker. */
-  open(): Promise<Peer>
+  /** Opens a link, each of a driver of its own unless one is given: the clients of one broker. */
+  open(setup?: Partial<PeerSetup>): Promise<Peer>
   /** The same without waiting for it to open. */
-  opening(): Peer
+  opening(setup?: Partial<PeerSetup>): Peer
+  /** A new driver of the system. */
+  driver(): Driver
   readonly capabilities: Capabilities
-  /** A topic prefix that no other case uses. */
+  readonly options: ContractOptions
+  /** Says that what the case is about does not arise here: it counts as skipped when it returns. */
+  skip(reason: string): void
+  /** Ms to wait for what must happen. */
+  readonly patience: number
+  /** Waits for what must not happen. */
+  quiet(): Promise<void>
+  /** A topic prefix that no other case uses: two levels. */
   readonly root: string
 }
 
-export const same = (actual: unknown, expected: unknown, what: string): void => {
-  const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)]
-  if (a !== b) throw new ContractError(`${what}: expected ${b}, got ${a}`)
-}
-
-/** How long the contract waits for what must not happen, in ms. */
-const SILENCE = 100
-export const silence = (): Promise<unknown> => firstValueFrom(of(null).pipe(delay(SILENCE)))
-
-export const need =
-  (
-    has: (capabilities: Capabilities) => boolean,
-    what: string,
-  ): ((capabilities: Capabilities) => string | null) =>
-  capabilities =>
-    has(capabilities) ? null : `the broker has no ${what}`
-
 export interface Case {
   readonly title: string
-  readonly unless?: (capabilities: Capabilities) => string | null
+  readonly needs?: readonly Need[]
   readonly body: (bench: Bench) => Promise<void>
 }
 
-export const textsOf = (peer: Peer): readonly string[] =>
-  peer.reports.flatMap(report => (report.kind === 'message' ? [asciiText(report.message.payload)] : []))
+export const pause = async (ms: number): Promise<void> => {
+  await firstValueFrom(of(null).pipe(delay(ms)))
+}
+
+/** The numbers from 0 as text. */
+export const numbers = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, i) => String(i))
+
+/** The QoS that the system has. */
+export const levelsOf = ({ maximumQos }: Capabilities): readonly (0 | 1 | 2)[] =>
+  ([0, 1, 2] as const).filter(qos => qos <= maximumQos)

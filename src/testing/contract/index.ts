@@ -1,2 +1,4 @@
 export { type ContractCase, driverContract } from './driverContract.js'
-export { ContractError } from './peer.js'
+export type { ContractOptions } from './options.js'
+export { ContractError } from './report.js'
+export { type RegisterTest, type TestDriverOptions, testDriver } from './testDriver.js'

@@ -1,115 +1,201 @@
 import {
   asapScheduler,
+  concat,
+  concatMap,
+  EMPTY,
   firstValueFrom,
-  filter as keep,
-  Observable,
+  type Observable,
+  of,
   ReplaySubject,
   take,
-  tap,
+  throwError,
   timeout,
   toArray,
 } from 'rxjs'
-import { TopicsError } from '../../base/errors.js'
-import type { LinkError } from '../../base/linkErrors.js'
-import type { Driver, Link, Outgoing, Received, Session, SubscribeRequest } from '../../driver/driver.js'
+import type { Driver, Link, Outgoing, PublishOutcome, SubscribeRequest } from '../../driver/driver.js'
 import { noProperties } from '../../message.js'
-
-/** A driver broke its contract. */
-export class ContractError extends TopicsError {
-  override readonly name = 'ContractError'
-}
-
-/** What a link reported. */
-export type Report =
-  | { readonly kind: 'opened'; readonly session: Session }
-  | { readonly kind: 'message'; readonly message: Received; readonly identifiers: readonly number[] }
-  | { readonly kind: 'closed'; readonly error: LinkError | null }
-
-export type ReportOf<K extends Report['kind']> = Extract<Report, { readonly kind: K }>
+import { asciiBytes, asciiText, ContractError, type Report, type ReportOf } from './report.js'
 
 /** A link under test, and what it reports. */
 export interface Peer {
   readonly link: Link
   /** Everything reported so far, in order; a live array. */
   readonly reports: readonly Report[]
-  /** Resolves with the first `count` reports of a kind, made already or still to come. */
+  /** What was reported of one kind so far. */
+  all<K extends Report['kind']>(kind: K): readonly ReportOf<K>[]
+  /** The payloads of the messages so far, as text. */
+  texts(): readonly string[]
+  /**
+   * Resolves with the first `count` reports of a kind, made already or still to come; rejects where the link closes
+   * before, and when the patience is at its end.
+   */
   first<K extends Report['kind']>(kind: K, count?: number): Promise<readonly ReportOf<K>[]>
   /** Resolves with the codes, in the order of the requests. */
   subscribe(...requests: readonly RequestOf[]): Promise<readonly number[]>
   unsubscribe(...filters: readonly string[]): Promise<readonly number[]>
+  /** Hands a packet over, again when the link is ready where it takes none; resolves with the outcome. */
+  send(packet: Outgoing): Promise<PublishOutcome>
   /** Resolves with the code. */
   publish(topic: string, payload: string | Uint8Array, options?: Partial<Outgoing>): Promise<number>
+  /** These only call the link; what comes of it is among the reports. */
+  ask(...requests: readonly RequestOf[]): readonly SubscribeRequest[]
+  unask(...filters: readonly string[]): void
+  hand(packet: Outgoing): boolean
+  ping(): void
 }
 
 export type RequestOf = Partial<SubscribeRequest> & { readonly filter: string }
 
-/** How long the contract waits for what must happen, in ms. */
-const PATIENCE = 5_000
+export interface PeerSetup {
+  readonly driver: Driver
+  /** Whose link it is. @default a client of its own */
+  readonly client?: object | undefined
+  /** `true`: deliveries are left to the case. @default each is acknowledged as it comes */
+  readonly manual?: boolean | undefined
+  /** Called within the call of the driver, after the report was noted. */
+  readonly react?: ((report: Report, peer: Peer) => void) | undefined
+}
 
-const within = <T>(source$: Observable<T>): Promise<T> => firstValueFrom(source$.pipe(timeout(PATIENCE)))
+export const packetOf = (
+  topic: string,
+  payload: string | Uint8Array,
+  options?: Partial<Outgoing>,
+): Outgoing => ({
+  topic,
+  payload: typeof payload === 'string' ? asciiBytes(payload) : payload,
+  qos: 0,
+  retain: false,
+  properties: noProperties,
+  ...options,
+})
 
-/** Opens a link; every delivery is acknowledged as it comes. */
-export const openPeer = (driver: Driver): Peer => {
+/** Opens a link. `patience`: ms to wait for what must happen. */
+export const openPeer = (
+  { driver, client = {}, manual = false, react }: PeerSetup,
+  patience: number,
+): Peer => {
   const reports: Report[] = []
   const reports$ = new ReplaySubject<Report>(Number.POSITIVE_INFINITY)
+  // A driver that calls within `open` finds nobody yet.
+  let peer: Peer | null = null
   const add = (report: Report) => {
     reports.push(report)
+    if (peer !== null) react?.(report, peer)
     reports$.next(report)
   }
   const link = driver.open(
     {
       opened: session => add({ kind: 'opened', session }),
       message: (message, identifiers, delivery) => {
-        add({ kind: 'message', message, identifiers })
-        if (delivery !== 0) link.ack(delivery, 0)
+        // Its bytes may be written over when this has returned.
+        const own = { ...message, payload: Uint8Array.from(message.payload) }
+        add({ kind: 'message', message: own, identifiers: [...identifiers], delivery })
+        if (delivery !== 0 && !manual) peer?.link.ack(delivery, 0)
       },
+      ready: () => add({ kind: 'ready' }),
+      noticed: notice => add({ kind: 'noticed', notice }),
       closed: error => add({ kind: 'closed', error }),
     },
-    { scheduler: asapScheduler, random: Math.random },
+    { scheduler: asapScheduler, random: Math.random, client },
   )
+  peer = callsOf(link, reports, add, watch(reports$, patience))
+  return peer
+}
 
-  return {
+type Watch = <R>(
+  what: string,
+  count: number,
+  since: number,
+  choose: (report: Report) => R | undefined,
+) => Promise<readonly R[]>
+
+/** Resolves with the first `count` of the reports after the first `since` that are chosen. */
+const watch =
+  (reports$: Observable<Report>, patience: number): Watch =>
+  <R>(what: string, count: number, since: number, choose: (report: Report) => R | undefined) =>
+    firstValueFrom(
+      reports$.pipe(
+        concatMap((report, place): Observable<R> => {
+          const chosen = place < since ? undefined : choose(report)
+          const found$ = chosen === undefined ? EMPTY : of(chosen)
+          if (report.kind !== 'closed') return found$
+          // Nothing follows it: what is waited for will not come.
+          const over = new ContractError(`closed (${report.error}) while waiting for ${what}`)
+          return concat(
+            found$,
+            throwError(() => over),
+          )
+        }),
+        take(count),
+        timeout({
+          each: patience,
+          with: () => throwError(() => new ContractError(`waited ${patience} ms for ${what}`)),
+        }),
+        toArray(),
+      ),
+    )
+
+const callsOf = (
+  link: Link,
+  reports: readonly Report[],
+  add: (report: Report) => void,
+  awaited: Watch,
+): Peer => {
+  const all = <K extends Report['kind']>(kind: K) =>
+    reports.filter((report): report is ReportOf<K> => report.kind === kind)
+
+  const peer: Peer = {
     link,
     reports,
-    first: <K extends Report['kind']>(kind: K, count = 1) => {
-      const wanted$ = reports$.pipe(
-        tap(report => {
-          // Nothing follows it: what is waited for will not come.
-          if (report.kind === 'closed' && kind !== 'closed')
-            throw new ContractError(`closed by ${report.error}`)
-        }),
-        keep((report): report is ReportOf<K> => report.kind === kind),
-      )
-      return within(wanted$.pipe(take(count), toArray()))
-    },
-    subscribe: (...given) => {
+    all,
+    texts: () => all('message').map(({ message }) => asciiText(message.payload)),
+    first: <K extends Report['kind']>(kind: K, count = 1) =>
+      awaited(count === 1 ? `"${kind}"` : `${count} times "${kind}"`, count, 0, report =>
+        report.kind === kind ? (report as ReportOf<K>) : undefined,
+      ),
+    ask: (...given) => {
       const requests = given.map(request => ({ ...subscribeDefaults, ...request }))
-      const answers$ = new Observable<readonly [SubscribeRequest, number]>(subscriber => {
-        link.subscribe(requests, (request, code) => subscriber.next([request, code]))
-      })
-      return inOrder(answers$, requests)
+      link.subscribe(requests, (request, code) => add({ kind: 'subscribed', request, code }))
+      return requests
     },
-    unsubscribe: (...filters) => {
-      const answers$ = new Observable<readonly [string, number]>(subscriber => {
-        link.unsubscribe(filters, (filter, code) => subscriber.next([filter, code]))
-      })
-      return inOrder(answers$, filters)
+    unask: (...filters) => {
+      link.unsubscribe(filters, (filter, code) => add({ kind: 'unsubscribed', filter, code }))
     },
-    publish: (topic, payload, options) => {
-      const packet: Outgoing = {
-        topic,
-        payload: typeof payload === 'string' ? asciiBytes(payload) : payload,
-        qos: 0,
-        retain: false,
-        properties: noProperties,
-        ...options,
+    hand: packet => link.publish(packet, outcome => add({ kind: 'published', packet, outcome })),
+    ping: () => link.ping(() => add({ kind: 'pong' })),
+    subscribe: async (...given) => {
+      const since = reports.length
+      const requests = peer.ask(...given)
+      const answers = await awaited('the answers to a subscribe', requests.length, since, report =>
+        report.kind === 'subscribed' && requests.includes(report.request) ? report : undefined,
+      )
+      const codes = new Map(answers.map(({ request, code }) => [request, code]))
+      return requests.map(request => codes.get(request) ?? Number.NaN)
+    },
+    unsubscribe: async (...filters) => {
+      const since = reports.length
+      peer.unask(...filters)
+      const answers = await awaited('the answers to an unsubscribe', filters.length, since, report =>
+        report.kind === 'unsubscribed' && filters.includes(report.filter) ? report : undefined,
+      )
+      const codes = new Map(answers.map(({ filter, code }) => [filter, code]))
+      return filters.map(filter => codes.get(filter) ?? Number.NaN)
+    },
+    send: async packet => {
+      for (;;) {
+        const since = reports.length
+        if (peer.hand(packet)) {
+          const [answer] = await awaited('the outcome of a publish', 1, since, report =>
+            report.kind === 'published' && report.packet === packet ? report : undefined,
+          )
+          if (answer !== undefined) return answer.outcome
+        }
+        await awaited('"ready"', 1, since, report => (report.kind === 'ready' ? report : undefined))
       }
-      const outcome$ = new Observable<number>(subscriber => {
-        link.publish(packet, ({ code }) => subscriber.next(code))
-      })
-      return within(outcome$)
     },
+    publish: async (topic, payload, options) => (await peer.send(packetOf(topic, payload, options))).code,
   }
+  return peer
 }
 
 const subscribeDefaults: Omit<SubscribeRequest, 'filter'> = {
@@ -120,17 +206,3 @@ const subscribeDefaults: Omit<SubscribeRequest, 'filter'> = {
   identifier: undefined,
   userProperties: undefined,
 }
-
-const inOrder = async <T>(
-  answers$: Observable<readonly [T, number]>,
-  asked: readonly T[],
-): Promise<readonly number[]> => {
-  const answers = new Map(await within(answers$.pipe(take(asked.length), toArray())))
-  return asked.map(one => answers.get(one) ?? Number.NaN)
-}
-
-/** The contract's own payloads are ASCII. */
-export const asciiBytes = (text: string): Uint8Array =>
-  Uint8Array.from(text, character => character.charCodeAt(0))
-
-export const asciiText = (bytes: Uint8Array): string => String.fromCharCode(...bytes)

@@ -110,6 +110,9 @@ export const dial = (
     }
   }
 
+  // The session is the next link's by then: who is late must not settle or send anything of that.
+  const alive = () => (over ? null : link)
+
   const start = () => {
     caller.clientId ??= `rxtopics-${letters(random, 14)}`
     const { clientId } = caller
@@ -125,11 +128,11 @@ export const dial = (
     get server() {
       return address === null ? undefined : showAddress(address)
     },
-    subscribe: (requests, outcome) => link?.subscribe(requests, outcome),
-    unsubscribe: (filters, outcome) => link?.unsubscribe(filters, outcome),
-    publish: (packet, outcome) => link?.publish(packet, outcome) ?? false,
-    ack: (delivery, code, text) => link?.ack(delivery, code, text),
-    ping: pong => link?.ping(pong),
+    subscribe: (requests, outcome) => alive()?.subscribe(requests, outcome),
+    unsubscribe: (filters, outcome) => alive()?.unsubscribe(filters, outcome),
+    publish: (packet, outcome) => alive()?.publish(packet, outcome) ?? false,
+    ack: (delivery, code, text) => alive()?.ack(delivery, code, text),
+    ping: pong => alive()?.ping(pong),
     close: () => (link === null ? end(null) : link.close()),
     abort: () => end(null),
   }
