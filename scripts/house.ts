@@ -8,10 +8,21 @@ import { type Exceptions, exceptionsFile, houseIn, type Rule } from './house/hou
 import { lengths } from './house/lengths.js'
 import { links } from './house/links.js'
 import { specs } from './house/specs.js'
+import { statementRule } from './house/statements.js'
 
 // Checks what no tool knows: which files belong together. With --fix it writes what can be written.
 
-const rules: readonly Rule[] = [specs, families, lengths, entryRules, addressRules, links, changes, errors]
+const rules: readonly Rule[] = [
+  specs,
+  families,
+  lengths,
+  entryRules,
+  addressRules,
+  links,
+  changes,
+  errors,
+  statementRule,
+]
 
 const house = houseIn(process.cwd())
 let exceptions = JSON.parse(readFileSync(exceptionsFile, 'utf8')) as Exceptions

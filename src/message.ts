@@ -41,14 +41,14 @@ export interface Message<A = Uint8Array, P = NoParams> {
    * Says that this observer cannot deal with the message, and why. On MQTT 5 the broker is told the reason; on 3.1.1 it
    * can only be told that the message has arrived.
    *
-   * @throws AckError with `ack: 'auto'` and for a code that is none
+   * @throws AckError with `ack: 'auto'` and for a code below 0x80
    * @throws OptionError for words that cannot be sent
    */
   nack(reason?: NackReason): void
 }
 
 /**
- * An empty payload that is no value of its topic's codec: it says that the topic's retained value was deleted
+ * An empty payload, for which its topic's codec has no value: it says that the topic's retained value was deleted
  * (MQTT-3.3.1-6). There are some in streams observed with `tombstones: 'emit'` alone.
  */
 export interface Tombstone<P = NoParams> extends Message<undefined, P> {
@@ -103,7 +103,7 @@ export const messageOf = (
   return rawMessage(topic, payload, qos, retain, dup, properties)
 }
 
-/** Returns whether a message that has no value deletes what there was. A request with nothing to say is no such message. */
+/** Returns whether a message that has no value deletes what there was. A request with nothing to say does not. */
 export const isDeletion = ({ payload, properties }: Message<unknown, unknown>): boolean =>
   payload.length === 0 && properties.responseTopic === undefined
 

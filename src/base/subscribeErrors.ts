@@ -17,7 +17,7 @@ export class SubscribeRefusedError extends TopicsError {
 }
 
 /**
- * Observers ask for options that cannot be had at the same time: of one filter, for which there is one subscription; or
+ * Observers ask for options that exclude each other: of one filter, for which there is one subscription; or
  * of overlapping filters at a broker that does not say which of them a message is for. The later observer gets this.
  */
 export class SubscribeConflictError extends TopicsError {

@@ -2,7 +2,7 @@ import { asapScheduler, asyncScheduler, type SchedulerAction, type SchedulerLike
 
 /**
  * A scheduler whose time is elapsed time, and which keeps delays of any length: `Infinity` is for ever, and what is
- * longer than a timer can be is waited for in stretches. A delay below 0 is none.
+ * longer than a timer can be is waited for in stretches. A delay below 0 is no delay.
  */
 export interface Time extends SchedulerLike {
   /** Returns ms since some moment in the past, whole ones; setting the clock of the machine does not change it. */

@@ -76,7 +76,7 @@ export interface Client extends AsyncDisposable {
   /**
    * Returns an Observable of the typed messages of a topic, as above. The bytes of a message are decoded once for all
    * observers. A message that cannot be decoded is left out here and reported on `failures$`; the stream goes on. One
-   * that says that a retained value was deleted is no failure: see `tombstones`.
+   * that says that a retained value was deleted is not a failure: see `tombstones`.
    */
   observe<P, F extends string, C extends PayloadCodec>(
     topic: Topic<P, F, C>,

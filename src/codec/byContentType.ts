@@ -27,7 +27,7 @@ export interface ByContentTypeOptions<F extends Codec<unknown, never> | undefine
  * parameters of the content type do not matter. Publishing is by the first codec listed, under the content type that
  * it is listed for.
  *
- * @throws OptionError for an empty list and for what is no codec
+ * @throws OptionError for an empty list and for what is not a codec
  * @example
  * ```ts
  * import * as t from 'io-ts'

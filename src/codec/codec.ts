@@ -35,7 +35,7 @@ export interface Codec<A, I = A> {
 
 /** A codec that says more about each value than its content type: what it sends beside the bytes (MQTT 5). */
 export interface DescribingCodec<A, I = A> extends Codec<A, I> {
-  /** Returns what goes along with the bytes of a value. What the publisher gives goes before it. */
+  /** Returns what goes along with the bytes of a value. What the publisher gives takes precedence. */
   readonly properties: (value: I) => Properties
 }
 
@@ -80,7 +80,7 @@ export interface DecodeProblem extends EncodeProblem {
  * - `forbidden-key`: JSON with a key that can reach a prototype
  * - `too-large`: more bytes than the codec takes
  * - `too-deep`: nested deeper than the codec follows
- * - `param`: a level of the topic is no value of its param
+ * - `param`: a level of the topic does not match its param's type
  * - `overflow`: not looked at, because too many were waiting
  * - `threw`: the codec or its schema threw, `cause` is what
  */

@@ -6,7 +6,7 @@ const MOST_DIGITS = 1_000
 
 /**
  * Returns whether a JavaScript number can hold what a decimal literal says. It cannot hold what would become infinite,
- * what is not 0 and would become 0, and, from 2^53 on, what is written to the unit or finer and is no double exactly.
+ * what is not 0 and would become 0, and, from 2^53 on, what is written to the unit or finer and is not exactly a double.
  * All else is the double nearest to it, as everywhere: `0.1`, `6.02214076e23`, and any number of decimal places.
  */
 export const isHeld = (literal: string): boolean => {
@@ -17,7 +17,7 @@ export const isHeld = (literal: string): boolean => {
 
 /**
  * Returns whether there is no doubt that a JavaScript number holds what a decimal literal says: it is below 2^53, or not
- * written to the unit. Of all integers from 2^53 on, those that doubles hold are none that anybody could tell.
+ * written to the unit. Which integers from 2^53 on a double holds, nobody could tell from their digits.
  */
 export const isPlain = (literal: string): boolean => {
   const value = Number(literal)

@@ -81,7 +81,7 @@ export const safeEncode = <I>(codec: Codec<unknown, I>, value: I): Either<Encode
     if (!isEither(result)) return left(noEither(codec))
     return result._tag === 'Left' || isBytes(result.right) === null
       ? result
-      : left(problem(`the codec ${codec.name} gave no bytes`))
+      : left(problem(`the codec ${codec.name} returned no bytes`))
   } catch (cause) {
     return left(thrown(codec, cause))
   }

@@ -17,7 +17,7 @@ export type BinaryOptions = SchemaCodecOptions
  * bytes left over, text that is not UTF-8, nesting deeper than 1,000 levels, keys that can reach a prototype, and
  * values that would not arrive as they are (functions, maps, invalid dates, halves of surrogate pairs).
  *
- * @throws OptionError for an unknown option or one out of range, and for what is no schema
+ * @throws OptionError for an unknown option or one out of range, and for what is not a schema
  * @example
  * ```ts
  * import * as t from 'io-ts'

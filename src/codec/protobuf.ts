@@ -37,7 +37,7 @@ type Encoded<D extends DescMessage, S> = S extends AnySchema ? SchemaInput<S> : 
  * a refusal of the schema, and values that are no such message. Protocol Buffers have no names and no types on the
  * wire, so bytes of another message may well decode.
  *
- * @throws OptionError for an unknown option or one out of range, and for what is no descriptor or no schema
+ * @throws OptionError for an unknown option or one out of range, and for what is not a descriptor or a schema
  * @example
  * ```ts
  * import { TimestampSchema } from '@bufbuild/protobuf/wkt'

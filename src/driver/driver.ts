@@ -52,7 +52,7 @@ export interface LinkHandlers {
   message(received: Received, identifiers: readonly number[], delivery: number): void
   /** The link takes publishes again, after `publish` has returned `false`. */
   ready?(): void
-  /** Something was left out or exceeded that is no reason to end the link. */
+  /** Something was left out or exceeded, and the link goes on. */
   noticed?(notice: Notice): void
   /** `null`: closed as asked. After this the link calls nobody; what it had not answered is lost. */
   closed(error: LinkError | null): void

@@ -1,7 +1,7 @@
 import { checkArgument, memberOf } from '../base/checks.js'
 
 /**
- * Sent to an older broker it would be left out in silence.
+ * Sent to an older broker it would be silently left out.
  *
  * @throws OptionError for the first of these options that is given: what MQTT has since version 5
  */

@@ -172,7 +172,7 @@ export interface Through {
 }
 
 /**
- * - `wire`: packets between the client and the broker; those of which no binding tells are not shown
+ * - `wire`: packets between the client and the broker; those that no binding mentions are not shown
  * - `status`: states, from `client.status$`
  * - `failures`: failures, from `client.failures$`
  * - `unhandled`: messages, from `client.unhandled$`

@@ -67,7 +67,7 @@ export const usualSender = (packet: PacketName): 'client' | 'broker' =>
 /** Lanes that have a name of their own, and the first words of other lines. */
 const keywords = ['given', 'link', 'publish', 'wire', 'status', 'failures', 'unhandled'] as const
 
-/** Returns whether a first word is no name of a topic or an observer, unless it is quoted. */
+/** Returns whether a first word must be quoted to be the name of a topic or an observer. */
 export const isKeyword = (word: string): boolean => isOneOf(keywords, word)
 
 /** Returns whether a word is in a list. */

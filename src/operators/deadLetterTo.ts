@@ -62,7 +62,7 @@ export class DeadLetterError extends TopicsError {
 
 /**
  * Returns an operator that passes on the values of `Right`s at once, and publishes each `Left` to a topic for later
- * inspection. One that says `deleted` is no failure: it is left out, and its message acknowledged. Completes when its source has and all dead letters are settled. Errors as its source does, when a dead
+ * inspection. One that says `deleted` is not a failure: it is left out, and its message acknowledged. Completes when its source has and all dead letters are settled. Errors as its source does, when a dead
  * letter cannot be published (see `failed`), and with an `OptionError` when what could not be decoded is a dead letter
  * itself: the topic is among those observed, and they would never end.
  *

@@ -57,7 +57,7 @@ export const latestByTopic = <M extends Message<unknown, unknown>>(
 
       const take = (message: M) => {
         if (message.payload.length === 0) return remove(message.topic)
-        // With a payload it is no tombstone.
+        // With a payload it is not a tombstone.
         latest.set(message.topic, ownMessage(message) as Living<M>)
         const oldest = latest.size() > maxTopics ? latest.oldest() : undefined
         if (oldest !== undefined) latest.delete(oldest)

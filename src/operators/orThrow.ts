@@ -6,7 +6,7 @@ import { settleDeletion } from './support/mapToEither.js'
 
 /**
  * Returns an operator that passes on the values of `Right`s and errors with a `DecodeError` at the first `Left`: for
- * streams where one bad message means that all is wrong. One that says `deleted` is no failure: it is left out, and its
+ * streams where one bad message means that all is wrong. One that says `deleted` is not a failure: it is left out, and its
  * message acknowledged. Completes and errors as its source does.
  *
  * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/or-throw.svg)

@@ -8,7 +8,7 @@ import { settleDeletion } from './support/mapToEither.js'
  *
  * A `Left` left out here is gone: use it where failures are taken care of elsewhere (`lefts`, `deadLetterTo`). With
  * `ack: 'manual'` its message stays unsettled, and holds back the acknowledgement of those after it. One that says
- * `deleted` is no failure: its message is acknowledged.
+ * `deleted` is not a failure: its message is acknowledged.
  *
  * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/rights.svg)
  *

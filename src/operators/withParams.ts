@@ -8,7 +8,7 @@ import { isTopicLike, type Topic, topic } from '../topic/topic.js'
 
 /**
  * Returns an operator that reads the params of a template, or of a topic, from the topics of messages, and leaves their
- * values as they are. A message whose topic does not match, or has a level that is no value of its param, is a `Left`.
+ * values as they are. A message whose topic does not match, or has a level that does not match its param's type, is a `Left`.
  * Completes and errors as its source does.
  *
  * [Diagram](https://github.com/rxtopics/rxtopics/blob/main/marbles/operators/with-params.svg)

@@ -76,11 +76,11 @@ const listen = (server: Server, path: string): Promise<void> =>
  *
  * - `dead`: nobody listens, and nobody ever will
  * - `ended`: it was given up just now
- * - `first`: it is held, or goes before ours, or cannot be asked
+ * - `first`: it is held, or comes before ours, or cannot be asked
  */
 export type Fate = 'dead' | 'ended' | 'first'
 
-/** Finds out what becomes of a claim. `isLater`: ours goes before it, so that it is given up unless it is held already. */
+/** Finds out what becomes of a claim. `isLater`: ours comes before it, so that it is given up unless it is held already. */
 export const fateOf = (address: string, isLater: boolean, patience: number): Promise<Fate> =>
   new Promise(resolve => {
     const socket = connect(address)

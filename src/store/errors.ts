@@ -1,6 +1,6 @@
 import { TopicsError } from '../base/errors.js'
 
-/** Lines of the file are none that a store has written, or say what no publish can be. */
+/** Lines of the file were not written by a store, or say what no publish can be. */
 export class StoreCorruptError extends TopicsError {
   override readonly name = 'StoreCorruptError'
   /** The first of them, counted from 1. */

@@ -169,7 +169,7 @@ const record = (value: unknown): unknown =>
 const isPair = (value: unknown): value is readonly [string, string] =>
   Array.isArray(value) && value.length === 2 && value.every(text => typeof text === 'string')
 
-/** `Buffer` takes anything for base64, and leaves out what is none: then it is shorter. */
+/** `Buffer` takes anything for base64, and leaves out what is not: then it is shorter. */
 const readBase64 = (value: unknown): Buffer | undefined => {
   if (typeof value !== 'string' || value.length % 4 !== 0) return undefined
   const bytes = Buffer.from(value, 'base64')

@@ -41,7 +41,7 @@ export const openJournal = async (
     const read = await readJournal(file)
     const [damage] = read.damage
     if (!read.isJournal && !isNew) {
-      throw damage?.error ?? new StoreCorruptError(1, new Error('it is no line of a store'))
+      throw damage?.error ?? new StoreCorruptError(1, new Error('it is not a line of a store'))
     }
     if (damage !== undefined && !reports) throw damage.error
     const journal = createJournal(disk, path, garbage, file, read)

@@ -21,7 +21,7 @@ export interface Contract<T extends Topics> {
   readonly names: readonly (keyof T & string)[]
   /**
    * Returns what a topic name stands for: every topic of the contract that it matches, with the params read from it.
-   * Where a level is no value of its param, the topic is not found.
+   * Where a level does not match its param's type, the topic is not found.
    */
   find(topic: string): readonly Found<T>[]
   /** Returns the same contract with all topics below a prefix: the same application at another plant. */
@@ -32,7 +32,7 @@ export interface Contract<T extends Topics> {
  * Returns a contract: the topics of an application by name, to be handed around, iterated, searched and observed as
  * one. `observeAll` gives one stream of all its messages.
  *
- * @throws OptionError for what is no topic
+ * @throws OptionError for what is not a topic
  * @example
  * ```ts
  * import { contract, flag, number, topic } from 'rxtopics'

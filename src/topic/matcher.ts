@@ -11,7 +11,7 @@ export interface MatchFailure {
   readonly topic: string
   /**
    * - `mismatch`: the topic's filter does not match it
-   * - `param`: the filter matches, but a level is no value of its param
+   * - `param`: the filter matches, but a level does not match its param's type
    */
   readonly reason: 'mismatch' | 'param'
   /** The first param without a value, if that is the reason. */

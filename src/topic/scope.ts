@@ -27,7 +27,7 @@ export interface Scope {
  * Returns a function that makes topics below a prefix: one or more levels of plain text, such as the plant that a
  * program runs in. Params belong in the templates.
  *
- * @throws TemplateError for a prefix that is no topic name, or has `{` or `}`
+ * @throws TemplateError for a prefix that is not a topic name, or has `{` or `}`
  * @example
  * ```ts
  * import { json, scope } from 'rxtopics'

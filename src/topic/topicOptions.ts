@@ -17,7 +17,7 @@ export interface TopicOptions<T extends string, O> {
     readonly [K in Exclude<keyof O, PlainParam<T>>]: never
   }
   /**
-   * How `client.publish` publishes to this topic. What is given for one publish goes before it, property by property.
+   * How `client.publish` publishes to this topic. What is given for one publish takes precedence, property by property.
    *
    * @default {}
    */

@@ -4,6 +4,7 @@ import { changes } from '../../scripts/house/changes.js'
 import { errors } from '../../scripts/house/errors.js'
 import type { Rule } from '../../scripts/house/house.js'
 import { links } from '../../scripts/house/links.js'
+import { statementRule } from '../../scripts/house/statements.js'
 import { houseOf, none } from './houses.js'
 
 const complaints = (rule: Rule, texts: Readonly<Record<string, string>>): readonly string[] =>
@@ -118,5 +119,15 @@ describe('errors', () => {
       expect(complaints(errors, { ...base, 'src/a.ts': `class AError extends ${parent} {}\n` })).toEqual([
         expect.stringContaining('src/a.ts: AError extends'),
       ])
+  })
+})
+
+describe('statements of the specification', () => {
+  test('are there: sections are not dressed as such, and numbers not made up', () => {
+    const of = (text: string) => complaints(statementRule, { 'src/a.ts': `// ${text}\n` })
+    for (const good of ['MQTT-4.6.0-2', '(MQTT-1.5.4-1 and -2)', 'MQTT 5, clause 4.8.2', 'MQTT-3.1.2-30'])
+      expect(of(good)).toEqual([])
+    for (const bad of ['MQTT-4.8.2', 'MQTT-3.3.2.3.7', 'MQTT-4.6.0-7', 'MQTT-4.6.0-0', 'MQTT-9.9.9-1'])
+      expect(of(bad)).toEqual([expect.stringContaining(`src/a.ts: ${bad} is not a statement`)])
   })
 })

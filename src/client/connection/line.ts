@@ -31,8 +31,7 @@ export const serverOf = (line: Line | null): { readonly server?: string } =>
   line?.link?.server === undefined ? {} : { server: line.link.server }
 
 /** Why a line was lost that has closed as if it had been asked to. */
-export const unasked = (): LinkError =>
-  new ConnectionLostError('the connection ended, and nobody had asked it to')
+export const unasked = (): LinkError => new ConnectionLostError('the connection ended unexpectedly')
 
 /** Who hears what a line brings. */
 export interface Listener {

@@ -93,7 +93,7 @@ export interface ObserveOptions {
 export interface ObserveTopicOptions extends ObserveOptions {
   /**
    * What becomes of an empty payload that the topic's codec has no value for. It says that the retained value was deleted
-   * (MQTT-3.3.1-6), and is no failure:
+   * (MQTT-3.3.1-6), and is not a failure:
    *
    * - `'drop'`: it is left out. `latestByTopic`, `history`, `stale` and `distinctPayload` behind the stream hear of it
    *   all the same, past operators that pass values on at once (`filter`, `tap`, `merge`); not past those that hold

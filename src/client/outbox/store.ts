@@ -13,7 +13,7 @@ export interface StoredPublish {
   readonly handed: boolean
 }
 
-/** Something that a store has and that is no publish any more. It is not sent. */
+/** Something in a store that is not a publish, or no longer one. It is not sent. */
 export interface StoreDamage {
   /** What it says of the topic; empty where that cannot be read. Foreign text: it may break the grammar of topics. */
   readonly topic: string

@@ -24,7 +24,7 @@ export class RequestUnheardError extends TopicsError {
   readonly reason: 'no-responder' | 'dropped' | 'expired' | 'replaced'
 
   constructor(topic: string, reason: RequestUnheardError['reason']) {
-    super(`nobody has heard the request to ${quote(topic)}: ${reason}`)
+    super(`no one received the request to ${quote(topic)}: ${reason}`)
     this.topic = topic
     this.reason = reason
   }

@@ -17,7 +17,7 @@ import type { SubscriptionTable } from './subscriptionTable.js'
 
 /** What follows from the broker's answers, and from there being none. */
 export interface Answers extends AskingPort {
-  /** It cannot be had: its observers get the error, and it is in the table no more. */
+  /** It failed: its observers get the error, and it is no longer in the table. */
   refuse(subscription: Subscription, error: Error): void
   /** Another subscription brings it its messages. */
   tellCarried(subscription: Subscription): void

@@ -5,7 +5,7 @@ import { overlaps } from '../../topic/filter/overlaps.js'
 import type { Subscription } from './subscription.js'
 import type { SubscriptionTable } from './subscriptionTable.js'
 
-// What cannot be had from this broker, or not at the same time.
+// What this broker does not offer, or not at the same time.
 
 /** Returns whether copies for a subscription will name it. */
 export const namesCopiesOf = (
@@ -45,7 +45,7 @@ export interface Conflict {
 }
 
 /**
- * Returns what a subscription cannot be had beside, because copies do not say which of the two they are for: a group
+ * Returns what a subscription cannot stand beside, because copies do not say which of the two they are for: a group
  * beside anything else, or one with `noLocal` beside one without. The older of the two stays.
  */
 export const conflictOf = (

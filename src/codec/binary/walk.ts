@@ -66,7 +66,7 @@ export const walk = (bytes: Uint8Array, readItem: ReadItem): Walked => {
       }
       if (isKey) {
         if (item.kind !== 'text' && item.kind !== 'integer')
-          return syntax(`a key that is no text or integer, at byte ${at}`)
+          return syntax(`a key that is neither text nor an integer, at byte ${at}`)
         frame.keyStart = item.kind === 'text' ? item.start : at
         frame.keyEnd = item.end
       }

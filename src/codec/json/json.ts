@@ -54,7 +54,7 @@ export interface JsonOptions extends SchemaCodecOptions {
  * JavaScript cannot hold, a refusal of the schema (with paths), a schema that throws; on the way out cycles, `bigint`,
  * and what JSON would turn into `null`. Integers are published with all their digits.
  *
- * @throws OptionError for an unknown option or one out of range, and for a schema that is none of these
+ * @throws OptionError for an unknown option or one out of range, and for a schema of another kind
  * @example
  * ```ts
  * import * as t from 'io-ts'

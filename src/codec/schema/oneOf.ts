@@ -12,7 +12,7 @@ import { schemaOf } from './schemaOf.js'
  *
  * `splitByTag` gives a stream of such values to one pipeline for each tag.
  *
- * @throws OptionError for a member that is no schema
+ * @throws OptionError for a member that is not a schema
  * @example
  * ```ts
  * import * as t from 'io-ts'

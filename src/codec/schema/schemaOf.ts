@@ -11,7 +11,7 @@ const anything: Schema<unknown> = { decode: right, encode: right }
  * Returns the one form of whatever schema it is, as `name` was given it. Standard first: zod has `encode`, arktype's
  * types are functions.
  *
- * @throws OptionError for what is no schema
+ * @throws OptionError for what is not a schema
  */
 export const schemaOf = (name: string, schema: unknown, compile = true): Schema<unknown> => {
   if (schema === undefined) return anything

@@ -37,7 +37,7 @@ export interface Versioned<A> {
  * newer or older, is a problem with the reason `version`, and one without a version with the reason `schema`. The
  * inner schema does not see the version.
  *
- * @throws OptionError for a version that is not `major.minor`, and for what is no schema
+ * @throws OptionError for a version that is not `major.minor`, and for what is not a schema
  * @example
  * ```ts
  * import * as t from 'io-ts'

@@ -6,7 +6,7 @@ import { decodeUtf8, encodeUtf8, loneSurrogate } from './utf8.js'
 /**
  * The codec of UTF-8 text. Every character is kept, a byte order mark too; an empty payload is the empty string. Bytes
  * that are not UTF-8 are a `Left` with the reason `utf8`. Encoding a string with half of a surrogate pair, which UTF-8
- * cannot carry, is a `Left`: nothing is replaced in silence.
+ * cannot carry, is a `Left`: nothing is silently replaced.
  *
  * @example
  * ```ts

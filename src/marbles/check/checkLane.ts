@@ -69,9 +69,9 @@ const checkObserver = (lane: ObserverLane): readonly Finding[] => [
   ...checkLaneOptions(lane.options),
   ...(lane.codec === null || isOneOf(codecs, lane.codec)
     ? []
-    : [{ path: ['codec'], message: `${lane.codec} is no codec` }]),
+    : [{ path: ['codec'], message: `${lane.codec} is not a codec` }]),
   ...lane.through.flatMap(({ name, argument }, at) => [
-    ...(isName(name) ? [] : [{ path: ['through', at], message: `${name} is no name of an operator` }]),
+    ...(isName(name) ? [] : [{ path: ['through', at], message: `${name} is not the name of an operator` }]),
     ...(argument === null || typeof argument === 'boolean'
       ? [{ path: ['through', at, 'argument'], message: `${argument} would be read as a word` }]
       : []),

@@ -18,7 +18,7 @@ export const checkGiven = (given: Given): readonly Finding[] => {
     return [
       ...(isOptionName(given.name)
         ? []
-        : [{ path: ['name'], message: `${given.name} is no name of an option` }]),
+        : [{ path: ['name'], message: `${given.name} is not the name of an option` }]),
       ...checkLiteral('value', given.value),
     ]
   const problem = topicProblem(given.topic)
@@ -31,7 +31,7 @@ export const checkGiven = (given: Given): readonly Finding[] => {
 
 export const checkOptions = (options: Options): readonly Finding[] =>
   Object.entries(options).flatMap(([name, value]) => [
-    ...(isOptionName(name) ? [] : [{ path: [name], message: `${name} is no name of an option` }]),
+    ...(isOptionName(name) ? [] : [{ path: [name], message: `${name} is not the name of an option` }]),
     ...checkLiteral(name, value),
   ])
 
@@ -64,7 +64,7 @@ const checkMeaning = (meaning: Meaning): readonly Finding[] => {
     case 'error':
       return isName(meaning.name)
         ? []
-        : [{ path: ['name'], message: `${meaning.name} is no name of an error` }]
+        : [{ path: ['name'], message: `${meaning.name} is not the name of an error` }]
     case 'state':
       return word('state', meaning.state, stateWords)
   }

@@ -77,7 +77,7 @@ const shapeFindings = ({ marbles, length }: Row): readonly Finding[] => {
   for (const [at, { frame }] of marbles.entries()) {
     if (at > 0 && frame === marbles[start]!.frame) continue
     if (!Number.isInteger(frame) || frame < 0)
-      findings.push({ path: ['marbles', at], message: `${frame} is no frame` })
+      findings.push({ path: ['marbles', at], message: `${frame} is not a frame` })
     else if (at > 0) {
       const free = marbles[start]!.frame + framesTaken(at - start)
       if (frame < free) findings.push({ path: ['marbles', at], message: `no room before frame ${free}` })

@@ -28,7 +28,7 @@ export const readBindings = (reader: Reader): Bindings => {
   return { bindings, broken }
 }
 
-/** Passes what is left of a binding that was not understood to its end. */
+/** Skips the rest of a binding that was only partly understood. */
 const skip = (reader: Reader): void => {
   while (reader.gap() < BETWEEN_BINDINGS) reader.word()
 }

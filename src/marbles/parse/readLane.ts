@@ -7,7 +7,7 @@ import { readObserver, SUBSCRIPTION } from './readObserver.js'
 import { readOption } from './readOption.js'
 import type { SubRows } from './subRows.js'
 
-/** Returns a lane, or `null` after noting why a line is none. */
+/** Returns a lane, or `null` after noting what is wrong with the line. */
 export const readLane = (reader: Reader, subRows: SubRows, problems: MarbleProblem[]): Lane | null => {
   const label = reader.word()!
   const { text, place } = label

@@ -22,7 +22,7 @@ export const readMeaning = (reader: Reader): Meaning | null => {
   return null
 }
 
-/** Returns a quality of service, or `null` after noting that it is none. */
+/** Returns a quality of service, or `null` after noting that it is not one. */
 export const readQos = (reader: Reader): 0 | 1 | 2 | null => {
   const literal = reader.literal('0, 1 or 2')
   if (literal === null) return null

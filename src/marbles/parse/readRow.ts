@@ -16,7 +16,7 @@ export const readRow = (text: string, { line, column }: Place, problems: MarbleP
     if (time !== null) {
       const frames = readDuration(time) ?? 0
       if (group !== null) problem(at, `no time within a group: ${time}`)
-      else if (!Number.isInteger(frames)) problem(at, `${time} is no whole number of milliseconds`)
+      else if (!Number.isInteger(frames)) problem(at, `${time} is not a whole number of milliseconds`)
       frame += Math.round(frames)
       at += time.length
       continue

@@ -79,7 +79,7 @@ export const createReader = (text: string, line: number, problems: MarbleProblem
       const value = bare ? readBare(written) : readJson(written)
       at = end
       if (value !== undefined) return { value, bare, place }
-      problem(`${written} is no value: ${bare ? 'out of range' : 'not JSON'}`, place)
+      problem(`${written} is not a value: ${bare ? 'out of range' : 'not JSON'}`, place)
       return null
     },
     lookAt,

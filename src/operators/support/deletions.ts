@@ -5,7 +5,7 @@ export const hearing: unique symbol = Symbol.for('rxtopics.deleted') as never
 
 /**
  * Tells whoever is behind a subscriber, and keeps something of a topic, that the topic's retained value was deleted.
- * That is no value of a typed stream, so it does not go through `next`: it goes past the operators that know values
+ * It is not a value of a typed stream, so it does not go through `next`: it goes past the operators that know values
  * alone, along the chain of subscribers, to the first that hears of deletions. A chain that is broken, by a Subject for
  * example, hears nothing.
  */

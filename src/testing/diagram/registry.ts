@@ -58,7 +58,7 @@ export const operators: ReadonlyMap<string, OperatorMaker> = new Map<string, Ope
   ['lefts', plain(() => lefts())],
   ['orThrow', plain(() => orThrow())],
   ['rights', plain(() => rights())],
-  // The operator itself says what is wrong with a time that is none.
+  // The operator itself says what is wrong with its time.
   ['stale', ({ argument }) => stale(Number(argument))],
   ['withParams', context => withParams(textOf(context))],
 ])

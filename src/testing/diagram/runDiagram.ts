@@ -55,7 +55,7 @@ export interface DiagramCase {
  * shown, and other packets of the kinds that have symbols.
  *
  * @throws ExpectationError if something else happens; it shows every lane that differs
- * @throws UnplayableError for a text that is no diagram, an unknown option, codec or operator, with line and column
+ * @throws UnplayableError for a text that is not a diagram, an unknown option, codec or operator, with line and column
  * @throws EndlessFrameError if something repeats itself without a delay
  * @example
  * ```ts

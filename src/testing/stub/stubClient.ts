@@ -15,7 +15,7 @@ import { createStubDriver, type Settled } from './stubDriver.js'
 
 /** What a client has published. */
 export interface Published extends Outgoing {
-  /** The payload as UTF-8, `undefined` for bytes that are none. */
+  /** The payload as UTF-8, `undefined` for bytes that are not. */
   readonly text: string | undefined
 }
 

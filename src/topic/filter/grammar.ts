@@ -30,7 +30,7 @@ export const checkTopic = (topic: string): void => {
   if (reason !== null) throw new TopicNameError(asText(topic), reason)
 }
 
-/** A shared subscription, taken apart (MQTT-4.8.2). */
+/** A shared subscription, taken apart (MQTT 5, clause 4.8.2). */
 export interface SharedFilter {
   readonly group: string
   /** The plain filter that the members of the group divide among themselves. */

@@ -50,7 +50,7 @@ describe('byContentType', () => {
     })
   })
 
-  test('refuses an empty list and what is no codec', () => {
+  test('refuses an empty list and what is not a codec', () => {
     expect(() => byContentType({})).toThrow('at least one codec')
     expect(() => byContentType({ 'a/b': {} as never })).toThrow('invalid option byContentType.a/b')
   })

@@ -53,7 +53,7 @@ describe('decode', () => {
     ])
   })
 
-  test('J57: gives a Left for a level that is no value of its param, and for a param codec that throws', () => {
+  test('J57: gives a Left for a level that is not of its param’s type, and for a param codec that throws', () => {
     const throwing = {
       decode: () => {
         throw new Error('boom')

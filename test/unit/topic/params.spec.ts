@@ -85,7 +85,7 @@ describe('params with codecs', () => {
     })
   })
 
-  test('are not written from a value that is no value of theirs', () => {
+  test('are not written from a value that is not of their type', () => {
     expect(errorOf(() => untyped(log.build)({ day: '2026-03-01', level: 'info' }))).toMatchObject({
       name: 'ParamError',
       param: 'day',

@@ -22,7 +22,7 @@ export type Addresses = readonly [Address, ...Address[]]
 
 export const addressesOf = (urls: Urls): Addresses => {
   const [first, ...others] = [urls].flat()
-  if (first === undefined) throw wrong('expected one at least')
+  if (first === undefined) throw wrong('expected at least one')
   return [parseUrl(first), ...others.map(parseUrl)]
 }
 
@@ -78,7 +78,7 @@ export const parseUrl = (url: string): Address => {
 const wrong = (reason: string): OptionError => new OptionError('mqtt.url', reason)
 
 const read = (url: string): URL => {
-  // `URL` would leave these out in silence.
+  // `URL` would silently leave these out.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (typeof url !== 'string' || /[\x00-\x1f\x7f]/.test(url.trim())) throw wrong(EXPECTED)
   // Of `admin:123#pw@broker` the host would be `admin`.

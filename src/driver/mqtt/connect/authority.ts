@@ -6,7 +6,7 @@ const isDer = (bytes: Uint8Array): boolean => bytes[0] === SEQUENCE && ((bytes[1
 const textOf = (value: string | Uint8Array): string =>
   typeof value === 'string' ? value : new TextDecoder().decode(value)
 
-/** Returns whether this can be an authority's certificate: Node passes over what is none in silence. */
+/** Returns whether this can be an authority's certificate: Node silently ignores anything that is not one. */
 export const isAuthority = (value: string | Uint8Array): boolean =>
   (typeof value !== 'string' && isDer(value)) || /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/.test(textOf(value))
 

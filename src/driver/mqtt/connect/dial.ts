@@ -140,7 +140,7 @@ export const dial = (
 
 const unverified = {
   kind: 'unverified',
-  reason: 'tls.verify is false: whoever stands between can read and change everything',
+  reason: 'tls.verify is false: anyone in between can read and change everything',
 } as const
 
 const settingsFor = (

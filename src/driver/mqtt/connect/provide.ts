@@ -84,7 +84,7 @@ const isProvider = <T>(given: T | Provider<NonNullable<T>>): given is Provider<N
 const asked = <T, U>(what: string, provider: Provider<T>, use: (value: T) => U): Observable<U> =>
   defer(() => observableOf(provider())).pipe(
     take(1),
-    throwIfEmpty(() => new Error('the provider gave none')),
+    throwIfEmpty(() => new Error('the provider returned none')),
     map(use),
     catchError((cause: unknown) => throwError(() => unobtainable(what, cause))),
   )

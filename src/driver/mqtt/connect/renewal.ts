@@ -4,7 +4,7 @@ const expired: ReadonlySet<number> = new Set([0x86, 0x87])
 /** A connection that was refused sooner than this, in ms, did not have good credentials. */
 const AT_ONCE = 1_000
 
-/** Tells credentials that have run out, and can be had anew, from those that were never good. */
+/** Tells credentials that have run out, and can be renewed, from those that were never good. */
 export interface Renewal {
   opened(now: number): void
   /** A connection, or an attempt, ends for this reason code; returns whether another attempt may well succeed. */

@@ -116,6 +116,6 @@ export const tlsRule: Rule = both(tlsFields, value => {
   if (cert !== undefined && key === undefined) return { at: 'key', reason: 'is missing: cert needs it' }
   if (cert === undefined && key !== undefined) return { at: 'cert', reason: 'is missing: key needs it' }
   if (passphrase !== undefined && key === undefined)
-    return { at: 'key', reason: 'is missing: passphrase is its own' }
+    return { at: 'key', reason: 'is missing: a passphrase needs one' }
   return null
 })

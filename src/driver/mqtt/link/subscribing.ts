@@ -138,7 +138,7 @@ export const createSubscribing = (
     },
     answered: (type, id, codes) => {
       const asks = asked.get(id)
-      if (asks?.type !== type) throw new ProtocolError(0x82, `an answer to ${id}, which did not ask`)
+      if (asks?.type !== type) throw new ProtocolError(0x82, `unexpected acknowledgement for packet ${id}`)
       if (asks.count !== codes.length) {
         throw new ProtocolError(0x82, `${codes.length} codes for ${asks.count} filters`)
       }

@@ -96,7 +96,10 @@ export const createReceiver = (port: ReceiverPort): Receiver => {
   const overshoot = () => {
     const tolerated = toleratedOf(allowed)
     if (unanswered > tolerated) {
-      throw new ProtocolError(0x93, `more than ${tolerated} unanswered messages, ${allowed} being allowed`)
+      throw new ProtocolError(
+        0x93,
+        `more than ${tolerated} unanswered messages, where ${allowed} are allowed`,
+      )
     }
     if (overshot) return
     overshot = true

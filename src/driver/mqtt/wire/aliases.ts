@@ -68,7 +68,7 @@ export const createOutgoingAliases = (maximum: number): OutgoingAliases => {
 
 /**
  * Returns a function that finds the topic of a received PUBLISH with an alias, and keeps it where the packet gives
- * both. It throws a `ProtocolError` for an alias above `maximum` (MQTT-3.1.2-26) and for one that means nothing yet.
+ * both. It throws a `ProtocolError` for an alias above `maximum` (MQTT-3.1.2-26) and for one that is not known.
  */
 export const createIncomingAliases = (
   maximum: number,
@@ -79,7 +79,7 @@ export const createIncomingAliases = (
     if (alias === 0 || alias > maximum) throw new ProtocolError(0x94, `${alias} of ${maximum}`)
     if (topic !== '') topics[alias] = topic
     const found = topics[alias]
-    if (found === undefined) throw new ProtocolError(0x82, `the topic alias ${alias} means nothing yet`)
+    if (found === undefined) throw new ProtocolError(0x82, `the topic alias ${alias} is not known`)
     return found
   }
 }

@@ -32,8 +32,8 @@ describe('walk', () => {
     ['91 c1', 'a byte that MessagePack never uses, at byte 1'],
     ['93 01 02', '3 items said to be in 2 bytes, at byte 0'],
     ['91 82 01', '4 items said to be in 1 bytes, at byte 1'],
-    ['81 c0 01', 'a key that is no text or integer, at byte 1'],
-    ['82 01 02 91 01', 'a key that is no text or integer, at byte 3'],
+    ['81 c0 01', 'a key that is neither text nor an integer, at byte 1'],
+    ['82 01 02 91 01', 'a key that is neither text nor an integer, at byte 3'],
   ])('MessagePack %s: %s', (bytes, message) => {
     expect(leftOf(msgpack(bytes))).toMatchObject({ reason: 'syntax', message, path: [] })
   })

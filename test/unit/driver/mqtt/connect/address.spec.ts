@@ -76,7 +76,7 @@ describe('addressesOf', () => {
   })
 
   test('are one at least', () => {
-    expect(() => addressesOf([])).toThrow('invalid option mqtt.url: expected one at least')
+    expect(() => addressesOf([])).toThrow('invalid option mqtt.url: expected at least one')
     expect(() => addressesOf(['mqtt://a', 'b'])).toThrow(aUrl)
   })
 })

@@ -82,7 +82,7 @@ describe('provide', () => {
       expect(error).toMatchObject({ message, fatal: false, cause })
     }
     const none = outcome(asked({ [name]: () => EMPTY })).error
-    expect(none).toMatchObject({ message, fatal: false, cause: { message: 'the provider gave none' } })
+    expect(none).toMatchObject({ message, fatal: false, cause: { message: 'the provider returned none' } })
     // The next attempt would be given the same.
     const wrong = outcome(asked({ [name]: () => of(5) })).error
     expect(wrong).toMatchObject({ message, fatal: true, cause: { name: 'OptionError', path } })

@@ -155,7 +155,7 @@ describe('tlsRule', () => {
     [{ verify: 'no' }, 'x.verify: expected true or false'],
     [{ cert: 'c' }, 'x.key: is missing: cert needs it'],
     [{ key: 'k' }, 'x.cert: is missing: key needs it'],
-    [{ passphrase: 'p' }, 'x.key: is missing: passphrase is its own'],
+    [{ passphrase: 'p' }, 'x.key: is missing: a passphrase needs one'],
   ])('refuses %j', (options, message) => {
     expect(said(tlsRule, options)).toBe(message)
   })

@@ -11,7 +11,7 @@ describe('the sending half of a session', () => {
     expect(sender.size()).toBe(0)
   })
 
-  test('QoS 1 is over with PUBACK, and its reason and text are told (MQTT-4.3.2)', () => {
+  test('QoS 1 is over with PUBACK, and its reason and text are told (MQTT 5, clause 4.3.2)', () => {
     const { publish, take, sender } = senderRig()
     publish('a', 1)
     publish('b', 1)
