@@ -73,8 +73,6 @@ const createContent = () => {
       return
     }
     known += 1
-    // What was there under its key is outdated.
-    if (op === 'put' && key !== undefined) ledger.remove(key)
     tellUnreadable()
     tell(topic, new StoreCorruptError(number, error))
   }

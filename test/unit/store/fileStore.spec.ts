@@ -1,16 +1,16 @@
-import { spawn } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { lastValueFrom } from 'rxjs'
 import { createClient, type Recovered } from 'rxtopics'
 import { fileStore, StoreCorruptError, StoreLockedError } from 'rxtopics/file-store'
 import { mqtt } from 'rxtopics/mqtt'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createRandom } from '../../chaos/random.js'
 import { startAedes } from '../../support/aedes.js'
 import { startProxy } from '../../support/proxy.js'
 import { collect } from '../../support/until.js'
+import { killRounds, startPublisher } from './killRounds.js'
 import { done, keysOf, load, mountDisk, stored } from './support.js'
 
 let folder: string
@@ -235,44 +235,9 @@ describe('a file store', () => {
   })
 })
 
-/** Another process that publishes through the store. */
-const startPublisher = (url: string) => {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', join(import.meta.dirname, 'publisher.ts'), url, file],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
-  const confirmed: string[] = []
-  const watchers = new Set<() => void>()
-  createInterface(child.stdout).on('line', line => {
-    confirmed.push(line.replace('stored ', ''))
-    for (const watcher of watchers) watcher()
-  })
-  return {
-    confirmed,
-    has: (count: number) =>
-      new Promise<void>(resolve => {
-        const watcher = () => {
-          if (confirmed.length < count) return
-          watchers.delete(watcher)
-          resolve()
-        }
-        watchers.add(watcher)
-        watcher()
-      }),
-    kill: () =>
-      new Promise<void>(resolve => {
-        child.once('close', () => resolve())
-        child.kill('SIGKILL')
-      }),
-  }
-}
-
 describe('a process that is killed', { timeout: 30_000 }, () => {
   test('loses nothing that the store had confirmed while there was no broker', async () => {
-    const publisher = startPublisher('mqtt://127.0.0.1:9')
+    const publisher = startPublisher('mqtt://127.0.0.1:9', file)
     await publisher.has(500)
     await publisher.kill()
 
@@ -280,7 +245,7 @@ describe('a process that is killed', { timeout: 30_000 }, () => {
     const left = (await load(store)).map(({ packet }) => packet.topic)
     await done(store.close())
     expect(left.length).toBeGreaterThanOrEqual(500)
-    expect(left).toEqual(expect.arrayContaining(publisher.confirmed))
+    expect(left).toEqual(expect.arrayContaining(publisher.topicsOf('stored')))
     expect(left).toEqual(left.map((_, i) => `t/${i + 1}`))
   })
 
@@ -290,11 +255,11 @@ describe('a process that is killed', { timeout: 30_000 }, () => {
     const observer = createClient(mqtt(broker.url, { protocolVersion: 4 }))
     const seen = collect(observer.observe('t/#', { qos: 2 }))
     await expect.poll(() => observer.snapshot().subscriptions[0]?.phase).toBe('on')
-    const publisher = startPublisher(proxy.url)
+    const publisher = startPublisher(proxy.url, file)
     // Killed in the middle of it: some are acknowledged, some on their way, some not sent.
     await publisher.has(300)
     await publisher.kill()
-    const confirmed = [...publisher.confirmed]
+    const confirmed = publisher.topicsOf('stored')
 
     const client = createClient(mqtt(broker.url, { protocolVersion: 4 }), {
       outbox: { store: fileStore(file), capacity: 10_000 },
@@ -324,5 +289,25 @@ describe('a process that is killed', { timeout: 30_000 }, () => {
     expect(await load(store)).toEqual([])
     await done(store.close())
     await observer.close()
+  })
+
+  test('again and again loses nothing that was told to be safe, and doubles nothing at QoS 2', {
+    timeout: 120_000,
+  }, async () => {
+    const {
+      stored: confirmed,
+      acknowledged,
+      lost,
+      untold,
+      doubledAtQos2,
+      damaged,
+    } = await killRounds(3, createRandom(1))
+    expect({ lost, untold, doubledAtQos2, damaged }).toEqual({
+      lost: 0,
+      untold: 0,
+      doubledAtQos2: 0,
+      damaged: 0,
+    })
+    expect(Math.min(confirmed, acknowledged)).toBeGreaterThan(0)
   })
 })

@@ -98,8 +98,9 @@ describe('reading a journal', () => {
         writePut(stored(4, { qos: 2 })),
       ].join(''),
     )
-    // Number 1 was replaced by what cannot be given back.
+    // What was to take the place of number 1 cannot be given back.
     expect(read.left.map(({ key, handed }) => [key, handed])).toEqual([
+      [1, true],
       [2, false],
       [3, false],
       [4, false],
