@@ -1,6 +1,11 @@
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import mqttJs, { type IClientOptions, type MqttClient } from 'mqtt'
 import { filter, firstValueFrom, Observable, Subject, share } from 'rxjs'
-import { createClient } from 'rxtopics'
+import { type ClientOptions, createClient } from 'rxtopics'
+import { fileStore } from 'rxtopics/file-store'
 import { mqtt } from 'rxtopics/mqtt'
 import { createQlobber } from '../qlobber.js'
 
@@ -20,8 +25,23 @@ export interface Contender {
 export type Version = 4 | 5
 export type Open = (url: string, version: Version, clientId: string) => Promise<Contender>
 
-const library: Open = async (url, version, clientId) => {
-  const client = createClient(mqtt(url, { protocolVersion: version, clientId }), { linger: 60_000 })
+const library: Open = (url, version, clientId) => withOptions(url, version, clientId, {})
+
+/** What is published waits in a file until the broker has it. */
+const stored: Open = async (url, version, clientId) => {
+  const folder = await mkdtemp(join(tmpdir(), 'rxtopics-bench-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return withOptions(url, version, clientId, { outbox: { store: fileStore(join(folder, 'outbox')) } })
+}
+
+const withOptions = async (
+  url: string,
+  version: Version,
+  clientId: string,
+  options: ClientOptions,
+): Promise<Contender> => {
+  const driver = mqtt(url, { protocolVersion: version, clientId })
+  const client = createClient(driver, { linger: 60_000, ...options })
   const status = firstValueFrom(client.status$.pipe(filter(({ state }) => state === 'connected')))
   // Keeps the connection open.
   client.observe('bench/keep').subscribe()
@@ -161,4 +181,4 @@ const lookUp: Open = (url, version, clientId) =>
     })
   })
 
-export const contenders = { library, mqttJs: mqttJsAlone, filterEach, lookUp } as const
+export const contenders = { library, stored, mqttJs: mqttJsAlone, filterEach, lookUp } as const

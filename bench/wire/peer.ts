@@ -114,6 +114,42 @@ const publishing = async (setting: Setting): Promise<Row> => {
   return rowOf(setting, measured)
 }
 
+/** How long publishes take through a store, of those without one: by the clock, for a disk takes no CPU. */
+const storing = async (): Promise<Row> => {
+  using source = start<Source>('wire/source.ts')
+  const url = await source.ask('listen', 'tcp')
+  using ours = await open('stored', url, 5)
+  using theirs = await open('library', url, 5)
+
+  const round = async (contender: typeof ours, kind: Kind, count: number, digest = false) => {
+    await source.ask('expect', kind, digest)
+    const since = performance.now()
+    await contender.ask('publish', count, 1)
+    const spent = (performance.now() - since) * 1_000
+    return { spent, taken: await source.ask('taken', kind, count) }
+  }
+  const compare = async () => {
+    const a = await round(ours, 'stored', COMPARED, true)
+    const b = await round(theirs, 'library', COMPARED, true)
+    same('publishes', a.taken, b.taken)
+  }
+
+  await compare()
+  const { ratio, first, second } = await race(
+    async count => (await round(ours, 'stored', count)).spent,
+    async count => (await round(theirs, 'library', count)).spent,
+  )
+  await compare()
+  const perSecond = (time: number) => `${(1_000 / time).toFixed(0)} thousand`
+  return {
+    goal: '19',
+    name: 'time per QoS 1 publish with the file store, 1,000 in flight, of without',
+    result: `${perSecond(first)} against ${perSecond(second)} a second`,
+    ratio,
+    limit: 2,
+  }
+}
+
 export const benches: Benches = {
   '1': async () => [
     await receiving({
@@ -155,6 +191,7 @@ export const benches: Benches = {
       ...{ version: 5, qos: 1 },
     }),
   ],
+  '19': async () => [await storing()],
   peers: async () => [
     await receiving({
       ...{ goal: 'peers', name: 'receive QoS 0, 1,000 filters, of a filter() per Observable', limit: 0.01 },

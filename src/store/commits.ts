@@ -1,46 +1,59 @@
-/** Puts together what is to be done until it can be: all that comes while one lot is under way is the next lot. */
-export interface Commits<T> {
-  /** `done` is called when it is done, or cannot be. */
-  add(item: T, done: (error: unknown) => void): void
+import { createLot, type Lot } from './lot.js'
+
+/** Puts together what is to be written until it can be: all that comes while one lot is under way is the next lot. */
+export interface Commits {
+  /** What is waiting; `done` of an item is called when it is written, or cannot be. */
+  waiting(): Lot
   /** Resolves when nothing is left to do. */
   idle(): Promise<void>
 }
 
-interface Waiting<T> {
-  readonly item: T
-  readonly done: (error: unknown) => void
-}
+/** A lot that has so many bytes takes no more: what came first need not wait for what came last. */
+const ENOUGH = 262_144
 
-/** `commit` is called for one lot at a time; what comes in one turn of the event loop is one. */
-export const createCommits = <T>(commit: (items: readonly T[]) => Promise<void>): Commits<T> => {
-  let waiting: Waiting<T>[] = []
+/**
+ * `commit` is called for one lot at a time; what comes in one turn of the event loop is one, as far as that is not too
+ * large. `isBusy` tells whether more is waiting already.
+ */
+export const createCommits = (commit: (lot: Lot, isBusy: () => boolean) => Promise<void>): Commits => {
+  const lots: Lot[] = []
+  // The memory of a lot is used again.
+  const spare: Lot[] = []
   let running: Promise<void> | null = null
+  const isBusy = () => lots.length > 0
 
   const run = async () => {
     await new Promise(resolve => {
       setImmediate(resolve)
     })
-    while (waiting.length > 0) {
-      const lot = waiting
-      waiting = []
+    for (let lot = lots.shift(); lot !== undefined; lot = lots.shift()) {
       let problem: unknown = null
       try {
-        await commit(lot.map(({ item }) => item))
+        await commit(lot, isBusy)
       } catch (error) {
         problem = error
       }
-      for (const { done } of lot) done(problem)
+      const { items } = lot
+      lot.empty()
+      if (spare.length < SPARE) spare.push(lot)
+      for (const { done } of items) done(problem)
     }
     running = null
   }
 
   return {
-    add: (item, done) => {
-      waiting.push({ item, done })
+    waiting: () => {
       running ??= run()
+      const last = lots.at(-1)
+      if (last !== undefined && last.size() < ENOUGH) return last
+      const lot = spare.pop() ?? createLot()
+      lots.push(lot)
+      return lot
     },
     idle: async () => {
       while (running !== null) await running
     },
   }
 }
+
+const SPARE = 4

@@ -1,21 +1,21 @@
 import { dirname, resolve } from 'node:path'
-import { defer, ignoreElements, mergeMap, Observable } from 'rxjs'
+import { defer, ignoreElements, mergeMap, Observable, type Subscriber } from 'rxjs'
 import { type Check, checkArgument, checkOptions, isCapacity } from '../base/checks.js'
 import type { OutboxStore, StoreDamage, StoredPublish } from '../client/outbox/store.js'
 import { createCommits } from './commits.js'
 import { type Disk, disk } from './disk.js'
 import { StoreLockedError } from './errors.js'
-import { type Change, writeHanded, writePut, writeRemove } from './journal.js'
-import { type Entry, type JournalFile, openJournal } from './journalFile.js'
+import { type JournalFile, openJournal } from './journalFile.js'
 import { lock } from './lock.js'
 
 /** Options of `fileStore`. */
 export interface FileStoreOptions {
   /**
    * How many bytes that no longer matter the file may have, or as many as those that do if they are more, before it is
-   * written anew. So the file takes twice what is live and this, at most. 0: as many as those that matter.
+   * written anew: a sixteenth of this while nothing waits to be written. So the file takes twice what is live and this,
+   * at most. 0: as many as those that matter.
    *
-   * @default 262144
+   * @default 4194304
    */
   readonly garbage?: number
 }
@@ -63,7 +63,7 @@ const isPath: Check = value =>
 export const fileStore = (path: string, options: FileStoreOptions = {}): OutboxStore => {
   checkArgument('fileStore.path', path, isPath)
   checkOptions('fileStore', options, { garbage: isCapacity(0) })
-  return createFileStore(resolve(path), options.garbage ?? 262_144, disk)
+  return createFileStore(resolve(path), options.garbage ?? 4_194_304, disk)
 }
 
 interface Open {
@@ -102,9 +102,9 @@ export const createFileStore = (path: string, garbage: number, on: Disk): Outbox
     return left
   }
 
-  const commits = createCommits<Entry>(async entries => {
+  const commits = createCommits(async (lot, isBusy) => {
     if (opened === null) throw new Error('the store is not open')
-    await opened.journal.add(entries)
+    await opened.journal.add(lot, isBusy)
   })
 
   const close = async () => {
@@ -121,19 +121,18 @@ export const createFileStore = (path: string, garbage: number, on: Disk): Outbox
     }
   }
 
-  const add = (change: Change, write: () => string): Observable<never> =>
-    new Observable(subscriber => {
-      commits.add({ change, line: write() }, problem => {
-        if (problem === null) subscriber.complete()
-        else subscriber.error(problem)
-      })
-    })
+  const told =
+    (subscriber: Subscriber<never>) =>
+    (problem: unknown): void => {
+      if (problem === null) subscriber.complete()
+      else subscriber.error(problem)
+    }
 
   return {
     load: damaged => defer(() => load(damaged)).pipe(mergeMap(left => left)),
-    put: publish => add({ op: 'put', key: publish.key, publish }, () => writePut(publish)),
-    handed: key => add({ op: 'handed', key }, () => writeHanded(key)),
-    remove: key => commits.add({ change: { op: 'remove', key }, line: writeRemove(key) }, () => {}),
+    put: publish => new Observable(subscriber => commits.waiting().put(publish, told(subscriber))),
+    handed: key => new Observable(subscriber => commits.waiting().handed(key, told(subscriber))),
+    remove: key => commits.waiting().remove(key, () => {}),
     close: () => defer(close).pipe(ignoreElements()),
   }
 }

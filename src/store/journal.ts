@@ -12,7 +12,7 @@ import {
   required,
 } from '../base/checks.js'
 import { TopicsError } from '../base/errors.js'
-import { isProperties, type Properties } from '../base/properties.js'
+import { isProperties, noProperties, type Properties } from '../base/properties.js'
 import { isTopicName } from '../base/text.js'
 import { recordOf, userPropertyPairs } from '../base/userProperties.js'
 import type { StoredPublish } from '../client/outbox/store.js'
@@ -47,27 +47,35 @@ const SUM = ',"crc":"'
 
 const summed = (start: string): string => `${start}${SUM}${crc32(start).toString(16).padStart(8, '0')}"}\n`
 
-/** Returns the line, which is not closed yet. */
-const opened = (content: object): string => JSON.stringify(content).slice(0, -1)
+const END = Buffer.from(`${SUM}00000000"}\n`)
+
+/** What closes a line takes so many bytes. */
+export const sumLength: number = END.length
+
+const HEX = Buffer.from('0123456789abcdef')
+
+/** Closes the line that is in `buffer` from `start` to `end`. */
+export const sumInto = (buffer: Buffer, start: number, end: number): void => {
+  let sum = crc32(buffer.subarray(start, end))
+  END.copy(buffer, end)
+  for (let at = end + SUM.length + 7; at >= end + SUM.length; at -= 1) {
+    buffer[at] = HEX[sum & 15] as number
+    sum >>>= 4
+  }
+}
 
 /** The first line of a file: of whom the rest is. */
 export const header: string = summed('{"op":"journal","version":2')
 
-export const writePut = ({ key, packet, since, handed }: StoredPublish): string => {
+/** Text that is the same in JSON: of most topics. */
+const PLAIN = /^[ !#-[\]-~]*$/
+
+/** Returns the line of a publish, which is not closed yet. By hand: this is most of what a publish costs here. */
+export const putLine = ({ key, packet, since, handed }: StoredPublish): string => {
   const { topic, payload, qos, retain, properties } = packet
-  return summed(
-    opened({
-      op: 'put',
-      key,
-      topic,
-      payload: base64(payload),
-      qos: qos === 2 ? 2 : 1,
-      retain,
-      properties: writeProperties(properties),
-      since,
-      handed,
-    }),
-  )
+  const text = PLAIN.test(topic) ? `"${topic}"` : JSON.stringify(topic)
+  const rest = properties === noProperties ? '{}' : JSON.stringify(writeProperties(properties))
+  return `{"op":"put","key":${key},"topic":${text},"payload":"${base64(payload)}","qos":${qos},"retain":${retain},"properties":${rest},"since":${since},"handed":${handed}`
 }
 
 const writeProperties = ({ correlationData, userProperties, ...rest }: Properties) => ({
@@ -79,9 +87,15 @@ const writeProperties = ({ correlationData, userProperties, ...rest }: Propertie
 const base64 = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString('base64')
 
-export const writeHanded = (key: number): string => summed(`{"op":"handed","key":${key}`)
+export const handedLine = (key: number): string => `{"op":"handed","key":${key}`
 
-export const writeRemove = (key: number): string => summed(`{"op":"remove","key":${key}`)
+export const removeLine = (key: number): string => `{"op":"remove","key":${key}`
+
+export const writePut = (publish: StoredPublish): string => summed(putLine(publish))
+
+export const writeHanded = (key: number): string => summed(handedLine(key))
+
+export const writeRemove = (key: number): string => summed(removeLine(key))
 
 // Reading
 

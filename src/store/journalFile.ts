@@ -3,25 +3,26 @@ import { dirname } from 'node:path'
 import type { StoreDamage, StoredPublish } from '../client/outbox/store.js'
 import { codeOf, type Disk, isFull, syncDirectory } from './disk.js'
 import { StoreCorruptError } from './errors.js'
-import { type Change, header, writePut, writeRemove } from './journal.js'
+import { header, writePut, writeRemove } from './journal.js'
 import type { Ledger } from './ledger.js'
+import type { Lot } from './lot.js'
 import { type Read, readJournal } from './readJournal.js'
 import { squeeze, write } from './squeeze.js'
-
-/** A change, and the line that says it. */
-export interface Entry {
-  readonly change: Change
-  readonly line: string
-}
 
 /** A file that changes are added to, and that is written anew when too much of it says nothing any more. */
 export interface JournalFile {
   readonly left: readonly StoredPublish[]
   readonly damage: readonly StoreDamage[]
-  /** Resolves when all of them would survive; if it rejects, none but the removals count. */
-  add(entries: readonly Entry[]): Promise<void>
+  /**
+   * Resolves when all of it would survive; if it rejects, none but the removals count. While more is waiting the file
+   * is written anew for `garbage`, and else for less.
+   */
+  add(lot: Lot, isBusy: () => boolean): Promise<void>
   close(): Promise<void>
 }
+
+/** While nothing waits, a file is written anew for such a part of what it may waste else. */
+const IDLE = 16
 
 /** So much is put together for one write. */
 const PIECE = 1_048_576
@@ -125,13 +126,13 @@ const createJournal = (disk: Disk, path: string, garbage: number, first: FileHan
     }
   }
 
-  const append = async (entries: readonly Entry[]) => {
-    const lines = [...[...owed].map(writeRemove), ...entries.map(({ line }) => line)]
+  const append = async ({ items, lines }: Lot) => {
     try {
-      const end = await writeAll(file, size, lines)
+      const before = owed.size === 0 ? size : await writeAll(file, size, [...owed].map(writeRemove))
+      await write(file, lines(), before)
       // A removal that is lost is one more delivery, as it is if the process ends before it.
-      if (entries.some(({ change }) => change.op !== 'remove')) await file.datasync()
-      size = end
+      if (items.some(({ op }) => op !== 'remove')) await file.datasync()
+      size = before + lines().length
     } catch (error) {
       if (!isFull(error)) isDoubtful = true
       // What was not confirmed must not be there.
@@ -141,15 +142,15 @@ const createJournal = (disk: Disk, path: string, garbage: number, first: FileHan
       throw error
     }
     owed.clear()
-    for (const { change, line } of entries) ledger.apply(change, Buffer.byteLength(line))
+    for (const item of items) ledger.apply(item, item.bytes)
   }
 
   /** What is to be removed is, whatever becomes of the file: it makes room. */
-  const removeFirst = (entries: readonly Entry[]) => {
-    for (const { change } of entries) {
-      if (change.op !== 'remove' || !ledger.has(change.key)) continue
-      ledger.remove(change.key)
-      owed.add(change.key)
+  const removeFirst = ({ items }: Lot) => {
+    for (const { op, key } of items) {
+      if (op !== 'remove' || !ledger.has(key)) continue
+      ledger.remove(key)
+      owed.add(key)
     }
   }
 
@@ -168,20 +169,20 @@ const createJournal = (disk: Disk, path: string, garbage: number, first: FileHan
         await syncDirectory(disk, dirname(path))
       } else {
         await file.truncate(size)
-        if (isWasteful(garbage)) await tidy().catch(() => {})
+        if (isWasteful(garbage / IDLE)) await tidy().catch(() => {})
       }
     },
-    add: async (entries: readonly Entry[]) => {
+    add: async (lot: Lot, isBusy: () => boolean) => {
       try {
         if (isDoubtful) await rewrite()
-        await append(entries)
+        await append(lot)
       } catch (error) {
-        removeFirst(entries)
+        removeFirst(lot)
         if (!isDoubtful && waste() === 0) throw error
         await tidy()
-        await append(entries)
+        await append(lot)
       }
-      if (size < notBefore || !isWasteful(garbage)) return
+      if (size < notBefore || !isWasteful(isBusy() ? garbage : garbage / IDLE)) return
       notBefore = 0
       await tidy().catch(() => {
         notBefore = size + garbage

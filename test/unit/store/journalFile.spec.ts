@@ -2,10 +2,16 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { StoreCorruptError } from '../../../src/store/errors.js'
-import { header, writeHanded, writePut, writeRemove } from '../../../src/store/journal.js'
-import { type Entry, openJournal } from '../../../src/store/journalFile.js'
+import { type Change, header, writeHanded, writePut, writeRemove } from '../../../src/store/journal.js'
+import { openJournal } from '../../../src/store/journalFile.js'
+import { createLot } from '../../../src/store/lot.js'
 import { failure, faultyDisk } from './faultyDisk.js'
 import { keysOf, stored, tempFolder } from './support.js'
+
+interface Entry {
+  readonly change: Change
+  readonly line: string
+}
 
 const put = (key: number, settings?: Parameters<typeof stored>[1]): Entry => {
   const publish = stored(key, settings)
@@ -21,10 +27,23 @@ const rig = async (garbage = 1_000_000) => {
   const folder = await tempFolder()
   const path = join(folder.path, 'store')
   const { disk, faults, log, used } = faultyDisk()
-  const open = (reports = false) => openJournal(disk, path, garbage, reports)
+  const state = { busy: true }
+  const open = async (reports = false) => {
+    const journal = await openJournal(disk, path, garbage, reports)
+    const add = (entries: readonly Entry[]) => {
+      const lot = createLot()
+      for (const { change } of entries) {
+        if (change.op === 'put') lot.put(change.publish, () => {})
+        else lot[change.op](change.key, () => {})
+      }
+      return journal.add(lot, () => state.busy)
+    }
+    return { ...journal, add }
+  }
   return {
     open,
     path,
+    state,
     faults,
     log,
     used,
@@ -74,12 +93,16 @@ describe('a journal file', () => {
     await journal.close()
   })
 
-  test('writes much in pieces of a MB', async () => {
-    await using own = await rig()
+  test('is written anew in pieces of a MB', async () => {
+    await using own = await rig(0)
     const journal = await own.open()
-    own.log.length = 0
     await journal.add(Array.from({ length: 5 }, (_, i) => large(i, 400_000)))
-    expect(own.log).toEqual(['write', 'write', 'write', 'datasync'])
+    own.log.length = 0
+    await journal.add([large(9, 3_000_000), remove(9)])
+    expect(own.log.slice(0, 8)).toEqual([
+      ...['write', 'datasync'],
+      ...['open w+', 'write', 'write', 'write', 'sync', 'rename'],
+    ])
     await journal.close()
     expect(await own.left()).toHaveLength(5)
   })
@@ -120,6 +143,21 @@ describe('U105 a journal file is in proportion to what is live', () => {
     await journal.close()
     expect(await own.left()).toEqual(['1'])
     expect(await own.size()).toBeLessThan(11_000)
+  })
+
+  test('more so while nothing waits', async () => {
+    await using own = await rig(160_000)
+    const journal = await own.open()
+    for (const [busy, cleared] of [
+      [true, false],
+      [false, true],
+    ] as const) {
+      own.state.busy = busy
+      own.log.length = 0
+      await journal.add([large(1, 11_000), remove(1)])
+      expect([busy, own.log.includes('truncate')]).toEqual([busy, cleared])
+    }
+    await journal.close()
   })
 
   test('never written anew for less than what is live, which would cost as much each time', async () => {

@@ -24,8 +24,8 @@ export const stored = (
 })
 
 /** A folder of one test. */
-export const tempFolder = async () => {
-  const path = await mkdtemp(join(tmpdir(), 'store-'))
+export const tempFolder = async (within: string = tmpdir()) => {
+  const path = await mkdtemp(join(within, 'store-'))
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }
 
