@@ -318,7 +318,8 @@ const ownSpecs = async (
     for (const [file, by] of doubtful) console.error(`not believed: ${specOf(file)} (${by})`)
     const rest: Mutant[] = []
     for (const [mutant, number] of numbers) {
-      const by = found.get(number) ?? (stuck?.number === number ? 'it did not end' : undefined)
+      const by =
+        found.get(number) ?? (outcome === null && stuck?.number === number ? 'it did not end' : undefined)
       if (by !== undefined && !doubtful.has(mutant.file)) {
         left.delete(mutant)
         console.error(`  noticed   ${describe(mutant)}  (${specOf(mutant.file)}: ${by})`)

@@ -117,6 +117,12 @@ describe('writeSource', () => {
     expect(written(t.partial({ a: t.undefined })).run(partial)).toBe(partial)
   })
 
+  test('a literal 0 is given for -0, also in a union', () => {
+    expect(written(t.literal(0)).run(-0)).toBe(0)
+    expect(written(t.union([t.literal(0), t.string])).run(-0)).toBe(0)
+    expect(written(t.union([t.literal(1), t.string])).run(1)).toBe(1)
+  })
+
   test('a tuple is cut to its length, and is refused where a part is missing', () => {
     const { run } = written(t.tuple([t.string, t.number]))
     const exact = ['a', 1]

@@ -168,3 +168,15 @@ describe('json of an io-ts type', () => {
     expect(decodeText(json(spy), '{"a":1}')).toBe(seen[0])
   })
 })
+
+test('J58: what is wrong is explained where it is 500 levels below the top, and not beyond', () => {
+  const Deep: t.Type<unknown> = t.recursion(
+    'Deep',
+    (): t.Type<unknown> => t.union([t.null, t.tuple([Deep, t.null])]) as t.Mixed,
+  )
+  const nested = (levels: number): string => `${'['.repeat(levels)}7${',null]'.repeat(levels)}`
+  expect(refuseText(json(Deep), nested(501)).message).toBe('expected null, got array of 2')
+  expect(refuseText(json(Deep), nested(502)).message).toBe(
+    'not a valid Deep, and nested deeper than 500 levels: not explained',
+  )
+})
