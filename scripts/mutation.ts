@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -70,8 +70,11 @@ function* sampleOf(mutants: readonly Mutant[], seed: number, fits: (mutant: Muta
 }
 
 interface Worker {
-  /** Resolves with what came of it; `null` where it had to be ended after `timeout` ms. */
-  run(job: Job, timeout: number): Promise<Outcome | null>
+  /**
+   * Resolves with what came of it; `null` where it had to be ended, because `timeout` ms had passed; or, where there is
+   * a file that it writes to as long as it goes on, since it did so last.
+   */
+  run(job: Job, timeout: number, journal?: string): Promise<Outcome | null>
   close(): Promise<void>
 }
 
@@ -79,12 +82,12 @@ interface Worker {
 const startWorker = (env: Readonly<Record<string, string>> = {}): Worker => {
   let child: Promise<ChildProcess> | null = null
   return {
-    run: async (job, timeout) => {
+    run: async (job, timeout, journal) => {
       child ??= forkWorker(env)
       const process = await child
       return new Promise(done => {
         const end = (outcome: Outcome | null): void => {
-          clearTimeout(timer)
+          clearInterval(timer)
           process.off('message', end)
           process.off('exit', lost)
           if (outcome === null) {
@@ -94,7 +97,11 @@ const startWorker = (env: Readonly<Record<string, string>> = {}): Worker => {
           done(outcome)
         }
         const lost = (): void => end(null)
-        const timer = setTimeout(lost, timeout)
+        const startedAt = Date.now()
+        const timer = setInterval(() => {
+          const since = journal === undefined ? startedAt : Math.max(startedAt, statSync(journal).mtimeMs)
+          if (Date.now() - since > timeout) lost()
+        }, 500)
         process.once('message', end)
         process.once('exit', lost)
         process.send(job)

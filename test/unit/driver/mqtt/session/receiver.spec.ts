@@ -114,6 +114,23 @@ describe('the receiving half of a session', () => {
   })
 
   describe('a session that was resumed', () => {
+    // The first one holds back the answers to those after it.
+    test.each<[code: number, again: boolean]>([
+      [0, false],
+      [0x10, false],
+      [0x7f, false],
+      [0x80, true],
+      [0x87, true],
+    ])('delivers what was settled out of turn with 0x%x again: %s', (code, again) => {
+      const { receiver, take } = receiverRig()
+      receiver.publish(1, 2)
+      receiver.settle(receiver.publish(2, 2), code)
+      expect(take()).toEqual([])
+      receiver.opened(true, 10)
+      expect(receiver.publish(2, 2) > 0).toBe(again)
+      expect(take()).toEqual(again ? [] : ['PUBREC #2'])
+    })
+
     test('a QoS 2 message that was dealt with is not delivered again, only answered (MQTT-4.3.3-10)', () => {
       const { receiver, take } = receiverRig()
       receiver.settle(receiver.publish(1, 2), 0)
