@@ -1,5 +1,5 @@
 import { appendFileSync, readFileSync } from 'node:fs'
-import { beforeAll, beforeEach, describe, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, test, vi } from 'vitest'
 import type { Batch } from './batch.js'
 
 // Not a test of this repository: runs specs over and over, each time with another fault in the source.
@@ -8,15 +8,25 @@ const { specs, progress } = JSON.parse(readFileSync(process.env['MUTATION_BATCH'
 
 vi.setConfig({ testTimeout: 6_000 })
 
-for (const [number, spec] of specs) {
-  const begin = (phase: string): void => {
-    globalThis.__mutant = number
-    appendFileSync(progress, `${JSON.stringify({ phase, number })}\n`)
-  }
+const reached = new Map<number, Set<string>>()
+globalThis.__reached = key => {
+  const number = globalThis.__mutant ?? 0
+  const keys = reached.get(number)
+  if (keys === undefined) reached.set(number, new Set([key]))
+  else keys.add(key)
+}
+
+const note = (phase: string, number: number, more: object = {}): void => {
+  globalThis.__mutant = number
+  appendFileSync(progress, `${JSON.stringify({ phase, number, at: Date.now(), ...more })}\n`)
+}
+
+for (const [number, paths] of specs) {
   describe(`mutant ${number}`, async () => {
-    begin('collect')
+    note('collect', number)
     vi.resetModules()
-    beforeAll(() => begin('run'))
+    beforeAll(() => note('run', number))
+    afterAll(() => note('end', number, { keys: [...(reached.get(number) ?? [])] }))
     // One failure is enough: others would wait in vain for what does not come.
     let failed = false
     beforeEach(({ skip, onTestFailed }) => {
@@ -25,11 +35,15 @@ for (const [number, spec] of specs) {
         failed = true
       })
     })
-    try {
-      await import(/* @vite-ignore */ spec)
-    } catch (error) {
-      test('it loads', () => {
-        throw error
+    for (const path of paths) {
+      await describe(path, async () => {
+        try {
+          await import(/* @vite-ignore */ path)
+        } catch (error) {
+          test('it loads', () => {
+            throw error
+          })
+        }
       })
     }
   })

@@ -2,8 +2,8 @@ import ts from 'typescript'
 
 /** What `batch.spec.ts` is told, in the file that the variable MUTATION_BATCH names. */
 export interface Batch {
-  /** The faults, by number, and the spec of each by its full path. */
-  readonly specs: readonly (readonly [number: number, spec: string])[]
+  /** The faults, by number, and the specs that are asked about each, by their full paths. */
+  readonly specs: readonly (readonly [number: number, specs: readonly string[]])[]
   /** Where it writes what it is at, a line each. */
   readonly progress: string
 }

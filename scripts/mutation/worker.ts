@@ -51,7 +51,8 @@ const reporter: Reporter = {
   onTestCaseResult: test => {
     if (test.result().state !== 'failed') return
     if (batch !== undefined) {
-      const [, number, name] = /^mutant (\d+) > (.*)$/s.exec(test.fullName) ?? []
+      const [, number, name] =
+        /^mutant (\d+) > (.*)$/s.exec(test.fullName.replace(`${process.cwd()}/`, '')) ?? []
       appendFileSync(batch.noticed, `${JSON.stringify({ number: Number(number), by: name })}\n`)
       return
     }
