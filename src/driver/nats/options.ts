@@ -16,6 +16,7 @@ export type NatsCredentials =
   /** The content of a `.creds` file. */
   | { readonly creds: string | Uint8Array }
 
+/** Options of `nats`. */
 export interface NatsOptions {
   /** What the server's monitoring shows. @default `rxtopics-` and 14 random letters and digits */
   readonly clientId?: string

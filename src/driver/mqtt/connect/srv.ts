@@ -20,6 +20,7 @@ export interface SrvRecord {
   readonly weight: number
 }
 
+/** Options of `srv`. */
 export interface SrvOptions {
   /** What is spoken with the servers. @default 'mqtt' */
   readonly protocol?: 'mqtt' | 'mqtts' | 'ws' | 'wss'
