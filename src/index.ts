@@ -17,6 +17,7 @@ export {
 export { escapeText } from './base/escape.js'
 export {
   ClientIdInUseError,
+  ConnectionEndingError,
   ConnectionLostError,
   ConnectionRefusedError,
   ConnectTimeoutError,

@@ -1,13 +1,15 @@
 import { ClosedError } from '../base/errors.js'
+import { ConnectionLostError, type LinkError } from '../base/linkErrors.js'
 import { createTime } from '../base/time.js'
 import type { Driver } from '../driver/driver.js'
-import { mayBeAnswer } from '../driver/refusals.js'
+import { isAboutRequest, mayBeAnswer } from '../driver/refusals.js'
 import type { Receipt } from '../message.js'
 import { type Closing, createClosing } from './closing.js'
 import { type Connection, createConnection } from './connection/connection.js'
 import { createPings, type Pings } from './connection/pings.js'
 import { backoff, delayAfter } from './connection/retry.js'
 import { type Acks, createAcks } from './delivery/acks.js'
+import { createCaution } from './isolation/caution.js'
 import { type Culprit, createIsolation } from './isolation/isolation.js'
 import type { ClientOptions } from './options.js'
 import type { Entry } from './outbox/entry.js'
@@ -17,7 +19,7 @@ import { createPublishing } from './publishing/publishing.js'
 import { createReports, type Reports } from './reports.js'
 import { createRequests, type Requests } from './requests/requests.js'
 import { createObserver } from './subscriptions/observers.js'
-import { noOptions } from './subscriptions/subscription.js'
+import { noOptions, type Subscription } from './subscriptions/subscription.js'
 import { createSubscriptions, type Subscriptions } from './subscriptions/subscriptions.js'
 import { createWarnings, type Warnings } from './warnings/warnings.js'
 
@@ -51,6 +53,12 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
   const inbox = { capacity: inboxCapacity, deadline: inboxDeadline }
   const retryAfter = (refusal: Error & { readonly reasonCode: number }, count: number) =>
     delayAfter(retry, refusal, count)
+  const isolation = createIsolation<Entry | Subscription>(isolateAfter)
+  let culprit: Culprit<Entry | Subscription> | null = null
+  const caution = createCaution(isolation, time, () => {
+    subscriptions.proceed()
+    outbox.proceed()
+  })
   const subscriptions = createSubscriptions({
     time,
     random,
@@ -59,13 +67,22 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     unhandled: reports.unhandled,
     timeout: options.subscribeTimeout ?? 30_000,
     again: retryAfter,
+    isolation: {
+      room: () => caution.limit() - outbox.inFlight(),
+      answered: caution.answered,
+      withdrawn: caution.withdrawn,
+      proceed: () => outbox.proceed(),
+    },
   })
-  const isolation = createIsolation<Entry>(isolateAfter)
-  let culprit: Culprit<Entry> | null = null
   const outbox = createOutbox(time, options.outbox ?? {}, {
-    limit: isolation.limit,
-    answered: isolation.answered,
-    withdrawn: isolation.withdrawn,
+    limit: () => {
+      const limit = caution.limit()
+      // What is to be subscribed comes first: a publish may be answered to it.
+      if (limit === Number.POSITIVE_INFINITY) return limit
+      return subscriptions.defers() ? 0 : limit - subscriptions.outstanding()
+    },
+    answered: caution.answered,
+    withdrawn: caution.withdrawn,
     idle: () => closing.drained(),
     retryAfter,
     damaged: ({ topic, error }) => reports.recovered(topic, error),
@@ -101,8 +118,11 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
         // After all others, for it calls observers: what has ended one connection after the other is given up.
         {
           lost: () => {
-            if (culprit !== null) outbox.giveUp(culprit.request, culprit.attempts)
+            if (culprit === null) return
+            const { request, attempts } = culprit
             culprit = null
+            if ('packet' in request) outbox.giveUp(request, attempts)
+            else subscriptions.giveUp(request, attempts)
           },
         },
       ]),
@@ -113,8 +133,8 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
         warnings.noticed(notice, server)
       },
       ending: reason => {
-        const publishes = outbox.unanswered()
-        const verdict = mayBeAnswer(reason.reasonCode) ? isolation.ended(publishes) : null
+        const suspects = [...subscriptions.suspects(), ...outbox.unanswered()]
+        const verdict = mayBeAnswer(reason.reasonCode) ? isolation.ended(suspects) : null
         culprit = verdict?.culprit ?? null
         const unanswered = {
           subscriptions: subscriptions.unanswered(),
@@ -123,7 +143,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
         return {
           unanswered,
           closer: verdict?.closer ?? false,
-          error: warnings.ending(reason, unanswered),
+          error: warnings.ending(suspects.length > 0 ? asAnswer(reason) : reason, unanswered),
         }
       },
       dropped: outbox.takeDropped,
@@ -189,3 +209,9 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     release,
   }
 }
+
+/** What would be final of the connection is not, where it may be the answer to one request. */
+const asAnswer = (reason: LinkError): LinkError =>
+  reason.fatal && isAboutRequest(reason.reasonCode)
+    ? new ConnectionLostError(reason.message, { reasonCode: reason.reasonCode, cause: reason })
+    : reason

@@ -47,6 +47,12 @@ const aboutTheServer: ReadonlySet<number> = new Set([
 export const mayBeAnswer = (code: number | undefined): boolean =>
   code === undefined || !aboutTheServer.has(code)
 
+/**
+ * Returns whether a DISCONNECT with this code, though it is final, may be about one of the requests that were unanswered:
+ * 0x87, not authorized.
+ */
+export const isAboutRequest = (code: number | undefined): code is number => code === 0x87
+
 /** Returns whether an answer from 0x80 to a subscription or a publish means "not now". */
 export const isPassing = (code: number): boolean => passing.has(code)
 

@@ -10,6 +10,8 @@ export interface AedesOptions extends BrokerOptions {
   /** @default 'tcp' */
   readonly transport?: 'tcp' | 'ws'
   readonly settings?: BrokerSettings
+  /** Filters on which it closes the connection, where `denied` ones are refused. */
+  readonly closesOnSubscribe?: readonly string[]
 }
 
 /** Starts an aedes inside this process, on 127.0.0.1 only. It speaks MQTT 3.1.1 and 3.1. */
@@ -91,7 +93,7 @@ const closed = (broker: Aedes): Promise<void> => new Promise(resolve => broker.c
 
 type Permissions = Required<Pick<BrokerSettings, 'authenticate' | 'authorizeSubscribe' | 'authorizePublish'>>
 
-const permissions = (options: BrokerOptions, denied: readonly string[]): Permissions => {
+const permissions = (options: AedesOptions, denied: readonly string[]): Permissions => {
   const users = options.users && new Map(Object.entries(options.users))
   const anonymous = options.anonymous ?? users === undefined
   const isWelcome = (name: string | undefined, password: string | undefined) => {
@@ -107,6 +109,7 @@ const permissions = (options: BrokerOptions, denied: readonly string[]): Permiss
       else done(Object.assign(new Error('bad user name or password'), { returnCode: 4 }), false)
     },
     authorizeSubscribe: (_client, subscription, done) => {
+      if (options.closesOnSubscribe?.includes(subscription.topic)) return done(new Error('not allowed'))
       done(null, isUnderOneOf(denied, subscription.topic) ? null : subscription)
     },
     authorizePublish: (_client, { topic }, done) => {

@@ -49,10 +49,14 @@ export interface Outbox {
    */
   close(error: Error, done: () => void): void
   snapshot(): OutboxSnapshot
+  /** How many are on the wire, and not answered. */
+  inFlight(): number
   /** Returns what is on the wire and wants an answer, in order. */
   unanswered(): readonly Entry[]
   /** Returns, once, what links left unanswered and nobody waits for any more. */
   takeDropped(): readonly Outgoing[]
+  /** More may be unanswered than before. */
+  proceed(): void
   /** Gives up what has made the broker end so many connections. */
   giveUp(entry: Entry, attempts: number): void
 }
@@ -236,8 +240,10 @@ export const createOutbox = (
     },
     unanswered: sending.unanswered,
     takeDropped: sending.takeDropped,
+    proceed: () => sending.pump(),
     giveUp: (entry, attempts) =>
       settle(entry, new ConnectionEndingError('publish', entry.packet.topic, attempts)),
+    inFlight: line.inFlight,
     snapshot: () => ({ queued: places.queued(), inFlight: line.inFlight() }),
   }
 }

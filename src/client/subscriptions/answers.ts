@@ -16,7 +16,9 @@ import { NEVER, type Subscription } from './subscription.js'
 import type { SubscriptionTable } from './subscriptionTable.js'
 
 /** What follows from the broker's answers, and from there being none. */
-export interface Answers extends AskingPort {
+export interface Answers extends Omit<AskingPort, 'answered'> {
+  /** The broker ends the connection each time it is asked to end it: it is not asked any more in this session. */
+  keep(subscription: Subscription, error: TopicsError): void
   /** It failed: its observers get the error, and it is no longer in the table. */
   refuse(subscription: Subscription, error: Error): void
   /** Another subscription brings it its messages. */
@@ -94,11 +96,16 @@ export const createAnswers = (port: AnswersPort, consequences: Consequences): An
 
   /** The broker would not end it. */
   const kept = (subscription: Subscription, error: UnsubscribeRefusedError) => {
-    const { filter, record } = subscription
+    const { record } = subscription
     subscription.phase = 'on'
     subscription.since = record?.sequence ?? NEVER
     const delay = delayAfter(subscription, error)
     if (delay !== 'fatal') return postpone(subscription, error, delay)
+    stick(subscription, error)
+  }
+
+  const stick = (subscription: Subscription, error: TopicsError) => {
+    const { filter } = subscription
     subscription.stuck = true
     changes.tell(subscription, { kind: 'refused', filter, error, retryIn: undefined })
     touch(subscription)
@@ -165,6 +172,10 @@ export const createAnswers = (port: AnswersPort, consequences: Consequences): An
       // What it has brought shows that the broker has it, though it never said so.
       doubt(subscription, plan(), !heard)
       touch(subscription)
+    },
+    keep: (subscription, error) => {
+      subscription.deadly = true
+      stick(subscription, error)
     },
     refuse,
     tellCarried,

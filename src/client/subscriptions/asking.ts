@@ -14,9 +14,13 @@ export interface Asking {
   unsubscribe(filters: ReadonlyMap<string, Subscription>): void
   /** The connection is gone: no answer will come. */
   lost(): void
+  /** For how many an answer is waited for. */
+  unanswered(): number
 }
 
 export interface AskingPort {
+  /** An answer has come, of which one of the others is told next. */
+  answered(subscription: Subscription): void
   /** `error`: why it was not sent. */
   subscribed(
     subscription: Subscription,
@@ -34,11 +38,13 @@ export const createAsking = (time: Time, timeout: number, port: AskingPort): Ask
   let link: Link | null = null
   const batches = new Set<Batch>()
   let answers = 0
+  let unanswered = 0
 
   const begin = (subscribes: boolean, asked: readonly Subscription[]): Batch => {
     const batch: Batch = { subscribes, open: asked.length, timer: time.schedule(expire, timeout) }
     const before = answers
     batches.add(batch)
+    unanswered += asked.length
     for (const subscription of asked) subscription.batch = batch
 
     function expire() {
@@ -61,6 +67,8 @@ export const createAsking = (time: Time, timeout: number, port: AskingPort): Ask
   const finish = (batch: Batch) => {
     batch.timer.unsubscribe()
     batches.delete(batch)
+    unanswered -= batch.open
+    batch.open = 0
   }
 
   /** Returns whether this is the answer that a subscription waits for; one to the same request asked before is, too. */
@@ -71,7 +79,9 @@ export const createAsking = (time: Time, timeout: number, port: AskingPort): Ask
     if (current !== batch && sent !== null && !isLike(sent, subscription.request)) return false
     subscription.batch = null
     current.open -= 1
+    unanswered -= 1
     if (current.open === 0) finish(current)
+    port.answered(subscription)
     return true
   }
 
@@ -107,7 +117,9 @@ export const createAsking = (time: Time, timeout: number, port: AskingPort): Ask
       link = null
       for (const batch of batches) batch.timer.unsubscribe()
       batches.clear()
+      unanswered = 0
     },
+    unanswered: () => unanswered,
   }
 }
 

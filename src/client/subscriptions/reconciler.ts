@@ -8,6 +8,7 @@ import { awaitReplay } from './retained.js'
 import { doubt, end } from './standing.js'
 import { createSubscribeRequests, type SubscribeRequestsPort } from './subscribeRequests.js'
 import { NEVER, type Subscription } from './subscription.js'
+import { createSuspects, type IsolationPort } from './suspects.js'
 
 /**
  * Makes the broker's table of subscriptions equal to what is wanted: after every change, once per turn; after every
@@ -23,20 +24,33 @@ export interface Reconciler {
   /** Tells the broker now what it would be told at the end of this turn. */
   flush(): void
   capabilities(): Capabilities | null
+  /** Something may be asked that had to wait, or nothing: it is seen at the end of this turn. */
+  proceed(): void
+  /** Something waits to be asked: others have to wait with it. */
+  defers(): boolean
+  /** For how many an answer is waited for. */
+  unanswered(): number
+  /** Returns those, the connection being lost. */
+  suspects(): readonly Subscription[]
+  /** Gives up what made the broker end so many connections. */
+  giveUp(subscription: Subscription, attempts: number): void
 }
 
 export interface ReconcilerPort extends AnswersPort, SubscribeRequestsPort {
+  readonly isolation: IsolationPort
   /** Called at the end of each turn in which something changed. */
   turn(): void
 }
 
 export const createReconciler = (port: ReconcilerPort): Reconciler => {
-  const { time, table, records, windows, changes } = port
+  const { time, table, records, windows, changes, isolation } = port
   const coveringPlan = covering(table.routes)
   const dirty = new Set<Subscription>()
   // Those that wait until another one, which nobody observes any more, is gone from the broker.
   const blocked = new Set<Subscription>()
   let scheduled = false
+  // The room did not suffice for all that is to be asked.
+  let deferred = false
   // Of the connection.
   let plan: Plan = named
   let link: Link | null = null
@@ -65,7 +79,8 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
     mark,
     gone: unblock,
   })
-  const asking = createAsking(time, port.timeout, answers)
+  const asking = createAsking(time, port.timeout, { ...answers, answered: isolation.answered })
+  const suspects = createSuspects(table, isolation, answers)
 
   const flush = () => {
     scheduled = false
@@ -75,9 +90,11 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
     const opens = new Map<SubscribeRequest, Subscription>()
     const fetches = new Map<SubscribeRequest, Subscription>()
     const subscribes = new Map<SubscribeRequest, Subscription>()
-    const unsubscribes = new Map<string, Subscription>()
+    const unwanted = new Set<Subscription>()
+    let room = isolation.room() - asking.unanswered()
     const requestsOf = createSubscribeRequests(port, plan, capabilities)
     for (const subscription of dirty) {
+      if (room <= 0) break
       dirty.delete(subscription)
       const decision = decide(subscription, capabilities)
       if (decision === 'subscribe') {
@@ -85,15 +102,31 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
         if (open !== undefined) opens.set(open, subscription)
         if (fetch !== undefined) fetches.set(fetch, subscription)
         subscribes.set(request, subscription)
-      } else if (decision === 'unsubscribe') {
+        room -= 1
+      } else if (decision === 'unsubscribe') unwanted.add(subscription)
+    }
+    // Make before break.
+    const unsubscribes = breaking(unwanted, dirty.size > 0 ? 0 : room)
+    const hadToWait = deferred
+    deferred = dirty.size > 0
+    if (subscribes.size > 0) asking.subscribe([opens, fetches], subscribes)
+    if (unsubscribes.size > 0) asking.unsubscribe(unsubscribes)
+    if (deferred) return
+    if (asking.unanswered() === 0) suspects.acquit()
+    if (hadToWait) isolation.proceed()
+  }
+
+  /** Returns those to be ended for which there is room; the others are to be decided on again. */
+  const breaking = (unwanted: ReadonlySet<Subscription>, room: number): Map<string, Subscription> => {
+    const unsubscribes = new Map<string, Subscription>()
+    for (const subscription of unwanted) {
+      if (unsubscribes.size < room) {
         subscription.phase = 'unsubscribing'
         subscription.since = NEVER
         unsubscribes.set(subscription.filter, subscription)
-      }
+      } else dirty.add(subscription)
     }
-    // Make before break.
-    if (subscribes.size > 0) asking.subscribe([opens, fetches], subscribes)
-    if (unsubscribes.size > 0) asking.unsubscribe(unsubscribes)
+    return unsubscribes
   }
 
   const decide = (
@@ -137,9 +170,12 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
   /** A session that was kept has what it had; to another one everything has to be told. */
   const resume = (present: boolean) => {
     if (!present) records.forget()
+    // The eldest first, whatever was touched meanwhile.
+    dirty.clear()
     for (const subscription of table.all()) {
       dirty.add(subscription)
-      subscription.stuck = false
+      subscription.deadly &&= present
+      subscription.stuck = subscription.deadly
       subscription.stored?.opened()
       subscription.latest?.opened(records.latest() + 1, present)
       if (present) continue
@@ -169,6 +205,7 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
       link = null
       session = null
       scheduled = false
+      deferred = false
       dirty.clear()
       blocked.clear()
       asking.lost()
@@ -187,5 +224,10 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
       if (dirty.size > 0) flush()
     },
     capabilities: () => session?.capabilities ?? null,
+    proceed: () => mark([]),
+    defers: () => deferred,
+    unanswered: asking.unanswered,
+    suspects: suspects.take,
+    giveUp: suspects.giveUp,
   }
 }

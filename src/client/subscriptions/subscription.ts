@@ -71,7 +71,7 @@ export const NEVER = 0x7fff_ffff
  * | `awaiting`, `latest` | `retained` |
  * | `phase`, `since`, `request`, `record`, `earlier`, `granted` | `subscribeRequests` when it is asked for, `answers` when that is answered, `reconciler` when it is to end, all by way of `standing` where more than one changes |
  * | `askedAt` | `subscribeRequests` |
- * | `refusals`, `postponed`, `reasked`, `stuck`, `stale` | `answers`, `stale` also by `subscriptionTable`; `reconciler` begins anew with each connection |
+ * | `refusals`, `postponed`, `reasked`, `stuck`, `deadly`, `stale` | `answers`, `stale` also by `subscriptionTable`; `reconciler` begins anew with each connection |
  * | `batch` | `asking`; `standing` where no answer will come |
  * | `heard`, `target` | `route`; `heard` begins anew with each SUBSCRIBE |
  * | `window` | `replayWindows` |
@@ -108,6 +108,8 @@ export interface Subscription {
   postponed: boolean
   /** The broker refused to end it: it stays, and what it brings is for whoever may come. */
   stuck: boolean
+  /** It is `stuck` because the broker ends the connection when it is asked: it stays so in this session. */
+  deadly: boolean
   /** The broker has this filter with other options, or may have: it has to be ended first, for brokers keep some of them. */
   stale: boolean
   /** It was asked for a second time, for want of an answer. */
@@ -160,6 +162,7 @@ export const createSubscription = (
   refusals: 0,
   postponed: false,
   stuck: false,
+  deadly: false,
   stale: false,
   reasked: false,
   askedAt: Number.NEGATIVE_INFINITY,

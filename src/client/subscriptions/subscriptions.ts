@@ -14,7 +14,7 @@ import { createRecords } from './records.js'
 import { createReplayWindows } from './replayWindows.js'
 import { admit, dismiss } from './retained.js'
 import { createRoute } from './route.js'
-import type { Phase, SubscriptionOptions } from './subscription.js'
+import type { Phase, Subscription, SubscriptionOptions } from './subscription.js'
 import { createSubscriptionTable } from './subscriptionTable.js'
 
 /** A filter, and how it stands with the broker. */
@@ -50,9 +50,19 @@ export interface Subscriptions {
   unanswered(): number
   /** Messages held until somebody observes them. */
   held(): number
+  /** Something may be asked that had to wait. */
+  proceed(): void
+  /** Something waits to be asked: publishes have to wait with it. */
+  defers(): boolean
+  /** For how many an answer to SUBSCRIBE or UNSUBSCRIBE is waited for. */
+  outstanding(): number
+  /** Returns those, the connection being lost. */
+  suspects(): readonly Subscription[]
+  /** Gives up what made the broker end so many connections. */
+  giveUp(subscription: Subscription, attempts: number): void
 }
 
-export interface SubscriptionsPort extends Pick<ReconcilerPort, 'time' | 'timeout' | 'again'> {
+export interface SubscriptionsPort extends Pick<ReconcilerPort, 'time' | 'timeout' | 'again' | 'isolation'> {
   readonly random: () => number
   readonly acks: Acks
   readonly inbox: Required<InboxOptions>
@@ -60,9 +70,11 @@ export interface SubscriptionsPort extends Pick<ReconcilerPort, 'time' | 'timeou
 }
 
 export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
-  const { time, acks, random, unhandled, timeout, again } = port
+  const { time, acks, random, unhandled, timeout, again, isolation } = port
   const records = createRecords(random)
-  const table = createSubscriptionTable(({ record, earlier }) => {
+  const table = createSubscriptionTable(subscription => {
+    const { record, earlier } = subscription
+    isolation.withdrawn(subscription)
     for (const each of [record, earlier]) {
       if (each === null) continue
       each.subscription = null
@@ -86,6 +98,7 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
     changes,
     timeout,
     again,
+    isolation,
     copiesAreNamed,
     turn: () => inbox.review(),
     ended: doubles.ended,
@@ -156,5 +169,10 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
       })),
     unanswered: () => [...table.all()].filter(({ phase }) => phase === 'subscribing').length,
     held: inbox.size,
+    proceed: reconciler.proceed,
+    defers: reconciler.defers,
+    outstanding: reconciler.unanswered,
+    suspects: reconciler.suspects,
+    giveUp: reconciler.giveUp,
   }
 }

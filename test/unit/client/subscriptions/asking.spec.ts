@@ -29,6 +29,7 @@ const setUp = (timeout = 100) => {
     ping: (pong: () => void) => pongs.push(pong),
   } as unknown as Link
   const asking = createAsking(createTime(scheduler), timeout, {
+    answered: () => {},
     subscribed: ({ filter }, code) => events.push(`subscribed ${filter} ${code}`),
     unsubscribed: ({ filter }, code) => events.push(`unsubscribed ${filter} ${code}`),
     overdue: ({ filter }) => events.push(`overdue ${filter}`),
