@@ -10,6 +10,7 @@ const config: KnipConfig = {
     'test/**/*.test-d.ts',
     'test/support/spec/brokerOwner.ts',
     'test/support/spec/contractOfMemory.ts',
+    'test/unit/store/closer.ts',
     'test/unit/store/opener.ts',
     'test/unit/store/publisher.ts',
     'scripts/*.ts',

@@ -151,6 +151,7 @@ export const createOutbox = (
             for (const entry of entries) settle(entry, error)
           },
           changed: () => sending.pump(),
+          kept: entry => settle(entry, receipt(entry.packet, 'stored')),
         })
 
   const sweep = createSweep(time, now => {
@@ -231,12 +232,19 @@ export const createOutbox = (
       for (const entry of places.all()) if (entry.number > 0) settle(entry, error)
     },
     close: (error, done) => {
-      for (const entry of places.all()) {
-        const stored = safekeeping?.leave(entry) ?? false
-        settle(entry, stored ? receipt(entry.packet, 'stored') : error)
+      if (safekeeping === null) {
+        for (const entry of places.all()) settle(entry, error)
+        return done()
       }
-      if (safekeeping === null) done()
-      else safekeeping.close(done)
+      for (const entry of places.all()) {
+        const fate = safekeeping.leave(entry)
+        if (fate !== 'storing') settle(entry, fate === 'stored' ? receipt(entry.packet, 'stored') : error)
+      }
+      safekeeping.close(() => {
+        // A store that has never said what became of them.
+        for (const entry of places.all()) settle(entry, error)
+        done()
+      })
     },
     unanswered: sending.unanswered,
     takeDropped: sending.takeDropped,

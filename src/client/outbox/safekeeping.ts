@@ -18,8 +18,11 @@ export interface Safekeeping {
   clears(entry: Entry): boolean
   /** Its publish has settled. */
   remove(entry: Entry): void
-  /** Lets an entry be, and returns whether it would survive the process. */
-  leave(entry: Entry): boolean
+  /**
+   * Lets an entry be, and returns whether it would survive the process: it is `stored`, or `lost`, or that is being
+   * decided: then `kept` or `failed` is called, or neither before all is closed.
+   */
+  leave(entry: Entry): 'stored' | 'storing' | 'lost'
   /** Calls `done` when everything would survive, and nothing is held any more. */
   close(done: () => void): void
 }
@@ -36,6 +39,8 @@ export interface SafekeepingPort {
   failed(entries: readonly Entry[], error: StoreError): void
   /** One may be sent that could not. */
   changed(): void
+  /** One that was let be is stored. */
+  kept(entry: Entry): void
 }
 
 export const createSafekeeping = (store: OutboxStore, time: Time, port: SafekeepingPort): Safekeeping => {
@@ -60,6 +65,7 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
     acting.subscribe({
       error: failed,
       complete: () => {
+        if (over) return port.kept(entry)
         entry.safety = then
         port.changed()
       },
@@ -148,10 +154,11 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
       }
     },
     leave: entry => {
-      const safe = entry.key !== null && entry.safety !== 'storing'
+      const { key } = entry
       unwritten.delete(entry)
       entry.key = null
-      return safe
+      if (key === null) return 'lost'
+      return entry.safety === 'storing' ? 'storing' : 'stored'
     },
     close: done => {
       // It may fail, but nobody is left to be told: what it has was written before.

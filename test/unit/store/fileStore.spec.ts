@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -236,6 +238,31 @@ describe('a file store', () => {
       expect.objectContaining({ name: 'OptionError' }),
     )
     expect(fileStore(file, { garbage: 0 })).toBeDefined()
+  })
+})
+
+/** Has another process publish through the store, at nobody, and close: what it says, how it ends, and what is left. */
+const close = async (...settings: readonly string[]) => {
+  const script = join(import.meta.dirname, 'closer.ts')
+  const child = spawn(process.execPath, ['--import', 'tsx', script, file, ...settings])
+  const said: string[] = []
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', text => said.push(String(text)))
+  const [code] = (await once(child, 'close')) as [number]
+  const store = fileStore(file)
+  const left = keysOf(await load(store))
+  await done(store.close())
+  return { code, said: said.join('').trim().split('\n'), left }
+}
+
+test('T96 a process that closes its client with publishes in a store ends in order: they are stored (case 31)', {
+  timeout: 30_000,
+}, async () => {
+  expect(await close('500')).toEqual({ code: 0, said: ['stored', 'stored', 'closed'], left: [1, 2] })
+  // Those of before, too; and one that is published at the last moment.
+  expect(await close('500', 'late')).toEqual({
+    code: 0,
+    said: ['stored', 'stored', 'stored', 'closed'],
+    left: [1, 2, 3, 4, 5],
   })
 })
 

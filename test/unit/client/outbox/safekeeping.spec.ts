@@ -56,6 +56,7 @@ const rig = (store: OutboxStore, { leaves = false } = {}) => {
       ),
     failed: (entries, error) => heard.push(`failed ${entries.map(nameOf).join()} ${error.name}`),
     changed: () => heard.push('changed'),
+    kept: ({ packet }) => heard.push(`kept ${packet.topic}`),
   })
   return { ...time, safekeeping, heard }
 }
@@ -229,13 +230,29 @@ describe('a publish', () => {
     for (const entry of [one, two, late]) safekeeping.put(entry)
     writes[0]?.complete()
     writes[1]?.complete()
-    expect([one, two, late].map(safekeeping.leave)).toEqual([true, true, false])
+    expect([one, two, late].map(safekeeping.leave)).toEqual(['stored', 'stored', 'storing'])
     for (const entry of [one, two, late]) safekeeping.remove(entry)
     expect(log).toEqual(['put 1 at 0', 'put 2 at 0', 'put 3 at 0'])
   })
 })
 
 describe('closing', () => {
+  test('T96 what is being stored then is told to be kept, or to have failed', () => {
+    const { store, writes } = storeOf({ close: () => NEVER })
+    const { safekeeping, heard } = rig(store)
+    const [one, two, never] = [made('a', 1), made('b', 2), made('c', 1)]
+    safekeeping.put(never)
+    expect(safekeeping.leave(never)).toBe('lost')
+    safekeeping.load()
+    for (const entry of [one, two]) safekeeping.put(entry)
+    heard.length = 0
+    expect([one, two].map(safekeeping.leave)).toEqual(['storing', 'storing'])
+    safekeeping.close(() => {})
+    writes[0]?.complete()
+    writes[1]?.error(new Error('full'))
+    expect(heard).toEqual(['kept a', 'failed b StoreError'])
+  })
+
   test.each([
     ['is over when the store is closed', {}, true],
     ['is over when that fails', { close: () => throwError(() => new Error('no disk')) }, true],

@@ -269,7 +269,11 @@ describe('an outbox with a store', () => {
       const broker = world.broker()
       broker.stop()
       const { store, kept } = slowStore(world.scheduler, [left(4, 1)])
-      const client = clientOf(world, broker, store)
+      const client = clientOf(world, broker, {
+        ...store,
+        // It is closed when all is written.
+        close: () => timer(5, world.scheduler).pipe(ignoreElements()),
+      })
       const recovered: Recovered[] = []
       client.recovered$.subscribe(each => recovered.push(each))
       const outcomes: string[][] = []
@@ -281,9 +285,26 @@ describe('an outbox with a store', () => {
       world.at(97, () => publish('under way', { qos: 1 }))
       world.at(100, () => void client.close({ deadline: 0 }))
       world.flush()
-      expect(outcomes).toEqual([['100 stored'], ['100 stored'], ['100 ClosedError'], ['100 ClosedError']])
+      expect(outcomes).toEqual([['100 stored'], ['100 stored'], ['100 ClosedError'], ['102 stored']])
       expect(recovered).toMatchObject([{ topic: 'left/4', outcome: { outcome: 'stored' } }])
       expect([...kept.keys()].slice(0, 3)).toEqual([4, 5, 6])
+    }),
+  )
+
+  test(
+    'T96 a store that is closed before it has said so of what it was storing has not stored it',
+    virtually(world => {
+      const broker = world.broker()
+      broker.stop()
+      const { store } = slowStore(world.scheduler)
+      const client = clientOf(world, broker, store)
+      settling(world, client, 'before', { qos: 1 })
+      const outcomes: string[][] = []
+      world.at(97, () => outcomes.push(settling(world, client, 'a', { qos: 1 })))
+      world.at(100, () => void client.close({ deadline: 0 }))
+      world.flush()
+      expect(outcomes).toEqual([['100 ClosedError']])
+      expect(client.snapshot().outbox).toEqual({ queued: 0, inFlight: 0 })
     }),
   )
 
