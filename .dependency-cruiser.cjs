@@ -74,6 +74,11 @@ module.exports = {
       ...base,
       'node_modules/(rxjs|@nats-io)/',
     ]),
+    only('properties-wrap-any-driver', '^src/driver/withProperties/', [
+      '^src/driver/(withProperties/|[^/]+\\.ts$)',
+      '^src/(topic/filter/|codec/cbor\\.ts$|codec/json/jsonTokens\\.ts$|codec/text/utf8\\.ts$)',
+      ...base,
+    ]),
     only('file-store-knows-the-interface', '^src/store/', [
       '^src/store/',
       '^src/client/outbox/store\\.ts$',

@@ -126,6 +126,7 @@ const table: Readonly<Record<string, readonly Argument[]>> = {
   msgpack: [schema, options()],
   cbor: [schema, options()],
   protobuf: [arg(TimestampSchema), options()],
+  withProperties: [arg(memory()), arg({ filters: ['a'] }, 'an unknown option')],
   driverContract: [call(), options()],
   testDriver: [call(), call(), options()],
   diagramCase: [arg(diagram, 'text'), options()],

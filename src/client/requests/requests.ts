@@ -164,7 +164,9 @@ export const createRequests = (port: RequestsPort): Requests => {
 const missing = (capabilities: Capabilities | null): Error | null =>
   capabilities === null || capabilities.properties
     ? null
-    : new UnsupportedError('requests, which need the response topics of MQTT 5')
+    : new UnsupportedError(
+        'requests, which need the response topics of MQTT 5, or withProperties of rxtopics/with-properties',
+      )
 
 const unheard = ({ outcome, noMatchingSubscribers }: Receipt): RequestUnheardError['reason'] | null => {
   if (outcome === 'dropped' || outcome === 'expired' || outcome === 'replaced') return outcome

@@ -23,7 +23,8 @@ export const matches = (filter: string, topic: string): boolean => {
   return matchesFrom(filter, plainStart(filter), topic)
 }
 
-const matchesFrom = (filter: string, start: number, topic: string): boolean => {
+/** The same for a valid filter, whatever the topic; `start` is where the plain filter starts. */
+export const matchesFrom = (filter: string, start: number, topic: string): boolean => {
   if (isHidden(filter, start, topic)) return false
   let f = start
   let t = 0

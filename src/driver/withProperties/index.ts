@@ -1,0 +1,1 @@
+export { type WithPropertiesOptions, withProperties } from './withProperties.js'
