@@ -83,6 +83,7 @@ export class PingTimeoutError extends TopicsError {
  */
 export class ConnectionEndingError extends TopicsError {
   override readonly name = 'ConnectionEndingError'
+  /** What it was. */
   readonly request: 'publish' | 'subscribe' | 'unsubscribe'
   /** The topic of a publish, else the filter. */
   readonly topic: string

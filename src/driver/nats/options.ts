@@ -30,6 +30,8 @@ export interface NatsOptions {
   /**
    * How servers are verified and this client proves who it is, or what provides that. Where it is given nothing is sent
    * unencrypted; without it TLS is spoken with `tls:` and with servers that want it.
+   *
+   * @default none: servers are verified by the certificates of the system
    */
   readonly tls?: TlsOptions | Provider<TlsOptions>
   /**
