@@ -7,6 +7,8 @@ import { describe, expect, test } from 'vitest'
 import { type Disk, disk } from '../../../src/store/disk.js'
 import { StoreLockedError } from '../../../src/store/errors.js'
 import { lock } from '../../../src/store/lock.js'
+import { placeApart } from '../../../src/store/lockPlace.js'
+import { failure } from './faultyDisk.js'
 import { lockRounds } from './lockRounds.js'
 import { tempFolder } from './support.js'
 
@@ -165,11 +167,17 @@ describe('a lock', () => {
     await release()
     const again = await lock(without, file)
     await again.release()
-    expect(await readdir('/tmp')).not.toContainEqual(expect.stringMatching(/^rxtopics-.*\.lock/))
+    const { prefix } = placeApart(file)
+    expect((await readdir('/tmp')).filter(name => name.startsWith(prefix))).toEqual([])
   })
 
   test('tells what else keeps it from being taken', async () => {
     await using folder = await tempFolder()
+    const secret: Disk = {
+      ...disk,
+      realpath: path => (path.endsWith('store') ? Promise.reject(failure('EACCES')) : disk.realpath(path)),
+    }
+    await expect(lock(secret, join(folder.path, 'store'))).rejects.toMatchObject({ code: 'EACCES' })
     await expect(lock(disk, join(folder.path, 'none', 'store'))).rejects.toMatchObject({ code: 'ENOENT' })
     if (process.getuid?.() === 0) return
     await chmod(folder.path, 0o500)

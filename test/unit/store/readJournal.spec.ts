@@ -56,6 +56,7 @@ describe('reading a journal', () => {
   test.each([
     ['empty', '', true],
     ['zeros', '\0\0\0', true],
+    ['zeros, and something else', '\0\0x', false],
     ['a first line that was cut off', '{"op":"jou', true],
     ['one byte of it', '{', true],
     ['another text', 'Dear diary', false],
