@@ -87,6 +87,25 @@ export const equivalent: readonly Equivalent[] = [
     why: 'a wait of exactly one stretch is one timer',
   },
   {
+    file: 'src/store/claim.ts',
+    code: "socket.on('close', () => askers.delete(socket))",
+    change:
+      "socket.on('close', () => askers.delete(socket)) socket.unref() → socket.unref() socket.on('close', () => askers.delete(socket))",
+    why: 'neither has to do with the other',
+  },
+  {
+    file: 'src/store/claim.ts',
+    code: "server.on('error', () => {})",
+    change: "server.on('error', () => {}) resolve() → resolve() server.on('error', () => {})",
+    why: 'who waits goes on in a later turn',
+  },
+  {
+    file: 'src/store/squeeze.ts',
+    code: 'if (error instanceof LineError) return undefined',
+    change: 'error instanceof LineError → true',
+    why: 'reading a line throws nothing else',
+  },
+  {
     file: 'src/topic/filter/grammar.ts',
     code: 'if (plainText.test(filter) && filter.length <= maxBytes) return null',
     change: 'filter.length <= maxBytes → filter.length < maxBytes',
