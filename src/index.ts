@@ -45,6 +45,7 @@ export {
 // Messages
 export { orderedUserProperties, type UserProperty, userPropertyPairs } from './base/userProperties.js'
 export type { Client, Recovered, Snapshot, Unhandled } from './client/client.js'
+export type { PageEvents } from './client/connection/page.js'
 export { type BackoffOptions, backoff, type Retry } from './client/connection/retry.js'
 export type { Status, Unanswered } from './client/connection/status.js'
 export { createClient } from './client/createClient.js'

@@ -6,6 +6,7 @@ import { isAboutRequest, mayBeAnswer } from '../driver/refusals.js'
 import type { Receipt } from '../message.js'
 import { type Closing, createClosing } from './closing.js'
 import { type Connection, createConnection } from './connection/connection.js'
+import { followPage, pageOf } from './connection/page.js'
 import { createPings, type Pings } from './connection/pings.js'
 import { backoff, delayAfter } from './connection/retry.js'
 import { type Acks, createAcks } from './delivery/acks.js'
@@ -149,6 +150,9 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
       dropped: outbox.takeDropped,
     },
   )
+
+  const page = pageOf(options.page ?? true)
+  if (page !== null) followPage(page, connection)
 
   const closing = createClosing(time, {
     idle: () => {

@@ -14,6 +14,7 @@ import {
 } from '../base/checks.js'
 import { elsewhereClient } from '../base/elsewhere.js'
 import { isScheduler } from '../base/parts.js'
+import { isPage, type PageEvents } from './connection/page.js'
 import type { Retry } from './connection/retry.js'
 import type { OutboxOptions } from './outbox/options.js'
 import type { InboxOptions } from './subscriptions/inbox.js'
@@ -75,6 +76,15 @@ export interface ClientOptions {
    * @default asapScheduler
    */
   readonly scheduler?: SchedulerLike
+  /**
+   * Whether the connection follows the page, or worker, that the client runs in: coming online, or back from having been
+   * frozen, cuts a back-off short; a page that is put into the back/forward cache ends its connection in order, and takes
+   * it up again when it is shown. An object is where such events come from, in place of the global one. Does nothing where
+   * there are no such events.
+   *
+   * @default true
+   */
+  readonly page?: boolean | PageEvents
   /** Where all chance comes from: numbers from 0 up to 1. @default Math.random */
   readonly random?: () => number
 }
@@ -114,6 +124,7 @@ export const clientRules: Rules = {
   isolateAfter: isCount(1),
   subscribeTimeout: isTimeout,
   scheduler: isScheduler,
+  page: isPage,
   random: isFunction,
 }
 

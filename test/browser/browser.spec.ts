@@ -5,6 +5,7 @@ import { laneOrSkip } from '../support/lanes.js'
 import { chromiumMissing, runInPage } from './chromium.js'
 
 const page = join(import.meta.dirname, 'page.ts')
+const lifecycle = join(import.meta.dirname, 'lifecyclePage.ts')
 
 const lanes: readonly {
   readonly name: string
@@ -36,6 +37,15 @@ for (const { name, protocolVersion, missing, launch } of lanes) {
           ['r2ü', 22],
         ],
         large: [300_000, true],
+      })
+    }, 60_000)
+
+    test('Q92 follows its page: online, resume, the back/forward cache', async () => {
+      await using broker = await launch()
+      expect(await runInPage(lifecycle, { url: broker.url, protocolVersion })).toEqual({
+        online: 'connected',
+        resume: 'connected',
+        cache: ['idle', 'connecting', 'connected', 'idle', 'connecting', 'connected', 'closed'],
       })
     }, 60_000)
   })
