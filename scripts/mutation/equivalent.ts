@@ -100,6 +100,18 @@ export const equivalent: readonly Equivalent[] = [
     why: 'who waits goes on in a later turn',
   },
   {
+    file: 'src/store/readLines.ts',
+    code: 'if (length > longest) begun = []',
+    change: 'length > longest → length >= longest',
+    why: 'with its end the line is too long already',
+  },
+  {
+    file: 'src/store/squeeze.ts',
+    code: 'if (next > gap || (count > 0 && next > PIECE)) break',
+    change: 'next > PIECE → next >= PIECE',
+    why: 'where a piece ends changes how often the disk is asked, not what is moved',
+  },
+  {
     file: 'src/store/squeeze.ts',
     code: 'if (error instanceof LineError) return undefined',
     change: 'error instanceof LineError → true',

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readdir } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -55,6 +55,14 @@ describe('a claim', () => {
     expect(answer.toString()).toBe('!')
     asked.destroy()
     await claim.release()
+  })
+
+  test('that somebody took away is given up as well', async () => {
+    await using own = await rig()
+    const claim = await stake(disk, own.place, 'claim')
+    await rm(own.at('claim'))
+    await claim.release()
+    expect(await readdir(own.path)).toEqual([])
   })
 
   test('is dead where nobody listens', async () => {
