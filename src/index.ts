@@ -56,7 +56,12 @@ export type { ObserveOptions, ObserveTopicOptions } from './client/observing/opt
 export type { ClientOptions, CloseOptions, PingOptions } from './client/options.js'
 export type { OutboxOptions, OutboxSnapshot } from './client/outbox/options.js'
 export type { OutboxStore, StoreDamage, StoredPublish } from './client/outbox/store.js'
-export { NotARequestError, RequestTimeoutError, RequestUnheardError } from './client/requests/errors.js'
+export {
+  NotARequestError,
+  ReplyError,
+  RequestTimeoutError,
+  RequestUnheardError,
+} from './client/requests/errors.js'
 export type { RequestOptions, RespondOptions } from './client/requests/options.js'
 export type { Responded } from './client/requests/responding.js'
 export type { SubscriptionChange } from './client/subscriptions/change.js'

@@ -114,10 +114,11 @@ export interface Client extends AsyncDisposable {
   publish(topic: string, payload: Uint8Array | string, options?: PublishOptions): Observable<Receipt>
   /**
    * Returns a cold Observable of the replies to a request: each subscription publishes once, with a response topic and
-   * correlation data of its own (MQTT 5, section 4.10), and emits replies until there are `replies` of them. All
-   * requests share one subscription for their replies. Unsubscribing stops waiting.
+   * correlation data of its own (MQTT 5, section 4.10), and emits replies until there are `replies` of them, `until` holds
+   * for one, or the `stream` of a responder ends. All requests share one subscription for their replies. Unsubscribing stops waiting.
    *
-   * It errors with what `publish` errors with, a `RequestTimeoutError`, a `RequestUnheardError`, a `DecodeError` for a reply that
+   * It errors with what `publish` errors with, a `RequestTimeoutError`, a `RequestUnheardError`, a `ReplyError` where the
+   * responder failed (where several may answer that counts as a reply, and is on `unhandled$`), a `DecodeError` for a reply that
    * `reply` cannot read, or an `UnsupportedError` where the broker does not speak MQTT 5.
    *
    * @example
@@ -143,7 +144,8 @@ export interface Client extends AsyncDisposable {
   /**
    * Returns an Observable that answers requests while it is subscribed, and emits what became of each reply. A request
    * is answered by all values that the Observable (or Promise, or array) of `handler` gives, in order. One that cannot be
-   * answered, for want of a response topic or because the handler fails, ends nothing. It errors as `observe` does.
+   * answered, for want of a response topic or because the handler fails, ends nothing; who asked by `request` is told a
+   * `ReplyError` that the handler throws, and of any other error that there was one. It errors as `observe` does.
    */
   respond<P, F extends string, C extends PayloadCodec, R extends PayloadCodec = undefined>(
     topic: Topic<P, F, C>,

@@ -1,5 +1,5 @@
-import { firstValueFrom, timeout } from 'rxjs'
-import { byContentType, type Client, createClient, json, text, topic } from 'rxtopics'
+import { concat, firstValueFrom, of, throwError, timeout } from 'rxjs'
+import { byContentType, type Client, createClient, json, ReplyError, text, topic } from 'rxtopics'
 import { mqtt } from 'rxtopics/mqtt'
 import { withProperties } from 'rxtopics/with-properties'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -87,6 +87,57 @@ overLanes('K. Properties in envelopes', guarantee => {
       expect(await two.ended()).toEqual({ kind: 'complete' })
       expect(two.values).toHaveLength(2)
     }),
+  )
+
+  guarantee(
+    'P62 replies are gathered up to one that a predicate holds for; a stream ends when its responder says so',
+    given =>
+      enveloping(given, async client => {
+        const { root } = given
+        const responder = client()
+        collect(
+          responder.respond(`${root}/count`, request => ['1', '2', '3'].slice(0, Number(textOf(request)))),
+        )
+        await inForce(responder)
+        const asker = client()
+        const two = collect(
+          asker.request(`${root}/count`, '3', { qos: 1, until: reply => textOf(reply) === '2' }),
+        )
+        expect(await two.ended()).toEqual({ kind: 'complete' })
+        expect(two.values.map(textOf)).toEqual(['1', '2'])
+        for (const count of [3, 0]) {
+          const all = collect(
+            asker.request(`${root}/count`, `${count}`, { qos: 1, stream: true, timeout: 5_000 }),
+          )
+          expect(await all.ended()).toEqual({ kind: 'complete' })
+          expect(all.values.map(textOf)).toEqual(['1', '2', '3'].slice(0, count))
+        }
+      }),
+  )
+
+  guarantee(
+    'P61 what a responder fails with is a typed error for who asked, and a stream does not end as if all were well',
+    given =>
+      enveloping(given, async client => {
+        const { root } = given
+        const responder = client()
+        collect(
+          responder.respond(`${root}/lamp`, () =>
+            concat(
+              of('a'),
+              throwError(() => new ReplyError('no-such-lamp', 'there is none')),
+            ),
+          ),
+        )
+        await inForce(responder)
+        const asker = client()
+        const stream = collect(asker.request(`${root}/lamp`, '', { qos: 1, stream: true, timeout: 5_000 }))
+        expect(await stream.ended()).toMatchObject({
+          kind: 'error',
+          error: { name: 'ReplyError', code: 'no-such-lamp', text: 'there is none', topic: `${root}/lamp` },
+        })
+        expect(stream.values.map(textOf)).toEqual(['a'])
+      }),
   )
 
   guarantee('P61 content types and user properties arrive, in order, with retained messages too', given =>

@@ -1,4 +1,7 @@
-import { quote, TopicsError } from '../../base/errors.js'
+import { checkArgument, isString } from '../../base/checks.js'
+import { TopicsError } from '../../base/errors.js'
+import { escapeText, quote } from '../../base/escape.js'
+import { isText } from '../../base/text.js'
 
 /** Too few replies came in time: none, where one was enough. */
 export class RequestTimeoutError extends TopicsError {
@@ -38,6 +41,33 @@ export class NotARequestError extends TopicsError {
 
   constructor(topic: string) {
     super(`the message on ${quote(topic)} has no response topic`)
+    this.topic = topic
+  }
+}
+
+/**
+ * A responder could not answer. Thrown by the handler of `respond`, or the error of its stream, it reaches whoever asked, with
+ * its code and text. Of any other error they learn that there was one: code `failed`, and no text.
+ */
+export class ReplyError extends TopicsError {
+  override readonly name = 'ReplyError'
+  /** For programs: `no-such-lamp`. */
+  readonly code: string
+  /** For people; may be empty. It comes over the network as it is. */
+  readonly text: string
+  /** What was asked; `undefined` where the error is made. */
+  readonly topic: string | undefined
+
+  /** @throws OptionError for a code or text that cannot be sent */
+  constructor(code: string, text: string = '', topic?: string) {
+    checkArgument('ReplyError.code', code, value => (value === '' ? 'must not be empty' : isText(value)))
+    checkArgument('ReplyError.text', text, isString)
+    const words = text === '' ? quote(code) : `${quote(code)}: ${escapeText(text, 300)}`
+    super(topic === undefined ? words : `the responder to ${quote(topic)} could not answer: ${words}`, {
+      escaped: true,
+    })
+    this.code = code
+    this.text = text
     this.topic = topic
   }
 }

@@ -56,9 +56,9 @@ export const createRequesting = (port: RequestingPort): Requesting => {
   ): Observable<Message<unknown, unknown>> => {
     const read = attempt(() => readRequestOptions(options))
     if (read._tag === 'Left') return throwError(() => read.left)
-    const { reply, replies, timeout } = read.right
+    const { reply, wanted, timeout } = read.right
     const prepared = preparePublish('request', target, value, { ...read.right.publish, timeout })
-    return requests.request(prepared, replies, replyTopic => decoder(topic(replyTopic, reply) as AnyTopic))
+    return requests.request(prepared, wanted, replyTopic => decoder(topic(replyTopic, reply) as AnyTopic))
   }
 
   const respond = (

@@ -1,6 +1,7 @@
 import { Observable, type SchedulerLike, type Subscription } from 'rxjs'
-import { type Either, right } from '../../base/either.js'
+import { attempt, type Either, right } from '../../base/either.js'
 import { UnsupportedError } from '../../base/errors.js'
+import { mergeProperties } from '../../base/properties.js'
 import { DecodeError } from '../../codec/decodeError.js'
 import { encodeUtf8 } from '../../codec/text/utf8.js'
 import type { Decoder } from '../../decoder.js'
@@ -8,13 +9,15 @@ import type { Capabilities, Link, Session } from '../../driver/driver.js'
 import type { Message, Receipt } from '../../message.js'
 import type { Prepared } from '../outbox/entry.js'
 import { RequestTimeoutError, RequestUnheardError } from './errors.js'
+import { asking, markOf } from './marks.js'
+import type { Wanted } from './options.js'
 
 /** Requests that wait for replies. All replies come on one topic of this client, observed while there are any. */
 export interface Requests {
-  /** Returns the cold Observable of the replies to a request: `replies` of them at most. */
+  /** Returns the cold Observable of the replies to a request, up to the last one that is wanted. */
   request<A, P>(
     prepared: Either<Error, Prepared>,
-    replies: number,
+    wanted: Wanted,
     decode: (replyTopic: string) => Decoder<A, P>,
   ): Observable<Message<A, P>>
   /** Fails what cannot be answered by this broker; before the outbox sends anything to it. */
@@ -97,7 +100,7 @@ export const createRequests = (port: RequestsPort): Requests => {
   }
 
   return {
-    request: (prepared, replies, decode) =>
+    request: (prepared, { replies, until, stream }, decode) =>
       new Observable(subscriber => {
         if (prepared._tag === 'Left') return subscriber.error(prepared.left)
         const problem = refused() ?? missing(capabilities)
@@ -111,23 +114,45 @@ export const createRequests = (port: RequestsPort): Requests => {
         let received = 0
         let late: Subscription | undefined
 
-        pending.set(key, {
-          reply: message => {
-            const decoded = decoder(message)
-            if (decoded._tag === 'Left') return subscriber.error(new DecodeError(decoded.left))
-            received += 1
-            subscriber.next(decoded.right)
-            if (received >= replies) subscriber.complete()
-          },
-          failed: error => subscriber.error(error),
-        })
-        if (Number.isFinite(timeout)) {
+        const isOne = replies === 1 && until === undefined && !stream
+        const wait = () => {
+          late?.unsubscribe()
+          if (!Number.isFinite(timeout)) return
           late = scheduler.schedule(() => {
-            if (replies === 1) subscriber.error(new RequestTimeoutError(packet.topic, timeout))
+            if (isOne || stream) subscriber.error(new RequestTimeoutError(packet.topic, timeout))
             else subscriber.complete()
           }, timeout)
         }
-        const properties = { ...packet.properties, responseTopic, correlationData }
+
+        pending.set(key, {
+          reply: message => {
+            const mark = markOf(message, packet.topic)
+            if (mark === 'end') return stream ? subscriber.complete() : unclaimed(message)
+            received += 1
+            if (mark !== null) {
+              if (isOne || stream) return subscriber.error(mark)
+              // One of several: the others may still answer.
+              unclaimed(message)
+              return received >= replies ? subscriber.complete() : undefined
+            }
+            const decoded = decoder(message)
+            if (decoded._tag === 'Left') return subscriber.error(new DecodeError(decoded.left))
+            if (stream) wait()
+            subscriber.next(decoded.right)
+            if (received >= replies) return subscriber.complete()
+            if (until === undefined || subscriber.closed) return
+            const last = attempt(() => until(decoded.right))
+            if (last._tag === 'Left') subscriber.error(last.left)
+            else if (last.right) subscriber.complete()
+          },
+          failed: error => subscriber.error(error),
+        })
+        wait()
+        const properties = mergeProperties(packet.properties, {
+          responseTopic,
+          correlationData,
+          userProperties: asking(stream ? 'stream' : 'reply'),
+        })
         const sending = publish(
           right({
             packet: { ...packet, properties },

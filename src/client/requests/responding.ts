@@ -1,12 +1,26 @@
-import { catchError, defer, from, map, mergeMap, type Observable, type ObservableInput, of } from 'rxjs'
+import {
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  endWith,
+  ignoreElements,
+  map,
+  mergeMap,
+  type Observable,
+  type ObservableInput,
+  of,
+} from 'rxjs'
 import type { Either } from '../../base/either.js'
 import { returned } from '../../base/parts.js'
+import { mergeProperties, noProperties, type Properties, type UserProperties } from '../../base/properties.js'
 import type { PublishOptions } from '../../base/publishOptions.js'
 import type { Codec } from '../../codec/codec.js'
 import type { Message, NoParams, Receipt } from '../../message.js'
 import type { Prepared } from '../outbox/entry.js'
 import { prepareReply } from '../publishing/preparePublish.js'
 import { NotARequestError } from './errors.js'
+import { asksOf, endMark, errorMark, tellable } from './marks.js'
 
 /** What became of one reply to a request. */
 export interface Responded<A = Uint8Array, P = NoParams> {
@@ -30,22 +44,35 @@ export const responding = <A, P, I>(
   const reply = (request: Message<A, P>): Observable<Receipt | Error> => {
     const { responseTopic, correlationData } = request.properties
     if (responseTopic === undefined) return of(new NotARequestError(request.topic))
-    const properties = correlationData === undefined ? {} : { correlationData }
+    const correlation = correlationData === undefined ? {} : { correlationData }
+    const asks = asksOf(request)
+
+    const send = (of: Codec<unknown, never> | undefined, value: unknown, marks: Properties = noProperties) =>
+      prepareReply(responseTopic, of, value, {
+        qos: request.qos,
+        ...options,
+        properties: { ...mergeProperties(options.properties ?? noProperties, marks), ...correlation },
+      })
+    const mark = (userProperties: UserProperties, text = '') =>
+      publish(send(undefined, text, { userProperties })).pipe(ignoreElements(), catchError(failed))
+    const fail = (error: unknown): Observable<Error> => {
+      if (asks === undefined) return failed(error)
+      const told = tellable(error)
+      return concat(failed(error), mark(errorMark(told), told.text))
+    }
+
     return defer(() => returned('respond.handler', handler(request))).pipe(
-      mergeMap(value =>
-        publish(
-          prepareReply(responseTopic, codec, value, {
-            qos: request.qos,
-            ...options,
-            properties: { ...options.properties, ...properties },
-          }),
-        ).pipe(catchError(failed)),
-      ),
-      catchError(failed),
+      map((value): (() => Observable<Receipt | Error>) => () => {
+        const prepared = send(codec, value)
+        return prepared._tag === 'Left' ? fail(prepared.left) : publish(prepared).pipe(catchError(failed))
+      }),
+      endWith(() => (asks === 'stream' ? mark(endMark) : EMPTY)),
+      catchError((error: unknown) => of(() => fail(error))),
+      mergeMap(publishing => publishing()),
     )
   }
   return requests$.pipe(mergeMap(request => reply(request).pipe(map(outcome => ({ request, outcome })))))
 }
 
 const failed = (error: unknown): Observable<Error> =>
-  from([error instanceof Error ? error : new Error(String(error))])
+  of(error instanceof Error ? error : new Error(String(error)))

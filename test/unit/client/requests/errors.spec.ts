@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { TopicsError } from '../../../../src/base/errors.js'
 import {
   NotARequestError,
+  ReplyError,
   RequestTimeoutError,
   RequestUnheardError,
 } from '../../../../src/client/requests/errors.js'
@@ -14,9 +15,15 @@ test.each<[TopicsError, string, object]>([
   ],
   [
     new RequestUnheardError('a/b', 'no-responder'),
-    'nobody has heard the request to "a/b": no-responder',
+    'no one received the request to "a/b": no-responder',
     { name: 'RequestUnheardError', topic: 'a/b', reason: 'no-responder' },
   ],
+  [
+    new ReplyError('no-such-lamp', 'there is no \u001b[31mlamp', 'a/b'),
+    'the responder to "a/b" could not answer: "no-such-lamp": there is no \\u001b[31mlamp',
+    { name: 'ReplyError', code: 'no-such-lamp', text: 'there is no \u001b[31mlamp', topic: 'a/b' },
+  ],
+  [new ReplyError('busy'), '"busy"', { name: 'ReplyError', code: 'busy', text: '', topic: undefined }],
   [
     new NotARequestError('a/b'),
     'the message on "a/b" has no response topic',
@@ -26,4 +33,13 @@ test.each<[TopicsError, string, object]>([
   expect(error).toBeInstanceOf(TopicsError)
   expect(error.message).toBe(message)
   expect(error).toMatchObject(fields)
+})
+
+test.each([
+  ['ReplyError.code', () => new ReplyError('')],
+  ['ReplyError.code', () => new ReplyError('a\u0000')],
+  ['ReplyError.code', () => new ReplyError(7 as never)],
+  ['ReplyError.text', () => new ReplyError('a', 7 as never)],
+])('%s that cannot be sent', (path, make) => {
+  expect(make).toThrow(`invalid option ${path}`)
 })

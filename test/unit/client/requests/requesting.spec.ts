@@ -3,17 +3,18 @@ import { json, type Message, topic } from 'rxtopics'
 import { describe, expect, test } from 'vitest'
 import type { Either } from '../../../../src/base/either.js'
 import type { Prepared } from '../../../../src/client/outbox/entry.js'
+import type { Wanted } from '../../../../src/client/requests/options.js'
 import { createRequesting } from '../../../../src/client/requests/requesting.js'
 import type { AnyTopic } from '../../../../src/decoder.js'
 
 const rig = () => {
-  const asked: { prepared: Either<Error, Prepared>; replies: number; replyTopic: AnyTopic }[] = []
+  const asked: { prepared: Either<Error, Prepared>; wanted: Wanted; replyTopic: AnyTopic }[] = []
   const observed: unknown[][] = []
   const requesting = createRequesting({
     requests: {
-      request: (prepared, replies, decode) => {
+      request: (prepared, wanted, decode) => {
         decode('reply/1')
-        asked.push({ prepared, replies, replyTopic: decoded.at(-1)! })
+        asked.push({ prepared, wanted, replyTopic: decoded.at(-1)! })
         return NEVER
       },
       opened: () => {},
@@ -50,7 +51,7 @@ describe('request', () => {
       .subscribe()
     expect(asked).toMatchObject([
       {
-        replies: 3,
+        wanted: { replies: 3, until: undefined, stream: false },
         prepared: {
           _tag: 'Right',
           right: { timeout: 7, packet: { topic: 'a', qos: 1, properties: { contentType: 'b/c' } } },
@@ -68,7 +69,7 @@ describe('request', () => {
       ['reply/1', reply],
       ['reply/1', undefined],
     ])
-    expect(asked[1]).toMatchObject({ replies: 1, prepared: { right: { timeout: 10_000 } } })
+    expect(asked[1]).toMatchObject({ wanted: { replies: 1 }, prepared: { right: { timeout: 10_000 } } })
   })
 
   test('errors with an option that is wrong, and asks nobody', () => {

@@ -1,6 +1,18 @@
 import * as t from 'io-ts'
-import { map, NEVER, type Observable, of, switchMap, throwError, timer } from 'rxjs'
-import { type Client, createClient, json, type Message, matches, text, topic } from 'rxtopics'
+import {
+  concat,
+  EMPTY,
+  interval,
+  map,
+  NEVER,
+  type Observable,
+  of,
+  switchMap,
+  take,
+  throwError,
+  timer,
+} from 'rxjs'
+import { type Client, createClient, json, type Message, matches, ReplyError, text, topic } from 'rxtopics'
 import { type Broker, createBroker, memory } from 'rxtopics/memory'
 import { describe, expect, test } from 'vitest'
 import { textOf, virtually, type World } from '../../driver/memory/virtual.js'
@@ -361,4 +373,132 @@ describe('respond', () => {
       expect(errors).toMatchObject([{ name: 'OptionError' }])
     }
   })
+})
+
+describe('what ends the replies', () => {
+  test(
+    'P62 one that `until` holds for is the last; time ends them too',
+    virtually(world => {
+      const { asker, responder } = two(world)
+      responder.respond('count', () => ['1', '2', '3', '4']).subscribe()
+      const until = (reply: Message) => payload(reply) === '3'
+      const { lines } = log(world, soon(world, asker.request('count', '', { until })), payload)
+      const never = log(
+        world,
+        soon(world, asker.request('count', '', { until: () => false, timeout: 50 })),
+        payload,
+      )
+      const capped = log(world, soon(world, asker.request('count', '', { until, replies: 2 })), payload)
+      const broken = log(
+        world,
+        soon(
+          world,
+          asker.request('count', '', {
+            until: () => {
+              throw new RangeError('no')
+            },
+          }),
+        ),
+        payload,
+      )
+      world.flush()
+      expect(said(lines)).toEqual(['1', '2', '3', 'end'])
+      expect(said(never.lines)).toEqual(['1', '2', '3', '4', 'end'])
+      expect(said(capped.lines)).toEqual(['1', '2', 'end'])
+      expect(said(broken.lines)).toEqual(['1', 'RangeError'])
+      expect(asker.snapshot().leases).toBe(0)
+    }),
+  )
+
+  test(
+    'P62 a stream ends when its responder says so, however long it takes',
+    virtually(world => {
+      const { asker, responder } = two(world)
+      responder.respond('slow', () => interval(80, world.scheduler).pipe(take(3), map(String))).subscribe()
+      responder.respond('none', () => EMPTY).subscribe()
+      const slow = log(world, soon(world, asker.request('slow', '', { stream: true, timeout: 100 })), payload)
+      const none = log(world, soon(world, asker.request('none', '', { stream: true })), payload)
+      world.flush()
+      expect(said(slow.lines)).toEqual(['0', '1', '2', 'end'])
+      expect(said(none.lines)).toEqual(['end'])
+    }),
+  )
+
+  test(
+    'P62 a stream that breaks off is an error: no end, no success',
+    virtually(world => {
+      const { asker, responder } = two(world)
+      responder.respond('stuck', () => concat(of('a', 'b'), NEVER)).subscribe()
+      const { lines } = log(
+        world,
+        soon(world, asker.request('stuck', '', { stream: true, timeout: 100 })),
+        payload,
+      )
+      world.flush()
+      expect(said(lines)).toEqual(['a', 'b', 'RequestTimeoutError'])
+    }),
+  )
+})
+
+describe('a responder that fails', () => {
+  test(
+    'P61 is a ReplyError with code and text for who asked, at once',
+    virtually(world => {
+      const { asker, responder } = two(world)
+      responder
+        .respond('lamp', () => throwError(() => new ReplyError('no-such-lamp', 'there is none')))
+        .subscribe()
+      const errors: unknown[] = []
+      soon(world, asker.request('lamp', '')).subscribe({ error: (error: unknown) => errors.push(error) })
+      world.at(20, () =>
+        expect(errors).toMatchObject([
+          { name: 'ReplyError', code: 'no-such-lamp', text: 'there is none', topic: 'lamp' },
+        ]),
+      )
+      world.flush()
+      expect(errors[0]).toBeInstanceOf(ReplyError)
+    }),
+  )
+
+  test(
+    'P62 among several counts as a reply, and is on unhandled$',
+    virtually(world => {
+      const { broker, asker, responder } = two(world)
+      const other = createClient(memory(broker), { scheduler: world.scheduler, linger: 0 })
+      responder.respond('who', () => throwError(() => new ReplyError('not-me'))).subscribe()
+      other.respond('who', () => delayed(world, 10, 'me')).subscribe()
+      const unhandled: string[] = []
+      asker.unhandled$.subscribe(({ message }) =>
+        unhandled.push(String(message.properties.userProperties?.['rxtopics-code'])),
+      )
+      const { lines } = log(world, soon(world, asker.request('who', '', { replies: 2 })), payload)
+      world.at(300, () => void asker.close({ deadline: 0 }))
+      world.flush()
+      expect(said(lines)).toEqual(['me', 'end'])
+      expect(unhandled).toEqual(['not-me'])
+    }),
+  )
+
+  test(
+    'an end that nobody asked for is no reply',
+    virtually(world => {
+      const { broker, asker, responder } = two(world)
+      responder.respond('slow', () => delayed(world, 50, 'x')).subscribe()
+      broker.packets$.subscribe(packet => {
+        if (packet.type !== 'publish' || packet.direction !== 'in' || packet.topic !== 'slow') return
+        const { responseTopic = '', correlationData } = packet.properties
+        world.at(20, () =>
+          broker.publish(responseTopic, '', {
+            properties: {
+              ...(correlationData === undefined ? {} : { correlationData }),
+              userProperties: { 'rxtopics-reply': 'end' },
+            },
+          }),
+        )
+      })
+      const { lines } = log(world, soon(world, asker.request('slow', '')), payload)
+      world.flush()
+      expect(said(lines)).toEqual(['x', 'end'])
+    }),
+  )
 })

@@ -1,9 +1,9 @@
-import { EMPTY, finalize, NEVER, type Observable, of, Subject, throwError } from 'rxjs'
+import { concat, EMPTY, finalize, NEVER, type Observable, of, Subject, throwError } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import type { Either } from '../../../../src/base/either.js'
 import type { PublishOptions } from '../../../../src/base/publishOptions.js'
 import type { Prepared } from '../../../../src/client/outbox/entry.js'
-import { NotARequestError } from '../../../../src/client/requests/errors.js'
+import { NotARequestError, ReplyError } from '../../../../src/client/requests/errors.js'
 import { type Responded, responding } from '../../../../src/client/requests/responding.js'
 import { json } from '../../../../src/codec/json/json.js'
 import { type Message, type Properties, type Qos, type Receipt, rawMessage } from '../../../../src/message.js'
@@ -140,5 +140,72 @@ describe('responding', () => {
     expect(left).toBe(0)
     subscription.unsubscribe()
     expect(left).toBe(1)
+  })
+})
+
+describe('who knows the marks is told', () => {
+  const marked = (asks: string) =>
+    requestOf({ responseTopic: 'reply', correlationData, userProperties: { 'rxtopics-request': asks } })
+  const sent = (published: readonly Either<Error, Prepared>[]) =>
+    packets(published).map(packet => {
+      const { payload, properties } = packet as Prepared['packet']
+      return [new TextDecoder().decode(payload), { ...properties.userProperties }]
+    })
+
+  test('the end of a stream, after all that is in it, and only where one was asked for', () => {
+    const { requests$, published, responded } = rig(() => ['a', 'b'])
+    requests$.next(marked('stream'))
+    expect(sent(published)).toEqual([
+      ['a', {}],
+      ['b', {}],
+      ['', { 'rxtopics-reply': 'end' }],
+    ])
+    expect(packets(published)[2]).toMatchObject({ topic: 'reply', qos: 1, properties: { correlationData } })
+    expect(responded).toHaveLength(2)
+    requests$.next(marked('reply'))
+    requests$.next(requestOf())
+    expect(published).toHaveLength(7)
+  })
+
+  test('a ReplyError with its code and text, also in the middle of a stream', () => {
+    const { requests$, published, outcomes } = rig(() =>
+      concat(
+        of('a'),
+        throwError(() => new ReplyError('gone', 'it was here')),
+      ),
+    )
+    requests$.next(marked('stream'))
+    expect(sent(published)).toEqual([
+      ['a', {}],
+      ['it was here', { 'rxtopics-reply': 'error', 'rxtopics-code': 'gone' }],
+    ])
+    expect(outcomes()).toMatchObject([receipt, { name: 'ReplyError', code: 'gone' }])
+  })
+
+  test('of any other error that there was one, and nothing of what it says', () => {
+    const { requests$, published, outcomes } = rig(() => throwError(() => new Error('password: secret')))
+    requests$.next(marked('reply'))
+    expect(sent(published)).toEqual([['', { 'rxtopics-reply': 'error', 'rxtopics-code': 'failed' }]])
+    expect(outcomes()).toMatchObject([{ message: 'password: secret' }])
+  })
+
+  test('of a value that the codec does not take, too', () => {
+    const { requests$, published, outcomes } = rig(() => [{ a: 1n }], {}, undefined, json() as never)
+    requests$.next(marked('reply'))
+    expect(outcomes()).toMatchObject([{ name: 'EncodeError' }])
+    expect(sent(published)).toEqual([['', { 'rxtopics-reply': 'error', 'rxtopics-code': 'failed' }]])
+  })
+
+  test('nobody else is: a reply that is none would be taken for one', () => {
+    const { requests$, published } = rig(() => throwError(() => new ReplyError('gone')))
+    requests$.next(requestOf())
+    requests$.next(marked('something else'))
+    expect(published).toEqual([])
+  })
+
+  test('its own user properties stand beside the marks', () => {
+    const { requests$, published } = rig(() => EMPTY, { properties: { userProperties: { by: 'me' } } })
+    requests$.next(marked('stream'))
+    expect(sent(published)).toEqual([['', { by: 'me', 'rxtopics-reply': 'end' }]])
   })
 })
