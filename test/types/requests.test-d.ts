@@ -12,6 +12,15 @@ describe('request', () => {
     expectTypeOf(client.request(kg, [1])).toEqualTypeOf<Observable<Message>>()
     expectTypeOf(client.request(kg, [1], { reply: text })).toEqualTypeOf<Observable<Message<string>>>()
     expectTypeOf(client.request('a', 'x', { reply: text })).toEqualTypeOf<Observable<Message<string>>>()
+    client.request(kg, [1], {
+      reply: text,
+      until: reply => {
+        expectTypeOf(reply).toEqualTypeOf<Message<string>>()
+        return reply.value === 'last'
+      },
+    })
+    // @ts-expect-error a predicate says yes or no
+    client.request(kg, [1], { until: () => 'yes' })
     // @ts-expect-error the wrong value
     client.request(kg, ['1'])
     // @ts-expect-error a topic that is not bound
