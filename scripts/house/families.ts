@@ -85,6 +85,16 @@ const publicIn = (house: House, entries: readonly string[], folder: RegExp) =>
     .flatMap(entry => exportsOf(house, entry))
     .filter(({ file, isType, name }) => !isType && folder.test(file) && /^[a-z]/.test(name))
 
+/** Operators and codecs that no entry exports: they were made to be public. */
+const unexported = (house: House, entries: readonly string[]): readonly string[] => {
+  const exported = new Set(entries.flatMap(entry => exportsOf(house, entry).map(({ file }) => file)))
+  return house.files
+    .filter(file => /^src\/operators\/[^/]+\.ts$/.test(file) || /^src\/codec\/text\/[^/]+\.ts$/.test(file))
+    .filter(file => !exported.has(file))
+    .filter(file => file.startsWith('src/operators/') || /^export const \w+: Codec</m.test(house.read(file)))
+    .map(file => `${file} is not exported: src/index.ts`)
+}
+
 /** Complains about what a public operator or codec lacks, by the file that was forgotten. */
 export const families: Rule = (house, exceptions) => {
   const operators = publicIn(house, ['src/index.ts'], /^src\/operators\//)
@@ -98,6 +108,7 @@ export const families: Rule = (house, exceptions) => {
     // An overloaded function is exported more than once.
     .filter((lack, at, all) => all.findIndex(other => key(other) === key(lack)) === at)
   return [
+    ...unexported(house, entries),
     ...lacks
       .filter(lack => !Object.hasOwn(exceptions.exports, key(lack)))
       .map(

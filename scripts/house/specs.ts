@@ -21,6 +21,11 @@ export const specs: Rule = (house, exceptions) => {
     ...missing
       .filter(({ file }) => !Object.hasOwn(exceptions.specs, file))
       .map(({ file, spec }) => `${file} has no spec: write ${spec}, or give a reason in ${exceptionsFile}`),
+    ...Object.entries(exceptions.specs).flatMap(([file, reason]) =>
+      [...reason.matchAll(/[\w/.-]+\.spec\.ts/g)]
+        .filter(([spec]) => !present.has(spec))
+        .map(([spec]) => `${exceptionsFile}: "${file}" is said to be shown in ${spec}, which is not there`),
+    ),
     ...stale(exceptions.specs, new Set(missing.map(({ file }) => file))),
   ]
 }

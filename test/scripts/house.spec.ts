@@ -37,6 +37,11 @@ describe('specs', () => {
     const withSpec = complaints(specs, { 'src/a.ts': code, 'test/unit/a.spec.ts': '' }, exceptions)
     expect(withSpec).toEqual([expect.stringContaining('"src/a.ts" needs no exception any longer')])
     expect(complaints(specs, {}, exceptions)).toHaveLength(1)
+    const elsewhere = { specs: { 'src/a.ts': 'shown in test/unit/b.spec.ts' } }
+    expect(complaints(specs, { 'src/a.ts': code, 'test/unit/b.spec.ts': '' }, elsewhere)).toEqual([])
+    expect(complaints(specs, { 'src/a.ts': code }, elsewhere)).toEqual([
+      expect.stringContaining('test/unit/b.spec.ts, which is not there'),
+    ])
   })
 })
 
@@ -87,6 +92,20 @@ describe('families', () => {
     const { 'marbles/operators/live-only.marbles': _, ...rest } = operator
     expect(complaints(families, rest)).toEqual([
       expect.stringContaining('marbles/operators/live-only.marbles'),
+    ])
+  })
+
+  test('of an operator or a codec that nobody can import are told', () => {
+    const texts = {
+      ...operator,
+      'src/operators/other.ts': 'export const other = 1\n',
+      'src/operators/support/inner.ts': 'export const inner = 1\n',
+      'src/codec/text/octal.ts': 'export const octal: Codec<number> = scalar()\n',
+      'src/codec/text/scalar.ts': 'export const scalar = <A>(): Codec<A> => x\n',
+    }
+    expect(complaints(families, texts)).toEqual([
+      'src/codec/text/octal.ts is not exported: src/index.ts',
+      'src/operators/other.ts is not exported: src/index.ts',
     ])
   })
 

@@ -1,9 +1,9 @@
 import { map, of } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 import { describe, expect, test } from 'vitest'
-import { draw, format, fromTestMessages, print } from '../../../src/marbles/index.js'
-import { parsed, withoutPlaces } from './support.js'
-import { all, readXml } from './xml.js'
+import { draw, format, fromTestMessages, print } from '../../../../src/marbles/index.js'
+import { parsed, withoutPlaces } from '../support.js'
+import { all, readXml } from '../xml.js'
 
 const messages = (marbles: string, values?: Record<string, unknown>, error?: unknown) =>
   new TestScheduler(() => {}).run(() => TestScheduler.parseMarbles(marbles, values, error, false, true))

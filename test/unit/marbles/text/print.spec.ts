@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { describe as inWords, print } from '../../../src/marbles/index.js'
-import { diagram } from './arbitraries.js'
-import { fixtures, parsed } from './support.js'
+import { describe as inWords, print } from '../../../../src/marbles/index.js'
+import { diagram } from '../arbitraries.js'
+import { fixtures, parsed } from '../support.js'
 
 const late = fixtures['lateObserver']!
 

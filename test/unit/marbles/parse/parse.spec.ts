@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { TestScheduler } from 'rxjs/testing'
 import { describe, expect, test } from 'vitest'
-import type { Lane, Meaning } from '../../../src/marbles/diagram.js'
-import { parsed, problemsOf, rowOf, withoutPlaces } from './support.js'
+import type { Lane, Meaning } from '../../../../src/marbles/diagram.js'
+import { parsed, problemsOf, rowOf, withoutPlaces } from '../support.js'
 
 const lanesOf = (...lines: readonly string[]): readonly Lane[] =>
   withoutPlaces(parsed(['T', '', ...lines].join('\n')).lanes) as readonly Lane[]

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { draw, describe as inWords } from '../../../src/marbles/index.js'
-import { diagram } from './arbitraries.js'
-import { fixtures, parsed } from './support.js'
-import { all, readXml } from './xml.js'
+import { draw, describe as inWords } from '../../../../src/marbles/index.js'
+import { diagram } from '../arbitraries.js'
+import { fixtures, parsed } from '../support.js'
+import { all, readXml } from '../xml.js'
 
 const textsOf = (svg: string): readonly string[] =>
   all(readXml(svg))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { compareRows } from '../../../src/marbles/index.js'
-import { rowOf } from './support.js'
+import { compareRows } from '../../../../src/marbles/index.js'
+import { rowOf } from '../support.js'
 
 const values = new Map([
   ['r', '"on" retained'],

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Diagram } from '../../../src/marbles/diagram.js'
-import { layout } from '../../../src/marbles/svg/layout.js'
-import { GLUE, monoWidth, sansWidth, wrap, wrapEvenly } from '../../../src/marbles/svg/measure.js'
-import type { Box, Scene, TextShape } from '../../../src/marbles/svg/scene.js'
-import { createPanels } from '../../../src/marbles/svg/timeScale.js'
-import { diagram } from './arbitraries.js'
-import { fixtures, parsed } from './support.js'
+import type { Diagram } from '../../../../src/marbles/diagram.js'
+import { layout } from '../../../../src/marbles/svg/layout.js'
+import { GLUE, monoWidth, sansWidth, wrap, wrapEvenly } from '../../../../src/marbles/svg/measure.js'
+import type { Box, Scene, TextShape } from '../../../../src/marbles/svg/scene.js'
+import { createPanels } from '../../../../src/marbles/svg/timeScale.js'
+import { diagram } from '../arbitraries.js'
+import { fixtures, parsed } from '../support.js'
 
 const boxOf = ({ text, x, y, size, anchor, style }: TextShape): Box => {
   const measure = style === 'title' || style === 'note' ? sansWidth : monoWidth

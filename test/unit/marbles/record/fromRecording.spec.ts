@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { OptionError } from '../../../src/base/errors.js'
-import { encodeUtf8 } from '../../../src/codec/text/utf8.js'
-import { draw, format, fromRecording, type RecordedMessage } from '../../../src/marbles/index.js'
-import { topicName } from '../topic/arbitraries.js'
-import { parsed, withoutPlaces } from './support.js'
+import { OptionError } from '../../../../src/base/errors.js'
+import { encodeUtf8 } from '../../../../src/codec/text/utf8.js'
+import { draw, format, fromRecording, type RecordedMessage } from '../../../../src/marbles/index.js'
+import { topicName } from '../../topic/arbitraries.js'
+import { parsed, withoutPlaces } from '../support.js'
 
 const message = (at: number, topic: string, payload: string | Uint8Array, more = {}): RecordedMessage => ({
   at,
