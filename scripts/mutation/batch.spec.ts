@@ -6,8 +6,6 @@ import type { Batch } from './batch.js'
 
 const { specs, progress } = JSON.parse(readFileSync(process.env['MUTATION_BATCH'] ?? '', 'utf8')) as Batch
 
-vi.setConfig({ testTimeout: 6_000 })
-
 const reached = new Map<number, Set<string>>()
 globalThis.__reached = key => {
   const number = globalThis.__mutant ?? 0

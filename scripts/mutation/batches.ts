@@ -14,9 +14,13 @@ export interface Batches {
   takes(file: string): boolean
   /**
    * Asks specs, each about its own faults. Specs that do not pass without a fault, before and after the others, are not
-   * believed: their faults have no verdict.
+   * believed: their faults have no verdict. `verified`: they have just passed, and are asked afterwards alone.
    */
-  ask(mutants: readonly Mutant[], specsOf: (mutant: Mutant) => readonly string[]): Promise<Verdicts>
+  ask(
+    mutants: readonly Mutant[],
+    specsOf: (mutant: Mutant) => readonly string[],
+    options?: { readonly verified?: boolean },
+  ): Promise<Verdicts>
   /** Returns the places that each spec reaches, and how long it takes; without those that fail. */
   reach(mutants: readonly Mutant[], specs: readonly string[]): Promise<readonly Reached[]>
   close(): Promise<void>
@@ -118,12 +122,14 @@ export const createBatches = (files: ReadonlyMap<string, string>): Batches => {
     mutants: readonly Mutant[],
     specsOf: (mutant: Mutant) => readonly string[],
     verdicts: Map<Mutant, string | null>,
+    verified: boolean,
   ): Promise<readonly Mutant[]> => {
     const touched = [...new Set(mutants.map(({ file }) => file))]
     const all = [...new Set(mutants.flatMap(specsOf))]
     const controls = all.map((spec): Entry => ({ specs: [spec], mutant: null }))
+    const before = verified ? [] : controls
     const entries: Entry[] = [
-      ...controls,
+      ...before,
       ...mutants.map(mutant => ({ specs: specsOf(mutant), mutant })),
       ...controls,
     ]
@@ -137,7 +143,7 @@ export const createBatches = (files: ReadonlyMap<string, string>): Batches => {
     }
     const rest: Mutant[] = []
     for (const [index, mutant] of mutants.entries()) {
-      const at = controls.length + index
+      const at = before.length + index
       const by = failed.get(at) ?? (stuck?.at === at && reason === 'it did not end' ? reason : null)
       const isBelieved = !specsOf(mutant).some(spec => doubtful.has(spec))
       if (stuck !== null && by === null && stuck.at !== at && (stuck.phase === 'collect' || at > stuck.at))
@@ -150,12 +156,14 @@ export const createBatches = (files: ReadonlyMap<string, string>): Batches => {
 
   return {
     takes: file => choosers.has(file),
-    ask: async (mutants, specsOf) => {
+    ask: async (mutants, specsOf, { verified = false } = {}) => {
       const verdicts = new Map<Mutant, string | null>()
       const inOrder = [...mutants].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0))
-      for (let at = 0; at < inOrder.length; at += SIZE) {
-        let left: readonly Mutant[] = inOrder.slice(at, at + SIZE)
-        while (left.length > 0) left = await once(left, specsOf, verdicts)
+      const parts = Math.max(1, Math.ceil(inOrder.length / SIZE))
+      const size = Math.ceil(inOrder.length / parts)
+      for (let at = 0; at < inOrder.length; at += size) {
+        let left: readonly Mutant[] = inOrder.slice(at, at + size)
+        while (left.length > 0) left = await once(left, specsOf, verdicts, verified)
       }
       return verdicts
     },

@@ -182,6 +182,9 @@ interface Effects {
   readonly reads: ReadonlySet<string>
 }
 
+const isCalculation = (node: ts.Node): boolean =>
+  ts.isCallExpression(node) && /^Math\.(?!random)/.test(node.expression.getText())
+
 const storing = new Set(['push', 'unshift', 'add', 'set', 'delete', 'clear', 'fill'])
 
 /** Returns the variables that an expression writes and reads, or `undefined` where it may do anything else. */
@@ -190,7 +193,9 @@ const effectsOf = (node: ts.Expression): Effects | undefined => {
   if (written === undefined) return undefined
   const [root] = namesIn(written)
   const isFree = (part: ts.Node): boolean =>
-    part === node || !(ts.isCallExpression(part) || ts.isNewExpression(part) || targetOf(part) !== undefined)
+    part === node ||
+    isCalculation(part) ||
+    !(ts.isCallExpression(part) || ts.isNewExpression(part) || targetOf(part) !== undefined)
   if (root === undefined || !everyNode(node, isFree)) return undefined
   return { writes: root, reads: namesIn(node) }
 }

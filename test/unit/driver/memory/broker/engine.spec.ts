@@ -251,4 +251,30 @@ describe('an engine', () => {
       expect(engine.dropped()).toBe(0)
     }),
   )
+
+  test(
+    'forgets a publish of QoS 2 that it refused, and takes the next one by its identifier (MQTT-4.3.3-4)',
+    virtually(world => {
+      const codes = [0x80, undefined]
+      const engine = engineOf(world, {
+        refuse: ({ kind }) => (kind === 'publish' ? codes.shift() : undefined),
+      })
+      const { send, got } = wire(engine)
+      send(connect('a'))
+      const publish = {
+        ...{ type: 'publish', topic: 'x', payload: Uint8Array.of(1), qos: 2, retain: true, dup: false },
+        ...{ packetId: 1, identifiers: [], properties: noProperties },
+      } as const
+      send(publish)
+      world.flush()
+      expect(engine.retained.all()).toEqual([])
+      send(publish)
+      world.flush()
+      expect(got.slice(1)).toMatchObject([
+        { type: 'pubrec', packetId: 1, code: 0x80 },
+        { type: 'pubrec', packetId: 1, code: 0x10 },
+      ])
+      expect(engine.retained.all().map(({ topic }) => topic)).toEqual(['x'])
+    }),
+  )
 })

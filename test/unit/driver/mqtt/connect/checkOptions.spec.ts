@@ -133,6 +133,16 @@ describe('P60 options', () => {
     ['mqtt.topicAliasMaximum', { topicAliasMaximum: 65_536 }],
     ['mqtt.maximumInFlight', { maximumInFlight: 0 }],
     ['mqtt.copies', { copies: 'both' }],
+    ['mqtt.groups', { groups: 'maybe' }],
+    ['mqtt.redirects', { redirects: 'never' }],
+    ['mqtt.serverTimeout', { serverTimeout: 0 }],
+    ['mqtt.receiveMaximum', { receiveMaximum: 65_536 }],
+    ['mqtt.maximumInFlight', { maximumInFlight: 65_536 }],
+    ['mqtt.maximumPacketSize', { maximumPacketSize: 255 }],
+    ['mqtt.maximumPacketSize', { maximumPacketSize: 268_435_461 }],
+    ['mqtt.limits.filtersPerSubscribe', { limits: { filtersPerSubscribe: 0 } }],
+    ['mqtt.limits.publishesPerSecond', { limits: { publishesPerSecond: 0.5 } }],
+    ['mqtt.limits.topicLevels', { limits: { topicLevels: 1_000_001 } }],
   ]
 
   test.each(bad)('%s is named: %o', (path, options) => {
@@ -163,6 +173,15 @@ describe('P60 options', () => {
       },
       { receiveMaximum: 1, maximumInFlight: 65_535, topicAliasMaximum: 0, maximumPacketSize: 256 },
       { clean: false, clientId: 'a', protocolVersion: 3 },
+      {
+        receiveMaximum: 65_535,
+        maximumInFlight: 1,
+        topicAliasMaximum: 65_535,
+        maximumPacketSize: 268_435_460,
+      },
+      { keepalive: 65_535, sessionExpiry: 0, serverTimeout: 1 },
+      { limits: { filtersPerSubscribe: 1, publishesPerSecond: 1, topicLevels: 1 } },
+      { limits: { filtersPerSubscribe: 1_000_000, publishesPerSecond: Number.POSITIVE_INFINITY } },
       { clean: 'first' },
     ]
     for (const each of options) expect(mqtt('mqtt://a', each).name).toBe('mqtt')

@@ -199,6 +199,10 @@ describe('the end of a link', () => {
     opened.link.abort()
     expect(opened.closings).toEqual([null])
     expect(opened.peer.count('disconnect')).toBe(0)
+    // Until the line itself is gone.
+    await opened.peer.connections[0]?.closed
+    await new Promise(resolve => setImmediate(resolve))
+    expect(opened.closings).toEqual([null])
   })
 
   test('by a packet that breaks the rules tells the broker why (MQTT 5)', async () => {

@@ -31,12 +31,22 @@ describe('the sending half of a session', () => {
     expect(take()).toEqual(['a: 0x0'])
   })
 
-  test('QoS 2 is over with a PUBREC that refuses it, and no PUBREL follows (MQTT-4.3.3-4)', () => {
-    const { publish, take, sender, ids } = senderRig()
+  test.each(['0x80', '0x87'])(
+    'QoS 2 is over with a PUBREC that refuses it with %s, and no PUBREL follows (MQTT-4.3.3-4)',
+    code => {
+      const { publish, take, sender, ids } = senderRig()
+      publish('a', 2)
+      sender.pubrec(answer(1, Number(code)))
+      expect(take()).toEqual(['PUBLISH a qos 2 #1', `a: ${code}`])
+      expect(ids.left()).toBe(0xffff)
+    },
+  )
+
+  test('QoS 2 goes on after a PUBREC with any code below 0x80', () => {
+    const { publish, take, sender } = senderRig()
     publish('a', 2)
-    sender.pubrec(answer(1, 0x87))
-    expect(take()).toEqual(['PUBLISH a qos 2 #1', 'a: 0x87'])
-    expect(ids.left()).toBe(0xffff)
+    sender.pubrec(answer(1, 0x7f))
+    expect(take()).toEqual(['PUBLISH a qos 2 #1', 'PUBREL #1'])
   })
 
   test('QoS 2 that the broker takes at QoS 1 is over with PUBACK', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { allocate, tryUtf8, writeUtf8 } from '../../../../../src/driver/mqtt/wire/utf8.js'
+import { allocate, ILL_FORMED, tryUtf8, writeUtf8 } from '../../../../../src/driver/mqtt/wire/utf8.js'
 
 const kinds = {
   'of Node': (bytes: readonly number[]) => Buffer.from(bytes),
@@ -50,4 +50,8 @@ test('allocate gives as many bytes as asked for, in memory of their own', () => 
   expect(bytes).toHaveLength(10)
   expect(bytes.buffer.byteLength).toBe(10)
   expect(bytes).toBeInstanceOf(Buffer)
+})
+
+test('what is wrong with an ill-formed text is said in words', () => {
+  expect(`its topic is ${ILL_FORMED}`).toBe('its topic is a text that is not UTF-8, or contains U+0000')
 })

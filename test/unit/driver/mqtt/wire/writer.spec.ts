@@ -12,6 +12,21 @@ describe('the writer', () => {
     expect(writer.take().length).toBeGreaterThan(10_000)
   })
 
+  test('goes on with what was not yet taken when it grows, after something was', () => {
+    const writer = createWriter()
+    writer.raw(new Uint8Array(60_000).fill(1))
+    writer.take()
+    const [first, second] = [new Uint8Array(3_000).fill(2), new Uint8Array(100_000).fill(3)]
+    writer.raw(first)
+    writer.raw(second)
+    expect(writer.size()).toBe(103_000)
+    writer.byte(4)
+    const taken = writer.take()
+    expect([taken.length, taken[0], taken[2_999], taken[3_000], taken[102_999], taken[103_000]]).toEqual([
+      103_001, 2, 2, 3, 3, 4,
+    ])
+  })
+
   test('takes back what was written last, also after it has grown', () => {
     const writer = createWriter()
     writer.uint16(0x0102)
