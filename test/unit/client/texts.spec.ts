@@ -139,7 +139,7 @@ describe('the text of an error', () => {
   test('a handler that is none is told before anything is observed', async () => {
     const error = await errorOf(client.respond('a', wrong))
     expect(error.message).toBe('invalid option respond.handler: expected a function')
-    expect(await errorOf(client.respond('a', () => of(''), { reply: wrong }))).toMatchObject({
+    expect(await errorOf(client.respond('a', () => of('') as never, { reply: wrong }))).toMatchObject({
       path: 'respond.reply',
     })
   })

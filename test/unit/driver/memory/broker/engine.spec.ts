@@ -261,10 +261,17 @@ describe('an engine', () => {
       })
       const { send, got } = wire(engine)
       send(connect('a'))
-      const publish = {
-        ...{ type: 'publish', topic: 'x', payload: Uint8Array.of(1), qos: 2, retain: true, dup: false },
-        ...{ packetId: 1, identifiers: [], properties: noProperties },
-      } as const
+      const publish: ClientPacket = {
+        type: 'publish',
+        topic: 'x',
+        payload: Uint8Array.of(1),
+        qos: 2,
+        retain: true,
+        dup: false,
+        packetId: 1,
+        identifiers: [],
+        properties: noProperties,
+      }
       send(publish)
       world.flush()
       expect(engine.retained.all()).toEqual([])
