@@ -70,7 +70,7 @@ module.exports = {
       '^src/driver/(nats/|[^/]+\\.ts$)',
       // What drivers over TLS have in common.
       '^src/driver/mqtt/(options|connect/(authority|renewal|rules)|link/errors)\\.ts$',
-      '^src/(codec/text/utf8\\.ts$|message\\.ts$)',
+      '^src/(topic/|codec/text/utf8\\.ts$|message\\.ts$)',
       ...base,
       'node_modules/(rxjs|@nats-io)/',
     ]),

@@ -3,6 +3,7 @@ import { defer, lastValueFrom, map, merge, switchMap, timer } from 'rxjs'
 import { createClient, formatFailure } from 'rxtopics'
 import { createBroker, memory } from 'rxtopics/memory'
 import { mqtt } from 'rxtopics/mqtt'
+import { nats } from 'rxtopics/nats'
 import { clearHome, simulateHome } from './home.js'
 import { type Paint, presenceLine, type Reading, readingLine, statusLine } from './lines.js'
 import { topicsOf } from './topics.js'
@@ -12,23 +13,29 @@ const { values } = parseArgs({
   options: { url: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
 })
 if (values.help) {
-  console.log('npm start [-- --url mqtt://host:1883]   without a URL: a broker inside this process')
+  console.log(`npm start [-- --url mqtt://host:1883]   without a URL: a broker inside this process
+npm start -- --url nats://host:4222     a nats-server with JetStream`)
   process.exit(0)
 }
+
+// A prefix of its own: on a broker that others use too, nothing of theirs is touched.
+const run = String(process.pid)
+const root = `rxtopics-demo/${run}`
 
 const broker = createBroker()
 const newDriver = () => {
   if (values.url === undefined) return memory(broker)
   try {
-    return mqtt(values.url)
+    return /^(nats|tls):/.test(values.url)
+      ? nats(values.url, {
+          jetstream: { stream: 'rxtopics-demo', topics: ['rxtopics-demo/#'], storage: 'memory', maxAge: 60 },
+        })
+      : mqtt(values.url)
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     process.exit(1)
   }
 }
-// A prefix of its own: on a broker that others use too, nothing of theirs is touched.
-const run = String(process.pid)
-const root = `rxtopics-demo/${run}`
 const topics = topicsOf(run)
 
 const wiretap = tap(newDriver())

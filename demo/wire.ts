@@ -31,11 +31,11 @@ export const tap = (driver: Driver): Wiretap => {
     let over = false
     const link = driver.open(
       {
+        ...handlers,
         opened: session => {
           counts.connections += 1
           handlers.opened(session)
         },
-        message: (...received) => handlers.message(...received),
         closed: error => {
           if (over) return
           over = true

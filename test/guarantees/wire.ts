@@ -32,7 +32,7 @@ export interface Wire {
   clear(): void
 }
 
-const wireOf = (rest: Omit<Wire, 'count' | 'filters'>): Wire => {
+export const wireOf = (rest: Omit<Wire, 'count' | 'filters'>): Wire => {
   const sent = (cmd: string) => rest.seen().filter(seen => seen.direction === 'toBroker' && seen.cmd === cmd)
   return {
     ...rest,

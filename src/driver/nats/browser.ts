@@ -1,3 +1,10 @@
 export { TlsError } from '../mqtt/link/errors.js'
 export { nats } from './browserNats.js'
-export type { NatsCredentials, NatsOptions, NatsUrls, Provider, TlsOptions } from './options.js'
+export type {
+  JetStreamOptions,
+  NatsCredentials,
+  NatsOptions,
+  NatsUrls,
+  Provider,
+  TlsOptions,
+} from './options.js'

@@ -9,8 +9,11 @@ import { natsOver } from './over.js'
  *
  * A topic is a subject, level by token: `home/lamp` is `home.lamp`, `+` is `*`, `#` is `>`. What NATS reads as something
  * else is escaped, see `mapping`. Properties are headers, user properties under their own names; a response topic is the
- * reply subject, so that services of NATS can answer. Groups are queue groups. NATS keeps nothing: QoS 1 and retained
- * messages need JetStream.
+ * reply subject, so that services of this library answer whoever asks by NATS. Groups are queue groups.
+ *
+ * NATS keeps nothing. With `jetstream` streams of the server do: publishes of QoS 1 are acknowledged by them, subscriptions
+ * of QoS 1 have consumers, retained messages are the last of each subject, sessions outlive the connection, and members of
+ * a group (QoS 1) share a consumer, so that what one leaves another gets.
  *
  * Of several URLs the first is tried first; a server that cannot be connected within `serverTimeout` is followed by the
  * next, and the last by the first. After a loss the server that was connected is tried first again. A function that
@@ -31,6 +34,16 @@ import { natsOver } from './over.js'
  *   }),
  * )
  * client.observe('factory/+/state').subscribe(({ topic }) => console.log(topic))
+ * ```
+ * @example
+ * ```ts
+ * import { createClient } from 'rxtopics'
+ * import { nats } from 'rxtopics/nats'
+ *
+ * const client = createClient(
+ *   nats('nats://localhost:4222', { clientId: 'billing', jetstream: { topics: ['orders/#'], clean: false } }),
+ * )
+ * client.observe('orders/+', { qos: 1, ack: 'manual' }).subscribe(order => order.ack())
  * ```
  */
 export const nats = (url: NatsUrls | Provider<NatsUrls>, options: NatsOptions = {}): Driver =>

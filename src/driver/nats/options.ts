@@ -18,7 +18,7 @@ export type NatsCredentials =
 
 /** Options of `nats`. */
 export interface NatsOptions {
-  /** What the server's monitoring shows. @default `rxtopics-` and 14 random letters and digits */
+  /** What the server's monitoring shows, and a session is kept by. @default `rxtopics-` and 14 random letters and digits */
   readonly clientId?: string
   /**
    * How this client proves who it is, or what provides that. Where it is provided, a connection that the server ends or
@@ -51,6 +51,8 @@ export interface NatsOptions {
    * @default 'percent'
    */
   readonly mapping?: 'percent' | 'mqtt'
+  /** QoS 1, retained messages and sessions, by JetStream. Needs `@nats-io/jetstream`. @default none of these */
+  readonly jetstream?: JetStreamOptions
   /** Seconds between pings; when two are unanswered the connection is lost. @default 20 */
   readonly keepalive?: number
   /** Ms from the start of an attempt until it has opened, what is provided included. `Infinity`: for ever. @default 30000 */
@@ -74,4 +76,59 @@ export interface NatsOptions {
    * @default the global WebSocket
    */
   readonly webSocket?: (url: string) => unknown
+}
+
+/** QoS 1, retained messages and sessions, by two streams that the server has or this driver makes. */
+export interface JetStreamOptions {
+  /**
+   * The stream that has the messages; retained ones are in another, whose name ends in `-retained`. A stream that there is
+   * already is taken as it is; the options from `topics` to `maxBytes` are for those that are made.
+   *
+   * @default 'rxtopics'
+   */
+  readonly stream?: string
+  /**
+   * Filters of the messages that the stream has. Subscriptions with QoS 1 to others are granted QoS 0, and QoS 1 publishes
+   * to others are an `UnsupportedError`.
+   *
+   * @default all, which needs a `prefix`
+   */
+  readonly topics?: readonly string[]
+  /** Where the stream has its messages: on disk, or in the memory of the server alone. @default 'file' */
+  readonly storage?: 'file' | 'memory'
+  /** On how many servers of a cluster each message is: 1, 3 or 5. @default 1 */
+  readonly replicas?: number
+  /** Seconds for which the stream has a message; whoever comes back later has missed it. `Infinity`: for ever. @default 86400 */
+  readonly maxAge?: number
+  /** Bytes beyond which the oldest messages go. `Infinity`: as many as the account may have. @default Infinity */
+  readonly maxBytes?: number
+  /**
+   * - `true`: every connection starts with nothing
+   * - `false`: subscriptions and what was not acknowledged are kept for `sessionExpiry`; needs a `clientId`
+   * - `'first'`: the first connection of each client starts with nothing, the others go on with what it left
+   *
+   * @default true
+   */
+  readonly clean?: boolean | 'first'
+  /**
+   * Seconds for which the server keeps the subscriptions of a client that is gone. `Infinity`: for ever.
+   *
+   * @default 3600 for `'first'`, else Infinity
+   */
+  readonly sessionExpiry?: number
+  /** Seconds for which messages wait for a group (QoS 1) that has no member any more. @default 3600 */
+  readonly groupExpiry?: number
+  /**
+   * Ms after which a message is delivered again whose receiver is gone. While an observer works the server is told that it
+   * does. A session that goes on waits as long for what was left unsettled, so that it comes first.
+   *
+   * @default 5000
+   */
+  readonly ackWait?: number
+  /** How many messages of a subscription may be unacknowledged; the others wait in the stream. @default 1000 */
+  readonly receiveMaximum?: number
+  /** How many publishes may be unanswered; the others wait in the outbox. @default 1000 */
+  readonly maximumInFlight?: number
+  /** Ms that a stream may take to answer; then a publish is sent again, by the name it had. @default 5000 */
+  readonly answerTimeout?: number
 }

@@ -1,5 +1,6 @@
 import type { Driver } from '../driver.js'
 import { createRenewal } from '../mqtt/connect/renewal.js'
+import { oneAtATime } from '../oneAtATime.js'
 import { createPerClient } from '../perClient.js'
 import { createServers } from '../servers.js'
 import { addressesOf, showAddress } from './connect/address.js'
@@ -7,6 +8,7 @@ import { checkAddresses, checkNatsOptions } from './connect/checkOptions.js'
 import { type Caller, dial } from './connect/dial.js'
 import type { ConnectTcp } from './connect/library.js'
 import { resolve } from './connect/resolve.js'
+import { createIdentities } from './jetstream/identities.js'
 import type { NatsOptions, NatsUrls, Provider } from './options.js'
 
 /** Returns the driver. `tcp`: what opens connections of `nats:` and `tls:`, where there is any. */
@@ -26,10 +28,14 @@ export const natsOver = (
       servers: createServers(showAddress),
       renewal: createRenewal(renewable),
       clientId: resolved.clientId,
+      clean: resolved.jetstream?.clean !== false,
+      identities: createIdentities(),
+      known: new Map(),
     }),
   )
-  return {
-    name: 'nats',
-    open: (handlers, context) => dial(dialling, callerOf(context), handlers, context),
-  }
+  const open: Driver['open'] = (handlers, context) => dial(dialling, callerOf(context), handlers, context)
+  const { clientId, jetstream } = resolved
+  // Two of one session would each take some of its messages.
+  const isShared = clientId !== undefined && jetstream !== undefined && jetstream.clean !== true
+  return { name: 'nats', open: isShared ? oneAtATime(clientId, open) : open }
 }

@@ -5,6 +5,8 @@ import { createTime } from '../../../base/time.js'
 import type { Link, LinkContext, LinkHandlers } from '../../driver.js'
 import type { Renewal } from '../../mqtt/connect/renewal.js'
 import type { Servers } from '../../servers.js'
+import type { Prepared } from '../jetstream/engine.js'
+import { type JetStreamMemory, prepareJetStream } from '../jetstream/prepare.js'
 import { openLink } from '../link/link.js'
 import type { NatsUrls, Provider } from '../options.js'
 import { type Address, type Addresses, showAddress } from './address.js'
@@ -14,11 +16,13 @@ import { type Provided, provide } from './provide.js'
 import type { Resolved } from './resolve.js'
 
 /** What a driver keeps for one client from link to link. */
-export interface Caller {
+export interface Caller extends JetStreamMemory {
   readonly servers: Servers<Address>
   readonly renewal: Renewal
   /** `undefined`: not yet made up. */
   clientId: string | undefined
+  /** The next connection starts with nothing. */
+  clean: boolean
 }
 
 /** What all links of a driver have in common. */
@@ -33,12 +37,13 @@ export const dial = (
   { options, url, tcp }: Dialling,
   caller: Caller,
   handlers: LinkHandlers,
-  { random, scheduler }: LinkContext,
+  { random, scheduler, dropped = [] }: LinkContext,
 ): Link => {
   const { servers, renewal } = caller
   const { connectTimeout, serverTimeout, closeTimeout, keepalive, maximumUnread, mapping, webSocket } =
     options
   const time = createTime(scheduler)
+  for (const packet of dropped) caller.identities.drop(packet)
   let address = typeof url === 'function' ? null : servers.choose(url)
   let link: Link | null = null
   let over = false
@@ -61,12 +66,12 @@ export const dial = (
   // What is provided anew may be taken where what it replaces has run out.
   const hopeless = (code?: number) => !renewal.helps(code, time.now()) && servers.hopeless()
 
-  const opened = (connection: NatsConnection, clientId: string) => {
+  const opened = (connection: NatsConnection, clientId: string, jetstream: Prepared | undefined) => {
     if (over) return void connection.close().catch(() => {})
     const own = openLink(
       connection,
       {
-        ...{ mapping, clientId, time, closeTimeout, maximumUnread },
+        ...{ mapping, clientId, time, closeTimeout, maximumUnread, jetstream },
         lostBy: error => loss(error, hopeless),
       },
       { ...handlers, closed },
@@ -76,7 +81,10 @@ export const dial = (
     servers.opened()
     renewal.opened(time.now())
     const { capabilities } = own
-    handlers.opened({ present: false, persistent: false, clientId, capabilities })
+    caller.clean = options.jetstream?.clean === true
+    const present = (jetstream?.found.size ?? 0) > 0
+    handlers.opened({ present, persistent: jetstream?.kept ?? false, clientId, capabilities })
+    own.resume()
   }
 
   const connect = (clientId: string, { addresses, credentials, tls }: Provided) => {
@@ -86,8 +94,27 @@ export const dial = (
     const secure = tls !== undefined || address.protocol === 'tls' || address.protocol === 'wss'
     const pingInterval = keepalive * 1_000
     const attempt = { address, credentials, tls, clientId, timeout, pingInterval, webSocket }
-    from(connectLibrary(attempt, tcp)).subscribe({
-      next: connection => opened(connection, clientId),
+    const prepared = async () => {
+      const connection = await connectLibrary(attempt, tcp)
+      try {
+        const jetstream =
+          options.jetstream === undefined || over
+            ? undefined
+            : await prepareJetStream(
+                connection,
+                mapping,
+                options.jetstream,
+                { clientId, clean: caller.clean },
+                caller,
+              )
+        return { connection, jetstream }
+      } catch (error) {
+        connection.close().catch(() => {})
+        throw error
+      }
+    }
+    from(prepared()).subscribe({
+      next: ({ connection, jetstream }) => opened(connection, clientId, jetstream),
       error: (error: unknown) => end(connectFailure(error, timeout, secure, hopeless)),
     })
   }

@@ -1,11 +1,15 @@
 import { type NatsConnection, PermissionViolationError } from '@nats-io/nats-core'
+import { TopicsError } from '../../../base/errors.js'
 import { ConnectionLostError, type LinkError } from '../../../base/linkErrors.js'
 import type { Time } from '../../../base/time.js'
 import type { Capabilities, Link, LinkHandlers } from '../../driver.js'
 import { protect } from '../../protect.js'
+import { createEngine, type Engine, type Prepared } from '../jetstream/engine.js'
 import type { Mapping } from '../subjects/mapping.js'
+import { createBoth } from './both.js'
 import { createFlow } from './flow.js'
-import { createPublishing } from './publishing.js'
+import type { Marks } from './headers.js'
+import { createPublishing, unsendable } from './publishing.js'
 import { createReading } from './reading.js'
 import { createSubscribing } from './subscribing.js'
 
@@ -17,6 +21,8 @@ export interface LinkSettings {
   readonly closeTimeout: number
   /** Bytes that may be written and unread. */
   readonly maximumUnread: number
+  /** Not given: NATS alone. */
+  readonly jetstream?: Prepared | undefined
   /** Why a connection ended, in the words of this library. */
   lostBy(error: Error | undefined): LinkError
 }
@@ -26,9 +32,10 @@ export const openLink = (
   connection: NatsConnection,
   settings: LinkSettings,
   handlers: LinkHandlers,
-): Link & { readonly capabilities: Capabilities } => {
-  const { mapping, clientId, time, closeTimeout, maximumUnread, lostBy } = settings
-  const maximumPayload = connection.info?.max_payload ?? Number.POSITIVE_INFINITY
+): Link & { readonly capabilities: Capabilities; resume(): void } => {
+  const { mapping, clientId, time, closeTimeout, maximumUnread, lostBy, jetstream } = settings
+  const maximum = connection.info?.max_payload ?? Number.POSITIVE_INFINITY
+  const longestPayload = jetstream === undefined ? maximum : maximum - MARKS
   let state: 'open' | 'closing' | 'closed' = 'open'
   let stale = false
 
@@ -36,32 +43,57 @@ export const openLink = (
     if (state === 'closed') return
     state = 'closed'
     flow.stop()
+    engine?.stop()
     // Without waiting for the server: it may never speak again.
     connection.close().catch(() => {})
     protect(() => handlers.closed(error))
   }
 
-  const flow = createFlow(maximumUnread, {
-    flush: () => connection.flush(),
-    ready: () => protect(() => state === 'open' && handlers.ready?.()),
-  })
+  const ready = () => protect(() => state === 'open' && handlers.ready?.())
+  const flow = createFlow(maximumUnread, { flush: () => connection.flush(), ready })
   const reading = createReading(mapping, clientId, handlers)
-  const subscribing = createSubscribing({
+  const core = createSubscribing({
     connection,
     mapping,
     read: then => flow.wrote(0, then),
     message: (message, held) => {
-      if (state === 'open') reading.live(message, held)
+      if (state !== 'open') return
+      const { request, open } = held
+      // As it was asked for when it came.
+      const hand = () => reading.live(message, { request, open })
+      if (engine === undefined) hand()
+      else engine.arrived(message, held, hand)
     },
   })
+  const marks = (): Marks => (subscribing.hasNoLocal() ? { from: clientId } : {})
   const publishing = createPublishing({
-    connection,
-    mapping,
-    maximumPayload,
-    takes: flow.takes,
-    wrote: flow.wrote,
-    marks: () => (subscribing.hasNoLocal() ? { from: clientId } : {}),
+    ...{ connection, mapping, maximumPayload: maximum, longestPayload, takes: flow.takes, wrote: flow.wrote },
+    marks: subject => ({ ...marks(), ...engine?.marks(subject) }),
   })
+  const engine: Engine | undefined =
+    jetstream === undefined
+      ? undefined
+      : createEngine(jetstream, {
+          ...{ connection, mapping, time, reading, ready, write: publishing.write },
+          handlers: {
+            ...handlers,
+            message: (...received) => state === 'open' && handlers.message(...received),
+          },
+          wrote: bytes => flow.wrote(bytes, () => {}),
+          failed: reason => finish(new ConnectionLostError(reason)),
+        })
+  const subscribing = engine === undefined ? core : createBoth(core, engine, mapping)
+
+  const publish: Link['publish'] = (packet, outcome) => {
+    if (engine === undefined) return publishing.publish(packet, outcome)
+    if (!flow.takes()) return false
+    const subject = publishing.subjectOf(packet.topic)
+    if (typeof subject !== 'string') return unsendable(subject, outcome)
+    const reply = publishing.replyOf(packet)
+    if (reply instanceof TopicsError) return unsendable(reply, outcome)
+    const marked = { ...marks(), ...(reply === undefined ? {} : { reply }) }
+    return engine.publish(packet, subject, marked, outcome) ?? publishing.publish(packet, outcome)
+  }
 
   const watch = async () => {
     for await (const status of connection.status()) {
@@ -78,7 +110,8 @@ export const openLink = (
   })
 
   return {
-    capabilities: coreCapabilities(maximumPayload),
+    capabilities: capabilitiesOf(longestPayload, engine !== undefined),
+    resume: () => engine?.resume(),
     subscribe: (requests, outcome) => {
       if (state !== 'open') return
       subscribing.subscribe(requests, (...answer) => protect(() => outcome(...answer)))
@@ -88,18 +121,19 @@ export const openLink = (
       subscribing.unsubscribe(filters, (...answer) => protect(() => outcome(...answer)))
     },
     publish: (packet, outcome) =>
-      state === 'open' && publishing.publish(packet, answer => protect(() => outcome(answer))),
-    ack: () => {},
+      state === 'open' && publish(packet, answer => protect(() => outcome(answer))),
+    ack: (delivery, code, text) => {
+      if (state === 'open') engine?.ack(delivery, code, text)
+    },
     ping: pong => {
       if (state !== 'open') return
-      connection.flush().then(
-        () => state !== 'closed' && protect(pong),
-        () => {},
-      )
+      // After the answers to what was asked before.
+      flow.wrote(0, () => protect(pong))
     },
     close: () => {
       if (state !== 'open') return
       state = 'closing'
+      engine?.close()
       const last = () => finish(null)
       flow.wrote(0, last)
       time.schedule(last, closeTimeout)
@@ -108,16 +142,19 @@ export const openLink = (
   }
 }
 
-const coreCapabilities = (maximumPayload: number): Capabilities => ({
-  maximumQos: 0,
-  retained: false,
-  retainHandling: false,
+/** Room for what marks a message. */
+const MARKS = 128
+
+const capabilitiesOf = (maximumPayload: number, jetstream: boolean): Capabilities => ({
+  maximumQos: jetstream ? 1 : 0,
+  retained: jetstream,
+  retainHandling: jetstream,
   wildcards: true,
   groups: 'yes',
   identifiers: true,
   overlap: 'each',
   noLocal: true,
-  retainAsPublished: false,
+  retainAsPublished: jetstream,
   properties: true,
   maximumPayload,
 })

@@ -13,6 +13,8 @@ export interface Publishing extends Pick<Link, 'publish'> {
   write(packet: Outgoing, subject: string, reply: string | undefined, marks: Marks): number | TopicsError
   /** Returns the subject of a topic, or why it has none. */
   subjectOf(topic: string): string | TopicsError
+  /** Returns the subject of the response topic, where there is one, or why it has none. */
+  replyOf(packet: Outgoing): string | undefined | TopicsError
   /** The server has refused a publish to a subject. */
   refused(error: PermissionViolationError): void
 }
@@ -22,11 +24,13 @@ export interface PublishingPort {
   readonly mapping: Mapping
   /** The most bytes that headers and payload may take. */
   readonly maximumPayload: number
+  /** The most that the payload alone may. */
+  readonly longestPayload: number
   readonly takes: () => boolean
   /** Bytes were written; the server will have read them. */
   wrote(bytes: number, read: () => void): void
   /** What every message is marked with. */
-  marks(): Marks
+  marks(subject: string): Marks
 }
 
 const TAKEN: PublishOutcome = { code: 0, text: undefined }
@@ -41,15 +45,20 @@ interface Written {
 }
 
 export const createPublishing = (port: PublishingPort): Publishing => {
-  const { connection, mapping, maximumPayload, takes, wrote, marks } = port
+  const { connection, mapping, maximumPayload, longestPayload, takes, wrote, marks } = port
   const unread = new Set<Written>()
 
   const subjectOf = (topic: string): string | TopicsError => attempt(() => mapping.subjectOf(topic))
+
+  const replyOf: Publishing['replyOf'] = ({ properties: { responseTopic } }) =>
+    responseTopic === undefined ? undefined : subjectOf(responseTopic)
 
   const write: Publishing['write'] = (packet, subject, reply, marked) => {
     const { topic, payload, properties } = packet
     const { headers, size: before } = writeHeaders(properties, marked)
     const size = before + payload.length
+    if (payload.length > longestPayload)
+      return new PayloadTooLargeError(topic, payload.length, longestPayload)
     if (size > maximumPayload) return new PayloadTooLargeError(topic, size, maximumPayload)
     connection.publish(subject, payload, {
       ...(headers === undefined ? {} : { headers }),
@@ -63,10 +72,9 @@ export const createPublishing = (port: PublishingPort): Publishing => {
       if (!takes()) return false
       const subject = subjectOf(packet.topic)
       if (typeof subject !== 'string') return unsendable(subject, outcome)
-      const { responseTopic } = packet.properties
-      const reply = responseTopic === undefined ? undefined : subjectOf(responseTopic)
+      const reply = replyOf(packet)
       if (reply instanceof TopicsError) return unsendable(reply, outcome)
-      const size = write(packet, subject, reply, marks())
+      const size = write(packet, subject, reply, marks(subject))
       if (typeof size !== 'number') return unsendable(size, outcome)
       const written: Written = { subject, problem: null }
       unread.add(written)
@@ -76,8 +84,7 @@ export const createPublishing = (port: PublishingPort): Publishing => {
       })
       return true
     },
-    write,
-    subjectOf,
+    ...{ write, subjectOf, replyOf },
     refused: ({ subject, message }) => {
       for (const written of unread) if (written.subject === subject) written.problem = message
     },

@@ -5,6 +5,7 @@ import type { FilterSubjects, Mapping } from '../subjects/mapping.js'
 
 /** The subscriptions of one link, each with those of NATS that it takes. */
 export interface Subscribing extends Pick<Link, 'subscribe' | 'unsubscribe'> {
+  has(filter: string): boolean
   /** Whether one leaves out what this client publishes: then that has to say who it is from. */
   hasNoLocal(): boolean
 }
@@ -116,6 +117,7 @@ export const createSubscribing = ({ connection, mapping, read, message }: Subscr
       })
       read(() => filters.forEach((filter, at) => outcome(filter, codes[at] ?? FAILURE)))
     },
+    has: filter => entries.has(filter),
     hasNoLocal: () => noLocal > 0,
   }
 }

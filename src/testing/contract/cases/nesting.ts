@@ -28,11 +28,15 @@ export const nesting: readonly Case[] = [
     title: 'every method may be called from within message',
     body: async ({ open, root, capabilities }) => {
       const qos = capabilities.maximumQos
+      const within = packetOf(`${root}/b`, 'from within', { qos })
+      let taken = true
       const peer = await open({
         react: (report, { ask, hand, unask, ping, all }) => {
+          // Until the subscription is in force it may be that nothing is taken.
+          if (report.kind === 'ready' && !taken) taken = hand(within)
           if (report.kind !== 'message' || all('message').length > 1) return
           ask({ filter: `${root}/b`, qos })
-          hand(packetOf(`${root}/b`, 'from within', { qos }))
+          taken = hand(within)
           unask(`${root}/a`)
           ping()
         },

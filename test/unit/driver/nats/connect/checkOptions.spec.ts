@@ -46,6 +46,38 @@ describe('options', () => {
     }
   })
 
+  test('of JetStream say what the stream has, and a session that is kept has a name', () => {
+    expect(pathOf({ jetstream: {} })).toBe('nats.jetstream.topics')
+    expect(pathOf({ prefix: 'p', jetstream: {} })).toBe('')
+    expect(pathOf({ prefix: 'p', jetstream: { clean: false } })).toBe('nats.clientId')
+    expect(
+      pathOf({ prefix: 'p', clientId: 'me', jetstream: { clean: false, maxAge: Number.POSITIVE_INFINITY } }),
+    ).toBe('')
+    for (const [option, value] of [
+      ...([
+        ['stream', 'a.b'],
+        ['topics', []],
+        ['topics', ['a/#/b']],
+        ['storage', 'disk'],
+        ['replicas', 9],
+      ] as const),
+      ...([
+        ['maxAge', 0],
+        ['maxBytes', 0],
+        ['clean', 'last'],
+        ['sessionExpiry', 0],
+        ['groupExpiry', -1],
+      ] as const),
+      ...([
+        ['ackWait', 1],
+        ['receiveMaximum', 0],
+        ['maximumInFlight', 0],
+        ['answerTimeout', 0],
+      ] as const),
+    ])
+      expect(pathOf({ prefix: 'p', jetstream: { [option]: value } })).toBe(`nats.jetstream.${option}`)
+  })
+
   test('a prefix is what others can write, too', () => {
     for (const prefix of ['', '.', 'a.', '.a', 'a..b', 'a b', 'a.*', '>', '$JS', 'a%', 1])
       expect(pathOf({ prefix })).toBe('nats.prefix')

@@ -39,6 +39,7 @@ beforeEach(() => {
     connection: fake.connection,
     mapping,
     maximumPayload: 100,
+    longestPayload: 90,
     takes: () => takes,
     wrote: (_bytes, then) => void reads.push(then),
     marks: () => ({}),
@@ -80,7 +81,7 @@ describe('a publish', () => {
   })
 
   test('that the server could not take is not sent', () => {
-    expect(publish(packetOf('a', { payload: new Uint8Array(101) }))).toBe(true)
+    expect(publish(packetOf('a', { payload: new Uint8Array(91) }))).toBe(true)
     expect(publish(packetOf('x'.repeat(64)))).toBe(true)
     expect(publish(packetOf('a', { properties: { responseTopic: 'x'.repeat(64) } }))).toBe(true)
     const properties = { contentType: 'x'.repeat(80) }

@@ -1,0 +1,89 @@
+import type { Msg } from '@nats-io/nats-core'
+import { FAILURE } from '../../../base/reasonCodes.js'
+import type { Time } from '../../../base/time.js'
+import { encodeUtf8 } from '../../../codec/text/utf8.js'
+
+/** What was delivered over one link and is not settled. */
+export interface Deliveries {
+  /** Returns the number of a delivery. `settled` is called once, when there is room for another. */
+  add(message: Msg, group: boolean, settled: () => void): number
+  /** Of one that there is not, of an earlier link for instance, it does nothing. */
+  ack(delivery: number, code: number | null, text?: string): void
+  /** The link ends in order: what is not settled is given back, so that it is delivered again at once. */
+  giveBack(): void
+  stop(): void
+}
+
+export interface DeliveriesPort {
+  publish(subject: string, payload: Uint8Array): void
+  readonly time: Time
+  /** Ms after which the server delivers again what it hears nothing of. */
+  readonly ackWait: number
+  /** The server reads the reason of a refusal. */
+  readonly reasons: boolean
+}
+
+const ACK = encodeUtf8('+ACK')
+const NAK = encodeUtf8('-NAK')
+const TERM = encodeUtf8('+TERM')
+const WORKING = encodeUtf8('+WPI')
+
+interface Delivery {
+  readonly reply: string
+  readonly group: boolean
+  readonly settled: () => void
+  /** When the server last heard of it. */
+  heard: number
+}
+
+export const createDeliveries = ({ publish, time, ackWait, reasons }: DeliveriesPort): Deliveries => {
+  const open = new Map<number, Delivery>()
+  let last = 0
+  let over = false
+
+  const sign = () => {
+    if (over) return
+    const now = time.now()
+    for (const delivery of open.values()) {
+      if (now - delivery.heard < ackWait / 3) continue
+      delivery.heard = now
+      publish(delivery.reply, WORKING)
+    }
+    watch()
+  }
+  // Half of the time between two signs: none is later than half of `ackWait`.
+  let timer = time.schedule(() => {}, Number.POSITIVE_INFINITY)
+  const watch = () => {
+    timer.unsubscribe()
+    if (open.size > 0) timer = time.schedule(sign, ackWait / 6)
+  }
+
+  return {
+    add: ({ reply = '' }, group, settled) => {
+      last += 1
+      open.set(last, { reply, group, settled, heard: time.now() })
+      if (open.size === 1) watch()
+      return last
+    },
+    ack: (delivery, code, text) => {
+      const found = open.get(delivery)
+      if (found === undefined || over) return
+      // Nobody has dealt with it: another member may. One of a session is kept for its next connection.
+      if (code === null && !found.group) return
+      open.delete(delivery)
+      if (code === null) publish(found.reply, encodeUtf8(`-NAK {"delay": ${ackWait * 1_000_000}}`))
+      else if (code < FAILURE) publish(found.reply, ACK)
+      else publish(found.reply, reasons && text !== undefined ? encodeUtf8(`+TERM ${text}`) : TERM)
+      found.settled()
+    },
+    giveBack: () => {
+      for (const { reply } of open.values()) publish(reply, NAK)
+      open.clear()
+    },
+    stop: () => {
+      over = true
+      timer.unsubscribe()
+      open.clear()
+    },
+  }
+}

@@ -1,0 +1,130 @@
+import { createInbox, type Msg, type NatsConnection } from '@nats-io/nats-core'
+import type { Subscription } from 'rxjs'
+import type { Time } from '../../../base/time.js'
+import { encodeUtf8 } from '../../../codec/text/utf8.js'
+import { readAckSubject } from './ackSubject.js'
+
+/** Asks a consumer for messages, no more at a time than are wanted. */
+export interface Puller {
+  /** Begins; `after`: ms to wait before. */
+  start(after: number): void
+  /** One that it had handed over is settled: there is room for another. */
+  settled(): void
+  /** The furthest place in the stream that it has handed over. */
+  reached(): number
+  stop(): void
+}
+
+export interface PullerPort {
+  readonly connection: NatsConnection
+  readonly time: Time
+  readonly stream: string
+  readonly consumer: string
+  /** How many may be asked for, or handed over and not settled. */
+  readonly window: number
+  message(message: Msg): void
+  /** The consumer is gone, or nothing is heard of it. */
+  failed(reason: string): void
+}
+
+/** Ms that a request waits at the server. */
+const EXPIRES = 30_000
+/** Ms between signs of life while one waits. */
+const HEARTBEAT = 5_000
+
+export const createPuller = (port: PullerPort): Puller => {
+  const { connection, time, stream, consumer, window, message, failed } = port
+  const inbox = createInbox()
+  let asked = 0
+  let unsettled = 0
+  let number = 0
+  let reached = 0
+  let over = false
+  let started = false
+  let silence: Subscription | null = null
+  let delayed: Subscription | null = null
+
+  const heard = () => {
+    silence?.unsubscribe()
+    silence = asked > 0 ? time.schedule(() => fail('nothing was heard of it'), HEARTBEAT * 3) : null
+  }
+
+  const fail = (reason: string) => {
+    if (over) return
+    stop()
+    failed(`the consumer ${consumer} brings nothing: ${reason}`)
+  }
+
+  const pull = () => {
+    const wanted = window - unsettled - asked
+    // Asking for each one that is settled would cost a request for each message.
+    if (over || !started || wanted <= 0 || (asked > 0 && wanted < window / 2)) return
+    asked += wanted
+    number += 1
+    connection.publish(
+      `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`,
+      encodeUtf8(
+        JSON.stringify({
+          batch: wanted,
+          expires: EXPIRES * 1_000_000,
+          idle_heartbeat: HEARTBEAT * 1_000_000,
+        }),
+      ),
+      { reply: `${inbox}.${number}` },
+    )
+    heard()
+  }
+
+  /** What comes in the place of messages. */
+  const status = ({ headers }: Msg) => {
+    const code = headers?.code ?? 0
+    const description = headers?.description ?? ''
+    // A sign of life.
+    if (code === 100) return heard()
+    if (code === 503) return fail('no responders')
+    // The request is over: these were not delivered.
+    const left = Number(headers?.get('Nats-Pending-Messages') ?? '')
+    asked = Math.max(0, asked - (left > 0 ? left : asked))
+    if (code === 409 && /deleted|push based|leadership/i.test(description)) return fail(description)
+    heard()
+    pull()
+  }
+
+  const subscription = connection.subscribe(`${inbox}.*`, {
+    callback: (error, found) => {
+      if (over) return
+      if (error !== null) return fail(error.message)
+      const delivered = readAckSubject(found.reply)
+      if (delivered === null) return status(found)
+      reached = Math.max(reached, delivered.sequence)
+      asked = Math.max(0, asked - 1)
+      unsettled += 1
+      heard()
+      message(found)
+      pull()
+    },
+  })
+
+  const stop = () => {
+    if (over) return
+    over = true
+    silence?.unsubscribe()
+    delayed?.unsubscribe()
+    if (!subscription.isClosed()) subscription.unsubscribe()
+  }
+
+  return {
+    start: after => {
+      delayed = time.schedule(() => {
+        started = true
+        pull()
+      }, after)
+    },
+    settled: () => {
+      unsettled -= 1
+      pull()
+    },
+    reached: () => reached,
+    stop,
+  }
+}

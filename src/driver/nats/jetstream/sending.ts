@@ -1,0 +1,136 @@
+import { createInbox, type Msg, type NatsConnection } from '@nats-io/nats-core'
+import type { Subscription } from 'rxjs'
+import { TopicsError } from '../../../base/errors.js'
+import type { Time } from '../../../base/time.js'
+import type { Outgoing, PublishOutcome } from '../../driver.js'
+import type { Marks } from '../link/headers.js'
+import { type Publishing, unsendable } from '../link/publishing.js'
+import { type Answer, readAnswer } from './answer.js'
+import type { Identities } from './identities.js'
+
+/** The publishes of one link that streams answer. */
+export interface Sending {
+  /** Returns `false`, with nothing done, while too many are unanswered. */
+  takes(): boolean
+  /** Writes to these subjects, in order, and answers once all streams have. */
+  send(
+    packet: Outgoing,
+    targets: readonly Target[],
+    outcome: (outcome: PublishOutcome) => void,
+    sequences?: (sequences: readonly number[]) => void,
+  ): void
+  stop(): void
+}
+
+export interface Target {
+  readonly subject: string
+  readonly marks: Marks
+}
+
+export interface SendingPort {
+  readonly connection: NatsConnection
+  readonly time: Time
+  readonly identities: Identities
+  /** How many may be unanswered. */
+  readonly window: number
+  /** Ms. */
+  readonly answerTimeout: number
+  readonly write: Publishing['write']
+  wrote(bytes: number): void
+  ready(): void
+}
+
+interface Pending {
+  readonly packet: Outgoing
+  readonly id: string
+  readonly left: Set<number>
+  readonly outcome: (outcome: PublishOutcome) => void
+  readonly due: number
+  readonly sequences: number[]
+  readonly tell: ((sequences: readonly number[]) => void) | undefined
+}
+
+const TAKEN: PublishOutcome = { code: 0, text: undefined }
+const OVERDUE: PublishOutcome = { code: 0x88, text: 'no stream has answered in time' }
+
+export const createSending = (port: SendingPort): Sending => {
+  const { connection, time, identities, window, answerTimeout, write, wrote, ready } = port
+  const inbox = createInbox()
+  const pending = new Set<Pending>()
+  const byNumber = new Map<number, Pending>()
+  let number = 0
+  let full = false
+  let sweep: Subscription | null = null
+
+  const finish = (entry: Pending, outcome: PublishOutcome) => {
+    if (!pending.delete(entry)) return
+    for (const left of entry.left) byNumber.delete(left)
+    // The stream may have it, or may have it soon.
+    if (outcome.code === OVERDUE.code) identities.keep(entry.packet, entry.id)
+    entry.outcome(outcome)
+    if (!full || pending.size >= window) return
+    full = false
+    ready()
+  }
+
+  const answered = (at: number, answer: Answer) => {
+    const entry = byNumber.get(at)
+    if (entry === undefined) return
+    byNumber.delete(at)
+    entry.left.delete(at)
+    if (answer.problem !== null) return finish(entry, answer.problem)
+    entry.sequences.push(answer.sequence)
+    if (entry.left.size > 0) return
+    entry.tell?.(entry.sequences)
+    finish(entry, TAKEN)
+  }
+
+  const watch = () => {
+    if (sweep !== null || pending.size === 0) return
+    sweep = time.schedule(() => {
+      sweep = null
+      const now = time.now()
+      // In the order in which they are due.
+      for (const entry of pending) {
+        if (entry.due > now) break
+        finish(entry, OVERDUE)
+      }
+      watch()
+    }, answerTimeout / 4)
+  }
+
+  const subscription = connection.subscribe(`${inbox}.*`, {
+    callback: (error, message: Msg) => {
+      if (error === null) answered(Number(message.subject.slice(inbox.length + 1)), readAnswer(message))
+    },
+  })
+
+  return {
+    takes: () => {
+      full = pending.size >= window
+      return !full
+    },
+    send: (packet, targets, outcome, tell) => {
+      const id = identities.take(packet)
+      const due = time.now() + answerTimeout
+      const entry: Pending = { packet, id, left: new Set(), outcome, due, sequences: [], tell }
+      for (const { subject, marks } of targets) {
+        number += 1
+        const size = write(packet, subject, `${inbox}.${number}`, { ...marks, id })
+        if (size instanceof TopicsError) return void unsendable(size, outcome)
+        entry.left.add(number)
+        byNumber.set(number, entry)
+        wrote(size)
+      }
+      pending.add(entry)
+      watch()
+    },
+    stop: () => {
+      sweep?.unsubscribe()
+      for (const { packet, id } of pending) identities.keep(packet, id)
+      pending.clear()
+      byNumber.clear()
+      if (!subscription.isClosed()) subscription.unsubscribe()
+    },
+  }
+}

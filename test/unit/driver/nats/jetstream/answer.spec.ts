@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { readAnswer } from '../../../../../src/driver/nats/jetstream/answer.js'
+import { headersOf } from '../link/fake.js'
+
+const said = (body: unknown) => {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return { data: new TextEncoder().encode(text), headers: headersOf({}), string: () => text }
+}
+const codeOf = (body: unknown) => readAnswer(said(body)).problem?.code
+
+test('a stream that has the message says where', () => {
+  expect(readAnswer(said({ stream: 's', seq: 5 }))).toEqual({ problem: null, sequence: 5 })
+  expect(readAnswer(said({ stream: 's', seq: 5, duplicate: true })).problem).toBeNull()
+})
+
+test('one that has not says why: not now, no room, too large, in its own words', () => {
+  expect(codeOf({ error: { code: 503, err_code: 10_008 } })).toBe(0x88)
+  expect(codeOf({ error: { code: 503, err_code: 10_077, description: 'maximum messages exceeded' } })).toBe(
+    0x97,
+  )
+  expect(codeOf({ error: { code: 400, err_code: 10_054 } })).toBe(0x95)
+  expect(readAnswer(said({ error: { code: 400, err_code: 1, description: 'why' } })).problem).toEqual({
+    code: 0x80,
+    text: 'why',
+  })
+  expect(codeOf('no json')).toBe(0x80)
+})
+
+test('nobody answers: there is no stream, or not now', () => {
+  const none = { data: new Uint8Array(), headers: { code: 503 } as never, string: () => '' }
+  expect(readAnswer(none).problem?.code).toBe(0x88)
+})

@@ -1,0 +1,73 @@
+import { VirtualTimeScheduler } from 'rxjs'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createTime } from '../../../../../src/base/time.js'
+import { createDeliveries, type Deliveries } from '../../../../../src/driver/nats/jetstream/deliveries.js'
+import { messageOf } from '../link/fake.js'
+
+let scheduler: VirtualTimeScheduler
+let sent: string[]
+let settled: string[]
+let deliveries: Deliveries
+
+const make = (reasons: boolean) => {
+  scheduler = new VirtualTimeScheduler()
+  sent = []
+  settled = []
+  deliveries = createDeliveries({
+    publish: (subject, payload) => sent.push(`${subject} ${new TextDecoder().decode(payload)}`),
+    ...{ time: createTime(scheduler), ackWait: 600, reasons },
+  })
+}
+const add = (reply: string, group = false) =>
+  deliveries.add(messageOf('a', { reply }), group, () => settled.push(reply))
+const passTo = (time: number) => {
+  scheduler.maxFrames = time
+  scheduler.flush()
+}
+
+beforeEach(() => make(true))
+
+describe('a delivery', () => {
+  test('is acknowledged, or refused with the reason, once', () => {
+    const [one, other] = [add('r1'), add('r2')]
+    deliveries.ack(one, 0)
+    deliveries.ack(other, 0x83, 'cannot')
+    deliveries.ack(other, 0)
+    deliveries.ack(99, 0)
+    expect(sent).toEqual(['r1 +ACK', 'r2 +TERM cannot'])
+    expect(settled).toEqual(['r1', 'r2'])
+  })
+
+  test('is refused without the reason where the server would not read it', () => {
+    make(false)
+    deliveries.ack(add('r1'), 0x83, 'cannot')
+    expect(sent).toEqual(['r1 +TERM'])
+  })
+
+  test('that nobody deals with goes to another member of the group, or stays for the next link', () => {
+    deliveries.ack(add('r1', true), null)
+    deliveries.ack(add('r2'), null)
+    expect(sent).toEqual(['r1 -NAK {"delay": 600000000}'])
+    deliveries.giveBack()
+    expect(sent.at(-1)).toBe('r2 -NAK')
+  })
+
+  test('that takes its time is told to the server, as long as it does', () => {
+    const one = add('r1')
+    passTo(1_000)
+    const told = sent.length
+    expect(told).toBeGreaterThanOrEqual(3)
+    expect(new Set(sent)).toEqual(new Set(['r1 +WPI']))
+    deliveries.ack(one, 0)
+    passTo(5_000)
+    expect(sent.slice(told)).toEqual(['r1 +ACK'])
+  })
+
+  test('is nobody’s any more when the link is over', () => {
+    const one = add('r1')
+    deliveries.stop()
+    deliveries.ack(one, 0)
+    passTo(5_000)
+    expect(sent).toEqual([])
+  })
+})

@@ -1,0 +1,81 @@
+import { jetstream } from '@nats-io/jetstream'
+import { connect, type NatsConnection } from '@nats-io/transport-node'
+import { type Client, createClient } from 'rxtopics'
+import { type JetStreamOptions, nats } from 'rxtopics/nats'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { laneOrSkip, natsMissing } from '../../../../support/brokers.js'
+import { type NatsServer, startNatsServer } from '../../../../support/natsServer.js'
+import { collect } from '../../../../support/until.js'
+
+const textOf = ({ payload }: { readonly payload: Uint8Array }) => new TextDecoder().decode(payload)
+
+describe.runIf(laneOrSkip('nats-server', natsMissing()))('a client over JetStream', () => {
+  let server: NatsServer
+  let other: NatsConnection
+  const clients: Client[] = []
+  const client = (options: JetStreamOptions = {}, clientId?: string) => {
+    const jetstream: JetStreamOptions = { topics: ['kept/#'], ackWait: 300, ...options }
+    const made = createClient(
+      nats(server.url, { jetstream, ...(clientId === undefined ? {} : { clientId }) }),
+    )
+    clients.push(made)
+    return made
+  }
+  beforeAll(async () => {
+    server = await startNatsServer()
+    other = await connect({ servers: server.url.replace('nats://', '') })
+  }, 30_000)
+  afterEach(async () => {
+    await Promise.all(clients.splice(0).map(each => each.close({ deadline: 200 })))
+  })
+  afterAll(async () => {
+    await other.close()
+    await server[Symbol.asyncDispose]()
+  })
+  const granted = (of: Client) =>
+    expect.poll(() => of.snapshot().subscriptions.every(({ phase }) => phase === 'on')).toBe(true)
+
+  test('hears at QoS 1 what others publish to the stream, and they what it publishes', async () => {
+    const one = client()
+    const seen = collect(one.observe('kept/+', { qos: 1 }))
+    await granted(one)
+    await jetstream(other).publish('kept.theirs', new TextEncoder().encode('x'))
+    const message = await seen.waitFor(({ topic }) => topic === 'kept/theirs')
+    expect([message.qos, textOf(message)]).toEqual([1, 'x'])
+    const receipt = await collect(one.publish('kept/mine', 'y', { qos: 1 })).waitForCount(1)
+    expect(receipt[0]?.outcome).toBe('acknowledged')
+    const stored = await jetstream(other).streams.get('rxtopics')
+    expect((await stored.getMessage({ last_by_subj: 'kept.mine' }))?.string()).toBe('y')
+  })
+
+  test('is granted QoS 0, and refused QoS 1, for what no stream has', async () => {
+    const one = client()
+    const strict = await collect(one.observe('elsewhere/a', { qos: 1, strict: true })).ended()
+    expect(strict).toMatchObject({ error: { name: 'GrantError' } })
+    const refused = await collect(one.publish('elsewhere/a', 'x', { qos: 1 })).ended()
+    expect(refused).toMatchObject({
+      error: { name: 'UnsupportedError', feature: expect.stringMatching(/topics/) },
+    })
+    const retained = await collect(one.publish('elsewhere/a', 'kept', { retain: true })).waitForCount(1)
+    expect(retained[0]?.outcome).toBe('sent')
+    const late = await collect(client().observe('elsewhere/#')).waitForCount(1)
+    expect(late.map(message => [message.retain, textOf(message)])).toEqual([[true, 'kept']])
+  })
+
+  test('finds what was published while it was away, but for what has expired', async () => {
+    const options = { qos: 1, retained: 'none' } as const
+    const before = client({ clean: false }, 'away')
+    collect(before.observe('kept/queue', options))
+    await granted(before)
+    await before.close()
+    const publisher = client()
+    const properties = { messageExpiryInterval: 1 }
+    await collect(publisher.publish('kept/queue', 'brief', { qos: 1, properties })).waitForCount(1)
+    await collect(publisher.publish('kept/queue', 'lasting', { qos: 1 })).waitForCount(1)
+    await new Promise(resolve => setTimeout(resolve, 1_100))
+    const after = client({ clean: false }, 'away')
+    const seen = await collect(after.observe('kept/queue', options)).waitForCount(1)
+    expect(seen.map(textOf)).toEqual(['lasting'])
+    expect(after.snapshot().status).toMatchObject({ sessionPresent: true })
+  })
+})

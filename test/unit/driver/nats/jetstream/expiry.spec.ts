@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import type { Received } from '../../../../../src/driver/driver.js'
+import { aged } from '../../../../../src/driver/nats/jetstream/expiry.js'
+import { noProperties } from '../../../../../src/message.js'
+
+const received = (properties = noProperties): Received => ({
+  ...{ topic: 'a', payload: new Uint8Array(), qos: 1, retain: false, dup: false, properties },
+})
+
+test('a message has what is left of its expiry, or is not there any more', () => {
+  const plain = received()
+  expect(aged(plain, 1e9)).toBe(plain)
+  const brief = received({ messageExpiryInterval: 10 })
+  expect(aged(brief, 999)).toBe(brief)
+  expect(aged(brief, -5)).toBe(brief)
+  expect(aged(brief, 3_500)?.properties).toEqual({ messageExpiryInterval: 7 })
+  expect(aged(brief, 10_000)).toBeNull()
+})

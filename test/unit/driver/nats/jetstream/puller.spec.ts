@@ -1,0 +1,95 @@
+import { VirtualTimeScheduler } from 'rxjs'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createTime } from '../../../../../src/base/time.js'
+import { createPuller, type Puller } from '../../../../../src/driver/nats/jetstream/puller.js'
+import { fakeConnection, headersOf } from '../link/fake.js'
+
+let fake: ReturnType<typeof fakeConnection>
+let scheduler: VirtualTimeScheduler
+let puller: Puller
+let heard: number
+let failures: string[]
+
+const batches = () =>
+  fake.published.map(
+    ({ payload }) => (JSON.parse(new TextDecoder().decode(payload)) as { batch: number }).batch,
+  )
+const bring = () => fake.subscriptions[0]?.bring(null, { reply: '$JS.ACK.s.c.1.1.1.1700000000000000000.0' })
+const status = (code: number, description: string, left?: number) => {
+  const headers = headersOf(left === undefined ? {} : { 'Nats-Pending-Messages': String(left) })
+  Object.defineProperties(headers, { code: { value: code }, description: { value: description } })
+  fake.subscriptions[0]?.bring(null, { headers })
+}
+const passTo = (time: number) => {
+  scheduler.maxFrames = time
+  scheduler.flush()
+  scheduler.frame = time
+}
+
+beforeEach(() => {
+  fake = fakeConnection()
+  scheduler = new VirtualTimeScheduler()
+  heard = 0
+  failures = []
+  puller = createPuller({
+    ...{ connection: fake.connection, time: createTime(scheduler), stream: 's', consumer: 'c', window: 4 },
+    message: () => void heard++,
+    failed: reason => failures.push(reason),
+  })
+  puller.start(0)
+  passTo(1)
+})
+
+describe('a consumer', () => {
+  test('is asked for as many as may be unsettled, and for more when half of them are settled', () => {
+    expect(batches()).toEqual([4])
+    for (let i = 0; i < 4; i++) bring()
+    expect([heard, batches(), puller.reached()]).toEqual([4, [4], 1])
+    puller.settled()
+    expect(batches()).toEqual([4, 1])
+    puller.settled()
+    expect(batches()).toEqual([4, 1])
+    puller.settled()
+    expect(batches()).toEqual([4, 1, 2])
+  })
+
+  test('is asked again when a request is over', () => {
+    bring()
+    status(408, 'Request Timeout', 3)
+    expect(batches()).toEqual([4, 3])
+    expect(failures).toEqual([])
+  })
+
+  test('that is gone, or silent, is told, once', () => {
+    status(409, 'Consumer Deleted')
+    passTo(100_000)
+    expect(failures).toEqual([expect.stringMatching(/Consumer Deleted/)])
+  })
+
+  test('that gives no sign of life is told', () => {
+    passTo(10_000)
+    status(100, 'Idle Heartbeat')
+    passTo(20_000)
+    expect(failures).toEqual([])
+    passTo(30_000)
+    expect(failures).toEqual([expect.stringMatching(/nothing was heard/)])
+  })
+
+  test('is not asked before its time, nor after the end', () => {
+    puller.stop()
+    bring()
+    puller.settled()
+    expect([heard, batches(), fake.subscriptions[0]?.closed]).toEqual([0, [4], true])
+    const late = createPuller({
+      ...{ connection: fake.connection, time: createTime(scheduler), stream: 's', consumer: 'd', window: 4 },
+      message: () => {},
+      failed: () => {},
+    })
+    late.start(500)
+    passTo(400)
+    expect(batches()).toEqual([4])
+    passTo(600)
+    expect(batches()).toEqual([4, 4])
+    late.stop()
+  })
+})

@@ -1,0 +1,122 @@
+import { VirtualTimeScheduler } from 'rxjs'
+import { PayloadTooLargeError } from 'rxtopics'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createTime } from '../../../../../src/base/time.js'
+import type { Outgoing, PublishOutcome } from '../../../../../src/driver/driver.js'
+import { createIdentities, type Identities } from '../../../../../src/driver/nats/jetstream/identities.js'
+import { createSending, type Sending } from '../../../../../src/driver/nats/jetstream/sending.js'
+import { noProperties } from '../../../../../src/message.js'
+import { fakeConnection, messageOf } from '../link/fake.js'
+
+const packet: Outgoing = {
+  topic: 'a',
+  payload: new Uint8Array(),
+  qos: 1,
+  retain: false,
+  properties: noProperties,
+}
+
+let fake: ReturnType<typeof fakeConnection>
+let scheduler: VirtualTimeScheduler
+let identities: Identities
+let written: {
+  readonly subject: string
+  readonly reply: string | undefined
+  readonly id: string | undefined
+}[]
+let outcomes: PublishOutcome[]
+let ready: number
+
+const make = (): Sending => {
+  fake = fakeConnection()
+  written = []
+  return createSending({
+    ...{
+      connection: fake.connection,
+      time: createTime(scheduler),
+      identities,
+      window: 2,
+      answerTimeout: 400,
+    },
+    write: ({ topic }, subject, reply, { id }) => {
+      if (subject === 'large') return new PayloadTooLargeError(topic, 2, 1)
+      written.push({ subject, reply, id })
+      return 1
+    },
+    wrote: () => {},
+    ready: () => void ready++,
+  })
+}
+const answer = (at: number, body: object) => {
+  const text = JSON.stringify(body)
+  const { reply = '' } = written[at] ?? {}
+  fake.subscriptions[0]?.bring(null, {
+    ...messageOf(reply),
+    data: new TextEncoder().encode(text),
+    string: () => text,
+  })
+}
+const send = (sending: Sending, ...subjects: readonly string[]) => {
+  const targets = subjects.map(subject => ({ subject, marks: {} }))
+  sending.send(packet, targets, outcome => outcomes.push(outcome))
+}
+
+beforeEach(() => {
+  scheduler = new VirtualTimeScheduler()
+  identities = createIdentities()
+  outcomes = []
+  ready = 0
+})
+
+describe('a publish', () => {
+  test('is answered once all streams have it', () => {
+    send(make(), 'stored', 'live')
+    answer(1, { seq: 1 })
+    expect(outcomes).toEqual([])
+    answer(0, { seq: 7 })
+    answer(0, { seq: 7 })
+    expect(outcomes).toEqual([{ code: 0, text: undefined }])
+    expect(written.map(({ subject }) => subject)).toEqual(['stored', 'live'])
+    expect(written[0]?.id).toBe(written[1]?.id)
+  })
+
+  test('is refused by the first that refuses it, or where it cannot be written', () => {
+    const sending = make()
+    send(sending, 'stored', 'live')
+    answer(0, { error: { code: 503 } })
+    answer(1, { seq: 1 })
+    send(sending, 'large')
+    expect(outcomes).toEqual([
+      { code: 0x88, text: '' },
+      { code: 0x95, text: undefined, error: expect.any(PayloadTooLargeError) },
+    ])
+  })
+
+  test('waits for a window, which is told when it opens', () => {
+    const sending = make()
+    send(sending, 'a')
+    expect(sending.takes()).toBe(true)
+    send(sending, 'b')
+    expect(sending.takes()).toBe(false)
+    answer(0, { seq: 1 })
+    expect([ready, sending.takes()]).toEqual([1, true])
+  })
+
+  test('that is not answered in time, or by this link, is sent again by its name', () => {
+    const first = make()
+    send(first, 'a')
+    const [{ id } = { id: undefined }] = written
+    scheduler.maxFrames = 1_000
+    scheduler.flush()
+    expect(outcomes).toEqual([{ code: 0x88, text: expect.stringMatching(/in time/) }])
+    send(first, 'a')
+    expect(written[1]?.id).toBe(id)
+    first.stop()
+    const second = make()
+    send(second, 'a')
+    expect(written[0]?.id).toBe(id)
+    answer(0, { seq: 1, duplicate: true })
+    send(second, 'a')
+    expect(written[1]?.id).not.toBe(id)
+  })
+})

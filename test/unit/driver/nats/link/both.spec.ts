@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Engine } from '../../../../../src/driver/nats/jetstream/engine.js'
+import { createBoth } from '../../../../../src/driver/nats/link/both.js'
+import type { Subscribing } from '../../../../../src/driver/nats/link/subscribing.js'
+import { createMapping } from '../../../../../src/driver/nats/subjects/mapping.js'
+import { percentTokens } from '../../../../../src/driver/nats/subjects/percent.js'
+import { requestOf } from './fake.js'
+
+let happened: string[]
+let both: Subscribing
+let code: number
+
+beforeEach(() => {
+  happened = []
+  code = 1
+  const [live, durable] = [new Set<string>(), new Set<string>()]
+  const core: Subscribing = {
+    has: filter => live.has(filter),
+    subscribe: (requests, outcome) => {
+      for (const request of requests) {
+        live.add(request.filter)
+        outcome(request, 0)
+      }
+    },
+    unsubscribe: (filters, outcome) => {
+      for (const filter of filters) {
+        happened.push(`end live ${filter}`)
+        outcome(filter, live.delete(filter) ? 0 : 0x11)
+      }
+    },
+    hasNoLocal: () => false,
+  }
+  const engine: Partial<Engine> = {
+    takes: ({ qos, filter }) => qos > 0 || durable.has(filter),
+    has: filter => durable.has(filter),
+    hold: filter => {
+      happened.push(`hold ${filter}`)
+      return { isReplaced: () => false, over: () => happened.push(`release ${filter}`) }
+    },
+    fetch: ({ filter }) => happened.push(`fetch ${filter}`),
+    subscribe: ({ filter }, _, isLive, outcome) => {
+      happened.push(`consumer ${filter}${isLive ? ', which is live' : ''}`)
+      if (code < 0x80) durable.add(filter)
+      outcome(code, 'why')
+    },
+    unsubscribe: (filter, outcome) => {
+      durable.delete(filter)
+      happened.push(`end consumer ${filter}`)
+      outcome(0)
+    },
+  }
+  both = createBoth(core, engine as Engine, createMapping(percentTokens, { prefix: '', maximum: 64 }))
+})
+
+const subscribe = (filter: string, options = {}) =>
+  both.subscribe([requestOf(filter, options)], (request, answer, text) =>
+    happened.push(`${request.filter} ${answer}${text === undefined ? '' : ` ${text}`}`),
+  )
+
+describe('a filter', () => {
+  test('of QoS 0 is live, one of QoS 1 has a consumer, and what is stored comes after the answer', () => {
+    subscribe('a')
+    expect(happened).toEqual(['hold a', 'a 0', 'fetch a'])
+    happened.length = 0
+    subscribe('b', { qos: 1, retainHandling: 2 })
+    expect(happened).toEqual(['consumer b', 'b 1'])
+  })
+
+  test('that rises to QoS 1 changes over, and stays', () => {
+    subscribe('a', { retainHandling: 2 })
+    subscribe('a', { qos: 1, retainHandling: 2 })
+    expect(happened).toEqual(['a 0', 'consumer a, which is live', 'end live a', 'a 1'])
+    subscribe('a', { retainHandling: 2 })
+    expect(happened.slice(4)).toEqual(['consumer a', 'a 1'])
+  })
+
+  test('gets what is stored only where it is new, if that is asked for; a group never does', () => {
+    subscribe('a', { retainHandling: 1 })
+    subscribe('a', { retainHandling: 1 })
+    subscribe('$share/g/a')
+    expect(happened).toEqual(['hold a', 'a 0', 'fetch a', 'a 0', '$share/g/a 0'])
+  })
+
+  test('that is refused waits for nothing', () => {
+    code = 0x87
+    subscribe('a', { qos: 1 })
+    expect(happened).toEqual(['hold a', 'consumer a', 'release a', 'a 135 why'])
+  })
+
+  test('ends where it is', () => {
+    subscribe('a', { qos: 1, noLocal: true, retainHandling: 2 })
+    subscribe('b', { retainHandling: 2 })
+    expect(both.hasNoLocal()).toBe(true)
+    happened.length = 0
+    both.unsubscribe(['a', 'b'], (filter, answer) => happened.push(`${filter} ${answer}`))
+    expect(happened).toEqual(['end consumer a', 'a 0', 'end live b', 'b 0'])
+    expect(both.hasNoLocal()).toBe(false)
+  })
+})
