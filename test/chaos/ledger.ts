@@ -14,8 +14,18 @@ export type Seen = Map<string, number[]>
 export const isComplete = (tracks: readonly Track[], seen: Seen): boolean =>
   tracks.every(({ topic, published }) => new Set(seen.get(topic)).size === published)
 
+/** What a proxy saw the broker do, and no client can undo. */
+export interface Excuses {
+  readonly repeated: Seen
+  readonly overtaken: Seen
+}
+
 /** Returns what is wrong with what an observer has received: lost, doubled or out of order. */
-export const problems = (tracks: readonly Track[], seen: Seen, repeated: Seen): readonly string[] =>
+export const problems = (
+  tracks: readonly Track[],
+  seen: Seen,
+  { repeated, overtaken }: Excuses,
+): readonly string[] =>
   tracks.flatMap(({ topic, qos, published }) => {
     const numbers = seen.get(topic) ?? []
     const first = [...new Set(numbers)]
@@ -28,7 +38,9 @@ export const problems = (tracks: readonly Track[], seen: Seen, repeated: Seen): 
       return excuse < 0
     })
     // At QoS 1 a message may come again, but never before those that came before it had come once.
-    const late = first.filter((number, i) => number < (first[i - 1] ?? -1))
+    const late = first.filter(
+      (number, i) => number < (first[i - 1] ?? -1) && overtaken.get(topic)?.includes(number) !== true,
+    )
     return [
       ...(missing.length > 0 ? [`${topic} QoS ${qos}: lost ${missing.join(' ')} of ${published}`] : []),
       ...(doubled.length > 0 ? [`${topic} QoS ${qos}: doubled ${doubled.join(' ')}`] : []),
@@ -55,6 +67,41 @@ export const sentAfterRelease = (recorded: readonly Recorded[]): Seen => {
     flights.set(packet.messageId, { topic, number, released: false })
   }
   return again
+}
+
+/**
+ * Returns what a broker has sent after a later one of its topic, on one connection, though it had got them in order. On
+ * each connection messages of a topic are to come in the order in which they arrived (MQTT-4.6.0-6). Mosquitto 2.0 sends
+ * what waits for its window and what it repeats after a reconnect in no such order.
+ */
+export const sentOutOfOrder = (arrived: readonly Recorded[], sent: readonly Recorded[]): Seen => {
+  const overtaken: Seen = new Map()
+  const ordered = inOrder(arrived, 'toBroker')
+  const highest = new Map<string, number>()
+  for (const { connection, direction, packet } of sent) {
+    if (direction === 'toBroker' || packet.cmd !== 'publish') continue
+    const { topic } = packet
+    const number = numberOf(packet.payload)
+    const key = `${connection} ${topic}`
+    const before = highest.get(key) ?? -1
+    if (number < before && ordered.has(topic)) note(overtaken, topic, number)
+    highest.set(key, Math.max(before, number))
+  }
+  return overtaken
+}
+
+/** Returns the topics whose numbers were all sent for the first time in their order. */
+const inOrder = (recorded: readonly Recorded[], from: Recorded['direction']): ReadonlySet<string> => {
+  const firsts: Seen = new Map()
+  for (const { direction, packet } of recorded) {
+    if (direction !== from || packet.cmd !== 'publish') continue
+    const number = numberOf(packet.payload)
+    if (firsts.get(packet.topic)?.includes(number) !== true) note(firsts, packet.topic, number)
+  }
+  const topics = [...firsts].filter(([, numbers]) =>
+    numbers.every((number, i) => number > (numbers[i - 1] ?? -1)),
+  )
+  return new Set(topics.map(([topic]) => topic))
 }
 
 export const note = (seen: Seen, topic: string, number: number): void => {
