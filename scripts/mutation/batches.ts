@@ -97,6 +97,8 @@ export const createBatches = (files: ReadonlyMap<string, string>): Batches => {
     const steps = linesOf<Step>(progress)
     const last = steps.at(-1)
     const isWhole = outcome !== null && last?.phase === 'end'
+    // What could not be loaded may have left anything behind.
+    if (!isWhole) await worker.close()
     const failed = new Map<number, string>()
     for (const { number, by } of linesOf<{ number: number; by: string }>(noticed))
       if (!failed.has(number - first)) failed.set(number - first, by)
@@ -117,7 +119,7 @@ export const createBatches = (files: ReadonlyMap<string, string>): Batches => {
     }
   }
 
-  /** Asks about some; returns those that were not come to. */
+  /** Asks about some; returns those that have to be asked about again. */
   const once = async (
     mutants: readonly Mutant[],
     specsOf: (mutant: Mutant) => readonly string[],
@@ -146,8 +148,8 @@ export const createBatches = (files: ReadonlyMap<string, string>): Batches => {
       const at = before.length + index
       const by = failed.get(at) ?? (stuck?.at === at && reason === 'it did not end' ? reason : null)
       const isBelieved = !specsOf(mutant).some(spec => doubtful.has(spec))
-      if (stuck !== null && by === null && stuck.at !== at && (stuck.phase === 'collect' || at > stuck.at))
-        rest.push(mutant)
+      // What was noticed last before a process had to be ended may not have been told.
+      if (stuck !== null && by === null && stuck.at !== at) rest.push(mutant)
       else if (isBelieved && !(stuck?.at === at && by === null)) verdicts.set(mutant, by)
       else console.error(`no verdict: ${mutant.file}:${mutant.line} ${mutant.change} (${reason})`)
     }

@@ -10,6 +10,24 @@ export interface Equivalent {
 
 export const equivalent: readonly Equivalent[] = [
   {
+    file: 'src/topic/routing/nodeTable.ts',
+    code: 'if (keys.length > fewest && size * 8 < keys.length) resize(keys.length / 2)',
+    change: 'keys.length > fewest → keys.length >= fewest',
+    why: 'how large the table is matters to speed and memory alone',
+  },
+  {
+    file: 'src/topic/routing/nodeTable.ts',
+    code: 'if (keys.length > fewest && size * 8 < keys.length) resize(keys.length / 2)',
+    change: 'size * 8 < keys.length → size * 8 <= keys.length',
+    why: 'how large the table is matters to speed and memory alone',
+  },
+  {
+    file: 'src/topic/routing/nodeTable.ts',
+    code: 'if (++size * 2 > keys.length) resize(keys.length * 2)',
+    change: '++size * 2 > keys.length → ++size * 2 >= keys.length',
+    why: 'how large the table is matters to speed and memory alone',
+  },
+  {
     file: 'src/driver/memory/broker/engine.ts',
     code: 'sessions.delete(session.clientId)',
     change:

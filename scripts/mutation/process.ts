@@ -10,6 +10,7 @@ export interface Worker {
    * a file that it writes to as long as it goes on, since it did so last.
    */
   run(job: Job, timeout: number, journal?: string): Promise<Outcome | null>
+  /** Ends it; what is run after that starts another one. */
   close(): Promise<void>
 }
 
@@ -43,7 +44,9 @@ export const startWorker = (env: Readonly<Record<string, string>> = {}): Worker 
       })
     },
     close: async () => {
-      if (child !== null) kill(await child)
+      const started = child
+      child = null
+      if (started !== null) kill(await started)
     },
   }
 }

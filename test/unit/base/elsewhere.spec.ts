@@ -86,11 +86,12 @@ describe('a name from elsewhere', () => {
 /** Names of options by where people know them from, and by the function that they give them to. */
 const brought: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'MQTT.js': {
-    mqtt: `clientId:username password host hostname port path protocol servers protocolId protocolVersion:
-      connectTimeout: clean: keepalive: properties will.properties.willDelayInterval wsOptions wsOptions.headers
+    mqtt: `username password host hostname port path protocol servers protocolId protocolVersion:
+      properties will.properties.willDelayInterval wsOptions wsOptions.headers
       reconnectPeriod resubscribe queueQoSZero incomingStore outgoingStore manualConnect autoUseTopicAlias
       autoAssignTopicAlias reschedulePings reconnectOnConnackError unixSocket ca cert key passphrase pfx ciphers
-      ALPNProtocols minVersion secureProtocol servername rejectUnauthorized socketPath authPacket
+      ALPNProtocols minVersion secureProtocol servername rejectUnauthorized socketPath authPacket brokerUrl maxVersion secureContext agent localAddress proxy
+      socksProxy stream streamBuilder wsOptions.agent websocketOptions
       properties.sessionExpiryInterval properties.receiveMaximum properties.maximumPacketSize
       properties.topicAliasMaximum properties.userProperties properties.requestResponseInformation
       properties.requestProblemInformation properties.authenticationMethod properties.authenticationData
@@ -110,13 +111,14 @@ const brought: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Paho: {
     mqtt: `userName password hosts uris useSSL cleanSession cleanStart keepAliveInterval mqttVersion
       reconnect timeout willMessage will.destinationName will.payloadString will.payloadBytes client_id
+      clientid clientIdentifier keepaliveInterval will.message will.willDelayInterval reconnectInterval
       connectionTimeout maxInflight maxPacketSize sessionExpiryInterval willTopic willPayload ssl`,
-    createClient: 'cleanSession keepAlive clientid',
+    createClient: 'cleanSession keepAlive clientid clientID reconnect maxReconnectAttempts',
     observe: 'manualAck manualAcks',
     publish: 'ttl expiry',
   },
   'this library': {
-    mqtt: 'linger scheduler retry outbox stableAfter inbox random backoff user pass url version',
+    mqtt: 'linger scheduler retry outbox stableAfter inbox random backoff user pass url version brokerURL credentials.user credentials.pass',
     createClient: 'capacity overflow store offlineQueue backoff credentials headers sessionExpiry tls',
     publish: `contentType correlationData messageExpiryInterval payloadFormatIndicator responseTopic userProperties
       properties.messageExpiry`,

@@ -70,6 +70,7 @@ const givenTo: Readonly<Record<string, (text: string) => readonly unknown[]>> = 
   DiagramError: text => [[{ path: [text], message: text }]],
   UnplayableError: text => [text, [{ line: 1, column: 1, message: text }]],
   ProtocolError: text => [0x82, text],
+  ReplyError: text => ['no-such-lamp', text, text],
   RedirectedError: text => [text, 0x9d],
   TlsError: text => [text, text, { fatal: true, cause: new Error(text) }],
   // Reports have lines of their own; how they are written is tested with what writes them.

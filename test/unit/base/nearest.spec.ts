@@ -10,6 +10,7 @@ describe('the nearest name', () => {
     ['retian', ['retain', 'retained'], 'retain'],
     ['retained', ['retain', 'qos'], 'retain'],
     ['qso', ['qos'], 'qos'],
+    ['oqs', ['qos'], 'qos'],
   ])('to %s of %j is %s', (name, names, expected) => {
     expect(nearest(name, names)).toBe(expected)
   })
