@@ -51,7 +51,15 @@ module.exports = {
     room('subscriptions', 'delivery'),
     room('observing', 'subscriptions', 'delivery'),
     room('publishing', 'outbox'),
+    room('interception', 'delivery', 'outbox'),
     room('requests', 'observing', 'publishing', 'outbox'),
+    only('interceptors-know-the-interface', '^src/interceptors/', [
+      '^src/(interceptors|topic)/',
+      '^src/client/interception/interceptor\\.ts$',
+      '^src/driver/driver\\.ts$',
+      ...base,
+      'node_modules/rxjs/',
+    ]),
     only('seam-is-small', '^src/driver/driver\\.ts$', ['^src/message\\.ts$', ...base, 'node_modules/rxjs/']),
     only('memory-driver', '^src/driver/memory/', [
       '^src/driver/(memory/|[^/]+\\.ts$)',

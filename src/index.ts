@@ -52,6 +52,15 @@ export { createClient } from './client/createClient.js'
 // The client
 export type { Stalled } from './client/delivery/acks.js'
 export type { BufferOptions } from './client/delivery/buffer.js'
+export { type Direction, RejectedError } from './client/interception/errors.js'
+export {
+  type Decision,
+  type Interceptor,
+  type InterceptorContext,
+  type Rejection,
+  reject,
+  type Verdict,
+} from './client/interception/interceptor.js'
 export type { ObserveOptions, ObserveTopicOptions } from './client/observing/options.js'
 export type { ClientOptions, CloseOptions, PingOptions } from './client/options.js'
 export type { OutboxOptions, OutboxSnapshot } from './client/outbox/options.js'
@@ -130,6 +139,11 @@ export type {
   Session,
   SubscribeRequest,
 } from './driver/driver.js'
+export type { Directions } from './interceptors/direction.js'
+export { allow, deny, type FilteringOptions } from './interceptors/filtering.js'
+export { type RateLimitOptions, rateLimit } from './interceptors/rateLimit.js'
+export { type SizeLimitOptions, sizeLimit } from './interceptors/sizeLimit.js'
+export { type Stamps, stamp } from './interceptors/stamp.js'
 export type {
   Living,
   Message,

@@ -1,4 +1,4 @@
-import type { Observable, ObservableInput } from 'rxjs'
+import type { Observable, ObservableInput, Subscription } from 'rxjs'
 import type { Either } from '../base/either.js'
 import type { PublishOptions } from '../base/publishOptions.js'
 import type { DecodeFailure } from '../codec/failure.js'
@@ -7,6 +7,8 @@ import type { Message, Receipt, Tombstone, Undeleted } from '../message.js'
 import type { Topic } from '../topic/topic.js'
 import type { Status } from './connection/status.js'
 import type { Stalled } from './delivery/acks.js'
+import type { RejectedError } from './interception/errors.js'
+import type { Interceptor } from './interception/interceptor.js'
 import type { ObserveOptions, ObserveTopicOptions } from './observing/options.js'
 import type { CloseOptions, PingOptions } from './options.js'
 import type { OutboxSnapshot } from './outbox/options.js'
@@ -54,11 +56,15 @@ export interface Snapshot {
     readonly stalled: number
     /** What the driver saw and went on in spite of: ill-formed messages, more of them than were asked for. */
     readonly noticed: number
+    /** Messages that interceptors have kept from passing, both ways. */
+    readonly rejected: number
   }
   /** Messages delivered that wait for an observer to settle them. */
   readonly unsettled: number
   /** Messages of a resumed session that wait for an observer. */
   readonly held: number
+  /** Messages that wait for the verdict of an interceptor: those to be published, and received ones. */
+  readonly intercepted: { readonly outgoing: number; readonly incoming: number }
 }
 
 /** Topics of one broker as Observables, over one connection. */
@@ -193,6 +199,27 @@ export interface Client extends AsyncDisposable {
    * opens the connection; completes on `close()`.
    */
   readonly subscriptions$: Observable<SubscriptionChange>
+  /** What interceptors have kept from passing, both ways. */
+  readonly rejections$: Observable<RejectedError>
+  /**
+   * Adds an interceptor behind those there are, for all messages that begin their way from now on, and returns the
+   * Subscription that takes it out: it is asked no more, and what waits for its verdict keeps its place. Never opens the
+   * connection.
+   *
+   * @throws OptionError for what is no interceptor
+   * @example
+   * ```ts
+   * import { createClient, reject } from 'rxtopics'
+   * import { memory } from 'rxtopics/memory'
+   *
+   * const client = createClient(memory())
+   * const maintenance = client.intercept({
+   *   outgoing: publish => (publish.topic.startsWith('valves/') ? reject('under maintenance') : publish),
+   * })
+   * maintenance.unsubscribe()
+   * ```
+   */
+  intercept(interceptor: Interceptor): Subscription
   /** Messages that no observer got, with the reason. */
   readonly unhandled$: Observable<Unhandled>
   /**

@@ -10,6 +10,7 @@ import { followPage, pageOf } from './connection/page.js'
 import { createPings, type Pings } from './connection/pings.js'
 import { backoff, delayAfter } from './connection/retry.js'
 import { type Acks, createAcks } from './delivery/acks.js'
+import { createInterception, type Interception } from './interception/interception.js'
 import { createCaution } from './isolation/caution.js'
 import { type Culprit, createIsolation } from './isolation/isolation.js'
 import type { ClientOptions } from './options.js'
@@ -28,6 +29,7 @@ import { createWarnings, type Warnings } from './warnings/warnings.js'
 export interface Core {
   readonly reports: Reports
   readonly warnings: Warnings
+  readonly interception: Interception
   readonly acks: Acks
   readonly subscriptions: Subscriptions
   readonly outbox: Outbox
@@ -75,6 +77,19 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
       proceed: () => outbox.proceed(),
     },
   })
+  const interception = createInterception({
+    time,
+    random,
+    acks,
+    dispatch: subscriptions.receive,
+    publish: (prepared, recipient, since) => outbox.publish(prepared, recipient, since),
+    cancel: entry => outbox.cancel(entry),
+    rejected: reports.rejected,
+    idle: () => {
+      if (isIdle()) closing.drained()
+    },
+  })
+  for (const interceptor of options.interceptors ?? []) interception.add(interceptor)
   const outbox = createOutbox(time, options.outbox ?? {}, {
     limit: () => {
       const limit = caution.limit()
@@ -84,7 +99,9 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     },
     answered: caution.answered,
     withdrawn: caution.withdrawn,
-    idle: () => closing.drained(),
+    idle: () => {
+      if (isIdle()) closing.drained()
+    },
     retryAfter,
     damaged: ({ topic, error }) => reports.recovered(topic, error),
     recovered: ({ packet: { topic } }) => {
@@ -113,6 +130,8 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
         subscriptions,
         // Before the pings: their round trips are those of a link that has taken what waited.
         outbox,
+        // Before the acknowledgements: it gives up what will come again.
+        interception,
         // After those that settle messages: what is left belongs to a link that is gone.
         acks,
         pings,
@@ -128,7 +147,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
         },
       ]),
       message: (message, identifiers, number, link) =>
-        acks.deliver(link, number, message, identifiers, subscriptions.receive),
+        acks.deliver(link, number, message, identifiers, interception.receive),
       noticed: (notice, server) => {
         reports.noticed()
         warnings.noticed(notice, server)
@@ -155,15 +174,13 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
   if (page !== null) followPage(page, connection)
 
   const closing = createClosing(time, {
-    idle: () => {
-      const { queued, inFlight } = outbox.snapshot()
-      return queued + inFlight === 0
-    },
+    idle: () => isIdle(),
     leave: connection.close,
     abort: connection.abort,
     finish: done => {
       pings.failed(new ClosedError())
       subscriptions.complete()
+      interception.failed(new ClosedError())
       outbox.close(new ClosedError(), () => {
         reports.complete()
         warnings.complete()
@@ -171,6 +188,12 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
       })
     },
   })
+
+  /** No publish waits: not for a verdict, not for the broker. */
+  const isIdle = () => {
+    const { queued, inFlight } = outbox.snapshot()
+    return queued + inFlight + interception.waiting().outgoing === 0
+  }
 
   /** Everything that needs the connection takes a lease; the first one also brings back what was left in the store. */
   const hold = () => {
@@ -180,6 +203,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
   const { release } = connection
   const publishing = createPublishing({
     outbox,
+    detour: interception.outgoing,
     refused: closing.refused,
     hold,
     release,
@@ -201,6 +225,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
   return {
     reports,
     warnings,
+    interception,
     acks,
     subscriptions,
     outbox,

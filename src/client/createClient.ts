@@ -1,4 +1,4 @@
-import { type Observable, throwError } from 'rxjs'
+import { type Observable, Subscription, throwError } from 'rxjs'
 import { checkArgument } from '../base/checks.js'
 import { attempt } from '../base/either.js'
 import { isDriver } from '../base/parts.js'
@@ -11,6 +11,7 @@ import type { Client } from './client.js'
 import { createConnecting } from './connection/connecting.js'
 import { createPinging } from './connection/pinging.js'
 import { createCore } from './core.js'
+import { isInterceptor } from './interception/interceptor.js'
 import { createObserving } from './observing/observing.js'
 import type { ObserveOptions, ObserveTopicOptions } from './observing/options.js'
 import { prepareObserve } from './observing/wanted.js'
@@ -47,7 +48,18 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
   checkClientOptions(options)
   const decoders = createDecoders()
   const core = createCore(driver, options)
-  const { reports, acks, subscriptions, outbox, connection, closing, publishing, hold, release } = core
+  const {
+    reports,
+    interception,
+    acks,
+    subscriptions,
+    outbox,
+    connection,
+    closing,
+    publishing,
+    hold,
+    release,
+  } = core
   const { refused } = closing
 
   const observing = createObserving({
@@ -99,13 +111,14 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
       observeAs('observe', target, observeOptions)) as Client['observe'],
     observeEither,
     publish: (target: string | AnyTopic, value: unknown, publishOptions: PublishOptions = {}) =>
-      publishing(preparePublish('publish', target, value, publishOptions)),
+      publishing(preparePublish('publish', target, value, publishOptions, options.publish)),
     // Here, too.
     ...(createRequesting({
       requests: core.requests,
       observe: observeAs,
       publish: publishing,
       decoder: decoders,
+      defaults: withoutRetain(options.publish),
     }) as unknown as Pick<Client, 'request' | 'respond'>),
     ping: (pingOptions: PingOptions = {}) => {
       const checked = attempt(() => checkPingOptions(pingOptions))
@@ -121,6 +134,11 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
     subscriptions$: subscriptions.changes$,
     stalled$: reports.stalled$,
     recovered$: reports.recovered$,
+    rejections$: reports.rejections$,
+    intercept: interceptor => {
+      checkArgument('intercept.interceptor', interceptor, isInterceptor)
+      return new Subscription(interception.add(interceptor))
+    },
     snapshot: () => ({
       driver: driver.name,
       status: connection.status(),
@@ -129,9 +147,17 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
       outbox: outbox.snapshot(),
       unsettled: acks.pending(),
       held: subscriptions.held(),
+      intercepted: interception.waiting(),
       counts: reports.counts(),
     }),
     close,
     [Symbol.asyncDispose]: () => close(),
   }
+}
+
+/** What holds for requests and replies, too: that a value is to be kept, or the last one alone, is said of states. */
+const withoutRetain = (defaults: PublishOptions | undefined): PublishOptions | undefined => {
+  if (defaults === undefined) return undefined
+  const { retain: _retain, conflate: _conflate, ...rest } = defaults
+  return rest
 }

@@ -14,8 +14,10 @@ import {
 } from '../base/checks.js'
 import { elsewhereClient } from '../base/elsewhere.js'
 import { isScheduler } from '../base/parts.js'
+import { type PublishOptions, publishRules } from '../base/publishOptions.js'
 import { isPage, type PageEvents } from './connection/page.js'
 import type { Retry } from './connection/retry.js'
+import { type Interceptor, isInterceptors } from './interception/interceptor.js'
 import type { OutboxOptions } from './outbox/options.js'
 import type { InboxOptions } from './subscriptions/inbox.js'
 
@@ -42,6 +44,19 @@ export interface ClientOptions {
   readonly stableAfter?: number
   /** What becomes of publishes that have to wait. @default the defaults of `OutboxOptions` */
   readonly outbox?: OutboxOptions
+  /**
+   * Options of every publish that says nothing else: under those of its topic, and those under what is given with the
+   * publish. Requests and replies get them without `retain` and `conflate`.
+   *
+   * @default none
+   */
+  readonly publish?: PublishOptions
+  /**
+   * What sees all messages on their way, in this order; more can be added with `client.intercept`.
+   *
+   * @default none
+   */
+  readonly interceptors?: readonly Interceptor[]
   /**
    * What becomes of messages that a resumed session brings before anybody observes them.
    *
@@ -119,6 +134,8 @@ export const clientRules: Rules = {
     overflow: isOneOf('reject', 'drop-oldest', 'drop-newest'),
     store: isStore,
   }),
+  publish: fields(publishRules),
+  interceptors: isInterceptors,
   inbox: fields({ capacity: isCapacity(0), deadline: isDuration }),
   ackTimeout: isTimeout,
   isolateAfter: isCount(1),

@@ -3,6 +3,7 @@ import type { DecodeFailure } from '../codec/failure.js'
 import type { Message } from '../message.js'
 import type { Recovered, Snapshot, Unhandled } from './client.js'
 import type { Stalled } from './delivery/acks.js'
+import type { RejectedError } from './interception/errors.js'
 import type { UnhandledReason } from './subscriptions/outcome.js'
 
 /** What a client tells of beside its messages, and counts whether or not somebody watches. */
@@ -11,11 +12,13 @@ export interface Reports {
   readonly unhandled$: Observable<Unhandled>
   readonly stalled$: Observable<Stalled>
   readonly recovered$: Observable<Recovered>
+  readonly rejections$: Observable<RejectedError>
   /** May be told of the same object again: a failure is one for all observers of its topic, and is reported once. */
   failed(failure: DecodeFailure): void
   unhandled(message: Message, reason: UnhandledReason): void
   stalled(report: Stalled): void
   recovered(topic: string, outcome: Recovered['outcome']): void
+  rejected(error: RejectedError): void
   dropped(count: number): void
   noticed(): void
   counts(): Snapshot['counts']
@@ -27,7 +30,8 @@ export const createReports = (): Reports => {
   const unhandled = new Subject<Unhandled>()
   const stalled = new Subject<Stalled>()
   const recovered = new Subject<Recovered>()
-  const counts = { failures: 0, unhandled: 0, dropped: 0, stalled: 0, noticed: 0 }
+  const rejections = new Subject<RejectedError>()
+  const counts = { failures: 0, unhandled: 0, dropped: 0, stalled: 0, noticed: 0, rejected: 0 }
   const reported = new WeakSet<DecodeFailure>()
 
   return {
@@ -35,6 +39,7 @@ export const createReports = (): Reports => {
     unhandled$: unhandled.asObservable(),
     stalled$: stalled.asObservable(),
     recovered$: recovered.asObservable(),
+    rejections$: rejections.asObservable(),
     failed: failure => {
       if (reported.has(failure)) return
       reported.add(failure)
@@ -50,6 +55,10 @@ export const createReports = (): Reports => {
       stalled.next(report)
     },
     recovered: (topic, outcome) => recovered.next({ topic, outcome }),
+    rejected: error => {
+      counts.rejected += 1
+      rejections.next(error)
+    },
     dropped: count => {
       counts.dropped += count
     },
@@ -58,7 +67,7 @@ export const createReports = (): Reports => {
     },
     counts: () => ({ ...counts }),
     complete: () => {
-      for (const stream of [failures, unhandled, stalled, recovered]) stream.complete()
+      for (const stream of [failures, unhandled, stalled, recovered, rejections]) stream.complete()
     },
   }
 }

@@ -30,9 +30,9 @@ import { createSweep } from './sweep.js'
 export interface Outbox {
   /**
    * Sends as soon as a link takes it, and settles exactly once. Returns what `cancel` takes, or `null` if it has
-   * settled already.
+   * settled already. `since`: when it was published, for its timeout and its expiry; not given: now.
    */
-  publish(prepared: Prepared, recipient: Recipient): Entry | null
+  publish(prepared: Prepared, recipient: Recipient, since?: number): Entry | null
   /** Takes a publish back that was not sent, and stops waiting for one that was. */
   cancel(entry: Entry): void
   /** Goes on with what an earlier process left in the store, before everything else. Once is enough. */
@@ -195,9 +195,9 @@ export const createOutbox = (
     if (entry.packet.qos > 0) safekeeping?.put(entry)
   }
 
-  const add = (entry: Entry, prepared: Prepared) => {
+  const add = (entry: Entry, prepared: Prepared, isNew: boolean) => {
     line.append(entry)
-    sending.pump(entry.since)
+    sending.pump(isNew ? entry.since : undefined)
     if (entry.place === 'waiting' && places.queued() > capacity) giveWay(entry)
     latest.published(entry)
     if (entry.place === 'settled') return
@@ -206,14 +206,14 @@ export const createOutbox = (
   }
 
   return {
-    publish: (prepared, recipient) => {
+    publish: (prepared, recipient, since) => {
       const { packet, conflate } = prepared
       const { qos } = packet
       const safety = safekeeping !== null && qos > 0 ? 'storing' : 'clear'
       published += 1
-      const entry = createEntry(prepared, time.now(), recipient, safety, published)
+      const entry = createEntry(prepared, since ?? time.now(), recipient, safety, published)
       const needless = conflate ? latest.replaceable(packet.topic) : undefined
-      if (needless === undefined) add(entry, prepared)
+      if (needless === undefined) add(entry, prepared, since === undefined)
       else takePlace(entry, needless)
       if (entry.place === 'settled') return null
       sweep.watch(dueAt(entry))

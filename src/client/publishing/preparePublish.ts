@@ -12,17 +12,19 @@ import { checkTopic } from '../../topic/filter/grammar.js'
 import { isTopic } from '../../topic/topic.js'
 import type { Prepared } from '../outbox/entry.js'
 
-/** `caller`: the method whose arguments these are. */
+/** `caller`: the method whose arguments these are. `defaults`: those of the client, under all others. */
 export const preparePublish = (
   caller: string,
   target: string | AnyTopic,
   value: unknown,
   options: PublishOptions,
+  defaults?: PublishOptions,
 ): Either<Error, Prepared> =>
   attempt(() => {
     checkArgument(`${caller}.topic`, target, isTarget)
     checkPublishOptions(caller, options)
-    return isTopic(target) ? prepareTyped(target, value, options) : prepareRaw(target, value, options)
+    if (isTopic(target)) return prepareTyped(target, value, options, defaults)
+    return prepareRaw(target, value, over(defaults, options))
   })
 
 /** What a responder sends to a response topic. */
@@ -31,7 +33,8 @@ export const prepareReply = (
   codec: Codec<unknown, never> | undefined,
   value: unknown,
   options: PublishOptions,
-): Either<Error, Prepared> => attempt(() => prepareWith(topic, codec, value, options))
+  defaults?: PublishOptions,
+): Either<Error, Prepared> => attempt(() => prepareWith(topic, codec, value, over(defaults, options)))
 
 const isTarget: Check = value =>
   typeof value === 'string' || isTopic(value) ? null : 'expected a topic name or a topic'
@@ -44,14 +47,11 @@ const prepareTyped = (
   { filter, codec, publish }: AnyTopic,
   value: unknown,
   given: PublishOptions,
-): Prepared => {
-  return prepareWith(
-    filter,
-    codec,
-    value,
-    publish === undefined ? given : mergePublishOptions(publish, given),
-  )
-}
+  defaults: PublishOptions | undefined,
+): Prepared => prepareWith(filter, codec, value, over(defaults, over(publish, given)))
+
+const over = (under: PublishOptions | undefined, given: PublishOptions): PublishOptions =>
+  under === undefined ? given : mergePublishOptions(under, given)
 
 const prepareWith = (
   topic: string,

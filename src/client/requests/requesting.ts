@@ -1,6 +1,7 @@
 import { type Observable, type ObservableInput, throwError } from 'rxjs'
 import { checkArgument, isFunction } from '../../base/checks.js'
 import { attempt, type Either } from '../../base/either.js'
+import type { PublishOptions } from '../../base/publishOptions.js'
 import type { Codec } from '../../codec/codec.js'
 import type { AnyTopic, Decoder } from '../../decoder.js'
 import type { Message, Receipt } from '../../message.js'
@@ -27,6 +28,8 @@ export interface RequestingPort {
   ): Observable<Message<unknown, unknown>>
   publish(prepared: Either<Error, Prepared>): Observable<Receipt>
   decoder(of: AnyTopic): Decoder<unknown, unknown>
+  /** Options of publishes, under all others. */
+  readonly defaults?: PublishOptions | undefined
 }
 
 type AnyCodec = Codec<unknown, never> | undefined
@@ -47,7 +50,7 @@ export interface Requesting {
 
 /** Options are read, and bad ones error the stream. */
 export const createRequesting = (port: RequestingPort): Requesting => {
-  const { requests, observe, publish, decoder } = port
+  const { requests, observe, publish, decoder, defaults } = port
 
   const request = (
     target: string | AnyTopic,
@@ -57,7 +60,7 @@ export const createRequesting = (port: RequestingPort): Requesting => {
     const read = attempt(() => readRequestOptions(options))
     if (read._tag === 'Left') return throwError(() => read.left)
     const { reply, wanted, timeout } = read.right
-    const prepared = preparePublish('request', target, value, { ...read.right.publish, timeout })
+    const prepared = preparePublish('request', target, value, { ...read.right.publish, timeout }, defaults)
     return requests.request(prepared, wanted, replyTopic => decoder(topic(replyTopic, reply) as AnyTopic))
   }
 
@@ -72,7 +75,7 @@ export const createRequesting = (port: RequestingPort): Requesting => {
     })
     if (read._tag === 'Left') return throwError(() => read.left)
     const requests$ = observe('respond', target, { ...read.right.observe, retained: 'none' })
-    return responding(requests$, handler, read.right.reply, read.right.publish, publish)
+    return responding(requests$, handler, read.right.reply, read.right.publish, publish, defaults)
   }
 
   return { request, respond }

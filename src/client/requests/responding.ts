@@ -40,6 +40,7 @@ export const responding = <A, P, I>(
   codec: Codec<unknown, never> | undefined,
   options: PublishOptions,
   publish: (prepared: Either<Error, Prepared>) => Observable<Receipt>,
+  defaults?: PublishOptions,
 ): Observable<Responded<A, P>> => {
   const reply = (request: Message<A, P>): Observable<Receipt | Error> => {
     const { responseTopic, correlationData } = request.properties
@@ -48,11 +49,17 @@ export const responding = <A, P, I>(
     const asks = asksOf(request)
 
     const send = (of: Codec<unknown, never> | undefined, value: unknown, marks: Properties = noProperties) =>
-      prepareReply(responseTopic, of, value, {
-        qos: request.qos,
-        ...options,
-        properties: { ...mergeProperties(options.properties ?? noProperties, marks), ...correlation },
-      })
+      prepareReply(
+        responseTopic,
+        of,
+        value,
+        {
+          qos: request.qos,
+          ...options,
+          properties: { ...mergeProperties(options.properties ?? noProperties, marks), ...correlation },
+        },
+        defaults,
+      )
     const mark = (userProperties: UserProperties, text = '') =>
       publish(send(undefined, text, { userProperties })).pipe(ignoreElements(), catchError(failed))
     const fail = (error: unknown): Observable<Error> => {

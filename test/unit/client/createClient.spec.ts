@@ -34,7 +34,8 @@ describe('a client', () => {
         outbox: { queued: 0, inFlight: 0 },
         unsettled: 0,
         held: 0,
-        counts: { failures: 0, unhandled: 0, dropped: 0, stalled: 0, noticed: 0 },
+        intercepted: { outgoing: 0, incoming: 0 },
+        counts: { failures: 0, unhandled: 0, dropped: 0, stalled: 0, noticed: 0, rejected: 0 },
       })
       const observing = client.observe('a/+').subscribe()
       scheduler.schedule(() => {

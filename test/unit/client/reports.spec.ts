@@ -13,7 +13,7 @@ test('what is told is counted, whether or not somebody watches', () => {
   reports.dropped(3)
   reports.dropped(2)
   reports.noticed()
-  const counts = { failures: 1, unhandled: 1, stalled: 1, dropped: 5, noticed: 1 }
+  const counts = { failures: 1, unhandled: 1, stalled: 1, dropped: 5, noticed: 1, rejected: 0 }
   expect(reports.counts()).toEqual(counts)
   reports.noticed()
   expect(reports.counts()).toEqual({ ...counts, noticed: 2 })

@@ -22,6 +22,7 @@ const rig = (
       },
       cancel: () => log.push('cancel'),
     } as unknown as Outbox,
+    detour: () => null,
     refused: () => problem,
     hold: () => log.push('hold'),
     release: () => log.push('release'),

@@ -1,0 +1,310 @@
+import { NEVER, type Observable, Subject, timer } from 'rxjs'
+import { map } from 'rxjs/operators'
+import { TestScheduler } from 'rxjs/testing'
+import { type ClientOptions, createClient, type Interceptor, reject } from 'rxtopics'
+import { type Broker, type BrokerOptions, createBroker, memory } from 'rxtopics/memory'
+import { describe, expect, test } from 'vitest'
+
+const text = (payload: Uint8Array) => new TextDecoder().decode(payload)
+
+/** What a stream has told, as words. */
+const journal = <T>(stream: Observable<T>, word: (value: T) => string, into: string[] = []): string[] => {
+  stream.subscribe({
+    next: value => into.push(word(value)),
+    error: (error: Error) => into.push(error.name),
+    complete: () => into.push('complete'),
+  })
+  return into
+}
+
+/** Runs in virtual time, with a broker and a client of it. */
+const virtually = (
+  options: ClientOptions,
+  run: (given: {
+    readonly client: ReturnType<typeof createClient>
+    readonly broker: Broker
+    readonly at: (frame: number, work: () => void) => void
+    readonly scheduler: TestScheduler
+  }) => void,
+  link: Parameters<typeof memory>[1] = {},
+  brokerOptions: BrokerOptions = {},
+) => {
+  const scheduler = new TestScheduler(() => {})
+  scheduler.run(({ flush }) => {
+    const broker = createBroker({ scheduler, ...brokerOptions })
+    const client = createClient(memory(broker, link), { scheduler, random: () => 0.5, ...options })
+    run({ client, broker, at: (frame, work) => void scheduler.schedule(work, frame), scheduler })
+    flush()
+  })
+}
+
+const later = (ms: number, scheduler: TestScheduler): Interceptor => ({
+  outgoing: publish => timer(ms, scheduler).pipe(map(() => publish)),
+  incoming: message => timer(ms, scheduler).pipe(map(() => message)),
+})
+
+describe('a publish that waits for a verdict', () => {
+  test('times out within its own time, and is not sent later', () => {
+    let log: string[] = []
+    const sent: string[] = []
+    virtually({}, ({ client, broker, scheduler }) => {
+      client.intercept(later(100, scheduler))
+      broker.packets$.subscribe(packet => packet.type === 'publish' && sent.push('publish'))
+      log = journal(client.publish('a', 'x', { timeout: 50 }), ({ outcome }) => outcome)
+    })
+    expect([log, sent]).toEqual([['PublishTimeoutError'], []])
+  })
+
+  test('has its interval of expiry from when it was published', () => {
+    const log: string[] = []
+    virtually({}, ({ client, scheduler }) => {
+      client.intercept(later(2_000, scheduler))
+      const properties = { messageExpiryInterval: 1 }
+      journal(client.publish('a', 'x', { properties }), ({ outcome }) => outcome, log)
+    })
+    expect(log).toEqual(['expired', 'complete'])
+  })
+
+  test('can be taken back, and holds the connection while it waits', () => {
+    const log: string[] = []
+    virtually({ linger: 0 }, ({ client, scheduler, at }) => {
+      client.intercept(later(100, scheduler))
+      journal(client.status$, ({ state }) => state, log)
+      const publish = client.publish('a', 'x').subscribe({ next: () => log.push('sent') })
+      at(50, () => {
+        log.push(`leases ${client.snapshot().leases}`)
+        publish.unsubscribe()
+      })
+      at(90, () => log.push(`leases ${client.snapshot().leases}`))
+    })
+    expect(log).toEqual(['idle', 'connecting', 'connected', 'leases 1', 'idle', 'leases 0'])
+  })
+
+  test('may be followed by others that use the same bytes', () => {
+    const seen: string[] = []
+    virtually({}, ({ client, scheduler, at }) => {
+      client.intercept({ outgoing: later(20, scheduler).outgoing as never })
+      client.observe('a').subscribe(({ payload }) => seen.push(text(payload)))
+      at(10, () => {
+        const bytes = new TextEncoder().encode('one')
+        client.publish('a', bytes, { qos: 1 }).subscribe()
+        bytes.set(new TextEncoder().encode('two'))
+        client.publish('a', bytes, { qos: 1 }).subscribe()
+      })
+    })
+    expect(seen).toEqual(['one', 'two'])
+  })
+
+  test('settles when the client closes: after its verdict, or at the deadline', async () => {
+    const gate = new Subject<void>()
+    const client = createClient(memory(createBroker()), {
+      interceptors: [
+        { outgoing: publish => (publish.topic === 'a' ? gate.pipe(map(() => publish)) : NEVER) },
+      ],
+    })
+    const log = journal(client.publish('a', 'x', { qos: 1 }), ({ outcome }) => outcome)
+    const closed = client.close({ deadline: 10_000 })
+    gate.next()
+    await closed
+    expect(log).toEqual(['acknowledged', 'complete'])
+
+    const other = createClient(memory(createBroker()), { interceptors: [{ outgoing: () => NEVER }] })
+    const left = journal(other.publish('b', 'x'), ({ outcome }) => outcome)
+    const rejections = journal(other.rejections$, ({ name }) => name)
+    await other.close({ deadline: 5 })
+    expect([left, rejections]).toEqual([['ClosedError'], ['complete']])
+    expect(journal(other.publish('b', 'x'), ({ outcome }) => outcome)).toEqual(['ClosedError'])
+  })
+
+  test('one that is rejected while the client closes does not keep it', async () => {
+    const gate = new Subject<void>()
+    const client = createClient(memory(createBroker()), {
+      interceptors: [{ outgoing: () => gate.pipe(map(() => reject('late'))) }],
+    })
+    const log = journal(client.publish('a', 'x'), ({ outcome }) => outcome)
+    const closed = client.close({ deadline: Number.POSITIVE_INFINITY })
+    gate.next()
+    await closed
+    expect(log).toEqual(['RejectedError'])
+  })
+
+  test('fails when no connection will come', () => {
+    let log: string[] = []
+    virtually({ retry: () => 'fatal' }, ({ client, broker, scheduler }) => {
+      broker.stop()
+      client.intercept(later(1_000, scheduler))
+      log = journal(client.publish('a', 'x'), ({ outcome }) => outcome)
+    })
+    expect(log.length).toBe(1)
+    expect(log[0]).not.toBe('sent')
+  })
+})
+
+describe('every publish goes through once', () => {
+  test('P56 also those of request and respond; recovered ones went through before', () => {
+    const asked: string[] = []
+    const log: string[] = []
+    virtually({}, ({ client }) => {
+      client.intercept({
+        outgoing: publish => {
+          asked.push(publish.topic.replace(/^reply\/.*/, 'reply'))
+          return publish
+        },
+      })
+      client.respond('sum', ({ value }) => [String(value.length)]).subscribe()
+      journal(client.request('sum', 'abc'), ({ payload }) => text(payload), log)
+    })
+    expect([asked, log]).toEqual([
+      ['sum', 'reply'],
+      ['3', 'complete'],
+    ])
+  })
+
+  test('a request that is rejected errors', () => {
+    let log: string[] = []
+    virtually({ interceptors: [{ outgoing: () => reject('no') }] }, ({ client }) => {
+      log = journal(client.request('sum', 'abc'), () => 'reply')
+    })
+    expect(log).toEqual(['RejectedError'])
+  })
+
+  test('an object with a state is called on itself', () => {
+    class Counting {
+      count = 0
+      outgoing(publish: never) {
+        this.count += 1
+        return publish
+      }
+    }
+    const counting = new Counting()
+    virtually({}, ({ client }) => {
+      client.intercept({ outgoing: publish => counting.outgoing(publish as never) })
+      client.publish('a', 'x').subscribe()
+    })
+    expect(counting.count).toBe(1)
+  })
+})
+
+describe('what comes of a verdict that is no message', () => {
+  test.each<[string, object, string]>([
+    ['a topic with a wildcard', { topic: 'a/+' }, 'whose topic is wrong'],
+    ['a payload that is no bytes', { payload: 'x' }, 'whose payload is wrong'],
+    ['a QoS that is none', { qos: 3 }, 'whose qos is wrong'],
+    ['a retain that is none', { retain: 1 }, 'whose retain is wrong'],
+    ['an unknown property', { properties: { nope: 1 } }, 'whose properties.nope is wrong'],
+  ])('%s is never sent', (_, change, reason) => {
+    const errors: Error[] = []
+    virtually(
+      { interceptors: [{ outgoing: publish => ({ ...publish, ...change }) as never }] },
+      ({ client }) => {
+        client.publish('a', 'x').subscribe({ error: (error: Error) => errors.push(error) })
+      },
+    )
+    expect(errors).toMatchObject([{ name: 'RejectedError', reason: expect.stringContaining(reason) }])
+  })
+
+  test('a received message keeps its topic: it says whom it is for', () => {
+    const log: string[] = []
+    virtually(
+      { interceptors: [{ incoming: message => ({ ...message, topic: 'b' }) }] },
+      ({ client, broker, at }) => {
+        journal(client.rejections$, ({ reason }) => reason, log)
+        client.observe('#').subscribe(() => log.push('seen'))
+        at(10, () => broker.publish('a', 'x', { qos: 1 }))
+      },
+    )
+    expect(log).toEqual(['it returned a message of another topic'])
+  })
+})
+
+describe('the acknowledgement of a received message', () => {
+  const acknowledgements = (broker: Broker) => {
+    const codes: string[] = []
+    broker.packets$.subscribe(packet => {
+      if (packet.type === 'puback') codes.push(String(packet.code))
+    })
+    return codes
+  }
+
+  test('P56 waits for the verdict; a rejected one is refused with 0x83', () => {
+    const order: string[] = []
+    virtually({}, ({ client, broker, at, scheduler }) => {
+      client.intercept({
+        incoming: message =>
+          text(message.payload) === 'bad'
+            ? timer(30, scheduler).pipe(map(() => reject('bad')))
+            : timer(50, scheduler).pipe(map(() => message)),
+      })
+      const acks = acknowledgements(broker)
+      client.observe('a', { qos: 1 }).subscribe(({ payload }) => order.push(text(payload)))
+      at(10, () => {
+        broker.publish('a', 'good', { qos: 1 })
+        broker.publish('a', 'bad', { qos: 1 })
+      })
+      at(45, () => order.push(`acks at 45: ${acks.length}`))
+      at(90, () => order.push(`acks at 90: ${acks.join()}`, `unsettled ${client.snapshot().unsettled}`))
+    })
+    expect(order[0]).toBe('acks at 45: 0')
+    expect(order[1]).toBe('good')
+    expect(order.slice(2)).toEqual(['acks at 90: 0,131', 'unsettled 0'])
+  })
+
+  test('an observer that settles by hand settles what has passed', () => {
+    const log: string[] = []
+    virtually({}, ({ client, broker, at, scheduler }) => {
+      client.intercept(later(5, scheduler))
+      const acks = acknowledgements(broker)
+      client.observe('a', { qos: 1, ack: 'manual' }).subscribe(message => {
+        log.push(`acks ${acks.length}`)
+        at(10, () => message.ack())
+      })
+      at(10, () => broker.publish('a', 'x', { qos: 1 }))
+      at(100, () => log.push(`acks ${acks.length}`))
+    })
+    expect(log).toEqual(['acks 0', 'acks 1'])
+  })
+
+  test.each([
+    [
+      'a kept session sends it again: it is seen once',
+      { clean: false, clientId: 'c', sessionExpiry: 3600 },
+      1,
+    ],
+    ['a session that is gone does not: it is seen all the same', {}, 1],
+  ] as const)('P56 the connection is lost meanwhile; %s', (_, link, count) => {
+    const seen: string[] = []
+    virtually(
+      { retry: () => 10 },
+      ({ client, broker, at, scheduler }) => {
+        client.intercept({ incoming: message => timer(50, scheduler).pipe(map(() => message)) })
+        client.observe('a', { qos: 1, retained: 'none' }).subscribe(({ payload }) => seen.push(text(payload)))
+        at(10, () => broker.publish('a', 'x', { qos: 1 }))
+        at(20, () => {
+          for (const { clientId } of broker.snapshot().sessions) broker.disconnect(clientId)
+        })
+      },
+      link,
+    )
+    expect(seen).toEqual(Array.from({ length: count }, () => 'x'))
+  })
+})
+
+describe('interceptors that cannot be', () => {
+  test.each<[string, unknown, string]>([
+    ['no list', {}, 'createClient.interceptors'],
+    ['nothing to do', [{}], 'createClient.interceptors.0'],
+    ['an unknown option', [{ outgoing: () => {}, nope: 1 }], 'createClient.interceptors.0.nope'],
+    ['a capacity of 0', [{ outgoing: () => {}, capacity: 0 }], 'createClient.interceptors.0.capacity'],
+  ])('P60 %s is refused when the client is made', (_, interceptors, path) => {
+    expect(() => createClient(memory(), { interceptors: interceptors as never })).toThrow(
+      expect.objectContaining({ name: 'OptionError', path }),
+    )
+  })
+
+  test('and when it is added', () => {
+    expect(() => createClient(memory()).intercept({ timeout: 0, outgoing: publish => publish })).toThrow(
+      expect.objectContaining({ path: 'intercept.interceptor.timeout' }),
+    )
+    expect(() => reject(5 as never)).toThrow(expect.objectContaining({ path: 'reject.reason' }))
+  })
+})

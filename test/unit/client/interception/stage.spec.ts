@@ -1,0 +1,330 @@
+import fc from 'fast-check'
+import { EMPTY, NEVER, of, Subject, throwError, VirtualTimeScheduler } from 'rxjs'
+import { describe, expect, test } from 'vitest'
+import { createTime } from '../../../../src/base/time.js'
+import { createChain } from '../../../../src/client/interception/chain.js'
+import { reject, type Verdict } from '../../../../src/client/interception/interceptor.js'
+import { createStage, type Ticket } from '../../../../src/client/interception/stage.js'
+
+interface Item {
+  readonly topic: string
+  readonly id: number
+}
+
+interface StageOptions {
+  readonly timeout?: number
+  readonly capacity?: number
+}
+
+/** A chain of stages that decide by these functions, and what comes of it. */
+const rig = (
+  decisions: readonly ((item: Item) => Verdict<Item>)[],
+  { timeout = 1_000, capacity = 100 }: StageOptions = {},
+) => {
+  const clock = new VirtualTimeScheduler()
+  const time = createTime(clock)
+  const log: string[] = []
+  const changes: boolean[] = []
+  const chain = createChain<Item>(
+    ({ value: { topic, id } }) => log.push(`${topic}${id}`),
+    isEmpty => changes.push(isEmpty),
+  )
+  const add = (decide: (item: Item) => Verdict<Item>, name: string) =>
+    chain.add(order =>
+      createStage<Item>({
+        time,
+        order,
+        name,
+        timeout,
+        capacity,
+        topicOf: ({ topic }) => topic,
+        decide,
+        read: (asked, decision) =>
+          decision === asked || typeof (decision as Partial<Item> | undefined)?.id === 'number'
+            ? { value: decision as Item }
+            : { problem: 'no verdict' },
+        passed: chain.advance,
+        emptied: chain.emptied,
+      }),
+    )
+  const removals = decisions.map((decide, at) => add(decide, String.fromCharCode(97 + at)))
+  const enter = (topic: string, id: number) => {
+    const ticket: Ticket<Item> = {
+      value: { topic, id },
+      dropped: false,
+      leave: null,
+      waits: () => {},
+      rejected: (interceptor, reason) => log.push(`${topic}${id} rejected by ${interceptor}: ${reason}`),
+    }
+    chain.advance(ticket, 0)
+    return ticket
+  }
+  return { clock, log, changes, chain, add, removals, enter }
+}
+
+const passing = (item: Item) => item
+
+describe('a stage', () => {
+  test('passes on at once what is decided at once', () => {
+    const { enter, log, chain } = rig([passing])
+    enter('x', 1)
+    enter('y', 2)
+    expect([log, chain.waiting()]).toEqual([['x1', 'y2'], 0])
+  })
+
+  test('what comes in place of a message goes on', () => {
+    const { enter, log } = rig([
+      item => ({ ...item, id: item.id + 10 }),
+      item => of({ ...item, id: item.id + 100 }),
+    ])
+    enter('x', 1)
+    expect(log).toEqual(['x111'])
+  })
+
+  test('a delay holds its topic, and no other', () => {
+    const first = new Subject<Item>()
+    const { enter, log, chain } = rig([item => (item.id === 1 ? first : item)])
+    enter('x', 1)
+    enter('x', 2)
+    enter('y', 3)
+    expect([log, chain.waiting()]).toEqual([['y3'], 2])
+    first.next({ topic: 'x', id: 1 })
+    expect([log, chain.waiting()]).toEqual([['y3', 'x1', 'x2'], 0])
+    expect(first.observed).toBe(false)
+  })
+
+  test('what is rejected does not hold those after it', () => {
+    const first = new Subject<Item>()
+    const { enter, log } = rig([item => (item.id === 1 ? first : item)])
+    enter('x', 1)
+    enter('x', 2)
+    first.error(new Error('broken'))
+    expect(log).toEqual(['x1 rejected by a: it failed: broken', 'x2'])
+  })
+
+  test.each<[string, () => Verdict<Item>, string]>([
+    ['a rejection', () => reject('not today'), 'not today'],
+    ['one that comes later', () => of(reject('not now')), 'not now'],
+    [
+      'a throw',
+      () => {
+        throw new Error('oops')
+      },
+      'it threw: oops',
+    ],
+    ['a failure', () => throwError(() => 'words'), 'it failed: words'],
+    ['no verdict at all', () => undefined as never, 'no verdict'],
+    ['no verdict later', () => of(undefined) as never, 'no verdict'],
+    ['an end without one', () => EMPTY, 'it ended without a verdict'],
+    [
+      'what only looks like an Observable',
+      () => ({ subscribe: () => {} }) as never,
+      'it returned what is no Observable',
+    ],
+  ])('%s keeps a message back, and says why', (_, decide, reason) => {
+    const { enter, log, chain } = rig([decide, passing])
+    enter('x', 1)
+    expect(log).toEqual([expect.stringContaining(`x1 rejected by a: ${reason}`)])
+    expect(chain.waiting()).toBe(0)
+  })
+
+  test('a Promise is a verdict, too', async () => {
+    const { enter, log } = rig([item => Promise.resolve(item)])
+    enter('x', 1)
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(log).toEqual(['x1'])
+  })
+
+  test('a verdict has its time, and those after it go on without it', () => {
+    const { enter, log, clock } = rig([item => (item.id === 1 ? NEVER : item)], { timeout: 50 })
+    enter('x', 1)
+    enter('x', 2)
+    expect(log).toEqual([])
+    clock.flush()
+    expect([clock.frame, log]).toEqual([50, ['x1 rejected by a: no verdict within 50 ms', 'x2']])
+  })
+
+  test('no more than `capacity` wait; one more is rejected without being asked about', () => {
+    const asked: number[] = []
+    const { enter, log, chain } = rig(
+      [
+        item => {
+          asked.push(item.id)
+          return NEVER
+        },
+      ],
+      { capacity: 2 },
+    )
+    for (const id of [1, 2, 3]) enter('x', id)
+    expect([asked, log, chain.waiting()]).toEqual([
+      [1, 2],
+      ['x3 rejected by a: 2 messages wait for its verdict already'],
+      2,
+    ])
+  })
+
+  test('one that publishes in answer to itself ends', () => {
+    let asked = 0
+    const { enter, log } = rig([
+      item => {
+        asked += 1
+        enter('x', item.id + 1)
+        return item
+      },
+    ])
+    enter('x', 1)
+    expect(asked).toBe(16)
+    expect(log[0]).toBe('x17 rejected by a: it publishes in answer to what it publishes')
+    expect(log.length).toBe(17)
+  })
+
+  test('whoever publishes in answer to a verdict is no part of it', () => {
+    const { enter, log, add } = rig([item => of(item)])
+    let left = 100
+    add(item => {
+      left -= 1
+      return left < 0 ? item : item
+    }, 'b')
+    const { log: outer, enter: enterOuter } = rig([
+      item => {
+        if (item.id === 1) for (let id = 0; id < 40; id++) enter('x', id)
+        return item
+      },
+    ])
+    enterOuter('x', 1)
+    expect(log.length).toBe(40)
+    expect(outer).toEqual(['x1'])
+  })
+
+  test('a removed one is not asked any more, and what waits there is not overtaken', () => {
+    const first = new Subject<Item>()
+    let asked = 0
+    const { enter, log, changes, removals } = rig([
+      () => {
+        asked += 1
+        return first
+      },
+    ])
+    enter('x', 1)
+    removals[0]?.()
+    removals[0]?.()
+    enter('x', 2)
+    enter('y', 3)
+    expect([asked, log, changes]).toEqual([1, ['y3'], [false]])
+    first.next({ topic: 'x', id: 1 })
+    expect([log, changes]).toEqual([
+      ['y3', 'x1', 'x2'],
+      [false, true],
+    ])
+  })
+
+  test('one that is added later is behind all others', () => {
+    const first = new Subject<Item>()
+    const { enter, log, add } = rig([item => (item.id === 1 ? first : item)])
+    enter('x', 1)
+    add(item => (item.id === 1 ? reject('late') : item), 'late')
+    first.next({ topic: 'x', id: 1 })
+    expect(log).toEqual(['x1 rejected by late: late'])
+  })
+
+  test('what nobody waits for leaves its place, and its verdict is not waited for', () => {
+    const first = new Subject<Item>()
+    const { enter, log, chain } = rig([item => (item.id === 1 ? first : item)])
+    const ticket = enter('x', 1)
+    enter('x', 2)
+    chain.drop(ticket)
+    expect([log, first.observed, chain.waiting()]).toEqual([['x2'], false, 0])
+  })
+})
+
+/** What one stage does with one message. */
+type Way = 'now' | 'later' | 'rejected now' | 'rejected later' | 'dropped' | 'never'
+
+interface Step {
+  readonly topic: string
+  readonly ways: readonly [Way, Way]
+}
+
+const way = fc.constantFrom<Way>(
+  'now',
+  'now',
+  'later',
+  'later',
+  'rejected now',
+  'rejected later',
+  'dropped',
+  'never',
+)
+const step: fc.Arbitrary<Step> = fc.record({
+  topic: fc.constantFrom('x', 'y', 'z'),
+  ways: fc.tuple(way, way),
+})
+
+describe('any messages with any verdicts in any order', () => {
+  test('P56 each passes or is rejected once, and those of a topic keep their order', () => {
+    fc.assert(
+      fc.property(
+        fc.array(step, { maxLength: 30 }),
+        fc.infiniteStream(fc.nat(1_000)),
+        fc.option(fc.nat(30), { nil: undefined }),
+        (steps, chances, removeAt) => {
+          const open: { readonly id: number; readonly way: Way; readonly verdict: Subject<Item> }[] = []
+          const decide = (stage: 0 | 1) => (item: Item) => {
+            const chosen = steps[item.id]?.ways[stage] ?? 'now'
+            if (chosen === 'now') return item
+            if (chosen === 'rejected now') return reject('now')
+            const verdict = new Subject<Item>()
+            open.push({ id: item.id, way: chosen, verdict })
+            return verdict
+          }
+          const { enter, log, chain, clock, removals } = rig([decide(0), decide(1)])
+          const tickets: Ticket<Item>[] = []
+          const removed = new Set<number>()
+          steps.forEach(({ topic }, id) => {
+            if (id === removeAt) {
+              removals[0]?.()
+              removed.add(id)
+            }
+            tickets.push(enter(topic, id))
+          })
+          for (const chance of chances) {
+            const [next] = open.length === 0 ? [] : open.splice(chance % open.length, 1)
+            if (next === undefined) {
+              if (chain.waiting() === 0) break
+              // What has no verdict is late, and what waited behind it may be asked about now.
+              clock.maxFrames = clock.frame + 1_000
+              clock.flush()
+              continue
+            }
+            const topic = steps[next.id]?.topic ?? ''
+            if (next.way === 'later') next.verdict.next({ topic, id: next.id })
+            else if (next.way === 'rejected later') next.verdict.next(reject('later') as never)
+            else if (next.way === 'dropped') chain.drop(tickets[next.id] as Ticket<Item>)
+          }
+          expect(chain.waiting()).toBe(0)
+
+          const isAsked = (id: number, stage: 0 | 1) => stage === 1 || removeAt === undefined || id < removeAt
+          const fate = (id: number): 'passed' | 'rejected' | 'dropped' => {
+            for (const stage of [0, 1] as const) {
+              const chosen = isAsked(id, stage) ? steps[id]?.ways[stage] : 'now'
+              if (chosen === 'dropped') return 'dropped'
+              if (chosen !== 'now' && chosen !== 'later') return 'rejected'
+            }
+            return 'passed'
+          }
+          const ids = steps.map((_, id) => id)
+          const passedOf = (topic: string) =>
+            ids.filter(id => steps[id]?.topic === topic && fate(id) === 'passed').map(id => `${topic}${id}`)
+          for (const topic of ['x', 'y', 'z'])
+            expect(log.filter(line => line.startsWith(topic) && !line.includes(' '))).toEqual(passedOf(topic))
+          const rejected = log
+            .filter(line => line.includes('rejected'))
+            .map(line => Number(/\d+/.exec(line)?.[0]))
+          expect([...rejected].sort((a, b) => a - b)).toEqual(ids.filter(id => fate(id) === 'rejected'))
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+})
