@@ -60,6 +60,12 @@ module.exports = {
       ...base,
       'node_modules/rxjs/',
     ]),
+    only('log-knows-the-client', '^src/log/', [
+      '^src/(log|client|topic|codec)/',
+      '^src/(message|decoder|driver/protect)\\.ts$',
+      ...base,
+      'node_modules/rxjs/',
+    ]),
     only('seam-is-small', '^src/driver/driver\\.ts$', ['^src/message\\.ts$', ...base, 'node_modules/rxjs/']),
     only('memory-driver', '^src/driver/memory/', [
       '^src/driver/(memory/|[^/]+\\.ts$)',

@@ -139,11 +139,16 @@ export type {
   Session,
   SubscribeRequest,
 } from './driver/driver.js'
+export { type TracedOptions, type TraceEvent, traced } from './driver/traced.js'
 export type { Directions } from './interceptors/direction.js'
 export { allow, deny, type FilteringOptions } from './interceptors/filtering.js'
 export { type RateLimitOptions, rateLimit } from './interceptors/rateLimit.js'
 export { type SizeLimitOptions, sizeLimit } from './interceptors/sizeLimit.js'
 export { type Stamps, stamp } from './interceptors/stamp.js'
+export { type Logger, type LogOptions, type LogSink, log } from './log/log.js'
+export { type LogToOptions, logTo, type PublishedRecord } from './log/logTo.js'
+export type { LogLevel, LogRecord } from './log/record.js'
+export { type Logged, logRecords } from './log/records.js'
 export type {
   Living,
   Message,

@@ -33,6 +33,11 @@ export interface LinkContext {
    * does not send them again. Not given: none.
    */
   readonly dropped?: readonly Outgoing[]
+  /**
+   * Wants to see the packets on the wire, by their names and the number of bytes in them after the header. Not given:
+   * nobody does. It is up to the driver whether it shows any.
+   */
+  readonly packet?: (direction: 'in' | 'out', name: string, bytes: number) => void
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { SchedulerLike } from 'rxjs'
 import { ConnectionLostError, type LinkError } from '../../../base/linkErrors.js'
 import { createTime } from '../../../base/time.js'
-import type { Capabilities, Link, LinkHandlers } from '../../driver.js'
+import type { Capabilities, Link, LinkContext, LinkHandlers } from '../../driver.js'
 import { protect, report } from '../../protect.js'
 import { createAuthenticating } from '../auth/authenticating.js'
 import type { Authentication, AuthenticationExchange } from '../auth/authentication.js'
@@ -22,6 +22,7 @@ import { createKeepalive } from './keepalive.js'
 import { sessionPort } from './sessionPort.js'
 import { type Line, openStream } from './stream.js'
 import { createSubscribing } from './subscribing.js'
+import { tap } from './tap.js'
 import { createWriting } from './writing.js'
 
 /** What a link must know beside what MQTT.js is told. */
@@ -49,6 +50,7 @@ export interface LinkSettings {
   /** What a link that ends in order says. */
   readonly farewell: () => Farewell
   readonly scheduler: SchedulerLike
+  readonly packet: LinkContext['packet']
 }
 
 /** Returns a link over a line; all packets are written and read here. */
@@ -221,6 +223,7 @@ export const openLink = (
   stream.on('error', lostBy)
   stream.on('close', closed)
   stream.resume()
+  tap(stream, version, settings.packet)
   try {
     encodeConnect(writer, connect)
   } catch (error) {
