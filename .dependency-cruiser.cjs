@@ -66,6 +66,13 @@ module.exports = {
       ...base,
       'node_modules/rxjs/',
     ]),
+    only('presence-knows-the-client', '^src/presence/', [
+      '^src/(presence|client|topic)/',
+      '^src/operators/support/',
+      '^src/(message|decoder)\\.ts$',
+      ...base,
+      'node_modules/rxjs/',
+    ]),
     only('seam-is-small', '^src/driver/driver\\.ts$', ['^src/message\\.ts$', ...base, 'node_modules/rxjs/']),
     only('memory-driver', '^src/driver/memory/', [
       '^src/driver/(memory/|[^/]+\\.ts$)',

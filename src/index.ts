@@ -65,6 +65,7 @@ export type { ObserveOptions, ObserveTopicOptions } from './client/observing/opt
 export type { ClientOptions, CloseOptions, PingOptions } from './client/options.js'
 export type { OutboxOptions, OutboxSnapshot } from './client/outbox/options.js'
 export type { OutboxStore, StoreDamage, StoredPublish } from './client/outbox/store.js'
+export type { Birth } from './client/publishing/birth.js'
 export {
   NotARequestError,
   ReplyError,
@@ -201,6 +202,8 @@ export {
   toAsyncIterable,
 } from './operators/toAsyncIterable.js'
 export { withParams } from './operators/withParams.js'
+export { type HeartbeatOptions, heartbeat } from './presence/heartbeat.js'
+export { type PresenceOptions, type Present, presence } from './presence/presence.js'
 export { type Contract, contract, type Found, type Topics } from './topic/contract.js'
 export { captures } from './topic/filter/captures.js'
 export { covers } from './topic/filter/covers.js'

@@ -17,6 +17,7 @@ import type { ClientOptions } from './options.js'
 import type { Entry } from './outbox/entry.js'
 import { createOutbox, type Outbox } from './outbox/outbox.js'
 import { createParts } from './parts.js'
+import { createBirth } from './publishing/birth.js'
 import { createPublishing } from './publishing/publishing.js'
 import { createReports, type Reports } from './reports.js'
 import { createRequests, type Requests } from './requests/requests.js'
@@ -128,6 +129,8 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
         { opened: (link, session) => requests.opened(link, session), lost: () => requests.lost() },
         // Before the outbox: what is published may be answered at once, to a filter that is observed.
         subscriptions,
+        // After the subscriptions: who is told that this client is there may answer at once.
+        { opened: () => born() },
         // Before the pings: their round trips are those of a link that has taken what waited.
         outbox,
         // Before the acknowledgements: it gives up what will come again.
@@ -209,6 +212,8 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     release,
     flush: subscriptions.flush,
   })
+
+  const born = createBirth(options.birth, { refused: closing.refused, publish: publishing })
 
   const requests = createRequests({
     scheduler: time,

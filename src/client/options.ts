@@ -19,6 +19,7 @@ import { isPage, type PageEvents } from './connection/page.js'
 import type { Retry } from './connection/retry.js'
 import { type Interceptor, isInterceptors } from './interception/interceptor.js'
 import type { OutboxOptions } from './outbox/options.js'
+import { type Birth, isBirth } from './publishing/birth.js'
 import type { InboxOptions } from './subscriptions/inbox.js'
 
 /** Options of `createClient`. */
@@ -51,6 +52,13 @@ export interface ClientOptions {
    * @default none
    */
   readonly publish?: PublishOptions
+  /**
+   * What is published after the subscriptions of each connection, or a function that gives it each time: the counterpart
+   * of the will that a driver has. What cannot be published is reported where RxJS reports unhandled errors.
+   *
+   * @default none
+   */
+  readonly birth?: Birth | (() => Birth)
   /**
    * What sees all messages on their way, in this order; more can be added with `client.intercept`.
    *
@@ -135,6 +143,7 @@ export const clientRules: Rules = {
     store: isStore,
   }),
   publish: fields(publishRules),
+  birth: isBirth,
   interceptors: isInterceptors,
   inbox: fields({ capacity: isCapacity(0), deadline: isDuration }),
   ackTimeout: isTimeout,

@@ -1,0 +1,129 @@
+import { asyncScheduler, map, Observable, type SchedulerLike } from 'rxjs'
+import { checkArgument, checkOptions, isCapacity, isFunction, isTimeout } from '../base/checks.js'
+import { isObserving, isScheduler } from '../base/parts.js'
+import { createTime } from '../base/time.js'
+import type { Client } from '../client/client.js'
+import type { PayloadCodec, ValueOf } from '../decoder.js'
+import type { Tombstone, Undeleted } from '../message.js'
+import { createAlarm } from '../operators/support/alarm.js'
+import { createSnapshots } from '../operators/support/snapshots.js'
+import { isTopicLike, type Topic } from '../topic/topic.js'
+
+/** Somebody who has said something of their presence. */
+export interface Present<A, P> {
+  /** Where they said it. */
+  readonly topic: string
+  /** The params of that topic: who they are. */
+  readonly params: P
+  /** What they said last. */
+  readonly value: A
+  /** Whether they are there: what `isPresent` makes of the value, and not silent for too long. */
+  readonly present: boolean
+  /** When they said it, in ms since 1970. */
+  readonly at: number
+}
+
+/** Options of `presence`. */
+export interface PresenceOptions<A> {
+  /** Says of a value whether it means that somebody is there. @default whether it is truthy */
+  readonly isPresent?: (value: A) => boolean
+  /**
+   * Ms of silence after which somebody who sends heartbeats is not there any more. `Infinity`: the will tells.
+   *
+   * @default Infinity
+   */
+  readonly timeout?: number
+  /** How many are kept; of more, those who have been silent longest are forgotten. @default 100000 */
+  readonly maxTopics?: number
+  /** Where time comes from. @default asyncScheduler */
+  readonly scheduler?: SchedulerLike
+}
+
+/**
+ * Returns a cold Observable of who is there: a map by topic, after each change. What a client says when it comes (`birth`
+ * of `createClient`) and what the broker says when it goes (`will` of `mqtt`) are stored values of one topic each, so a
+ * watcher knows at once who is there. Whoever deletes their stored value is taken out. It errors and completes as
+ * `observe` does; the maps are never changed afterwards.
+ *
+ * @throws OptionError for what is no client or topic, and for an unknown or wrong option
+ * @example
+ * ```ts
+ * import { createClient, flag, presence, topic } from 'rxtopics'
+ * import { mqtt } from 'rxtopics/mqtt'
+ *
+ * const state = topic('gateways/{id}/state', flag('online', 'offline'))
+ * const mine = state.build({ id: '7' })
+ * const client = createClient(
+ *   mqtt('mqtt://localhost', { will: { topic: mine, payload: 'offline', retain: true } }),
+ *   { birth: { topic: mine, payload: 'online' } },
+ * )
+ * presence(client, state).subscribe(all => {
+ *   for (const { params, present } of all.values()) console.log(params.id, present ? 'is there' : 'is gone')
+ * })
+ * ```
+ */
+export const presence = <P, F extends string, C extends PayloadCodec>(
+  client: Pick<Client, 'observe' | 'observeEither'>,
+  topic: Topic<P, F, C>,
+  options: PresenceOptions<ValueOf<C>> = {},
+): Observable<ReadonlyMap<string, Present<ValueOf<C>, P>>> => {
+  checkArgument('presence.client', client, isObserving)
+  checkArgument('presence.topic', topic, isTopicLike)
+  checkOptions('presence', options, {
+    isPresent: isFunction,
+    timeout: isTimeout,
+    maxTopics: isCapacity(1),
+    scheduler: isScheduler,
+  })
+  const { isPresent = Boolean, timeout = Number.POSITIVE_INFINITY, maxTopics = 100_000 } = options
+  const time = createTime(options.scheduler ?? asyncScheduler)
+  type Heard = Present<ValueOf<C>, P> & { readonly due: number }
+  type Said = Undeleted<ValueOf<C>, P> | Tombstone<P>
+  // The overload for tombstones cannot be chosen for any topic.
+  const messages$ = client.observe(topic, {
+    qos: 1,
+    tombstones: 'emit',
+  } as never) as unknown as Observable<Said>
+
+  return new Observable<ReadonlyMap<string, Heard>>(subscriber => {
+    const all = createSnapshots<Heard, Heard>(heard => heard)
+    const tell = () => subscriber.next(all.current())
+
+    const ring = (): number | null => {
+      const now = time.now()
+      let next: number | null = null
+      let changed = false
+      for (const [at, heard] of [...all.current()]) {
+        if (!heard.present) continue
+        if (heard.due <= now) {
+          all.set(at, { ...heard, present: false })
+          changed = true
+        } else next = Math.min(next ?? Number.POSITIVE_INFINITY, heard.due)
+      }
+      if (changed) tell()
+      return next
+    }
+    const alarm = createAlarm(time, ring)
+
+    const hear = (message: Said) => {
+      if (message.deleted === true) all.delete(message.topic)
+      else {
+        const { topic: at, params, value } = message
+        const due = time.now() + timeout
+        all.set(at, { topic: at, params, value, present: isPresent(value), at: time.wall(), due })
+        const oldest = all.size() > maxTopics ? all.oldest() : undefined
+        if (oldest !== undefined) all.delete(oldest)
+        if (due !== Number.POSITIVE_INFINITY) alarm.set(due)
+      }
+      tell()
+    }
+    subscriber.add(alarm.stop)
+    subscriber.add(
+      messages$.subscribe({
+        next: hear,
+        error: (error: unknown) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      }),
+    )
+  }).pipe(map(all => all as ReadonlyMap<string, Present<ValueOf<C>, P>>))
+}
