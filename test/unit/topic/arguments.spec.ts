@@ -6,6 +6,7 @@ import { captures } from '../../../src/topic/filter/captures.js'
 import { covers } from '../../../src/topic/filter/covers.js'
 import { matches } from '../../../src/topic/filter/matches.js'
 import { overlaps } from '../../../src/topic/filter/overlaps.js'
+import { createRouter } from '../../../src/topic/routing/router.js'
 import { scope } from '../../../src/topic/scope.js'
 import { topic } from '../../../src/topic/topic.js'
 
@@ -42,7 +43,15 @@ describe('O77 an argument that is wrong', () => {
     }
   })
 
+  test('may be a filter of a group, where topics are routed', () => {
+    expect(() => createRouter<number>().add('$share/g/a', 1)).toThrow(
+      'invalid filter "$share/g/a": must not be shared',
+    )
+  })
+
   test('may be a prefix that is no plain text', () => {
+    for (const prefix of ['a/{b}', 'a}'])
+      expect(() => scope(prefix)).toThrow(`invalid topic template "${prefix}": a prefix has no params`)
     for (const prefix of ['a/+', 'a/{b}', '', 5 as never]) expect(() => scope(prefix)).toThrow('invalid')
   })
 })
