@@ -168,7 +168,8 @@ export const createOutbox = (
       }
     }
     sending.headChanged()
-    return { next, looked: entries.length }
+    // The last may have been sent and settled just now.
+    return { next: places.isEmpty() ? Number.POSITIVE_INFINITY : next, looked: entries.length }
   })
 
   /** There is one more than may wait. */

@@ -317,4 +317,20 @@ describe('an outbox', () => {
       expect(system.pending()).toBe(0)
     }, 200)
   })
+
+  test('sets no timer for what has settled within the sweep that would have set it', () => {
+    const wish = { topic: 'a' as const, timeout: Number.POSITIVE_INFINITY }
+    const { system } = run({ capacity: 1, overflow: 'reject', atOnce: true, delays: [0, 300, 1_000] }, [
+      { do: 'open', room: 1, free: false, present: false },
+      { do: 'publish', wish: { ...wish, qos: 2, expiry: undefined, conflate: false } },
+      { do: 'line', free: true },
+      { do: 'answer', pick: 0, code: 0x97 },
+      { do: 'publish', wish: { ...wish, qos: 0, expiry: 1, conflate: true } },
+      { do: 'advance', ms: 1 },
+      { do: 'lose' },
+      { do: 'fail' },
+    ])
+    expect(system.outbox.snapshot()).toEqual({ queued: 0, inFlight: 0 })
+    expect(system.pending()).toBe(0)
+  })
 })
