@@ -66,7 +66,12 @@ export const dial = (
   // What is provided anew may be taken where what it replaces has run out.
   const hopeless = (code?: number) => !renewal.helps(code, time.now()) && servers.hopeless()
 
-  const opened = (connection: NatsConnection, clientId: string, jetstream: Prepared | undefined) => {
+  const opened = (
+    connection: NatsConnection,
+    clientId: string,
+    jetstream: Prepared | undefined,
+    unverified: boolean,
+  ) => {
     if (over) return void connection.close().catch(() => {})
     const own = openLink(
       connection,
@@ -85,6 +90,7 @@ export const dial = (
     const present = (jetstream?.found.size ?? 0) > 0
     handlers.opened({ present, persistent: jetstream?.kept ?? false, clientId, capabilities })
     own.resume()
+    if (unverified) handlers.noticed?.(notVerified)
   }
 
   const connect = (clientId: string, { addresses, credentials, tls }: Provided) => {
@@ -114,7 +120,7 @@ export const dial = (
       }
     }
     from(prepared()).subscribe({
-      next: ({ connection, jetstream }) => opened(connection, clientId, jetstream),
+      next: ({ connection, jetstream }) => opened(connection, clientId, jetstream, tls?.verify === false),
       error: (error: unknown) => end(connectFailure(error, timeout, secure, hopeless)),
     })
   }
@@ -143,6 +149,11 @@ export const dial = (
     abort: () => end(null),
   }
 }
+
+const notVerified = {
+  kind: 'unverified',
+  reason: 'tls.verify is false: whoever stands between can read and change everything',
+} as const
 
 const letters = (random: () => number, count: number): string =>
   Array.from({ length: count }, () => Math.floor(random() * 36).toString(36)).join('')

@@ -17,7 +17,7 @@ export interface Marks {
   readonly reply?: string
 }
 
-const ID = 'Nats-Msg-Id'
+export const ID = 'Nats-Msg-Id'
 export const QOS = 'Rxtopics-Qos'
 export const RETAIN = 'Rxtopics-Retain'
 export const FROM = 'Rxtopics-From'

@@ -3,7 +3,7 @@ import type { Qos } from '../../../message.js'
 import type { LinkHandlers, Received } from '../../driver.js'
 import { protect } from '../../protect.js'
 import { INBOX, type Mapping } from '../subjects/mapping.js'
-import { FROM, REPLY, RETAIN, readHeaders } from './headers.js'
+import { FROM, ID, REPLY, RETAIN, readHeaders } from './headers.js'
 import type { Held } from './subscribing.js'
 
 /** Reads what NATS brings, as messages of topics. */
@@ -48,7 +48,9 @@ export const createReading = (mapping: Mapping, clientId: string, handlers: Link
   return {
     read,
     live: (message, held) => {
-      const received = read(message, held, { ...LIVE, reply: message.reply ?? '' })
+      // Where a stream is to answer, that is what the reply subject is for.
+      const reply = message.headers?.has(ID) ? '' : (message.reply ?? '')
+      const received = read(message, held, { ...LIVE, reply })
       if (received === null) return
       const { identifier } = held.request
       protect(() => handlers.message(received, identifier === undefined ? [] : [identifier], 0))

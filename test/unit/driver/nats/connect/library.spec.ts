@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { AuthorizationError, nkeys } from '@nats-io/nats-core'
+import { asapScheduler } from 'rxjs'
+import { nats } from 'rxtopics/nats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { parseUrl } from '../../../../../src/driver/nats/connect/address.js'
@@ -68,6 +70,28 @@ describe.runIf(laneOrSkip('nats-server', natsMissing()))('a connection of the li
     await answers(attemptOn(secure.url, { credentials, tls: { ca: Buffer.from(ca) } }))
     await expect(answers(attemptOn(url, { credentials }))).rejects.toThrow(/certificate/)
     await expect(answers(attemptOn(secure.url, { credentials }))).rejects.toThrow(/certificate/)
+  })
+
+  test('with a server that nobody verifies, is told', async () => {
+    const told: string[] = []
+    const driver = nats(secure.url, { credentials: { token: 'open sesame' }, tls: { verify: false } })
+    const noticed = new Promise<void>(resolve => {
+      const link = driver.open(
+        {
+          opened: () => {},
+          message: () => {},
+          closed: () => {},
+          noticed: ({ kind }) => {
+            told.push(kind)
+            link.abort()
+            resolve()
+          },
+        },
+        { scheduler: asapScheduler, random: Math.random },
+      )
+    })
+    await noticed
+    expect(told).toEqual(['unverified'])
   })
 
   test('sends nothing unencrypted where TLS was asked for', async () => {

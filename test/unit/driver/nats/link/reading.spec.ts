@@ -86,4 +86,9 @@ describe('a message', () => {
     expect(messages.map(({ received }) => received.retain)).toEqual([true, false])
     expect(messages[0]?.received.properties).toEqual({ responseTopic: 'r/1' })
   })
+
+  test('that a stream is to answer names no response topic by its reply subject', () => {
+    live('a', 'a', { headers: headersOf({ 'Nats-Msg-Id': 'x' }), reply: '_INBOX.answer.1' })
+    expect(messages[0]?.received.properties).toEqual({})
+  })
 })
