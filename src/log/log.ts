@@ -22,8 +22,8 @@ export interface LogOptions {
 }
 
 /**
- * Logs what a client tells beside its messages (see `logRecords`) until the Subscription that it returns is ended or the
- * client is closed. Loggers like `console` get the message and then the fields, those like pino (they have `child`) the
+ * Returns the Subscription during which what a client tells beside its messages (see `logRecords`) is logged; it also ends
+ * when the client is closed. Loggers like `console` get the message and then the fields, those like pino (they have `child`) the
  * fields first. There are no payloads and no credentials in it. Never opens the connection; a logger that throws ends
  * nothing, and what it throws is reported where RxJS reports unhandled errors.
  *

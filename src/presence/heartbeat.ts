@@ -2,11 +2,12 @@ import { asyncScheduler, mergeMap, type Observable, type SchedulerLike, timer } 
 import { checkArgument, checkOptions, isFunction, isTimeout, required } from '../base/checks.js'
 import { isPublisher, isScheduler } from '../base/parts.js'
 import { checkPublishOptions, type PublishOptions } from '../base/publishOptions.js'
+import { isTopicName } from '../base/text.js'
 import { createTime } from '../base/time.js'
 import type { Client } from '../client/client.js'
 import type { InputOf, PayloadCodec } from '../decoder.js'
 import type { Receipt } from '../message.js'
-import type { Topic } from '../topic/topic.js'
+import { isBoundTopic, type Topic } from '../topic/topic.js'
 
 /** Options of `heartbeat`. */
 export interface HeartbeatOptions<I> {
@@ -25,7 +26,7 @@ export interface HeartbeatOptions<I> {
  * receipts. In an outage only the last one waits. It holds the connection while one is under way, and no longer; it
  * errors as `publish` does.
  *
- * @throws OptionError for what is no client, and for a missing, unknown or wrong option
+ * @throws OptionError for what is no client or topic, and for a missing, unknown or wrong option
  * @example
  * ```ts
  * import { createClient, heartbeat } from 'rxtopics'
@@ -54,6 +55,9 @@ export function heartbeat(
   options: HeartbeatOptions<unknown>,
 ): Observable<Receipt> {
   checkArgument('heartbeat.client', client, isPublisher)
+  checkArgument('heartbeat.topic', topic, value =>
+    typeof value === 'string' ? isTopicName(value) : isBoundTopic(value),
+  )
   checkOptions('heartbeat', options, {
     every: required(isTimeout),
     value: required(isFunction),

@@ -94,11 +94,7 @@ const table: Readonly<Record<string, readonly Argument[]>> = {
   logRecords: [arg(client)],
   logTo: [text(), options()],
   traced: [arg(memory()), call(), options()],
-  heartbeat: [
-    arg(client),
-    anyInput('an object', 'a list', 'a function', 'a symbol'),
-    arg({ every: 1_000, value: () => '' }),
-  ],
+  heartbeat: [arg(client), text(), arg({ every: 1_000, value: () => '' })],
   presence: [arg(client), arg(plain), options()],
   byContentType: [arg({ 'a/b': json() }), options()],
   cloudEvents: [arg(json()), arg({ source: 's', type: 't', id: () => '1' })],
