@@ -85,7 +85,7 @@ export const presence = <P, F extends string, C extends PayloadCodec>(
     tombstones: 'emit',
   } as never) as unknown as Observable<Said>
 
-  return new Observable<ReadonlyMap<string, Heard>>(subscriber => {
+  const present$ = new Observable<ReadonlyMap<string, Heard>>(subscriber => {
     const all = createSnapshots<Heard, Heard>(heard => heard)
     const tell = () => subscriber.next(all.current())
 
@@ -125,5 +125,6 @@ export const presence = <P, F extends string, C extends PayloadCodec>(
         complete: () => subscriber.complete(),
       }),
     )
-  }).pipe(map(all => all as ReadonlyMap<string, Present<ValueOf<C>, P>>))
+  })
+  return present$.pipe(map(all => all as ReadonlyMap<string, Present<ValueOf<C>, P>>))
 }

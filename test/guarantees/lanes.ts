@@ -17,7 +17,7 @@ import type { Lack, Lane } from './lane.js'
 import { natsLanes } from './natsLanes.js'
 import { brokerWire, proxyWire } from './wire.js'
 
-export type { DriverOptions, Lack, Lane, PublishAs, Rig } from './lane.js'
+export type { DriverOptions, Lane, Rig } from './lane.js'
 
 const olderLacks: readonly Lack[] = [
   { titles: ['C21'], reason: 'MQTT 3.1.1 has neither user properties nor identifiers' },
