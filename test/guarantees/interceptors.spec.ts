@@ -1,5 +1,4 @@
-import { Subject, timer } from 'rxjs'
-import { map } from 'rxjs/operators'
+import { map, Subject, timer } from 'rxjs'
 import { allow, type Interceptor, type Outgoing, reject } from 'rxtopics'
 import { expect } from 'vitest'
 import { collect, next } from '../support/until.js'

@@ -80,7 +80,9 @@ describe('a client', () => {
       const broker = createBroker({ scheduler, latency: 60_000 })
       const client = createClient(memory(broker), { scheduler })
       const ends: string[] = []
-      client.ping().subscribe({ error: ({ name }) => ends.push(`${scheduler.now()} ${name}`) })
+      client
+        .ping()
+        .subscribe({ error: (error: unknown) => ends.push(`${scheduler.now()} ${(error as Error).name}`) })
       scheduler.schedule(() => {
         client.observe('a').subscribe({ complete: () => ends.push(`${scheduler.now()} complete`) })
         void client.close()

@@ -152,7 +152,9 @@ describe('a default that is documented', () => {
     await using client = createClient(memory(broker))
     const errors: string[] = []
     for (let count = 0; count < 1_001; count++)
-      client.publish('a', '', { qos: 1 }).subscribe({ error: ({ name }) => errors.push(name) })
+      client
+        .publish('a', '', { qos: 1 })
+        .subscribe({ error: (error: unknown) => errors.push((error as Error).name) })
     expect(errors).toEqual(['OutboxFullError'])
     expect(client.snapshot().outbox.queued).toBe(1_000)
     void client.close({ deadline: 0 })

@@ -1,5 +1,14 @@
 import { TestScheduler } from 'rxjs/testing'
-import { allow, createClient, deny, type Interceptor, rateLimit, sizeLimit, stamp } from 'rxtopics'
+import {
+  allow,
+  createClient,
+  deny,
+  type Interceptor,
+  type RejectedError,
+  rateLimit,
+  sizeLimit,
+  stamp,
+} from 'rxtopics'
 import { createBroker, memory } from 'rxtopics/memory'
 import { describe, expect, test } from 'vitest'
 
@@ -20,8 +29,8 @@ const run = (
     for (const [frame, topic, payload = 'x'] of publishes)
       scheduler.schedule(() => {
         client.publish(topic, payload).subscribe({
-          error: ({ reason }: { readonly reason: string }) =>
-            log.push(`${scheduler.now()} ${topic}: ${reason}`),
+          error: (error: unknown) =>
+            log.push(`${scheduler.now()} ${topic}: ${(error as RejectedError).reason}`),
         })
       }, frame)
     scheduler.schedule(() => void client.close(), 90_000)

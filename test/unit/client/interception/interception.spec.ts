@@ -1,5 +1,4 @@
-import { NEVER, type Observable, Subject, timer } from 'rxjs'
-import { map } from 'rxjs/operators'
+import { map, NEVER, type Observable, Subject, timer } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 import { type ClientOptions, createClient, type Interceptor, reject } from 'rxtopics'
 import { type Broker, type BrokerOptions, createBroker, memory } from 'rxtopics/memory'
@@ -11,7 +10,7 @@ const text = (payload: Uint8Array) => new TextDecoder().decode(payload)
 const journal = <T>(stream: Observable<T>, word: (value: T) => string, into: string[] = []): string[] => {
   stream.subscribe({
     next: value => into.push(word(value)),
-    error: (error: Error) => into.push(error.name),
+    error: (error: unknown) => into.push((error as Error).name),
     complete: () => into.push('complete'),
   })
   return into
@@ -193,11 +192,11 @@ describe('what comes of a verdict that is no message', () => {
     ['a retain that is none', { retain: 1 }, 'whose retain is wrong'],
     ['an unknown property', { properties: { nope: 1 } }, 'whose properties.nope is wrong'],
   ])('%s is never sent', (_, change, reason) => {
-    const errors: Error[] = []
+    const errors: unknown[] = []
     virtually(
       { interceptors: [{ outgoing: publish => ({ ...publish, ...change }) as never }] },
       ({ client }) => {
-        client.publish('a', 'x').subscribe({ error: (error: Error) => errors.push(error) })
+        client.publish('a', 'x').subscribe({ error: (error: unknown) => errors.push(error) })
       },
     )
     expect(errors).toMatchObject([{ name: 'RejectedError', reason: expect.stringContaining(reason) }])

@@ -112,6 +112,7 @@ describe('a stage', () => {
       },
       'it threw: oops',
     ],
+    // eslint-disable-next-line rxjs-x/throw-error -- what others throw
     ['a failure', () => throwError(() => 'words'), 'it failed: words'],
     ['no verdict at all', () => undefined as never, 'no verdict'],
     ['no verdict later', () => of(undefined) as never, 'no verdict'],

@@ -110,6 +110,7 @@ describe('responding', () => {
       { name: 'TypeError', message: 'boom' },
     ],
     ['errors', () => throwError(() => new Error('boom')), { message: 'boom' }],
+    // eslint-disable-next-line rxjs-x/throw-error -- what others throw
     ['errors with a text', () => throwError(() => 'boom'), { name: 'Error', message: 'boom' }],
     ['gives nothing to subscribe', () => 5, { name: 'OptionError', path: 'respond.handler' }],
   ])('goes on after a handler that %s', (_, handler, error) => {

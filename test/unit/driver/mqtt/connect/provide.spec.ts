@@ -116,6 +116,7 @@ describe('provide', () => {
     expect(outcome(asked({ headers: { a: 'b' } }, () => 'mqtt://b')).error).toMatchObject({
       cause: { path: 'mqtt.headers' },
     })
+    // eslint-disable-next-line rxjs-x/throw-error -- what others throw
     expect(outcome(asked({}, () => throwError(() => 'later'))).error).toMatchObject({ message, fatal: false })
   })
 })
