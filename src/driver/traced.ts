@@ -4,6 +4,7 @@ import { escapeText } from '../base/escape.js'
 import { isDriver } from '../base/parts.js'
 import { createTime, type Time } from '../base/time.js'
 import type { Driver, Link, LinkContext, LinkHandlers, Outgoing, Received } from './driver.js'
+import { opening } from './opening.js'
 import { protect } from './protect.js'
 
 /** What crossed the seam between a client and a driver, or what a driver put on the wire or took from it. */
@@ -70,8 +71,7 @@ export const traced = (
     } satisfies LinkContext)
     return tracedLink(link, tell)
   }
-  // What else it has, such as its options, it keeps.
-  return Object.create(driver, { open: { value: open, enumerable: true } }) as Driver
+  return opening(driver, open)
 }
 
 type Tell = (

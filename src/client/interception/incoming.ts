@@ -41,14 +41,15 @@ export const createIncoming = (
 
   const ticketOf = (message: Message, identifiers: readonly number[], delivery: Delivery): MessageTicket => {
     const ticket: MessageTicket = {
-      value: message,
+      // Who it is for goes by its topic: nobody is to change that in place.
+      value: Object.freeze(message),
       identifiers,
       delivery,
       share: null,
       dropped: false,
       leave: null,
       waits: () => {
-        ticket.value = own(messageOf(ticket.value))
+        ticket.value = Object.freeze(own(messageOf(ticket.value)))
         if (ticket.share !== null) return
         waiting.add(ticket)
         ticket.identifiers = [...identifiers]

@@ -35,7 +35,7 @@ export interface InterceptorContext {
  * Sees messages on their way. Those of one client run one after the other, in the order in which they were given; each
  * sees what those before it have made of a message.
  *
- * Each message it returns passes on; `reject(reason)` keeps it back. A verdict may take its time: messages of the same
+ * Each message it returns passes on; `reject(reason)` keeps it back. Messages are frozen: to change one is to return another. A verdict may take its time: messages of the same
  * topic wait behind it and keep their order, those of other topics go on. One that throws, fails, ends without a verdict
  * or returns something else has rejected the message.
  */

@@ -6,6 +6,7 @@ import type { Receipt } from '../../message.js'
 import { type Entry, owned, type Prepared } from '../outbox/entry.js'
 import type { Chain } from './chain.js'
 import type { RejectedError } from './errors.js'
+import { fixed } from './read.js'
 import type { Ticket } from './stage.js'
 
 /** Publishes that go through interceptors before they go to the outbox. */
@@ -50,7 +51,7 @@ export const createOutgoing = (chain: Chain<Outgoing>, port: OutgoingPort): Outg
       timer: null,
       entry: null,
       // Whoever published it may use their bytes again, and an interceptor may keep them.
-      value: prepared.owned ? prepared.packet : owned(prepared.packet),
+      value: fixed(prepared.owned ? prepared.packet : owned(prepared.packet)),
       dropped: false,
       leave: null,
       waits: () => {

@@ -1,5 +1,5 @@
 import { isBoolean, isBytes, isObject, isQos } from '../../base/checks.js'
-import { isProperties, noProperties, type Properties } from '../../base/properties.js'
+import { copyProperties, isProperties, noProperties, type Properties } from '../../base/properties.js'
 import { isTopicName } from '../../base/text.js'
 import type { Outgoing, Received } from '../../driver/driver.js'
 import { messageOf } from '../../message.js'
@@ -18,7 +18,24 @@ export const readOutgoing = (asked: Outgoing, decision: unknown): Read<Outgoing>
     problemOf('qos', isQos(qos)) ??
     problemOf('retain', isBoolean(retain)) ??
     problemOfProperties(properties)
-  return problem === null ? { value: { topic, payload, qos, retain, properties } } : { problem }
+  if (problem !== null) return { problem }
+  // What the interceptor keeps it may change later.
+  const own = properties === asked.properties ? properties : copyProperties(properties)
+  return { value: fixed({ topic, payload, qos, retain, properties: own }) }
+}
+
+/**
+ * Returns the same publish, which nobody can change in place any more: the next to ask takes it for checked. Its properties
+ * are to be a copy, for it is not on whoever published it that they are fixed.
+ */
+export const fixed = (publish: Outgoing): Outgoing => {
+  const { userProperties } = publish.properties
+  if (userProperties !== undefined) {
+    for (const value of Object.values(userProperties)) Object.freeze(value)
+    Object.freeze(userProperties)
+  }
+  Object.freeze(publish.properties)
+  return Object.freeze(publish)
 }
 
 /** Returns the message that an interceptor wants handed on: the same one with other bytes or properties. */
@@ -31,7 +48,7 @@ export const readIncoming = (asked: Received, decision: unknown): Read<Received>
   const problem = problemOf('payload', isBytes(payload)) ?? problemOfProperties(properties)
   if (problem !== null) return { problem }
   const { qos, retain, dup } = asked
-  return { value: messageOf({ topic, payload, qos, retain, dup, properties }) }
+  return { value: Object.freeze(messageOf({ topic, payload, qos, retain, dup, properties })) }
 }
 
 const noVerdict = 'it returned neither a message nor a rejection'

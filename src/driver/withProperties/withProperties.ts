@@ -4,6 +4,7 @@ import { isDriver } from '../../base/parts.js'
 import { PayloadTooLargeError } from '../../base/publishErrors.js'
 import { filterProblem } from '../../topic/filter/grammar.js'
 import type { Driver, LinkHandlers, Outgoing, SubscribeRequest } from '../driver.js'
+import { opening } from '../opening.js'
 import { createPerClient } from '../perClient.js'
 import { createPost, createResponseTopics } from './post.js'
 
@@ -106,7 +107,7 @@ export const withProperties = (driver: Driver, options: WithPropertiesOptions): 
       abort: () => link.abort(),
     }
   }
-  return { ...driver, open }
+  return opening(driver, open)
 }
 
 const isPlain = ({ userProperties }: SubscribeRequest): boolean => userProperties === undefined

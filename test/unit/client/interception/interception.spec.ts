@@ -216,6 +216,83 @@ describe('what comes of a verdict that is no message', () => {
   })
 })
 
+describe('a message that an interceptor was shown', () => {
+  const change = (target: unknown, name: string, value: unknown) => {
+    ;(target as Record<string, unknown>)[name] = value
+  }
+  const properties = { contentType: 'x', userProperties: { a: 'b', several: ['c', 'd'] } }
+  type Shown = Parameters<NonNullable<Interceptor['outgoing']>>[0]
+
+  test.each<[string, (shown: Shown) => void]>([
+    ['topic', publish => change(publish, 'topic', 'a/#')],
+    ['payload', publish => change(publish, 'payload', 5)],
+    ['qos', publish => change(publish, 'qos', 7)],
+    ['properties', publish => change(publish, 'properties', { responseTopic: '#' })],
+    ['a property', publish => change(publish.properties, 'responseTopic', '#')],
+    ['a user property', publish => change(publish.properties.userProperties ?? {}, 'a', '\u0000')],
+    ['one of several', publish => change(publish.properties.userProperties?.['several'] ?? [], '0', 5)],
+  ])('cannot be changed in place: %s', (_name, meddle) => {
+    const bodies: readonly Interceptor[] = [
+      {},
+      { outgoing: publish => ({ ...publish, topic: 'other' }) },
+      { outgoing: publish => ({ ...publish, properties }) },
+    ]
+    for (const before of bodies) {
+      let log: string[] = []
+      const sent: string[] = []
+      const meddler: Interceptor = {
+        outgoing: publish => {
+          meddle(publish)
+          return publish
+        },
+      }
+      virtually({}, ({ client, broker }) => {
+        if (before.outgoing !== undefined) client.intercept(before)
+        client.intercept(meddler)
+        broker.packets$.subscribe(packet => packet.type === 'publish' && sent.push('publish'))
+        log = journal(client.publish('a', 'x', { properties }), ({ outcome }) => outcome)
+      })
+      expect([log, sent]).toEqual([['RejectedError'], []])
+    }
+    // Those who published it have what they had.
+    expect(Object.isFrozen(properties) || Object.isFrozen(properties.userProperties.several)).toBe(false)
+  })
+
+  test('is sent as it was returned, whatever is changed later', () => {
+    const changed = { userProperties: { a: 'b' } }
+    const log: string[] = []
+    virtually({}, ({ client, at, scheduler }) => {
+      client.intercept({ outgoing: publish => ({ ...publish, properties: changed }) })
+      client.intercept(later(20, scheduler))
+      client.observe('a').subscribe(message => log.push(String(message.properties.userProperties?.['a'])))
+      at(5, () => client.publish('a', 'x').subscribe())
+      at(10, () => change(changed.userProperties, 'a', 'c'))
+    })
+    expect(log).toEqual(['b'])
+  })
+
+  test.each(['now', 'later'])('a received one keeps its topic in place, too, with a verdict %s', when => {
+    const seen: string[] = []
+    let rejections: string[] = []
+    virtually({}, ({ client, at, scheduler }) => {
+      rejections = journal(client.rejections$, ({ interceptor }) => interceptor)
+      if (when === 'later') client.intercept(later(5, scheduler))
+      client.intercept({
+        name: 'meddler',
+        incoming: message => {
+          change(message, 'topic', 'secret')
+          return message
+        },
+      })
+      client.observe('secret').subscribe(() => seen.push('secret'))
+      client.observe('open').subscribe(() => seen.push('open'))
+      at(5, () => client.publish('open', 'x').subscribe())
+      at(100, () => void client.close())
+    })
+    expect([seen, rejections]).toEqual([[], ['meddler', 'complete']])
+  })
+})
+
 describe('the acknowledgement of a received message', () => {
   const acknowledgements = (broker: Broker) => {
     const codes: string[] = []
