@@ -81,6 +81,7 @@ export type { Retained } from './client/subscriptions/observers.js'
 export type { UnhandledReason } from './client/subscriptions/outcome.js'
 export type { Phase } from './client/subscriptions/subscription.js'
 export type { SubscriptionSnapshot } from './client/subscriptions/subscriptions.js'
+export type { Latency, Traffic, Volume } from './client/traffic.js'
 export type { Warning } from './client/warnings/warning.js'
 export {
   type ByContentTypeOptions,

@@ -17,6 +17,7 @@ import type { Responded } from './requests/responding.js'
 import type { SubscriptionChange } from './subscriptions/change.js'
 import type { UnhandledReason } from './subscriptions/outcome.js'
 import type { SubscriptionSnapshot } from './subscriptions/subscriptions.js'
+import type { Traffic } from './traffic.js'
 import type { Warning } from './warnings/warning.js'
 
 /** A message that no observer got. */
@@ -59,6 +60,8 @@ export interface Snapshot {
     /** Messages that interceptors have kept from passing, both ways. */
     readonly rejected: number
   }
+  /** Messages and bytes both ways, and how long acknowledgements took, since the client was made. */
+  readonly traffic: Traffic
   /** Messages delivered that wait for an observer to settle them. */
   readonly unsettled: number
   /** Messages of a resumed session that wait for an observer. */

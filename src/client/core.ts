@@ -24,11 +24,13 @@ import { createRequests, type Requests } from './requests/requests.js'
 import { createObserver } from './subscriptions/observers.js'
 import { noOptions, type Subscription } from './subscriptions/subscription.js'
 import { createSubscriptions, type Subscriptions } from './subscriptions/subscriptions.js'
+import { createMeter, type Meter } from './traffic.js'
 import { createWarnings, type Warnings } from './warnings/warnings.js'
 
 /** The parts of a client, wired together. What callers may ask of them is checked by `createClient`. */
 export interface Core {
   readonly reports: Reports
+  readonly meter: Meter
   readonly warnings: Warnings
   readonly interception: Interception
   readonly acks: Acks
@@ -53,6 +55,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
   const { capacity: inboxCapacity = 1_000, deadline: inboxDeadline = 5_000 } = options.inbox ?? {}
 
   const reports = createReports()
+  const meter = createMeter()
   const acks = createAcks(time, ackTimeout, reports.stalled)
   const inbox = { capacity: inboxCapacity, deadline: inboxDeadline }
   const retryAfter = (refusal: Error & { readonly reasonCode: number }, count: number) =>
@@ -100,6 +103,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     },
     answered: caution.answered,
     withdrawn: caution.withdrawn,
+    settled: ({ outcome }, bytes, age) => meter.settled(outcome, bytes, age),
     idle: () => {
       if (isIdle()) closing.drained()
     },
@@ -149,8 +153,10 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
           },
         },
       ]),
-      message: (message, identifiers, number, link) =>
-        acks.deliver(link, number, message, identifiers, interception.receive),
+      message: (message, identifiers, number, link) => {
+        meter.received(message.payload.length)
+        acks.deliver(link, number, message, identifiers, interception.receive)
+      },
       noticed: (notice, server) => {
         reports.noticed()
         warnings.noticed(notice, server)
@@ -229,6 +235,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
 
   return {
     reports,
+    meter,
     warnings,
     interception,
     acks,

@@ -149,6 +149,7 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
       held: subscriptions.held(),
       intercepted: interception.waiting(),
       counts: reports.counts(),
+      traffic: core.meter.read(),
     }),
     close,
     [Symbol.asyncDispose]: () => close(),

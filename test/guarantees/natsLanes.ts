@@ -30,6 +30,7 @@ const coreLacks: readonly Lack[] = [
       ...[
         'A2 ',
         'A5 a publish',
+        'P68',
         'A6 close',
         'T99',
         'C18 P13',

@@ -133,4 +133,39 @@ overLanes('P. Seeing', guarantee => {
     const shown = JSON.stringify(events)
     expect([shown.includes(user.password), shown.includes('hunter2')]).toEqual([false, false])
   })
+
+  guarantee('P68 counts, bytes and durations in the snapshot are those of what was sent', async given => {
+    const { client, root, hold } = given
+    const one = client({
+      interceptors: [{ outgoing: each => (each.topic.endsWith('/no') ? reject('no') : each) }],
+    })
+    const seen = collect(one.observe(`${root}/#`, { qos: 1, retained: 'none' }))
+    await next(one.subscriptions$, ({ kind }) => kind === 'granted')
+    const publish = async (qos: 0 | 1, length: number) => {
+      const start = performance.now()
+      await collect(one.publish(`${root}/a`, new Uint8Array(length).fill(65), { qos })).waitForCount(1)
+      return performance.now() - start
+    }
+    await publish(0, 1_000)
+    collect(one.publish(`${root}/no`, 'rejected', { qos: 1 }))
+    const quick = await publish(1, 30)
+    hold(true)
+    const slow = publish(1, 500)
+    const start = performance.now()
+    await expect.poll(() => performance.now() - start).toBeGreaterThan(60)
+    expect(one.snapshot().traffic.acknowledged.count).toBe(1)
+    hold(false)
+    const longest = Math.max(quick, await slow)
+    await seen.waitForCount(3)
+    const { sent, received, acknowledged } = one.snapshot().traffic
+    expect(sent).toEqual({ messages: 3, bytes: 1_530 })
+    expect(received).toEqual({ messages: 3, bytes: 1_530 })
+    const { count, mean, max } = acknowledged
+    expect(count).toBe(2)
+    // Whole ms, each rounded at both ends.
+    expect(max).toBeGreaterThan(58)
+    expect(max).toBeLessThanOrEqual(Math.ceil(longest))
+    expect(mean).toBeGreaterThanOrEqual((max ?? 0) / 2)
+    expect(mean).toBeLessThanOrEqual((quick + (await slow)) / 2 + 1)
+  })
 })

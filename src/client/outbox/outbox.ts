@@ -1,10 +1,5 @@
 import { ConnectionEndingError } from '../../base/linkErrors.js'
-import {
-  OutboxFullError,
-  type PublishRefusedError,
-  PublishTimeoutError,
-  PublishUncertainError,
-} from '../../base/publishErrors.js'
+import { OutboxFullError, PublishTimeoutError, PublishUncertainError } from '../../base/publishErrors.js'
 import type { Time } from '../../base/time.js'
 import type { Link, Outgoing, Session } from '../../driver/driver.js'
 import type { Receipt } from '../../message.js'
@@ -18,12 +13,12 @@ import {
   type Recipient,
   receipt,
 } from './entry.js'
+import type { OutboxEvents } from './events.js'
 import { createLatest } from './latest.js'
 import type { OutboxOptions, OutboxSnapshot } from './options.js'
 import { createPlaces } from './places.js'
 import { createSafekeeping } from './safekeeping.js'
-import { createSending, type SendingPort } from './sending.js'
-import type { StoreDamage, StoredPublish } from './store.js'
+import { createSending } from './sending.js'
 import { createSweep } from './sweep.js'
 
 /** Publishes between `publish()` and the broker's answer, in order. What is not on the wire is here. */
@@ -61,18 +56,6 @@ export interface Outbox {
   giveUp(entry: Entry, attempts: number): void
 }
 
-export interface OutboxEvents extends Pick<SendingPort, 'limit' | 'answered'> {
-  /** A publish that wants an answer has settled. */
-  withdrawn(entry: Entry): void
-  /** The last publish has settled. */
-  idle(): void
-  /** Returns who waits for a publish of an earlier process. */
-  recovered(stored: StoredPublish): Recipient
-  damaged(damage: StoreDamage): void
-  /** Returns ms after which a publish is tried again that was answered "not now", `attempt` times before; or that it is not. */
-  retryAfter(refusal: PublishRefusedError, attempt: number): number | 'fatal'
-}
-
 export const createOutbox = (
   time: Time,
   { capacity = 1_000, overflow = 'reject', store }: OutboxOptions,
@@ -106,6 +89,8 @@ export const createOutbox = (
     if (entry.packet.qos > 0) safekeeping?.remove(entry)
     if (outcome instanceof Error) entry.recipient.error(outcome)
     else if (outcome !== null) {
+      const isTimed = outcome.outcome === 'acknowledged' && entry.number > 0
+      events.settled(outcome, entry.packet.payload.length, isTimed ? time.now() - entry.since : null)
       entry.recipient.next(outcome)
       entry.recipient.complete()
     }

@@ -36,6 +36,11 @@ describe('a client', () => {
         held: 0,
         intercepted: { outgoing: 0, incoming: 0 },
         counts: { failures: 0, unhandled: 0, dropped: 0, stalled: 0, noticed: 0, rejected: 0 },
+        traffic: {
+          received: { messages: 0, bytes: 0 },
+          sent: { messages: 0, bytes: 0 },
+          acknowledged: { count: 0, mean: null, max: null },
+        },
       })
       const observing = client.observe('a/+').subscribe()
       scheduler.schedule(() => {

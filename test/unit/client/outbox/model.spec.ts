@@ -106,6 +106,7 @@ const createSystem = ({ capacity, overflow, atOnce, delays }: Settings) => {
       limit: () => Number.POSITIVE_INFINITY,
       answered: () => {},
       withdrawn: () => {},
+      settled: () => {},
       recovered: () => {
         throw new Error('nothing was stored')
       },

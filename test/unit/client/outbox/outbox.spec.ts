@@ -8,11 +8,13 @@ import { linkOf, preparedOf, recipientOf, sessionOf, virtualTime } from './suppo
 const rig = (options: OutboxOptions = {}, delays: readonly (number | 'fatal')[] = ['fatal']) => {
   const time = virtualTime()
   const log: string[] = []
+  const told: unknown[] = []
   const outbox = createOutbox(time, options, {
     idle: () => log.push('idle'),
     limit: () => Number.POSITIVE_INFINITY,
     answered: () => {},
     withdrawn: () => {},
+    settled: ({ outcome }, bytes, age) => void told.push([outcome, bytes, age]),
     recovered: ({ packet: { topic } }) => recipientOf(log, topic),
     damaged: ({ topic }) => log.push(`damaged ${topic}`),
     retryAfter: (_, attempt) => delays[attempt] ?? 'fatal',
@@ -20,6 +22,7 @@ const rig = (options: OutboxOptions = {}, delays: readonly (number | 'fatal')[] 
   return {
     ...time,
     log,
+    told,
     outbox,
     publish: (name: string, given: Partial<Outgoing> = {}, rest: Partial<Prepared> = {}) =>
       outbox.publish(preparedOf({ topic: name, ...given }, rest), recipientOf(log, name)),
@@ -59,6 +62,30 @@ describe('an outbox', () => {
     state.room = 9
     outbox.ready()
     expect(topics()).toEqual(kept)
+  })
+
+  test('P68 tells of each receipt once, with its bytes, and of acknowledgements how long they took', () => {
+    const { publish, open, advance, outbox, told } = rig({ capacity: 2, overflow: 'drop-newest' })
+    const { link, answers } = linkOf(9)
+    publish('waits', { qos: 1, payload: bytes('abc') })
+    publish('expires', { qos: 1, properties: { messageExpiryInterval: 1, userProperties: {} } })
+    publish('dropped', { qos: 1 })
+    advance(1_500)
+    open(link)
+    advance(250)
+    answers[0]?.({})
+    publish('at once', { payload: bytes('ab') })
+    publish('refused', { qos: 1 })
+    answers[1]?.({})
+    answers[2]?.({ code: 0x87 })
+    const entry = publish('left', { qos: 1 })
+    if (entry !== null) outbox.cancel(entry)
+    expect(told).toEqual([
+      ['dropped', 1, null],
+      ['expired', 1, null],
+      ['acknowledged', 3, 1_750],
+      ['sent', 2, null],
+    ])
   })
 
   test('without capacity sends what can leave at once, and nothing else', () => {
