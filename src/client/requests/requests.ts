@@ -77,7 +77,8 @@ export const createRequests = (port: RequestsPort): Requests => {
     replyTopic ??= `reply/${hex(16)}`
     if (leave !== null) return replyTopic
     const end = (error: unknown) => {
-      leave = null
+      // As an observer that has ended does: what has told it keeps it until then.
+      giveUp()
       failAll(error)
     }
     // Refused: the next request asks again.
@@ -85,12 +86,15 @@ export const createRequests = (port: RequestsPort): Requests => {
     return replyTopic
   }
 
-  /** The last request is over. */
-  const quit = () => {
-    if (pending.size > 0) return
+  const giveUp = () => {
     const left = leave
     leave = null
     left?.()
+  }
+
+  /** The last request is over. */
+  const quit = () => {
+    if (pending.size === 0) giveUp()
   }
 
   /** Unlike all others of this client, and unlike those of an earlier one by chance. */

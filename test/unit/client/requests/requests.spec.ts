@@ -53,6 +53,60 @@ const kinds = (broker: Broker, type: string): string[] => {
   return seen
 }
 
+describe('however requests end, their reply topic is not observed any more', () => {
+  const refusing = (code: number | undefined) =>
+    createBroker({
+      refuse: ({ kind, ...operation }) =>
+        kind === 'subscribe' && 'filter' in operation && matches('reply/+', operation.filter)
+          ? code
+          : undefined,
+    })
+
+  test.each<[string, Broker, (client: Client) => unknown, string]>([
+    ['the client closes', refusing(undefined), client => client.close({ deadline: 10 }), 'ClosedError'],
+    ['the reply topic is refused', refusing(0x87), () => {}, 'SubscribeRefusedError'],
+  ])('%s', async (_how, broker, end, name) => {
+    const client = createClient(memory(broker))
+    const heard = client.observe('ask').subscribe()
+    await expect.poll(() => client.snapshot().subscriptions[0]?.phase).toBe('on')
+    const errors: string[] = []
+    for (const payload of ['one', 'two'])
+      client.request('ask', payload).subscribe({ error: (error: unknown) => errors.push(nameOf(error)) })
+    const filters = () => client.snapshot().subscriptions.map(({ filter }) => filter)
+    expect(filters().length).toBe(2)
+    await end(client)
+    await expect.poll(() => errors).toEqual([name, name])
+    heard.unsubscribe()
+    await expect.poll(filters).toEqual([])
+    await client.close()
+  })
+
+  test('one that is refused at first is asked for again, and given back in the end', async () => {
+    let code: number | undefined = 0x87
+    const broker = createBroker({ refuse: ({ kind }) => (kind === 'subscribe' ? code : undefined) })
+    const client = createClient(memory(broker), { linger: 1_000 })
+    const unsubscribed = kinds(broker, 'unsubscribe')
+    const held = client.connect().subscribe()
+    const ask = () => {
+      const errors: string[] = []
+      client
+        .request('ask', 'x', { timeout: 50 })
+        .subscribe({ error: (error: unknown) => errors.push(nameOf(error)) })
+      return errors
+    }
+    const refused = ask()
+    await expect.poll(() => refused).toEqual(['SubscribeRefusedError'])
+    expect(client.snapshot().subscriptions).toEqual([])
+    code = undefined
+    const again = ask()
+    await expect.poll(() => again.length).toBe(1)
+    await expect.poll(() => unsubscribed.length).toBe(1)
+    expect(client.snapshot().subscriptions).toEqual([])
+    held.unsubscribe()
+    await client.close()
+  })
+})
+
 describe('request', () => {
   test(
     'emits the reply and completes',
