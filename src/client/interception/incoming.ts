@@ -82,7 +82,8 @@ export const createIncoming = (
     },
     lost: again => {
       if (!again) return
-      for (const ticket of [...waiting]) {
+      // The last first: one that is taken out lets those behind it pass.
+      for (const ticket of [...waiting].reverse()) {
         if (ticket.delivery === noDelivery) continue
         waiting.delete(ticket)
         chain.drop(ticket)

@@ -99,7 +99,8 @@ export const createOutgoing = (chain: Chain<Outgoing>, port: OutgoingPort): Outg
       )
     },
     failed: error => {
-      for (const { subscriber } of [...waiting]) subscriber.error(error)
+      // The last first: one that is taken out lets those behind it pass.
+      for (const { subscriber } of [...waiting].reverse()) subscriber.error(error)
     },
   }
 }

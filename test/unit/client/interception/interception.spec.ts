@@ -365,6 +365,52 @@ describe('the acknowledgement of a received message', () => {
   })
 })
 
+describe('what waits behind another one of its topic', () => {
+  test('does not pass it when the connection is lost and the session sends both again', () => {
+    const seen: string[] = []
+    virtually(
+      { retry: () => 10 },
+      ({ client, broker, at, scheduler }) => {
+        // The first is late, those behind it are decided at once; in two stages, so that they wait in different ones.
+        client.intercept({
+          incoming: message =>
+            text(message.payload) === '1' ? timer(50, scheduler).pipe(map(() => message)) : message,
+        })
+        client.intercept({
+          incoming: message =>
+            text(message.payload) === '0' ? timer(50, scheduler).pipe(map(() => message)) : message,
+        })
+        client.observe('a', { qos: 1, retained: 'none' }).subscribe(({ payload }) => seen.push(text(payload)))
+        at(10, () => {
+          for (const payload of ['0', '1', '2', '3']) broker.publish('a', payload, { qos: 1 })
+        })
+        at(20, () => {
+          for (const { clientId } of broker.snapshot().sessions) broker.disconnect(clientId)
+        })
+      },
+      { clean: false, clientId: 'c', sessionExpiry: 3600 },
+    )
+    expect(seen).toEqual(['0', '1', '2', '3'])
+  })
+
+  test('fails with it when no connection will come', () => {
+    const log: string[] = []
+    const sent: string[] = []
+    virtually({ retry: () => 'fatal' }, ({ client, broker, at, scheduler }) => {
+      broker.stop()
+      broker.packets$.subscribe(packet => packet.type === 'publish' && sent.push('publish'))
+      client.intercept({
+        outgoing: publish =>
+          text(publish.payload) === '0' ? timer(1_000, scheduler).pipe(map(() => publish)) : publish,
+      })
+      for (const payload of ['0', '1', '2'])
+        client.publish('a', payload).subscribe({ error: (error: unknown) => log.push((error as Error).name) })
+      at(100, () => broker.start())
+    })
+    expect([log.length, new Set(log).size, sent]).toEqual([3, 1, []])
+  })
+})
+
 describe('interceptors that cannot be', () => {
   test.each<[string, unknown, string]>([
     ['no list', {}, 'createClient.interceptors'],
