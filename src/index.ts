@@ -57,6 +57,7 @@ export {
   type Decision,
   type Interceptor,
   type InterceptorContext,
+  type OutgoingContext,
   type Rejection,
   reject,
   type Verdict,

@@ -7,7 +7,7 @@ import { createIncoming } from './incoming.js'
 import type { Interceptor, Verdict } from './interceptor.js'
 import { createOutgoing, type OutgoingDetour, type OutgoingPort } from './outgoing.js'
 import { type Read, readIncoming, readOutgoing } from './read.js'
-import { createStage } from './stage.js'
+import { createStage, type Ticket } from './stage.js'
 
 /** The interceptors of one client, and what waits for them. */
 export interface Interception {
@@ -67,7 +67,7 @@ export const createInterception = (port: InterceptionPort): Interception => {
 
   const addTo = <T extends { readonly topic: string }>(
     chain: Chain<T>,
-    decide: ((value: T) => Verdict<T>) | null,
+    decide: ((value: T, ticket: Ticket<T>) => Verdict<T>) | null,
     read: (asked: T, decision: unknown) => Read<T>,
     { timeout = 30_000, capacity = 1_000, name = `#${added}` }: Interceptor,
   ): (() => void) => {
@@ -91,7 +91,8 @@ export const createInterception = (port: InterceptionPort): Interception => {
   return {
     add: interceptor => {
       // Called on itself: it may be an object with a state.
-      const sends = (value: Outgoing) => interceptor.outgoing?.(value, context) as Verdict<Outgoing>
+      const sends = (value: Outgoing, ticket: Ticket<Outgoing>) =>
+        interceptor.outgoing?.(value, { ...context, settled: out.settled(ticket) }) as Verdict<Outgoing>
       const takes = (value: Received) => interceptor.incoming?.(value, context) as Verdict<Received>
       const removals = [
         addTo(outgoing, interceptor.outgoing === undefined ? null : sends, readOutgoing, interceptor),

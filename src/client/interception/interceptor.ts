@@ -10,6 +10,7 @@ import {
   type Rules,
 } from '../../base/checks.js'
 import type { Outgoing, Received } from '../../driver/driver.js'
+import type { Receipt } from '../../message.js'
 
 /** Says that a message does not pass: made by `reject`. */
 export interface Rejection {
@@ -31,6 +32,16 @@ export interface InterceptorContext {
   readonly random: () => number
 }
 
+/** What an interceptor is told along with a publish. */
+export interface OutgoingContext extends InterceptorContext {
+  /**
+   * Calls back once, when the publish has settled: with its receipt, with the error it fails with, be it that of a later
+   * interceptor, or with `null` where it was taken back. What the callback throws is reported as unhandled. To be called
+   * before the verdict is there.
+   */
+  readonly settled: (told: (outcome: Receipt | Error | null) => void) => void
+}
+
 /**
  * Sees messages on their way. Those of one client run one after the other, in the order in which they were given; each
  * sees what those before it have made of a message.
@@ -47,7 +58,7 @@ export interface Interceptor {
    * those that an earlier process has left in a store, for they have passed. Its time is part of the publish's own
    * `timeout`. What it publishes itself while it is called begins behind it.
    */
-  outgoing?(publish: Outgoing, context: InterceptorContext): Verdict<Outgoing>
+  outgoing?(publish: Outgoing, context: OutgoingContext): Verdict<Outgoing>
   /**
    * Is called once for each received message, before it is known who observes it. Payload and properties may be
    * replaced, and nothing else. What it keeps waiting is acknowledged later; what it rejects is refused with 0x83

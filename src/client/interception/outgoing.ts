@@ -1,11 +1,13 @@
-import type { Subscriber, Subscription } from 'rxjs'
+import { Observable, type Subscriber, type Subscription, tap } from 'rxjs'
 import { PublishTimeoutError } from '../../base/publishErrors.js'
 import type { Time } from '../../base/time.js'
 import type { Outgoing } from '../../driver/driver.js'
+import { report } from '../../driver/protect.js'
 import type { Receipt } from '../../message.js'
 import { type Entry, owned, type Prepared } from '../outbox/entry.js'
 import type { Chain } from './chain.js'
 import type { RejectedError } from './errors.js'
+import type { OutgoingContext } from './interceptor.js'
 import { fixed } from './read.js'
 import type { Ticket } from './stage.js'
 
@@ -13,6 +15,8 @@ import type { Ticket } from './stage.js'
 export interface OutgoingDetour {
   /** Publishes for `subscriber`; the function returned takes it back. */
   publish(prepared: Prepared, subscriber: Subscriber<Receipt>): () => void
+  /** Returns how to be told what becomes of it. */
+  settled(ticket: Ticket<Outgoing>): OutgoingContext['settled']
   /** It has passed. */
   through(ticket: Ticket<Outgoing>): void
   /** Fails what waits. */
@@ -37,6 +41,8 @@ interface PublishTicket extends Ticket<Outgoing> {
   readonly since: number
   timer: Subscription | null
   entry: Entry | null
+  /** Who wants to know what becomes of it. */
+  told: ((outcome: Receipt | Error | null) => void)[]
 }
 
 export const createOutgoing = (chain: Chain<Outgoing>, port: OutgoingPort): OutgoingDetour => {
@@ -50,6 +56,7 @@ export const createOutgoing = (chain: Chain<Outgoing>, port: OutgoingPort): Outg
       since: time.now(),
       timer: null,
       entry: null,
+      told: [],
       // Whoever published it may use their bytes again, and an interceptor may keep them.
       value: fixed(prepared.owned ? prepared.packet : owned(prepared.packet)),
       dropped: false,
@@ -58,15 +65,48 @@ export const createOutgoing = (chain: Chain<Outgoing>, port: OutgoingPort): Outg
         if (waiting.has(ticket)) return
         waiting.add(ticket)
         const { timeout } = prepared
-        const late = () => subscriber.error(new PublishTimeoutError(prepared.packet.topic, timeout))
+        const late = () => fail(ticket, new PublishTimeoutError(prepared.packet.topic, timeout))
         if (timeout !== Number.POSITIVE_INFINITY) ticket.timer = time.schedule(late, timeout)
       },
       rejected: (interceptor, reason, cause) => {
         forget(ticket)
-        subscriber.error(port.rejected(prepared.packet.topic, interceptor, reason, cause))
+        fail(ticket, port.rejected(prepared.packet.topic, interceptor, reason, cause))
       },
     }
     return ticket
+  }
+
+  /** Each is told once, for they are taken out before. */
+  const tell = (ticket: PublishTicket, outcome: Receipt | Error | null) => {
+    for (const told of ticket.told.splice(0)) {
+      try {
+        told(outcome)
+      } catch (error) {
+        report(error)
+      }
+    }
+  }
+
+  const fail = (ticket: PublishTicket, error: Error) => {
+    tell(ticket, error)
+    ticket.subscriber.error(error)
+  }
+
+  /** Goes to the outbox: straight, unless somebody wants to know what becomes of it. */
+  const send = (ticket: PublishTicket, prepared: Prepared) => {
+    const { subscriber, since } = ticket
+    const go = (to: Subscriber<Receipt>) => {
+      ticket.entry = port.publish(prepared, to, since)
+    }
+    if (ticket.told.length === 0) return go(subscriber)
+    new Observable<Receipt>(go)
+      .pipe(
+        tap({
+          next: receipt => tell(ticket, receipt),
+          error: (error: unknown) => tell(ticket, error as Error),
+        }),
+      )
+      .subscribe(subscriber)
   }
 
   const forget = (ticket: PublishTicket) => {
@@ -82,25 +122,23 @@ export const createOutgoing = (chain: Chain<Outgoing>, port: OutgoingPort): Outg
       return () => {
         forget(ticket)
         chain.drop(ticket)
+        tell(ticket, null)
         if (ticket.entry !== null) port.cancel(ticket.entry)
         else port.idle()
       }
     },
+    // Only such tickets are sent through this chain.
+    settled: ticket => told => (ticket as PublishTicket).told.push(told),
     through: passed => {
       // Only such tickets are sent through this chain.
       const ticket = passed as PublishTicket
       forget(ticket)
-      const { prepared, value, subscriber, since } = ticket
-      const changed = value !== prepared.packet
-      ticket.entry = port.publish(
-        changed ? { ...prepared, packet: value, owned: false } : prepared,
-        subscriber,
-        since,
-      )
+      const { prepared, value } = ticket
+      send(ticket, value === prepared.packet ? prepared : { ...prepared, packet: value, owned: false })
     },
     failed: error => {
       // The last first: one that is taken out lets those behind it pass.
-      for (const { subscriber } of [...waiting].reverse()) subscriber.error(error)
+      for (const ticket of [...waiting].reverse()) fail(ticket, error)
     },
   }
 }

@@ -51,7 +51,8 @@ export interface StagePort<T> {
   readonly timeout: number
   readonly capacity: number
   topicOf(value: T): string
-  decide(value: T): Verdict<T>
+  /** `ticket`: whose value it is. */
+  decide(value: T, ticket: Ticket<T>): Verdict<T>
   /** Returns what passes of a decision, or says why it cannot. */
   read(asked: T, decision: unknown): { readonly value: T } | { readonly problem: string }
   /** It goes on to the next one. */
@@ -182,10 +183,13 @@ export const createStage = <T>(port: StagePort<T>): Stage<T> => {
     else runIfAny(atOnce)
   }
 
-  const consult = (asked: T): { readonly verdict: unknown } | { readonly thrown: unknown } => {
+  const consult = (
+    asked: T,
+    ticket: Ticket<T>,
+  ): { readonly verdict: unknown } | { readonly thrown: unknown } => {
     depth += 1
     try {
-      return { verdict: decide(asked) }
+      return { verdict: decide(asked, ticket) }
     } catch (thrown) {
       return { thrown }
     } finally {
@@ -199,7 +203,7 @@ export const createStage = <T>(port: StagePort<T>): Stage<T> => {
     if (removed) return follow(ticket, topic)
     if (waiting >= capacity) return ticket.rejected(name, `${capacity} messages wait for its verdict already`)
     if (depth >= DEEPEST) return ticket.rejected(name, 'it publishes in answer to what it publishes')
-    const told = consult(asked)
+    const told = consult(asked, ticket)
     // Whoever waits for it may have left while it was asked.
     if (ticket.dropped) return
     if ('thrown' in told) return ticket.rejected(name, `it threw: ${printCause(told.thrown)}`, told.thrown)

@@ -1,8 +1,8 @@
-import { map, NEVER, type Observable, Subject, timer } from 'rxjs'
+import { config, map, NEVER, type Observable, Subject, timer } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
-import { type ClientOptions, createClient, type Interceptor, reject } from 'rxtopics'
+import { type ClientOptions, createClient, type Interceptor, type Receipt, reject } from 'rxtopics'
 import { type Broker, type BrokerOptions, createBroker, memory } from 'rxtopics/memory'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 
 const text = (payload: Uint8Array) => new TextDecoder().decode(payload)
 
@@ -408,6 +408,81 @@ describe('what waits behind another one of its topic', () => {
       at(100, () => broker.start())
     })
     expect([log.length, new Set(log).size, sent]).toEqual([3, 1, []])
+  })
+})
+
+describe('what becomes of a publish', () => {
+  const word = (outcome: Receipt | Error | null) =>
+    outcome === null ? 'taken back' : outcome instanceof Error ? outcome.name : outcome.outcome
+
+  test('is told once for each subscription, before the publisher hears of it', () => {
+    const told: string[] = []
+    const telling: Interceptor = {
+      outgoing: (publish, { settled }) => {
+        settled(outcome => told.push(`${publish.topic} ${word(outcome)}`))
+        return publish
+      },
+    }
+    const later: Interceptor = {
+      outgoing: publish =>
+        publish.topic === 'no' ? reject('no') : publish.topic === 'late' ? NEVER : publish,
+    }
+    virtually({ interceptors: [telling, later] }, ({ client, at }) => {
+      const yes$ = client.publish('yes', 'x', { qos: 1 })
+      at(1, () => journal(yes$, () => 'receipt', told))
+      at(2, () => journal(yes$, () => 'receipt', told))
+      at(10, () => journal(client.publish('no', 'x'), () => '', told))
+      at(20, () => journal(client.publish('late', 'x', { timeout: 5 }), () => '', told))
+      at(40, () => {
+        const left = client.publish('late', 'x').subscribe()
+        at(1, () => left.unsubscribe())
+      })
+      at(50, () => journal(client.publish('late', 'x'), () => '', told))
+      at(60, () => void client.close({ deadline: 5 }))
+    })
+    expect(told.slice(0, 6)).toEqual([
+      'yes acknowledged',
+      'receipt',
+      'complete',
+      'yes acknowledged',
+      'receipt',
+      'complete',
+    ])
+    expect(told.slice(6)).toEqual([
+      'no RejectedError',
+      'RejectedError',
+      'late PublishTimeoutError',
+      'PublishTimeoutError',
+      'late taken back',
+      'late ClosedError',
+      'ClosedError',
+    ])
+  })
+
+  test('is told to others where telling throws, and the publish goes on', async () => {
+    const told: string[] = []
+    const unhandled: unknown[] = []
+    config.onUnhandledError = error => unhandled.push(error)
+    onTestFinished(() => {
+      config.onUnhandledError = null
+    })
+    const wrong = new Error('wrong')
+    const interceptors: Interceptor[] = [
+      {
+        outgoing: (publish, { settled }) => {
+          settled(() => {
+            throw wrong
+          })
+          settled(outcome => told.push(word(outcome)))
+          return publish
+        },
+      },
+    ]
+    virtually({ interceptors }, ({ client, at }) => {
+      at(1, () => journal(client.publish('a', 'x'), () => 'receipt', told))
+    })
+    expect(told).toEqual(['sent', 'receipt', 'complete'])
+    await expect.poll(() => unhandled).toEqual([wrong])
   })
 })
 
