@@ -60,6 +60,15 @@ module.exports = {
       ...base,
       'node_modules/rxjs/',
     ]),
+    only('otel-knows-interceptors', '^src/otel/', [
+      '^src/otel/',
+      '^src/topic/(topic|filter/matches)\\.ts$',
+      '^src/client/interception/interceptor\\.ts$',
+      '^src/driver/driver\\.ts$',
+      '^src/message\\.ts$',
+      ...base,
+      'node_modules/(rxjs|@opentelemetry/api)/',
+    ]),
     only('log-knows-the-client', '^src/log/', [
       '^src/(log|client|topic|codec)/',
       '^src/(message|decoder|driver/protect)\\.ts$',

@@ -54,7 +54,7 @@ export const declared = (checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol 
 
 /** Whether a declaration is in the source of the package. */
 export const isOurs = (node: ts.Node): boolean =>
-  /\/src\/(?!.*node_modules)/.test(node.getSourceFile().fileName)
+  /^(?!.*\/node_modules\/).*\/src\//.test(node.getSourceFile().fileName)
 
 /** Returns the place of a declaration: `src/a.ts:12`. */
 export const placeOf = (node: ts.Node): string => {

@@ -1,0 +1,2 @@
+export { contextOf, inContextOf, type Traced } from './contextOf.js'
+export { type OtelOptions, otel } from './otel.js'
