@@ -3,6 +3,7 @@ import { left } from '../base/either.js'
 import { OptionError } from '../base/errors.js'
 import { escapeText } from '../base/escape.js'
 import { isCodec } from '../base/parts.js'
+import { describing } from '../base/selfDescription.js'
 import { isText } from '../base/text.js'
 import type { Codec, DescribingCodec } from './codec.js'
 import { safeDescribe } from './failure.js'
@@ -80,7 +81,11 @@ export const byContentType = <
       return described._tag === 'Right' ? { ...described.right, contentType } : { contentType }
     },
   }
-  return codec as never
+  const choices = [...entries, ...(fallback === undefined ? [] : [[fallback.contentType, fallback] as const])]
+  return describing(codec, {
+    schema: of => ({ anyOf: choices.map(([, choice]) => of(choice)) }),
+    choices,
+  }) as never
 }
 
 /** What a codec gives; what none gives is nothing. */

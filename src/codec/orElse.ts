@@ -1,6 +1,7 @@
 import { checkArgument } from '../base/checks.js'
 import { left } from '../base/either.js'
 import { isCodec } from '../base/parts.js'
+import { describing } from '../base/selfDescription.js'
 import type { Codec, DecodeProblem } from './codec.js'
 import { safeDecode } from './failure.js'
 import { messageOf } from './problem.js'
@@ -25,7 +26,7 @@ export const orElse = <B>(second: Codec<B, never>): (<A, I>(first: Codec<A, I>) 
   checkArgument('orElse.second', second, isCodec)
   return first => {
     checkArgument('orElse.first', first, isCodec)
-    return {
+    const codec: Codec<unknown, never> = {
       ...first,
       name: `${first.name} or ${second.name}`,
       decode: (payload, properties) => {
@@ -35,6 +36,7 @@ export const orElse = <B>(second: Codec<B, never>): (<A, I>(first: Codec<A, I>) 
         return other._tag === 'Right' ? other : left(both(one.left, other.left))
       },
     }
+    return describing(codec as never, { schema: of => ({ anyOf: [of(first), of(second)] }) })
   }
 }
 

@@ -2,6 +2,7 @@ import { type DescMessage, fromBinary, isMessage, type MessageShape, toBinary } 
 import { checkArgument, checkOptions, isBoolean, isSize, memberOf } from '../base/checks.js'
 import { left, right } from '../base/either.js'
 import { printCause } from '../base/print.js'
+import { describing } from '../base/selfDescription.js'
 import type { Codec } from './codec.js'
 import { failed, problem, wrongType } from './problem.js'
 import type { AnySchema, SchemaInput, SchemaOutput } from './schema/schema.js'
@@ -77,5 +78,11 @@ export const protobuf = <D extends DescMessage, const S extends AnySchema | unde
       }
     },
   }
-  return schemaCodec(format, schema, limits)
+  // The schema is of the message as an object, not of what is sent.
+  return describing(
+    { ...schemaCodec(format, schema, limits) },
+    {
+      schema: () => ({ description: `the message ${desc.typeName} of Protocol Buffers` }),
+    },
+  )
 }

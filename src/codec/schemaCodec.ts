@@ -2,6 +2,7 @@ import type { Type } from 'io-ts'
 import { isBoolean, isSize, type Rules } from '../base/checks.js'
 import { type Either, left } from '../base/either.js'
 import { printCause } from '../base/print.js'
+import { describing } from '../base/selfDescription.js'
 import type { Codec, DecodeProblem, EncodeProblem } from './codec.js'
 import { failed, problem, sizeProblem } from './problem.js'
 import type { Schema, StandardSchema } from './schema/schema.js'
@@ -82,7 +83,7 @@ export const schemaCodec = (
       }
     },
   }
-  return codec as Codec<never, unknown>
+  return describing(codec, { schema: of => of(schema) }) as Codec<never, unknown>
 }
 
 const schemaThrew = (cause: unknown): EncodeProblem =>

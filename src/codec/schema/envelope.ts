@@ -1,5 +1,6 @@
 import { checkOptions, isFunction, isString, required } from '../../base/checks.js'
 import { left, right } from '../../base/either.js'
+import { describing, takesUndefined } from '../../base/selfDescription.js'
 import { mismatch, problemOf, wrongType } from '../problem.js'
 import { isRecord, own } from '../record.js'
 import type { AnySchema, Schema, SchemaInput, SchemaOutput } from './schema.js'
@@ -65,7 +66,7 @@ export const envelope = <S extends AnySchema>(
   const { source, type, id, now } = options
   const inner = schemaOf('envelope', schema) as Schema<SchemaOutput<S>, SchemaInput<S>>
 
-  return {
+  const made: Schema<Envelope<SchemaOutput<S>>, SchemaInput<S>> = {
     decode: value => {
       if (!isRecord(value)) return left(wrongType('object', value))
       const head = { id: own(value, 'id'), source: own(value, 'source'), type: own(value, 'type') }
@@ -90,6 +91,19 @@ export const envelope = <S extends AnySchema>(
       return right({ id: id(), source, type, timestamp: new Date(now()).toISOString(), data: data.right })
     },
   }
+  return describing(made, {
+    schema: of => ({
+      type: 'object',
+      required: ['id', 'source', 'type', 'timestamp', ...(takesUndefined(inner) ? [] : ['data'])],
+      properties: {
+        id: { type: 'string' },
+        source: { type: 'string' },
+        type: { type: 'string' },
+        timestamp: { type: 'string', format: 'date-time' },
+        data: of(schema),
+      },
+    }),
+  })
 }
 
 const TIME = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/

@@ -1,5 +1,6 @@
 import { checkArgument, isObject, isString } from '../../base/checks.js'
 import { left } from '../../base/either.js'
+import { describing } from '../../base/selfDescription.js'
 import type { EncodeProblem } from '../codec.js'
 import { mismatch, wrongType } from '../problem.js'
 import { isRecord, own } from '../record.js'
@@ -60,5 +61,11 @@ export const oneOf = <M extends Readonly<Record<string, AnySchema>>>(
     },
   }
   // The tag says which member a value is of.
-  return both as Schema<never, unknown>
+  return describing(both, {
+    schema: of => ({
+      oneOf: Object.entries(members).map(([name, schema]) => ({
+        allOf: [of(schema), { type: 'object', required: [tag], properties: { [tag]: { const: name } } }],
+      })),
+    }),
+  }) as Schema<never, unknown>
 }

@@ -1,5 +1,6 @@
 import { type Check, checkOptions, isString, required } from '../../base/checks.js'
 import { left, right } from '../../base/either.js'
+import { describing } from '../../base/selfDescription.js'
 import { mismatch, problem, wrongType } from '../problem.js'
 import { isRecord, own } from '../record.js'
 import type { AnySchema, Schema, SchemaInput, SchemaOutput } from './schema.js'
@@ -57,7 +58,7 @@ export const versioned = <S extends AnySchema>(
   const current = parse(version)!
   const inner = schemaOf('versioned', schema) as Schema<SchemaOutput<S>, SchemaInput<S>>
 
-  return {
+  const made: Schema<Versioned<SchemaOutput<S>>, SchemaInput<S>> = {
     decode: value => {
       if (!isRecord(value)) return left(wrongType('object', value))
       const given = own(value, key)
@@ -87,6 +88,15 @@ export const versioned = <S extends AnySchema>(
         : left(wrongType('object', data.right))
     },
   }
+  const major = `^0*${current.major}\\.\\d{1,6}$`
+  return describing(made, {
+    schema: of => ({
+      allOf: [
+        of(schema),
+        { type: 'object', required: [key], properties: { [key]: { type: 'string', pattern: major } } },
+      ],
+    }),
+  })
 }
 
 const VERSION = /^(\d{1,6})\.(\d{1,6})$/

@@ -11,6 +11,7 @@ export const flagOf = (name: string, on: string, off: string): Codec<boolean> =>
     `${on} or ${off}`,
     text => (text === on ? right(true) : text === off ? right(false) : undefined),
     value => (value === true ? on : value === false ? off : undefined),
+    { type: 'string', enum: [on, off] },
   )
 
 /**

@@ -30,4 +30,5 @@ export const number: Codec<number> = scalar(
     return isHeld(literal) ? right(Number(literal)) : failed('number', unheld(literal))
   },
   value => (Number.isFinite(value) ? writeNumber(value) : undefined),
+  { type: 'string', pattern: DECIMAL.source, description: 'a finite decimal number' },
 )

@@ -1,4 +1,5 @@
 import { type Either, left, right } from '../../base/either.js'
+import { describing, type JsonSchema } from '../../base/selfDescription.js'
 import type { Codec, DecodeProblem } from '../codec.js'
 import { emptyPayload, failed, notUtf8, wrongType } from '../problem.js'
 import { decodeUtf8, encodeUtf8 } from './utf8.js'
@@ -9,18 +10,22 @@ export const scalar = <A>(
   expected: string,
   read: (text: string) => Either<DecodeProblem, A> | undefined,
   write: (value: A) => string | undefined,
-): Codec<A> => ({
-  name,
-  contentType: 'text/plain; charset=utf-8',
-  payloadFormatIndicator: true,
-  decode: payload => {
-    if (payload.length === 0) return left(emptyPayload)
-    const text = decodeUtf8(payload)
-    if (text === undefined) return left(notUtf8)
-    return read(text) ?? failed('syntax', wrongType(expected, text))
-  },
-  encode: value => {
-    const text = write(value)
-    return text === undefined ? left(wrongType(expected, value)) : right(encodeUtf8(text))
-  },
-})
+  schema: JsonSchema,
+): Codec<A> => {
+  const codec: Codec<A> = {
+    name,
+    contentType: 'text/plain; charset=utf-8',
+    payloadFormatIndicator: true,
+    decode: payload => {
+      if (payload.length === 0) return left(emptyPayload)
+      const text = decodeUtf8(payload)
+      if (text === undefined) return left(notUtf8)
+      return read(text) ?? failed('syntax', wrongType(expected, text))
+    },
+    encode: value => {
+      const text = write(value)
+      return text === undefined ? left(wrongType(expected, value)) : right(encodeUtf8(text))
+    },
+  }
+  return describing(codec, { schema: () => schema })
+}

@@ -1,4 +1,5 @@
 import { left, right } from '../../base/either.js'
+import { describing } from '../../base/selfDescription.js'
 import type { Codec } from '../codec.js'
 import { notUtf8, problem, wrongType } from '../problem.js'
 import { decodeUtf8, encodeUtf8, loneSurrogate } from './utf8.js'
@@ -15,19 +16,22 @@ import { decodeUtf8, encodeUtf8, loneSurrogate } from './utf8.js'
  * const display = topic('home/{room}/display', text)
  * ```
  */
-export const text: Codec<string> = {
-  name: 'text',
-  contentType: 'text/plain; charset=utf-8',
-  payloadFormatIndicator: true,
-  decode: payload => {
-    const decoded = decodeUtf8(payload)
-    return decoded === undefined ? left(notUtf8) : right(decoded)
+export const text: Codec<string> = /* @__PURE__ */ describing<Codec<string>>(
+  {
+    name: 'text',
+    contentType: 'text/plain; charset=utf-8',
+    payloadFormatIndicator: true,
+    decode: payload => {
+      const decoded = decodeUtf8(payload)
+      return decoded === undefined ? left(notUtf8) : right(decoded)
+    },
+    encode: value => {
+      if (typeof value !== 'string') return left(wrongType('string', value))
+      const lone = loneSurrogate(value)
+      return lone < 0
+        ? right(encodeUtf8(value))
+        : left(problem(`half of a surrogate pair at character ${lone}`))
+    },
   },
-  encode: value => {
-    if (typeof value !== 'string') return left(wrongType('string', value))
-    const lone = loneSurrogate(value)
-    return lone < 0
-      ? right(encodeUtf8(value))
-      : left(problem(`half of a surrogate pair at character ${lone}`))
-  },
-}
+  { schema: () => ({ type: 'string' }) },
+)

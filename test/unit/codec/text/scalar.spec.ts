@@ -10,6 +10,7 @@ const codec = scalar<number>(
   text =>
     text === 'I' ? right(1) : text === 'M' ? left({ reason: 'number', ...problem('too much') }) : undefined,
   value => (value === 1 ? 'I' : undefined),
+  { type: 'string', enum: ['I', 'V'] },
 )
 
 test('scalar is text by its content type', () => {
