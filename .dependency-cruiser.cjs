@@ -82,6 +82,11 @@ module.exports = {
       ...base,
       'node_modules/rxjs/',
     ]),
+    only('asyncapi-reads-contracts', '^src/asyncapi/', [
+      '^src/(asyncapi|topic|codec)/',
+      ...base,
+      'node_modules/io-ts/',
+    ]),
     only('seam-is-small', '^src/driver/driver\\.ts$', ['^src/message\\.ts$', ...base, 'node_modules/rxjs/']),
     only('memory-driver', '^src/driver/memory/', [
       '^src/driver/(memory/|[^/]+\\.ts$)',

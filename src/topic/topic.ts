@@ -144,6 +144,10 @@ export const prefixed = (
 ): Topic<unknown, string, unknown> =>
   (topic as unknown as { readonly [brand]: (prefix: string) => typeof topic })[brand](prefix)
 
+/** Returns the levels of a topic, bound params with their text. */
+export const levelsOf = (topic: Topic<unknown, string, unknown>): readonly Level[] =>
+  (topic as unknown as { readonly [inside]: readonly Level[] })[inside]
+
 /** `P` and `F` are what the types know of the template: the caller says them. */
 const createTopic = <P, F extends string, C>(
   template: string,
@@ -181,6 +185,7 @@ const createTopic = <P, F extends string, C>(
       checkFilter(narrowed.filter)
       return narrowed
     },
+    [inside]: levels,
     [brand]: (prefix: string): Topic<P, F, C> => {
       const lower = [...prefixLevels(prefix), ...levels]
       checkFilter(filterOf(lower))
@@ -200,3 +205,4 @@ const freeNames = (levels: readonly Level[]): string[] => {
 
 /** The same in all copies of this library, so that each knows the topics of the others. */
 const brand: unique symbol = Symbol.for('rxtopics.topic')
+const inside: unique symbol = Symbol.for('rxtopics.topic.levels')

@@ -3,6 +3,7 @@ import * as t from 'io-ts'
 import { NEVER, Observable, of } from 'rxjs'
 import * as core from 'rxtopics'
 import { createClient, json, number, OptionError, oneOf, TopicsError, topic } from 'rxtopics'
+import * as asyncapi from 'rxtopics/asyncapi'
 import * as cbor from 'rxtopics/cbor'
 import * as fileStore from 'rxtopics/file-store'
 import * as marbles from 'rxtopics/marbles'
@@ -18,6 +19,7 @@ import * as z from 'zod'
 
 const entries: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   rxtopics: core,
+  'rxtopics/asyncapi': asyncapi,
   'rxtopics/cbor': cbor,
   'rxtopics/file-store': fileStore,
   'rxtopics/marbles': marbles,
@@ -137,6 +139,7 @@ const table: Readonly<Record<string, readonly Argument[]>> = {
   createBroker: [options()],
   memory: [arg(createBroker(), 'undefined'), options()],
   fileStore: [text('/tmp/x'), options()],
+  asyncApi: [arg(home), arg({ title: 'T', version: '1' })],
   msgpack: [schema, options()],
   cbor: [schema, options()],
   protobuf: [arg(TimestampSchema), options()],
