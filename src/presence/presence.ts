@@ -1,5 +1,6 @@
 import { asyncScheduler, map, Observable, type SchedulerLike } from 'rxjs'
 import { checkArgument, checkOptions, isCapacity, isFunction, isTimeout } from '../base/checks.js'
+import { attempt } from '../base/either.js'
 import { isObserving, isScheduler } from '../base/parts.js'
 import { createTime } from '../base/time.js'
 import type { Client } from '../client/client.js'
@@ -43,7 +44,7 @@ export interface PresenceOptions<A> {
  * Returns a cold Observable of who is there: a map by topic, after each change. What a client says when it comes (`birth`
  * of `createClient`) and what the broker says when it goes (`will` of `mqtt`) are stored values of one topic each, so a
  * watcher knows at once who is there. Whoever deletes their stored value is taken out. It errors and completes as
- * `observe` does; the maps are never changed afterwards.
+ * `observe` does, and errors with what `isPresent` throws; the maps are never changed afterwards.
  *
  * @throws OptionError for what is no client or topic, and for an unknown or wrong option
  * @example
@@ -110,7 +111,9 @@ export const presence = <P, F extends string, C extends PayloadCodec>(
       else {
         const { topic: at, params, value } = message
         const due = time.now() + timeout
-        all.set(at, { topic: at, params, value, present: isPresent(value), at: time.wall(), due })
+        const read = attempt(() => isPresent(value))
+        if (read._tag === 'Left') return subscriber.error(read.left)
+        all.set(at, { topic: at, params, value, present: read.right, at: time.wall(), due })
         const oldest = all.size() > maxTopics ? all.oldest() : undefined
         if (oldest !== undefined) all.delete(oldest)
         if (due !== Number.POSITIVE_INFINITY) alarm.set(due)
