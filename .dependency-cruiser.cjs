@@ -87,6 +87,12 @@ module.exports = {
       ...base,
       'node_modules/io-ts/',
     ]),
+    only('retained-knows-the-client', '^src/retained/', [
+      '^src/(retained|client|topic)/',
+      '^src/(message|decoder)\\.ts$',
+      ...base,
+      'node_modules/rxjs/',
+    ]),
     only('seam-is-small', '^src/driver/driver\\.ts$', ['^src/message\\.ts$', ...base, 'node_modules/rxjs/']),
     only('memory-driver', '^src/driver/memory/', [
       '^src/driver/(memory/|[^/]+\\.ts$)',

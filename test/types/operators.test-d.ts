@@ -4,6 +4,7 @@ import { map, type Observable, type OperatorFunction, of } from 'rxjs'
 import {
   ackAfter,
   type Client,
+  clearRetained,
   conflateByTopic,
   type DecodeFailure,
   deadLetterTo,
@@ -278,6 +279,17 @@ describe('operators on values', () => {
     // @ts-expect-error text is no number
     of('21').pipe(publishTo(client, topic('a', number)))
     of('21').pipe(publishTo(client, topic('a', text)))
+  })
+
+  test('clearRetained takes filters and topics, and gives receipts', () => {
+    expectTypeOf(clearRetained(client, 'a/#')).toEqualTypeOf<Observable<Receipt>>()
+    expectTypeOf(clearRetained(client, ['a/#', 'b'], { quiet: 100 })).toEqualTypeOf<Observable<Receipt>>()
+    clearRetained(client, topic('rooms/{room}', number))
+    clearRetained(client, topic('rooms/1', number))
+    // @ts-expect-error neither filter nor topic
+    clearRetained(client, 7)
+    // @ts-expect-error no such option
+    clearRetained(client, 'a', { silence: 5 })
   })
 
   test('toAsyncIterable gives the values', () => {

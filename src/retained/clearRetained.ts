@@ -1,0 +1,178 @@
+import {
+  asyncScheduler,
+  combineLatest,
+  concat,
+  debounceTime,
+  defer,
+  EMPTY,
+  filter,
+  from,
+  last,
+  map,
+  merge,
+  mergeMap,
+  type Observable,
+  type SchedulerLike,
+  startWith,
+  take,
+  tap,
+  throwError,
+} from 'rxjs'
+import {
+  checkArgument,
+  checkOptions,
+  hasFunctions,
+  isCapacity,
+  isTimeout,
+  satisfies,
+} from '../base/checks.js'
+import { ClosedError } from '../base/errors.js'
+import { isScheduler } from '../base/parts.js'
+import { ObserverOverflowError } from '../base/subscribeErrors.js'
+import { createTime } from '../base/time.js'
+import type { Client } from '../client/client.js'
+import type { PayloadCodec } from '../decoder.js'
+import type { Receipt } from '../message.js'
+import { checkFilter, parseShared } from '../topic/filter/grammar.js'
+import { isTopicLike, type Topic } from '../topic/topic.js'
+
+/** Options of `clearRetained`. */
+export interface ClearRetainedOptions {
+  /**
+   * Ms without a retained message after which there are no more: brokers do not say when they have sent the last one.
+   *
+   * @default 500
+   */
+  readonly quiet?: number
+  /**
+   * How many topics may be found. Of more, it errors with an `ObserverOverflowError`.
+   *
+   * @default 10000
+   */
+  readonly maxTopics?: number
+  /** Ms that the broker has for each answer. @default 10000 */
+  readonly timeout?: number
+  /** Where time comes from. @default asyncScheduler */
+  readonly scheduler?: SchedulerLike
+}
+
+/** What `clearRetained` can be told to clear. */
+export type Clearable = string | readonly string[] | Topic<unknown, string, PayloadCodec>
+
+/** How many are unanswered at a time. */
+const atOnce = 16
+
+/**
+ * Returns a cold Observable that deletes the stored values of a filter, of a topic, or of several: it observes them,
+ * publishes an empty retained payload with QoS 1 to each topic that has one, and emits the receipts, each of which names
+ * its topic. Then it looks again, since a broker with a full queue may leave some out, and completes when there is nothing new: `count()`
+ * and `toArray()` say what was cleared. A topic that gets a new value meanwhile is not cleared twice.
+ *
+ * Nothing is published before a look is over. It errors as `observe`, `publish` and `ping` do; what was emitted until then
+ * is cleared. A broker that ignores a publish which it does not allow acknowledges it all the same.
+ *
+ * Source: MQTT 5.0, 3.3.1.3: an empty payload removes the retained message.
+ *
+ * @throws FilterError for an invalid filter
+ * @throws OptionError for what is no client, a group (it gets no retained messages), and an unknown or wrong option
+ * @example
+ * ```ts
+ * import { count } from 'rxjs'
+ * import { clearRetained, createClient } from 'rxtopics'
+ * import { memory } from 'rxtopics/memory'
+ *
+ * clearRetained(createClient(memory()), 'home/old/#')
+ *   .pipe(count())
+ *   .subscribe(cleared => console.log(`${cleared} stored values deleted`))
+ * ```
+ */
+export const clearRetained = (
+  client: Pick<Client, 'observe' | 'publish' | 'ping'>,
+  target: Clearable,
+  options: ClearRetainedOptions = {},
+): Observable<Receipt> => {
+  checkArgument('clearRetained.client', client, isWhole)
+  checkArgument('clearRetained.target', target, isClearable)
+  const filters = [...new Set(filtersOf(target))]
+  for (const each of filters) {
+    checkFilter(each)
+    checkArgument('clearRetained.target', each, isNoGroup)
+  }
+  checkOptions('clearRetained', options, {
+    quiet: isTimeout,
+    maxTopics: isCapacity(1),
+    timeout: isTimeout,
+    scheduler: isScheduler,
+  })
+  const { quiet = 500, maxTopics = 10_000, timeout = 10_000 } = options
+  const time = createTime(options.scheduler ?? asyncScheduler)
+  const ping$ = client.ping({ timeout })
+
+  /** Emits, once, the topics that have a stored value and are not in `known`, and puts them there. */
+  const look = (known: Set<string>): Observable<readonly string[]> => {
+    const found: string[] = []
+    const note = (wanted: string, topic: string) => {
+      if (known.has(topic)) return
+      if (known.size === maxTopics) throw new ObserverOverflowError(wanted, maxTopics)
+      known.add(topic)
+      found.push(topic)
+    }
+    const stored$ = merge(
+      ...filters.map(wanted =>
+        client.observe(wanted, { retained: 'each' }).pipe(
+          filter(({ retain, payload }) => retain && payload.length > 0),
+          tap(({ topic }) => note(wanted, topic)),
+        ),
+      ),
+    )
+    const closed$ = throwError(() => new ClosedError())
+    // The second ping leaves when the first is answered, and so after the SUBSCRIBE of this turn.
+    const asked$ = concat(ping$, ping$).pipe(last())
+    return combineLatest([concat(stored$, closed$).pipe(startWith(null)), asked$]).pipe(
+      debounceTime(quiet, time),
+      take(1),
+      map(() => found),
+    )
+  }
+
+  const clear = (topic: string) => client.publish(topic, '', { qos: 1, retain: true, timeout })
+
+  const round = (known: Set<string>): Observable<Receipt> =>
+    look(known).pipe(
+      mergeMap(topics =>
+        topics.length === 0
+          ? EMPTY
+          : concat(
+              from(topics).pipe(mergeMap(clear, atOnce)),
+              defer(() => round(known)),
+            ),
+      ),
+    )
+
+  return defer(() => round(new Set()))
+}
+
+const isWhole = /* @__PURE__ */ satisfies(
+  value => hasFunctions(value, 'observe', 'publish', 'ping'),
+  'a client',
+)
+
+const isClearable = /* @__PURE__ */ satisfies(
+  value => typeof value === 'string' || isListOfTexts(value) || isTopicLike(value) === null,
+  'a filter, a list of filters that is not empty, or a topic',
+)
+
+const isListOfTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every(each => typeof each === 'string')
+
+const isNoGroup = /* @__PURE__ */ satisfies(
+  value => parseShared(String(value)) === null,
+  'a filter without a group: groups get no retained messages',
+)
+
+const filtersOf = (target: Clearable): readonly string[] => {
+  if (typeof target === 'string') return [target]
+  return 'filter' in target && typeof target.filter === 'string'
+    ? [target.filter]
+    : (target as readonly string[])
+}
