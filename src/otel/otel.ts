@@ -2,6 +2,7 @@ import {
   type Attributes,
   type Context,
   context,
+  diag,
   isSpanContextValid,
   type MeterProvider,
   metrics,
@@ -79,7 +80,7 @@ export const otel = (options: OtelOptions): Interceptor => {
 
   return {
     name: 'otel',
-    outgoing: (publish, { scheduler, settled }) => {
+    outgoing: unharmed((publish, { scheduler, settled }) => {
       const { topic, payload, properties } = publish
       const template = templateOf(topic)
       const attributes = attributesOf('send', template)
@@ -92,14 +93,16 @@ export const otel = (options: OtelOptions): Interceptor => {
         parentOf(properties),
       )
       const since = scheduler.now()
-      settled(outcome => {
+      const ended = unharmed((outcome: Settled) => {
         const seconds = (scheduler.now() - since) / 1_000
         finish(span, outcome)
         measure(instruments, attributes, payload.length, seconds, outcome)
+        return outcome
       })
+      settled(outcome => void ended(outcome))
       return named(publish, span)
-    },
-    incoming: message => {
+    }),
+    incoming: unharmed(message => {
       const { topic, payload, properties, retain } = message
       const template = templateOf(topic)
       const attributes = attributesOf('receive', template)
@@ -118,7 +121,7 @@ export const otel = (options: OtelOptions): Interceptor => {
       instruments.consumed.add(1, attributes)
       instruments.consumedBytes.add(payload.length, attributes)
       return named(message, span)
-    },
+    }),
   }
 }
 
@@ -131,6 +134,18 @@ const rules = {
   meterProvider: ((value: unknown) =>
     hasFunctions(value, 'getMeter') ? null : 'expected a MeterProvider') satisfies Check,
 }
+
+/** A message does not depend on whether it is measured: what an SDK throws goes where its own errors go. */
+const unharmed =
+  <M, R extends readonly unknown[]>(measured: (message: M, ...rest: R) => M) =>
+  (message: M, ...rest: R): M => {
+    try {
+      return measured(message, ...rest)
+    } catch (error) {
+      diag.error('rxtopics/otel: not measured', error)
+      return message
+    }
+  }
 
 type Instruments = ReturnType<typeof instrumentsOf>
 

@@ -1,4 +1,4 @@
-import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import { context, diag, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import {
   AggregationTemporality,
@@ -11,7 +11,7 @@ import { map, NEVER } from 'rxjs'
 import { createClient, type Interceptor, OptionError, reject, text, topic } from 'rxtopics'
 import { createBroker, memory } from 'rxtopics/memory'
 import { contextOf, inContextOf, otel } from 'rxtopics/otel'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { collect } from '../../support/until.js'
 
 beforeAll(() => context.setGlobalContextManager(new AsyncLocalStorageContextManager()))
@@ -194,6 +194,32 @@ describe('otel', () => {
     client.publish('a', 'x').subscribe()
     const [message] = await seen.waitForCount(1)
     expect(message?.properties.userProperties).toBeUndefined()
+  })
+
+  test('a processor that throws costs no message, and is told where the SDK tells its errors', async () => {
+    const told: unknown[] = []
+    const ignore = () => {}
+    const error = (_: string, cause: unknown) => told.push(cause)
+    diag.setLogger({ error, warn: ignore, info: ignore, debug: ignore, verbose: ignore })
+    onTestFinished(() => diag.disable())
+    const wrong = new Error('wrong')
+    for (const faulty of ['onStart', 'onEnd'] as const) {
+      const processor = {
+        onStart: ignore,
+        onEnd: ignore,
+        shutdown: async () => {},
+        forceFlush: async () => {},
+        [faulty]: () => {
+          throw wrong
+        },
+      }
+      const tracerProvider = new BasicTracerProvider({ spanProcessors: [processor] })
+      await using client = clientOf([otel({ system: 'memory', tracerProvider })])
+      const seen = collect(client.observe('a', { qos: 1 }))
+      expect(await collect(client.publish('a', 'x', { qos: 1 })).ended()).toEqual({ kind: 'complete' })
+      await seen.waitForCount(1)
+    }
+    expect(told).toEqual([wrong, wrong, wrong, wrong])
   })
 
   test.each([
