@@ -169,7 +169,7 @@ const startInstalled = () => startMosquitto({ ...users, denied: [], asInstalled:
 const ejabberdLacks: readonly Lack[] = [
   { titles: ['B15 F34', 'D23', 'F3'], reason: 'ejabberd cannot be told to refuse a filter while it runs' },
   {
-    titles: ['G40', 'I48', 'I49', 'I51', 'I52 nack', 'I52 ackAfter acknowledges', 'I53 P25'],
+    titles: ['G40', 'I48', 'I49', 'I51', 'I52 nack', 'I52 ackAfter acknowledges', 'I53 P25', 'P56 incoming'],
     reason: 'ejabberd sends one message at a time: the next when that one is acknowledged',
   },
   { titles: ['D25', 'T101', 'T102'], reason: 'ejabberd has no groups' },

@@ -61,7 +61,8 @@ overLanes('P. Seeing', guarantee => {
     const seen = collect(watcher.observe(`${root}/log/#`, { qos: 1, retained: 'none' }))
     await next(watcher.subscriptions$, ({ kind }) => kind === 'granted')
     const one = client({
-      retry: () => 20,
+      // The watcher, whose session is clean, is back before.
+      retry: () => 500,
       interceptors: [{ outgoing: p => (p.topic.endsWith('/bad') ? reject('bad') : p) }],
     })
     log(one, logTo(`${root}/log/warn`, { level: 'warn', publish: { qos: 1 } }))

@@ -64,7 +64,7 @@ describe('the text of an error', () => {
     await using asker = createClient(memory(createBroker(), { protocolVersion: 4 }))
     const error = await errorOf(asker.request('a', ''))
     expect(error.message).toBe(
-      'the broker does not support requests, which need the response topics of MQTT 5',
+      'the broker does not support requests, which need the response topics of MQTT 5, or withProperties of rxtopics/with-properties',
     )
   })
 
