@@ -108,8 +108,12 @@ const play = async (given: Given, seed: number) => {
       const options = { qos: random.pick([0, 1] as const), retainAsPublished: asPublished.has(level) }
       const retained = random.pick(['each', 'each', 'once', 'latest', 'none'] as const)
       const name = `observer ${step} of ${level} (${retained})`
+      // What is being ended is granted until the broker has answered, and has no more to bring.
+      const isEnding = one
+        .snapshot()
+        .subscriptions.some(({ filter, phase }) => filter === `${root}/${level}` && phase === 'unsubscribing')
       const watcher = watch(one, `${root}/${level}`, retained, options, name)
-      if (granted.has(watcher.filter)) watcher.from = last()
+      if (granted.has(watcher.filter) && !isEnding) watcher.from = last()
       watchers.push(watcher)
     } else if (what < 6 && watchers.length > 0) {
       const [leaver] = watchers.splice(random.integer(0, watchers.length - 1), 1)
