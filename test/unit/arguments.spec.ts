@@ -94,6 +94,7 @@ const table: Readonly<Record<string, readonly Argument[]>> = {
   srvServers: [arg([{ name: 'a', port: 1, priority: 0, weight: 0 }]), options()],
   log: [arg(client), arg(console), options()],
   logRecords: [arg(client)],
+  clearRetained: [arg(client), arg('a/+', 'text', 'a list'), options()],
   logTo: [text(), options()],
   traced: [arg(memory()), call(), options()],
   heartbeat: [arg(client), text(), arg({ every: 1_000, value: () => '' })],
