@@ -12,7 +12,11 @@ test('milliseconds are written in the largest unit that keeps them whole, and re
     '1m',
     '90s',
   ])
-  fc.assert(fc.property(fc.nat(), frames => expect(readDuration(writeDuration(frames))).toBe(frames)))
+  fc.assert(
+    fc.property(fc.nat(), frames => {
+      expect(readDuration(writeDuration(frames))).toBe(frames)
+    }),
+  )
 })
 
 test('parts of a unit are whole milliseconds where they are meant to be', () => {

@@ -12,7 +12,11 @@ import {
 } from '../../../src/marbles/literal.js'
 
 test('bytes are read as they were written', () => {
-  fc.assert(fc.property(fc.uint8Array(), bytes => expect(readHex(writeHex(bytes))).toEqual(bytes)))
+  fc.assert(
+    fc.property(fc.uint8Array(), bytes => {
+      expect(readHex(writeHex(bytes))).toEqual(bytes)
+    }),
+  )
 })
 
 test('a value is read as it was written', () => {
