@@ -139,7 +139,7 @@ const table: Readonly<Record<string, readonly Argument[]>> = {
   mqtt: [arg('mqtt://a', 'a function'), options()],
   createBroker: [options()],
   memory: [arg(createBroker(), 'undefined'), options()],
-  fileStore: [text('/tmp/x'), options()],
+  fileStore: [text('x.jsonl'), options()],
   asyncApi: [arg(home), arg({ title: 'T', version: '1' })],
   msgpack: [schema, options()],
   cbor: [schema, options()],
