@@ -128,7 +128,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
         // Before all others: it is told how each connection that they have used has ended.
         warnings,
         // Before all that send: how much they may depends on what the last connection ended with.
-        isolation,
+        caution,
         // Fails the requests that this broker cannot answer, before the outbox sends them.
         { opened: (link, session) => requests.opened(link, session), lost: () => requests.lost() },
         // Before the outbox: what is published may be answered at once, to a filter that is observed.
@@ -175,7 +175,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
           error: warnings.ending(suspects.length > 0 ? asAnswer(reason) : reason, unanswered),
         }
       },
-      dropped: outbox.takeDropped,
+      resumption: () => ({ dropped: outbox.takeDropped(), careful: isolation.isLast() }),
     },
   )
 

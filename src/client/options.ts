@@ -79,9 +79,10 @@ export interface ClientOptions {
   readonly ackTimeout?: number
   /**
    * How many connections in a row may end while one and the same request (a publish with QoS 1 or 2, a subscription) is
-   * all that is unanswered, before it fails with a `ConnectionEndingError`. Some brokers close the connection on what
-   * they forbid; so one request would keep everybody from theirs. Until it is alone requests are sent a few at a time.
-   * `Infinity`: it is tried for ever.
+   * all that is unanswered, before its last trial: it is sent once more, over a connection that has answered a ping, and
+   * fails with a `ConnectionEndingError` if that ends as well. Some brokers close the connection on what they forbid; so
+   * one request would keep everybody from theirs. Until it is alone requests are sent a few at a time. `Infinity`: it is
+   * tried for ever.
    *
    * @default 3
    */

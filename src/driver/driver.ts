@@ -34,6 +34,11 @@ export interface LinkContext {
    */
   readonly dropped?: readonly Outgoing[]
   /**
+   * `true`: what earlier links left unanswered is not sent again before the first `publish` of this one, for the client
+   * wants to see first that the link carries something. `false` or not given: the driver chooses when.
+   */
+  readonly careful?: boolean
+  /**
    * Wants to see the packets on the wire, by their names and the number of bytes in them after the header. Not given:
    * nobody does. It is up to the driver whether it shows any.
    */

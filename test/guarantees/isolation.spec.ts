@@ -1,3 +1,4 @@
+import { firstValueFrom } from 'rxjs'
 import { createClient, type PublishOptions } from 'rxtopics'
 import { type MqttOptions, mqtt } from 'rxtopics/mqtt'
 import { startPeer } from 'rxtopics/testing/peer'
@@ -105,6 +106,52 @@ test('O78 isolateAfter: Infinity never gives a publish up', async () => {
   const { settled } = await publishAll(client, 1, 0)
   expect(settled).toEqual(['0'])
   await client.close()
+})
+
+describe.each(sessions)('a line that carries nothing — %s', (_, given) => {
+  test('A11 O78 costs nobody a request, however often it is lost with that unanswered', async () => {
+    let kept = false
+    let hangUps = 0
+    await using peer = await startPeer({
+      on: {
+        connect: (_packet, connection) => {
+          connection.accept({ sessionPresent: kept })
+          kept = given.clean === false
+          const isBad = peer.connections.length > 1 && peer.connections.length < 12
+          if (isBad) connection.end()
+        },
+        publish: (packet, connection) => {
+          // Once, before the line is bad.
+          hangUps += 1
+          if (hangUps === 1) connection.end()
+          else connection.answer(packet)
+        },
+      },
+    })
+    const client = createClient(mqtt(peer.url, given), { retry: () => 1 })
+    const { settled, failures } = await publishAll(client, 1, 0)
+    expect([settled, failures]).toEqual([['0'], []])
+    expect(peer.connections.length).toBe(12)
+    await client.close()
+  })
+
+  test('A11 O78 costs no observer their filter', async () => {
+    await using peer = await startPeer({
+      on: {
+        connect: (_packet, connection) => {
+          connection.accept({ sessionPresent: false })
+          if (peer.connections.length < 12) connection.end()
+        },
+        subscribe: (packet, connection) => {
+          connection.answer(packet)
+          connection.publish({ topic: 'a', payload: 'x' })
+        },
+      },
+    })
+    const client = createClient(mqtt(peer.url, given), { retry: () => 1 })
+    await expect(firstValueFrom(client.observe('a'))).resolves.toMatchObject({ topic: 'a' })
+    await client.close()
+  })
 })
 
 test('M64 a publish that timed out in flight is not sent again when the session is resumed', async () => {

@@ -93,7 +93,7 @@ export const createConnection = (
       const own = newLine()
       line = own
       try {
-        own.link = driver.open(handlersOf(own, turns, listener), { ...context, dropped: events.dropped() })
+        own.link = driver.open(handlersOf(own, turns, listener), { ...context, ...events.resumption() })
       } catch (cause) {
         own.over = true
         error = new LinkError('the driver could not open a link', { cause, fatal: true })

@@ -5,14 +5,19 @@
  * A link that is lost with requests unanswered makes all of them suspects. Over the next link they go a few at a time:
  * one first, one more with each answer, and never more than half as many as were unanswered at the last loss. So a
  * request that ends every connection is alone after as many losses as the number of suspects can be halved, while those
- * before it are answered on the way. Once it has been alone often enough it is given up. A line that fails for other
- * reasons costs no more than this caution: the first round in which all suspects are answered ends it.
+ * before it are answered on the way. Once it has been alone often enough it is tried once more, over a link that has
+ * shown that it carries something, and given up if that is lost as well. A line that fails for other reasons costs no
+ * more than this caution: the first round in which all suspects are answered ends it.
  */
 export interface Isolation<T extends object> {
   /** How many requests may be unanswered at a time. */
   limit(): number
+  /** The next trial is the last of a request: nothing is sent over a link that has not proven itself. */
+  isLast(): boolean
   /** A link has opened. */
   opened(): void
+  /** The link has carried something there and back. */
+  proven(): void
   answered(request: T): void
   /** A link was lost while these were unanswered, in the order in which they were sent. */
   ended(unanswered: readonly T[]): Verdict<T>
@@ -33,7 +38,7 @@ export interface Culprit<T> {
   readonly attempts: number
 }
 
-/** `patience`: how often a request may end a connection while it is alone. */
+/** `patience`: how often a request may end a connection while it is alone, before its last trial. */
 export const createIsolation = <T extends object>(patience: number): Isolation<T> => {
   const suspects = new Set<T>()
   const attempts = new WeakMap<T, number>()
@@ -43,6 +48,9 @@ export const createIsolation = <T extends object>(patience: number): Isolation<T
   let window = Number.POSITIVE_INFINITY
   let alone: T | null = null
   let timesAlone = 0
+  let isProven = false
+
+  const isLast = () => alone !== null && timesAlone >= patience
 
   const relax = () => {
     cap = Number.POSITIVE_INFINITY
@@ -56,9 +64,10 @@ export const createIsolation = <T extends object>(patience: number): Isolation<T
   }
 
   const judge = (request: T): Culprit<T> | null => {
+    const isCulprit = request === alone && isLast() && isProven
     timesAlone = request === alone ? timesAlone + 1 : 1
     alone = request
-    if (timesAlone < patience) return null
+    if (!isCulprit) return null
     clear(request)
     relax()
     return { request, attempts: attempts.get(request) ?? 0 }
@@ -66,8 +75,14 @@ export const createIsolation = <T extends object>(patience: number): Isolation<T
 
   return {
     limit: () => Math.min(cap, window),
+    isLast,
     opened: () => {
-      if (suspects.size > 0) window = 1
+      isProven = false
+      if (suspects.size > 0) window = isLast() ? 0 : 1
+    },
+    proven: () => {
+      isProven = true
+      window = Math.max(1, window)
     },
     answered: request => {
       if (suspects.size === 0) return

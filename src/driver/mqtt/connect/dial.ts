@@ -40,7 +40,7 @@ export const dial = (
   { options, url }: Dialling,
   caller: Caller,
   handlers: LinkHandlers,
-  { random, scheduler, dropped = [], packet }: LinkContext,
+  { random, scheduler, dropped = [], careful = false, packet }: LinkContext,
 ): Link => {
   const { servers, session, renewal } = caller
   const time = createTime(scheduler)
@@ -86,7 +86,7 @@ export const dial = (
   }
 
   const openOver = (attempt: Attempt, { transport, exchange }: Means) => {
-    const settings = { ...settingsFor(options, attempt, hopeless, time, exchange), packet }
+    const settings = { ...settingsFor(options, attempt, hopeless, time, exchange), careful, packet }
     try {
       const line = lineOver(options, attempt, transport)
       link = openLink(line, connectPacket(options, attempt), settings, session, {
@@ -149,7 +149,7 @@ const settingsFor = (
   hopeless: Hopeless,
   scheduler: SchedulerLike,
   exchange: AuthenticationExchange | null,
-): Omit<LinkSettings, 'packet'> => ({
+): Omit<LinkSettings, 'careful' | 'packet'> => ({
   scheduler,
   version: options.protocolVersion,
   persistent: options.protocolVersion === 5 ? options.sessionExpiry > 0 : options.clean === false,

@@ -51,6 +51,8 @@ export interface LinkSettings {
   readonly farewell: () => Farewell
   readonly scheduler: SchedulerLike
   readonly packet: LinkContext['packet']
+  /** Nothing is sent again before the first `publish`. */
+  readonly careful: boolean
 }
 
 /** Returns a link over a line; all packets are written and read here. */
@@ -148,6 +150,7 @@ export const openLink = (
       window: Math.min(limits.receiveMaximum, settings.maximumInFlight),
       // The one that makes a broker end the connection can then be told from those after it.
       again: 1,
+      careful: settings.careful,
     })
     protect(() =>
       handlers.opened({

@@ -54,6 +54,8 @@ export interface SenderLimits {
    * with 1 it is certain which of them ended the connection.
    */
   readonly again: number
+  /** Nothing is sent again before the first `publish`. */
+  readonly careful: boolean
 }
 
 interface Flight {
@@ -88,6 +90,8 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
   // How many more publishes the broker takes unanswered (MQTT-3.3.4-7).
   let quota = 0
   let againLeft = 0
+  // So many will be, after the first `publish`.
+  let heldBack = 0
   // The QoS of the publish that was not taken: what it waits for.
   let refused: Outgoing['qos'] | null = null
 
@@ -162,8 +166,15 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
     pump()
   }
 
+  const proceedAgain = () => {
+    againLeft += heldBack
+    heldBack = 0
+    pump()
+  }
+
   return {
     publish: (packet, outcome) => {
+      if (heldBack > 0) proceedAgain()
       const orphan = orphans.size > 0 ? orphans.get(packet) : undefined
       if (orphan !== undefined) {
         orphans.delete(packet)
@@ -216,9 +227,10 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       refused = null
       port.ready()
     },
-    opened: (resumed, { window, again }) => {
+    opened: (resumed, { window, again, careful }) => {
       quota = window
-      againLeft = again
+      againLeft = careful ? 0 : again
+      heldBack = careful ? again : 0
       if (resumed) {
         for (const { id } of released.values()) port.pubrel(id, 0)
         for (const flight of flights.values()) resends.push(flight)
@@ -231,6 +243,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
     lost: () => {
       quota = 0
       againLeft = 0
+      heldBack = 0
       refused = null
       resends.clear()
       for (const flight of [...flights.values(), ...released.values()]) {

@@ -186,7 +186,7 @@ export const scripted = (options: ScriptedOptions = {}): Scripted => {
       },
       noticed: () => note('noticed'),
       ending: error => ({ unanswered: { subscriptions: 1, publishes: 2 }, closer: false, error }),
-      dropped: () => [],
+      resumption: () => ({}),
     },
   )
   connection.status$.subscribe((status: Status) => note(status.state))

@@ -1,7 +1,16 @@
 import { VirtualTimeScheduler } from 'rxjs'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createCaution } from '../../../../src/client/isolation/caution.js'
 import { createIsolation } from '../../../../src/client/isolation/isolation.js'
+import type { Link } from '../../../../src/driver/driver.js'
+
+/** A link whose pings are answered when the test says so. */
+const linkOf = () => {
+  const pongs: (() => void)[] = []
+  const link: Pick<Link, 'ping'> = { ping: pong => pongs.push(pong) }
+  return { link: link as Link, pongs }
+}
+const { link: deaf } = linkOf()
 
 const setUp = () => {
   const scheduler = new VirtualTimeScheduler()
@@ -25,7 +34,7 @@ test('those who wait go on once in each turn in which some were answered, or tak
   const { scheduler, isolation, caution, resumed } = setUp()
   const [a, b, c] = [{ name: 'a' }, { name: 'b' }, { name: 'c' }]
   isolation.ended([a, b, c])
-  isolation.opened()
+  caution.opened(deaf)
   expect(caution.limit()).toBe(1)
   caution.answered(a)
   caution.withdrawn(b)
@@ -36,4 +45,51 @@ test('those who wait go on once in each turn in which some were answered, or tak
   expect(caution.limit()).toBe(Number.POSITIVE_INFINITY)
   scheduler.flush()
   expect(resumed()).toBe(2)
+})
+
+describe('the last trial of a request', () => {
+  const tried = () => {
+    const set = setUp()
+    const one = { name: 'one' }
+    for (let i = 0; i < 3; i += 1) {
+      set.caution.opened(deaf)
+      set.isolation.ended([one])
+      set.caution.lost()
+    }
+    return { ...set, one }
+  }
+
+  test('waits for the answer to a ping', () => {
+    const { caution, isolation, scheduler, resumed, one } = tried()
+    const { link, pongs } = linkOf()
+    caution.opened(link)
+    expect([caution.limit(), pongs.length]).toEqual([0, 1])
+    pongs[0]?.()
+    scheduler.flush()
+    expect([caution.limit(), resumed()]).toEqual([1, 1])
+    expect(isolation.ended([one]).culprit).toEqual({ request: one, attempts: 4 })
+  })
+
+  test('waits five seconds where pings are not answered', () => {
+    const { caution, scheduler } = tried()
+    scheduler.maxFrames = 4_999
+    caution.opened(linkOf().link)
+    scheduler.flush()
+    expect(caution.limit()).toBe(0)
+    scheduler.maxFrames = 5_000
+    scheduler.flush()
+    expect(caution.limit()).toBe(1)
+  })
+
+  test('does not come by the answer of a link that is gone, and leaves no timer', () => {
+    const { caution, isolation, scheduler, one } = tried()
+    const { link, pongs } = linkOf()
+    caution.opened(link)
+    caution.lost()
+    pongs[0]?.()
+    scheduler.flush()
+    expect([caution.limit(), scheduler.actions.length]).toEqual([0, 0])
+    caution.withdrawn(one)
+    expect(isolation.limit()).toBe(Number.POSITIVE_INFINITY)
+  })
 })

@@ -25,7 +25,7 @@ export interface SenderRig {
   publish(name: string, qos: Qos): Outgoing
   again(name: string, given: Outgoing): void
   /** Opens the next connection; `again`: how many of those that are sent again may be unanswered. */
-  reopen(resumed: boolean, window?: number, again?: number): void
+  reopen(resumed: boolean, window?: number, again?: number, careful?: boolean): void
   /** Whether the connection takes bytes. */
   line(free: boolean): void
   /** What was written and told since the last call. */
@@ -54,7 +54,7 @@ export const senderRig = (window = 10, fits: (topic: string) => boolean = () => 
       log.push('ready')
     },
   })
-  sender.opened(false, { window, again: window })
+  sender.opened(false, { window, again: window, careful: false })
   const told =
     (name: string) =>
     ({ code, text, uncertain, error }: PublishOutcome) => {
@@ -75,8 +75,8 @@ export const senderRig = (window = 10, fits: (topic: string) => boolean = () => 
       return made
     },
     again,
-    reopen: (resumed, size = 10, resending = size) =>
-      sender.opened(resumed, { window: size, again: resending }),
+    reopen: (resumed, size = 10, resending = size, careful = false) =>
+      sender.opened(resumed, { window: size, again: resending, careful }),
     line: now => {
       free = now
     },
