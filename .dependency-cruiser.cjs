@@ -56,7 +56,7 @@ module.exports = {
     only('interceptors-know-the-interface', '^src/interceptors/', [
       '^src/(interceptors|topic)/',
       '^src/client/interception/interceptor\\.ts$',
-      '^src/driver/driver\\.ts$',
+      '^src/driver/(driver|found)\\.ts$',
       ...base,
       'node_modules/rxjs/',
     ]),
@@ -64,7 +64,7 @@ module.exports = {
       '^src/otel/',
       '^src/topic/(topic|filter/matches)\\.ts$',
       '^src/client/interception/interceptor\\.ts$',
-      '^src/driver/driver\\.ts$',
+      '^src/driver/(driver|found)\\.ts$',
       '^src/message\\.ts$',
       ...base,
       'node_modules/(rxjs|@opentelemetry/api)/',
@@ -93,7 +93,12 @@ module.exports = {
       ...base,
       'node_modules/rxjs/',
     ]),
-    only('seam-is-small', '^src/driver/driver\\.ts$', ['^src/message\\.ts$', ...base, 'node_modules/rxjs/']),
+    only('seam-is-small', '^src/driver/(driver|found)\\.ts$', [
+      '^src/driver/found\\.ts$',
+      '^src/message\\.ts$',
+      ...base,
+      'node_modules/rxjs/',
+    ]),
     only('memory-driver', '^src/driver/memory/', [
       '^src/driver/(memory/|[^/]+\\.ts$)',
       '^src/(topic/|codec/text/utf8\\.ts$|message\\.ts$)',

@@ -1,8 +1,7 @@
 import { ClosedError } from '../base/errors.js'
-import { ConnectionLostError, type LinkError } from '../base/linkErrors.js'
 import { createTime } from '../base/time.js'
 import type { Driver } from '../driver/driver.js'
-import { isAboutRequest, mayBeAnswer } from '../driver/refusals.js'
+import { mayBeAnswer } from '../driver/refusals.js'
 import type { Receipt } from '../message.js'
 import { type Closing, createClosing } from './closing.js'
 import { type Connection, createConnection } from './connection/connection.js'
@@ -10,7 +9,9 @@ import { followPage, pageOf } from './connection/page.js'
 import { createPings, type Pings } from './connection/pings.js'
 import { backoff, delayAfter } from './connection/retry.js'
 import { type Acks, createAcks } from './delivery/acks.js'
+import { createInTurn } from './delivery/inTurn.js'
 import { createInterception, type Interception } from './interception/interception.js'
+import { asAnswer } from './isolation/asAnswer.js'
 import { createCaution } from './isolation/caution.js'
 import { type Culprit, createIsolation } from './isolation/isolation.js'
 import type { ClientOptions } from './options.js'
@@ -119,6 +120,9 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     },
   })
   const pings = createPings(time)
+  const arrivals = createInTurn((link, number, message, identifiers) =>
+    acks.deliver(link, number, message, identifiers, interception.receive),
+  )
   const warnings = createWarnings({ stableAfter, time })
   const connection = createConnection(
     driver,
@@ -141,6 +145,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
         interception,
         // After those that settle messages: what is left belongs to a link that is gone.
         acks,
+        arrivals,
         pings,
         // After all others, for it calls observers: what has ended one connection after the other is given up.
         {
@@ -155,7 +160,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
       ]),
       message: (message, identifiers, number, link) => {
         meter.received(message.payload.length)
-        acks.deliver(link, number, message, identifiers, interception.receive)
+        arrivals.deliver(link, number, message, identifiers)
       },
       noticed: (notice, server) => {
         reports.noticed()
@@ -250,9 +255,3 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     release,
   }
 }
-
-/** What would be final of the connection is not, where it may be the answer to one request. */
-const asAnswer = (reason: LinkError): LinkError =>
-  reason.fatal && isAboutRequest(reason.reasonCode)
-    ? new ConnectionLostError(reason.message, { reasonCode: reason.reasonCode, cause: reason })
-    : reason

@@ -51,7 +51,6 @@ export interface LinkSettings {
   readonly farewell: () => Farewell
   readonly scheduler: SchedulerLike
   readonly packet: LinkContext['packet']
-  /** Nothing is sent again before the first `publish`. */
   readonly careful: boolean
 }
 

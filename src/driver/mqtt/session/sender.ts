@@ -22,9 +22,8 @@ export interface Sender {
    * Sends and returns `true`, or returns `false` with nothing done while there is no room: the window is full, what is
    * sent again goes first, all identifiers are in use, or the connection takes no bytes.
    *
-   * A packet that an earlier connection of a resumed session left unanswered is always taken: it is on its way
-   * already, and this only asks for its outcome. One with QoS 2 that was on its way when the session was lost is not
-   * sent again: its outcome says that it is uncertain.
+   * A packet that an earlier connection of a resumed session left unanswered is always taken: this only asks for its
+   * outcome. One with QoS 2 whose session was lost is not sent again: its outcome says that it is uncertain.
    */
   publish(packet: Outgoing, outcome: (outcome: PublishOutcome) => void): boolean
   /** These throw a `ProtocolError` for a step that does not belong to the QoS or the state of the publish. */
@@ -49,10 +48,7 @@ export interface Sender {
 export interface SenderLimits {
   /** How many publishes the broker takes unanswered. */
   readonly window: number
-  /**
-   * How many of those that are sent again may be unanswered at a time. While it is reached nothing new is sent either:
-   * with 1 it is certain which of them ended the connection.
-   */
+  /** How many of those that are sent again may be unanswered at a time; while it is reached nothing new is sent either. */
   readonly again: number
   /** Nothing is sent again before the first `publish`. */
   readonly careful: boolean
@@ -90,8 +86,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
   // How many more publishes the broker takes unanswered (MQTT-3.3.4-7).
   let quota = 0
   let againLeft = 0
-  // So many will be, after the first `publish`.
-  let heldBack = 0
+  let careful = false
   // The QoS of the publish that was not taken: what it waits for.
   let refused: Outgoing['qos'] | null = null
 
@@ -145,7 +140,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
   }
 
   const pump = () => {
-    while (resends.size() > 0 && quota > 0 && againLeft > 0 && port.takes()) {
+    while (!careful && resends.size() > 0 && quota > 0 && againLeft > 0 && port.takes()) {
       const flight = resends.shift()
       if (flight !== undefined) resend(flight)
     }
@@ -166,15 +161,12 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
     pump()
   }
 
-  const proceedAgain = () => {
-    againLeft += heldBack
-    heldBack = 0
-    pump()
-  }
-
   return {
     publish: (packet, outcome) => {
-      if (heldBack > 0) proceedAgain()
+      if (careful) {
+        careful = false
+        pump()
+      }
       const orphan = orphans.size > 0 ? orphans.get(packet) : undefined
       if (orphan !== undefined) {
         orphans.delete(packet)
@@ -227,10 +219,10 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       refused = null
       port.ready()
     },
-    opened: (resumed, { window, again, careful }) => {
-      quota = window
-      againLeft = careful ? 0 : again
-      heldBack = careful ? again : 0
+    opened: (resumed, limits) => {
+      quota = limits.window
+      againLeft = limits.again
+      careful = limits.careful
       if (resumed) {
         for (const { id } of released.values()) port.pubrel(id, 0)
         for (const flight of flights.values()) resends.push(flight)
@@ -243,7 +235,6 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
     lost: () => {
       quota = 0
       againLeft = 0
-      heldBack = 0
       refused = null
       resends.clear()
       for (const flight of [...flights.values(), ...released.values()]) {
