@@ -10,7 +10,12 @@ export default defineConfig({
     })),
   },
   test: {
-    reporters: ['default', './test/support/countsReporter.ts'],
+    reporters: [
+      'default',
+      './test/support/countsReporter.ts',
+      // The soak runs for as long as it is told.
+      ...(process.env['CHAOS_SOAK'] === undefined ? ['./test/support/stuckReporter.ts'] : []),
+    ],
     include: ['test/**/*.spec.ts', 'marbles/**/*.spec.ts', 'examples/**/*.spec.ts'],
     typecheck: {
       enabled: true,
