@@ -21,7 +21,8 @@ for (const [i, qos] of ([0, 1, 2] as const).entries()) {
   )
   receipts.push(outcome)
 }
-const messages = await received
+// Of different topics and QoS: a broker may send them in another order.
+const messages = (await received).sort((a, b) => (a.topic < b.topic ? -1 : 1))
 const large = lastValueFrom(client.observe('browser/large').pipe(take(1)))
 await lastValueFrom(client.publish('browser/large', new Uint8Array(300_000).fill(7), { qos: 1 }))
 const { payload } = await large
