@@ -3,7 +3,9 @@ import { escapeText } from '../../base/escape.js'
 /** Returns how many columns of a terminal a text takes: Chinese, Japanese, Korean and emoji take two each. */
 export const widthOf = (text: string): number => {
   let width = 0
-  for (const character of text) width += mark.test(character) ? 0 : wide.test(character) ? 2 : 1
+  for (const character of text) {
+    width += character < '\x7f' ? 1 : mark.test(character) ? 0 : wide.test(character) ? 2 : 1
+  }
   return width
 }
 
@@ -22,11 +24,14 @@ const wide =
 export const shorten = (text: string, most: number): string => {
   if (widthOf(text) <= most) return text
   const characters = [...text]
-  let kept = characters.length
-  let short = text
-  while (kept > 0 && widthOf(short) > most) {
-    kept -= 1
-    short = `${characters.slice(0, Math.ceil(kept / 2)).join('')}…${characters.slice(characters.length - Math.floor(kept / 2)).join('')}`
+  const kept = { head: 0, tail: characters.length }
+  let room = most - 1
+  for (;;) {
+    const next = kept.head <= characters.length - kept.tail ? kept.head : kept.tail - 1
+    room -= widthOf(characters[next] ?? '')
+    if (room < 0) break
+    if (next === kept.head) kept.head += 1
+    else kept.tail = next
   }
-  return short
+  return `${characters.slice(0, kept.head).join('')}…${characters.slice(kept.tail).join('')}`
 }

@@ -226,7 +226,7 @@ describe('T97 what is published through an outage of two minutes', () => {
   const outage = (options: PublishToOptions<string>) => {
     const seen: unknown[] = []
     let retained: string | undefined
-    harness(({ client, broker, at }) => {
+    harness({ client: { retry: () => 1_000 } }, ({ client, broker, at }) => {
       broker.stop()
       at(125_000, () => broker.start())
       timer(0, 10_000)

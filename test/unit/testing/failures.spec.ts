@@ -27,34 +27,30 @@ r = "on" retained   f = "dim"   S = SUBSCRIBE home/+ qos 1`
 
 describe('what a failing test says', () => {
   test('of a diagram: rows below each other, a mark at the first difference, and the values', () => {
-    expect(messageOf(() => runDiagram(wrong, { color: false }))).toMatchInlineSnapshot(`
-      "ExpectationError
-      bob sees
-        expected  -------rr-f----
-        actual    ------r---f----
-                        ^ r = "on" retained came 1ms too early
+    expect(messageOf(() => runDiagram(wrong, { color: false }))).toBe(`ExpectationError
+bob sees
+  expected  -------rr-f----
+  actual    ------r---f----
+                  ^ r = "on" retained came 1ms too early
 
-      wire
-        expected  S-----S--------
-        actual    ?-----?--------
-                  ^ expected S = SUBSCRIBE home/+ qos 1, got ? = SUBSCRIBE home/+ replay at 0ms"
-    `)
+wire
+  expected  S-----S--------
+  actual    ?-----?--------
+            ^ expected S = SUBSCRIBE home/+ qos 1, got ? = SUBSCRIBE home/+ replay at 0ms`)
   })
 
   test('in colours, if that is wanted', () => {
     const colored = messageOf(() => runDiagram(wrong, { color: true }))
-    expect(colored.replaceAll('\u001b', '␛')).toMatchInlineSnapshot(`
-      "ExpectationError
-      ␛[1mbob sees␛[22m
-        expected  -------␛[32mr␛[39m␛[32mr␛[39m-f----
-        actual    ------␛[31mr␛[39m---f----
-                        ␛[33m^ r = "on" retained came 1ms too early␛[39m
+    expect(colored.replaceAll('\u001b', '␛')).toBe(`ExpectationError
+␛[1mbob sees␛[22m
+  expected  -------␛[32mr␛[39m␛[32mr␛[39m-f----
+  actual    ------␛[31mr␛[39m---f----
+                  ␛[33m^ r = "on" retained came 1ms too early␛[39m
 
-      ␛[1mwire␛[22m
-        expected  ␛[32mS␛[39m-----␛[32mS␛[39m--------
-        actual    ␛[31m?␛[39m-----␛[31m?␛[39m--------
-                  ␛[33m^ expected S = SUBSCRIBE home/+ qos 1, got ? = SUBSCRIBE home/+ replay at 0ms␛[39m"
-    `)
+␛[1mwire␛[22m
+  expected  ␛[32mS␛[39m-----␛[32mS␛[39m--------
+  actual    ␛[31m?␛[39m-----␛[31m?␛[39m--------
+            ␛[33m^ expected S = SUBSCRIBE home/+ qos 1, got ? = SUBSCRIBE home/+ replay at 0ms␛[39m`)
   })
 
   test('of the streams of a harness', () => {
@@ -68,18 +64,16 @@ describe('what a failing test says', () => {
           expectWire('S---------', { S: 'SUBSCRIBE home/+/heating' })
         }),
       ),
-    ).toMatchInlineSnapshot(`
-      "ExpectationError
-      messages
-        expected  --a-b-----
-        actual    --a-------
-                      ^ missing b = 21 at 4ms
+    ).toBe(`ExpectationError
+messages
+  expected  --a-b-----
+  actual    --a-------
+                ^ missing b = 21 at 4ms
 
-      wire
-        expected  S---------
-        actual    ?---------
-                  ^ expected S = SUBSCRIBE home/+/heating, got ? = SUBSCRIBE home/+/temperature replay at 0ms"
-    `)
+wire
+  expected  S---------
+  actual    ?---------
+            ^ expected S = SUBSCRIBE home/+/heating, got ? = SUBSCRIBE home/+/temperature replay at 0ms`)
   })
 
   test('of values far apart: around the first difference', () => {
@@ -89,13 +83,11 @@ describe('what a failing test says', () => {
           expectStream(cold('a 5s b 70ms c|'), 'a 5s b 71ms c|')
         }),
       ),
-    ).toMatchInlineSnapshot(`
-      "ExpectationError
-      stream
-        expected  a 5s b 70ms -c|
-        actual    a 5s b 70ms c|-
-                              ^ c = "c" came 1ms too early"
-    `)
+    ).toBe(`ExpectationError
+stream
+  expected  a 5s b 70ms -c|
+  actual    a 5s b 70ms c|-
+                        ^ c = "c" came 1ms too early`)
   })
 })
 

@@ -24,6 +24,10 @@ test('a text is shortened in its middle, to a width at most', () => {
   )
 })
 
+test('a text of a megabyte is shortened in no time', () => {
+  expect(shorten('x'.repeat(1_000_000), 9)).toBe('xxxx…xxxx')
+})
+
 test('nothing that is shown moves a cursor or hides anything', () => {
   expect(printable('a\u001b[2J\u202e')).toBe('a\\u001b[2J\\u202e')
   expect(printable('x'.repeat(5_000))).toHaveLength(5_000)

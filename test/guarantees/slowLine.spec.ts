@@ -1,9 +1,9 @@
 import { createClient } from 'rxtopics'
 import { mqtt } from 'rxtopics/mqtt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { laneOrSkip, mosquittoMissing, startMosquitto, type TestBroker } from '../../../../support/brokers.js'
-import { startProxy } from '../../../../support/proxy.js'
-import { collect, next } from '../../../../support/until.js'
+import { laneOrSkip, mosquittoMissing, startMosquitto, type TestBroker } from '../support/brokers.js'
+import { startProxy } from '../support/proxy.js'
+import { collect, next } from '../support/until.js'
 
 describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('a line to mosquitto, keep alive 1 s', () => {
   let broker: TestBroker
