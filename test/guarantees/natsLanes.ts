@@ -96,7 +96,7 @@ const coreLacks: readonly Lack[] = [
         'N70',
         'N71',
       ],
-      ...['N74', 'P15', 'P26', 'P56 a stored', 'P63', 'P64', 'P66', 'T97'],
+      ...['N74', 'P1 P4', 'P15', 'P26', 'P56 a stored', 'P63', 'P64', 'P66', 'T97'],
     ],
     reason: 'NATS alone stores nothing: there are no retained messages',
   },

@@ -58,6 +58,23 @@ overLanes('P. Recipes', guarantee => {
     expect(one.snapshot().status.state).toBe('closed')
   })
 
+  guarantee('P1 P4 a component that mounts, leaves and mounts again (case 33)', async given => {
+    const { client, root, publish, wire } = given
+    await publish(`${root}/lamp`, 'on', { retain: true })
+    const one = client({ linger: 10_000 })
+    const seen: string[] = []
+    const mount = () => {
+      const subscription = one.observe(`${root}/lamp`).subscribe(message => seen.push(textOf(message)))
+      return () => subscription.unsubscribe()
+    }
+    mount()()
+    mount()
+    const second = collect(one.observe(`${root}/lamp`))
+    expect((await second.waitForCount(1)).map(textOf)).toEqual(['on'])
+    await expect.poll(() => seen).toEqual(['on'])
+    expect(wire.count('connect')).toBe(1)
+  })
+
   guarantee('P69 a thousand observers come and go over one connection', async ({ client, root, wire }) => {
     const one = client()
     const held = one.connect().subscribe()
