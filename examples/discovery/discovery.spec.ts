@@ -1,8 +1,11 @@
 import { lastValueFrom, toArray } from 'rxjs'
 import { createClient } from 'rxtopics'
 import { createBroker, memory } from 'rxtopics/memory'
+import { mqtt } from 'rxtopics/mqtt'
 import { describe, expect, test } from 'vitest'
+import { laneOrSkip, mosquittoMissing, startMosquitto } from '../../test/support/brokers.js'
 import { collect } from '../../test/support/until.js'
+import { runScript } from '../script.js'
 import { announceAll, device, discovery, withdraw } from './discovery.js'
 
 const devices = { hall: 'Hall', attic: 'Attic' }
@@ -66,4 +69,31 @@ describe('Home Assistant discovery', () => {
     await found.waitForCount(3)
     expect(new Set(found.values.map(({ value }) => value.device.name))).toEqual(new Set(['Attic']))
   })
+})
+
+describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('a home with discovery — mosquitto', () => {
+  test('P70 is found by whoever comes later, does what it is told, and is gone when it ends', async () => {
+    await using broker = await startMosquitto()
+    await using home = runScript('discovery/home.ts', broker.url)
+    await home.lines.waitFor(line => line === 'announced', 20_000)
+    await using assistant = createClient(mqtt(broker.url))
+    const found = collect(assistant.observe(discovery, { qos: 1, tombstones: 'emit' }))
+    await found.waitForCount(6)
+    const configs = found.values.map(message => (message.deleted === true ? null : message.value))
+    const attic = configs.find(config => config?.unique_id === 'attic_lamp')
+    const states = collect(assistant.observe(attic?.state_topic ?? ''))
+    expect(Buffer.from((await states.waitForCount(1))[0]?.payload ?? []).toString()).toBe('OFF')
+    await lastValueFrom(assistant.publish(attic?.command_topic ?? '', attic?.payload_on ?? '', { qos: 1 }))
+    await states.waitFor(({ payload }) => Buffer.from(payload).toString() === 'ON')
+    await home.lines.waitFor(line => line === 'the lamp of attic is on')
+    home.kill('SIGTERM')
+    const { code, errors } = await home.ended
+    expect([code, errors]).toEqual([0, ''])
+    await found.waitForCount(12)
+    expect(found.values.slice(6).every(({ deleted }) => deleted === true)).toBe(true)
+    await using late = createClient(mqtt(broker.url))
+    const nothing = collect(late.observe(discovery, { qos: 1, tombstones: 'emit' }))
+    await expect.poll(() => late.snapshot().subscriptions[0]?.phase).toBe('on')
+    await nothing.expectNone(() => true, 200)
+  }, 60_000)
 })

@@ -1,14 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { createClient, text } from 'rxtopics'
 import { mqtt } from 'rxtopics/mqtt'
 import { otel } from 'rxtopics/otel'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { laneOrSkip, mosquittoMissing, startMosquitto } from '../../test/support/brokers.js'
-import { createJournal } from '../../test/support/journal.js'
 import { collect } from '../../test/support/until.js'
+import { runScript } from '../script.js'
 import { ask } from './contract.js'
 
 interface SpanLine {
@@ -19,42 +16,26 @@ interface SpanLine {
   readonly parent?: string
 }
 
-const running = new Set<ChildProcess>()
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL')
-})
-
 /** Runs a service in a process of its own; `stop` gives its spans. */
 const service = (...args: readonly string[]) => {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', join(import.meta.dirname, 'service.ts'), ...args],
-    { cwd: join(import.meta.dirname, '../..'), stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-  running.add(child)
-  const lines = createJournal<string>(line => line)
-  createInterface({ input: child.stdout }).on('line', lines.add)
-  const ended = new Promise<number | null>(done => {
-    child.once('close', code => {
-      running.delete(child)
-      done(code)
-    })
-  })
+  const running = runScript('traced/service.ts', ...args)
   return {
-    ready: () => lines.waitFor(line => line === 'ready', 20_000),
+    ready: () => running.lines.waitFor(line => line === 'ready', 20_000),
     stop: async (): Promise<readonly SpanLine[]> => {
-      child.kill('SIGTERM')
-      expect(await ended).toBe(0)
-      return lines.items.filter(line => line.startsWith('{')).map(line => JSON.parse(line) as SpanLine)
+      running.kill('SIGTERM')
+      const { code, errors, lines } = await running.ended
+      expect([code, errors]).toEqual([0, ''])
+      return lines.filter(line => line.startsWith('{')).map(line => JSON.parse(line) as SpanLine)
     },
+    [Symbol.asyncDispose]: running[Symbol.asyncDispose],
   }
 }
 
 describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('a request through two services', () => {
-  test('is one trace, in which each span is the child of the one that caused it — mosquitto', async () => {
+  test('P59 P61 P70 is one trace, in which each span is the child of the one that caused it — mosquitto', async () => {
     await using broker = await startMosquitto()
-    const stock = service(broker.url, 'stock')
-    const shop = service(broker.url, 'shop', 'stock')
+    await using stock = service(broker.url, 'stock')
+    await using shop = service(broker.url, 'shop', 'stock')
     await Promise.all([stock.ready(), shop.ready()])
     const own = new InMemorySpanExporter()
     const tracerProvider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(own)] })

@@ -5,7 +5,7 @@ import { laneOrSkip, mosquittoMissing, startMosquitto } from '../../test/support
 import { collect } from '../../test/support/until.js'
 import { runScript } from '../script.js'
 
-const jobs = Array.from({ length: 40 }, (_, i) => `done ${i}`)
+const jobs = Array.from({ length: 100 }, (_, i) => `done ${i}`)
 
 describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('workers in two processes — mosquitto', () => {
   test('P67 each job is done once, by one of them, and both end in order', async () => {
