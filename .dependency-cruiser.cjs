@@ -99,6 +99,11 @@ module.exports = {
       ...base,
       'node_modules/rxjs/',
     ]),
+    only('drivers-over-the-network-have-in-common', '^src/driver/connect/', [
+      '^src/driver/(connect/|[^/]+\\.ts$)',
+      ...base,
+      'node_modules/rxjs/',
+    ]),
     only('memory-driver', '^src/driver/memory/', [
       '^src/driver/(memory/|[^/]+\\.ts$)',
       '^src/(topic/|codec/text/utf8\\.ts$|message\\.ts$)',
@@ -106,16 +111,14 @@ module.exports = {
       'node_modules/rxjs/',
     ]),
     only('mqtt-driver', '^src/driver/mqtt/', [
-      '^src/driver/(mqtt/|[^/]+\\.ts$)',
+      '^src/driver/((mqtt|connect)/|[^/]+\\.ts$)',
       '^src/(topic/|message\\.ts$)',
       ...base,
       'node_modules/(rxjs|mqtt|@types)/',
       '^(node:)?stream$',
     ]),
     only('nats-driver', '^src/driver/nats/', [
-      '^src/driver/(nats/|[^/]+\\.ts$)',
-      // What drivers over TLS have in common.
-      '^src/driver/mqtt/(options|connect/(authority|renewal|rules)|link/errors)\\.ts$',
+      '^src/driver/((nats|connect)/|[^/]+\\.ts$)',
       '^src/(topic/|codec/text/utf8\\.ts$|message\\.ts$)',
       ...base,
       'node_modules/(rxjs|@nats-io)/',

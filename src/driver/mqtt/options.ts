@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream'
-import type { ObservableInput } from 'rxjs'
 import type { Properties, Qos, UserProperties } from '../../message.js'
+import type { Provider } from '../connect/provider.js'
+import type { TlsOptions } from '../connect/tlsOptions.js'
 import type { Authentication } from './auth/authentication.js'
 import type { Farewell } from './connect/farewell.js'
-import type { TlsOptions } from './connect/tlsOptions.js'
 
-export type { TlsOptions } from './connect/tlsOptions.js'
+export type { Provider } from '../connect/provider.js'
+export type { TlsOptions } from '../connect/tlsOptions.js'
 
 /** Who the client is. */
 export interface Credentials {
@@ -14,12 +15,6 @@ export interface Credentials {
   /** The password, or a token; without `username` on MQTT 5 alone. @default none */
   readonly password?: string | Uint8Array
 }
-
-/**
- * A function that gets a value at each attempt to connect: at once, or as a promise or an Observable, of which the first
- * value counts. Where it fails or gives nothing within `connectTimeout`, that attempt fails, and nothing else.
- */
-export type Provider<T> = () => T | ObservableInput<T>
 
 /** Header names mapped to values. */
 export type Headers = Readonly<Record<string, string>>

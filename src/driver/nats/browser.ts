@@ -1,4 +1,4 @@
-export { TlsError } from '../mqtt/link/errors.js'
+export { TlsError } from '../connect/failures.js'
 export { nats } from './browserNats.js'
 export type {
   JetStreamOptions,

@@ -1,6 +1,8 @@
-import type { Provider, TlsOptions } from '../mqtt/options.js'
+import type { Provider } from '../connect/provider.js'
+import type { TlsOptions } from '../connect/tlsOptions.js'
 
-export type { Provider, TlsOptions } from '../mqtt/options.js'
+export type { Provider } from '../connect/provider.js'
+export type { TlsOptions } from '../connect/tlsOptions.js'
 
 /** One URL, or several of one cluster: `nats://host:4222`, `tls://host:4222`, `ws://host:8080`, `wss://host`. */
 export type NatsUrls = string | readonly string[]

@@ -1,5 +1,5 @@
+import { createRenewal } from '../connect/renewal.js'
 import type { Driver } from '../driver.js'
-import { createRenewal } from '../mqtt/connect/renewal.js'
 import { oneAtATime } from '../oneAtATime.js'
 import { createPerClient } from '../perClient.js'
 import { createServers } from '../servers.js'

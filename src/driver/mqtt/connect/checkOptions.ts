@@ -14,11 +14,13 @@ import {
 import { elsewhereMqtt } from '../../../base/elsewhere.js'
 import { OptionError } from '../../../base/errors.js'
 import { isText, isUserProperties } from '../../../base/text.js'
+import { orProvider } from '../../connect/orProvider.js'
+import { tlsRule } from '../../connect/tlsRule.js'
 import { isAuthentication } from '../auth/authentication.js'
 import type { MqttOptions } from '../options.js'
 import type { Address } from './address.js'
 import { farewellFor } from './farewell.js'
-import { credentialsFor, isHeaders, orProvider, tlsRule, willFor } from './rules.js'
+import { credentialsFor, isHeaders, willFor } from './rules.js'
 
 const isLimit: Check = value =>
   value === Number.POSITIVE_INFINITY || isInteger(1, 1_000_000)(value) === null

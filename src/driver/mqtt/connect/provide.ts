@@ -1,28 +1,14 @@
-import {
-  catchError,
-  defer,
-  forkJoin,
-  from,
-  map,
-  type Observable,
-  type ObservableInput,
-  of,
-  take,
-  tap,
-  throwError,
-  throwIfEmpty,
-} from 'rxjs'
-import { checkArgument, type Rule } from '../../../base/checks.js'
-import { OptionError } from '../../../base/errors.js'
-import { LinkError } from '../../../base/linkErrors.js'
-import { isObservableInput } from '../../../base/parts.js'
+import { catchError, forkJoin, type Observable, of, tap, throwError } from 'rxjs'
+import type { Rule } from '../../../base/checks.js'
 import { isUserProperties } from '../../../base/text.js'
 import type { UserProperties } from '../../../message.js'
+import { asked, type Named, unobtainable, valueFor } from '../../connect/provided.js'
+import { tlsRule } from '../../connect/tlsRule.js'
 import type { Credentials, Headers, Provider, TlsOptions, Will } from '../options.js'
 import { type Addresses, addressesOf, type Urls } from './address.js'
 import { checkAddresses } from './checkOptions.js'
 import type { Resolved } from './resolve.js'
-import { credentialsFor, isHeaders, tlsRule, willFor } from './rules.js'
+import { credentialsFor, isHeaders, willFor } from './rules.js'
 
 /** What each attempt asks for anew. */
 export interface Provided {
@@ -43,11 +29,11 @@ export const provide = (options: Resolved, url: Addresses | Provider<Urls>): Obs
   const { protocolVersion, credentials, headers, will, userProperties, tls } = options
   const provided = forkJoin({
     addresses: typeof url === 'function' ? asked('URL', url, addressesOf) : of(url),
-    credentials: valueFor('credentials', credentials, credentialsFor(protocolVersion)),
-    headers: valueFor('headers', headers ?? {}, isHeaders),
-    will: valueFor('will', will, willFor(protocolVersion)),
-    userProperties: valueFor('userProperties', userProperties, isUserProperties),
-    tls: valueFor('tls', tls, tlsRule),
+    credentials: valueFor(credentials, named('credentials', credentialsFor(protocolVersion))),
+    headers: valueFor(headers ?? {}, named('headers', isHeaders)),
+    will: valueFor(will, named('will', willFor(protocolVersion))),
+    userProperties: valueFor(userProperties, named('userProperties', isUserProperties)),
+    tls: valueFor(tls, named('tls', tlsRule)),
   })
   if (typeof url !== 'function') return provided
   // Of what is given at once this was seen when the driver was made.
@@ -66,39 +52,8 @@ const words = {
   tls: 'TLS options',
 } as const
 
-const valueFor = <T>(
-  name: keyof typeof words,
-  given: T | Provider<NonNullable<T>>,
-  rule: Rule,
-): Observable<T> => {
-  if (!isProvider(given)) return of(given)
-  return asked(words[name], given, value => {
-    checkArgument(`mqtt.${name}`, value, rule)
-    return value
-  })
-}
-
-const isProvider = <T>(given: T | Provider<NonNullable<T>>): given is Provider<NonNullable<T>> =>
-  typeof given === 'function'
-
-const asked = <T, U>(what: string, provider: Provider<T>, use: (value: T) => U): Observable<U> =>
-  defer(() => observableOf(provider())).pipe(
-    take(1),
-    throwIfEmpty(() => new Error('the provider returned none')),
-    map(use),
-    catchError((cause: unknown) => throwError(() => unobtainable(what, cause))),
-  )
-
-/** URLs are texts and lists, which RxJS would take for inputs, too; nothing else that is provided is iterable. */
-const observableOf = <T>(given: T | ObservableInput<T>): Observable<T> =>
-  isValue(given) ? of(given) : from(given)
-
-const isValue = <T>(given: T | ObservableInput<T>): given is T =>
-  typeof given === 'string' ||
-  (Array.isArray(given) && given.every(each => typeof each === 'string')) ||
-  isObservableInput(given) !== null
-
-const unobtainable = (what: string, cause: unknown): LinkError =>
-  cause instanceof LinkError
-    ? cause
-    : new LinkError(`the ${what} could not be obtained`, { cause, fatal: cause instanceof OptionError })
+const named = (name: keyof typeof words, rule: Rule): Named => ({
+  words: words[name],
+  path: `mqtt.${name}`,
+  rule,
+})

@@ -1,14 +1,13 @@
 import type { IClientOptions } from 'mqtt'
-import type { TlsOptions } from '../options.js'
+import { nodeTlsOf } from '../../connect/nodeTls.js'
 import type { Attempt } from './attempt.js'
-import { pemOf } from './authority.js'
 import type { Resolved } from './resolve.js'
 
 /** Returns what MQTT.js is told of the line that it is to open. */
 export const streamOptions = ({ protocolVersion }: Resolved, attempt: Attempt): IClientOptions => {
   const { protocol, host, port, path, unixSocket } = attempt.address
   const { clientId, headers } = attempt
-  const tls = attempt.tls === undefined ? {} : tlsOf(attempt.tls)
+  const tls = attempt.tls === undefined ? {} : nodeTlsOf(attempt.tls)
   return {
     protocol,
     host,
@@ -25,15 +24,3 @@ export const streamOptions = ({ protocolVersion }: Resolved, attempt: Attempt): 
     ...(protocol === 'ws' || protocol === 'wss' ? { wsOptions: { headers: { ...headers }, ...tls } } : {}),
   }
 }
-
-const tlsOf = ({
-  alpn,
-  verify = true,
-  ca,
-  ...rest
-}: TlsOptions): IClientOptions & { minVersion?: string } => ({
-  ...(rest as object),
-  ...(ca === undefined ? {} : { ca: (Array.isArray(ca) ? ca : [ca]).map(pemOf) }),
-  ...(alpn === undefined ? {} : { ALPNProtocols: [...alpn] }),
-  rejectUnauthorized: verify,
-})

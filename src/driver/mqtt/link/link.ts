@@ -1,58 +1,26 @@
-import type { SchedulerLike } from 'rxjs'
 import { ConnectionLostError, type LinkError } from '../../../base/linkErrors.js'
 import { createTime } from '../../../base/time.js'
-import type { Capabilities, Link, LinkContext, LinkHandlers } from '../../driver.js'
+import { failureOf } from '../../connect/failures.js'
+import type { Link, LinkHandlers } from '../../driver.js'
 import { protect, report } from '../../protect.js'
 import { createAuthenticating } from '../auth/authenticating.js'
-import type { Authentication, AuthenticationExchange } from '../auth/authentication.js'
-import type { Farewell } from '../connect/farewell.js'
-import type { MqttLimits } from '../options.js'
 import type { Session } from '../session/session.js'
 import { createBatch } from '../wire/batch.js'
 import { type Connect, encodeConnect } from '../wire/connect.js'
 import { authOf, type Connack } from '../wire/decode.js'
 import * as encode from '../wire/encode.js'
 import { ProtocolError } from '../wire/errors.js'
-import type { Version } from '../wire/packetTypes.js'
 import { announcedBy } from './announced.js'
 import { capabilitiesOf, limitsOf } from './capabilities.js'
-import { disconnectionOf, failureOf, type Hopeless, refusalOf } from './errors.js'
+import { disconnectionOf, refusalOf } from './errors.js'
 import { createIncoming } from './incoming.js'
 import { createKeepalive } from './keepalive.js'
 import { sessionPort } from './sessionPort.js'
+import type { LinkSettings } from './settings.js'
 import { type Line, openStream } from './stream.js'
 import { createSubscribing } from './subscribing.js'
 import { tap } from './tap.js'
 import { createWriting } from './writing.js'
-
-/** What a link must know beside what MQTT.js is told. */
-export interface LinkSettings {
-  readonly version: Version
-  /** The broker keeps sessions of this client. */
-  readonly persistent: boolean
-  readonly secure: boolean
-  readonly hopeless: Hopeless
-  /** A link that ends in order has the broker publish the will. */
-  readonly willOnClose: boolean
-  readonly overlap: Capabilities['overlap']
-  /** Not given: as the broker says. */
-  readonly groups: Capabilities['groups'] | undefined
-  readonly receiveMaximum: number
-  readonly maximumPacketSize: number
-  readonly topicAliasMaximum: number
-  readonly maximumInFlight: number
-  readonly limits: Required<MqttLimits>
-  /** Ms that an answer to SUBSCRIBE or UNSUBSCRIBE may take. */
-  readonly answerTimeout: number
-  readonly authentication: Authentication | undefined
-  /** What CONNECT has begun to prove. */
-  readonly exchange: AuthenticationExchange | null
-  /** What a link that ends in order says. */
-  readonly farewell: () => Farewell
-  readonly scheduler: SchedulerLike
-  readonly packet: LinkContext['packet']
-  readonly careful: boolean
-}
 
 /** Returns a link over a line; all packets are written and read here. */
 export const openLink = (

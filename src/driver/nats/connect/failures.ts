@@ -5,10 +5,7 @@ import {
   ConnectTimeoutError,
   LinkError,
 } from '../../../base/linkErrors.js'
-import { failureOf } from '../../mqtt/link/errors.js'
-
-/** Returns whether an error for this reason code leaves no server to try. */
-export type Hopeless = (code?: number) => boolean
+import { failureOf, type Hopeless } from '../../connect/failures.js'
 
 const NOT_AUTHORIZED = 0x87
 

@@ -1,6 +1,6 @@
 import { type ConnectionOptions, type NatsConnection, wsconnect } from '@nats-io/nats-core'
 import { LinkError } from '../../../base/linkErrors.js'
-import { pemOf } from '../../mqtt/connect/authority.js'
+import { nodeTlsOf } from '../../connect/nodeTls.js'
 import type { NatsCredentials, TlsOptions } from '../options.js'
 import { type Address, serverOf } from './address.js'
 import { authenticatorOf } from './credentials.js'
@@ -39,7 +39,7 @@ const connectOver = (tcp: ConnectTcp | null, attempt: Attempt): Promise<NatsConn
   if (tcp === null) throw new LinkError('only ws: and wss: can be connected from here', { fatal: true })
   const { tls, address } = attempt
   const demanded = tls !== undefined || address.protocol === 'tls'
-  return tcp({ ...optionsOf(attempt), ...(demanded ? { tls: tlsOf(tls ?? {}) } : {}) })
+  return tcp({ ...optionsOf(attempt), ...(demanded ? { tls: nodeTlsOf(tls ?? {}) } : {}) })
 }
 
 const optionsOf = (attempt: Attempt): ConnectionOptions => {
@@ -75,11 +75,3 @@ const socketOf = ({ webSocket, address }: Attempt): object => {
     wsFactory: async (url: string) => ({ socket: webSocket(url), encrypted: address.protocol === 'wss' }),
   }
 }
-
-/** As Node wants them. */
-const tlsOf = ({ alpn, verify = true, ca, ...rest }: TlsOptions): object => ({
-  ...rest,
-  ...(ca === undefined ? {} : { ca: [ca].flat().map(each => pemOf(each as string | Uint8Array)) }),
-  ...(alpn === undefined ? {} : { ALPNProtocols: [...alpn] }),
-  rejectUnauthorized: verify,
-})

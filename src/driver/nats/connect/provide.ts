@@ -1,22 +1,6 @@
-import {
-  catchError,
-  defer,
-  forkJoin,
-  from,
-  map,
-  type Observable,
-  type ObservableInput,
-  of,
-  take,
-  tap,
-  throwError,
-  throwIfEmpty,
-} from 'rxjs'
-import { checkArgument, type Rule } from '../../../base/checks.js'
-import { OptionError } from '../../../base/errors.js'
-import { LinkError } from '../../../base/linkErrors.js'
-import { isObservableInput } from '../../../base/parts.js'
-import { tlsRule } from '../../mqtt/connect/rules.js'
+import { catchError, forkJoin, type Observable, of, tap, throwError } from 'rxjs'
+import { asked, unobtainable, valueFor } from '../../connect/provided.js'
+import { tlsRule } from '../../connect/tlsRule.js'
 import type { NatsCredentials, NatsOptions, NatsUrls, Provider, TlsOptions } from '../options.js'
 import { type Addresses, addressesOf } from './address.js'
 import { checkAddresses } from './checkOptions.js'
@@ -37,8 +21,8 @@ export const provide = (
 ): Observable<Provided> => {
   const provided = forkJoin({
     addresses: typeof url === 'function' ? asked('URL', url, addressesOf) : of(url),
-    credentials: valueFor('credentials', credentials, isCredentials),
-    tls: valueFor('tls', tls, tlsRule),
+    credentials: valueFor(credentials, named.credentials),
+    tls: valueFor(tls, named.tls),
   })
   if (typeof url !== 'function') return provided
   // Of what is given at once this was seen when the driver was made.
@@ -48,36 +32,7 @@ export const provide = (
   )
 }
 
-const words = { credentials: 'credentials', tls: 'TLS options' } as const
-
-const valueFor = <T extends object>(
-  name: keyof typeof words,
-  given: T | Provider<T> | undefined,
-  rule: Rule,
-): Observable<T | undefined> => {
-  if (typeof given !== 'function') return of(given)
-  return asked(words[name], given as Provider<T>, value => {
-    checkArgument(`nats.${name}`, value, rule)
-    return value
-  })
+const named = {
+  credentials: { words: 'credentials', path: 'nats.credentials', rule: isCredentials },
+  tls: { words: 'TLS options', path: 'nats.tls', rule: tlsRule },
 }
-
-const asked = <T, U>(what: string, provider: Provider<T>, use: (value: T) => U): Observable<U> =>
-  defer(() => observableOf(provider())).pipe(
-    take(1),
-    throwIfEmpty(() => new Error('the provider gave none')),
-    map(use),
-    catchError((cause: unknown) => throwError(() => unobtainable(what, cause))),
-  )
-
-/** URLs are texts and lists, which RxJS would take for inputs, too; nothing else that is provided is iterable. */
-const observableOf = <T>(given: T | ObservableInput<T>): Observable<T> =>
-  isValue(given) ? of(given) : from(given)
-
-const isValue = <T>(given: T | ObservableInput<T>): given is T =>
-  typeof given === 'string' || Array.isArray(given) || isObservableInput(given) !== null
-
-const unobtainable = (what: string, cause: unknown): LinkError =>
-  cause instanceof LinkError
-    ? cause
-    : new LinkError(`the ${what} could not be obtained`, { cause, fatal: cause instanceof OptionError })

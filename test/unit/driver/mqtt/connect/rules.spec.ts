@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { checkArgument, isString, type Rule } from '../../../../../src/base/checks.js'
-import {
-  credentialsFor,
-  isHeaders,
-  orProvider,
-  tlsRule,
-  willFor,
-} from '../../../../../src/driver/mqtt/connect/rules.js'
+import { checkArgument, type Rule } from '../../../../../src/base/checks.js'
+import { credentialsFor, isHeaders, willFor } from '../../../../../src/driver/mqtt/connect/rules.js'
 
 /** Returns what is said of a value, or `null`. */
 const said = (rule: Rule, value: unknown): string | null => {
@@ -17,14 +11,6 @@ const said = (rule: Rule, value: unknown): string | null => {
     return (error as Error).message.replace('invalid option ', '')
   }
 }
-
-describe('orProvider', () => {
-  test('takes a function, whose value is looked at when it comes, or what passes', () => {
-    expect(said(orProvider(isString), () => 5)).toBeNull()
-    expect(said(orProvider(isString), 'a')).toBeNull()
-    expect(said(orProvider(isString), 5)).toBe('x: expected a string')
-  })
-})
 
 describe('credentialsFor', () => {
   test.each([5, 4, 3] as const)('MQTT %i takes both, a user name alone, and none', version => {
@@ -117,46 +103,5 @@ describe('isHeaders', () => {
     [{ a: '€' }, 'a value has a character that HTTP does not allow'],
   ])('refuses %j', (headers, reason) => {
     expect(said(isHeaders, headers)).toBe(`x: ${reason}`)
-  })
-})
-
-describe('tlsRule', () => {
-  const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
-  const der = Uint8Array.of(0x30, 0x82, 0)
-
-  test.each([
-    [{}],
-    [{ ca: pem, servername: 'a', ciphers: 'b', minVersion: 'TLSv1.2', verify: false }],
-    [{ ca: [pem, der], minVersion: 'TLSv1.3' }],
-    [{ ca: der, alpn: ['mqtt', 'x'.repeat(255)] }],
-    [{ cert: 'c', key: new Uint8Array(1), passphrase: '' }],
-  ])('takes %j', options => {
-    expect(said(tlsRule, options)).toBeNull()
-  })
-
-  const notCertificates = 'x.ca: expected certificates: PEM text, or DER bytes'
-  const notNames = 'x.alpn: expected names of protocols, of 1 to 255 characters each'
-  test.each<[unknown, string]>([
-    [true, 'x: expected an object'],
-    [{ ca: 5 }, 'x.ca: expected a string, a Uint8Array or several'],
-    [{ ca: [pem, 5] }, 'x.ca: expected a string, a Uint8Array or several'],
-    [{ ca: [] }, notCertificates],
-    [{ ca: 'ca.pem' }, notCertificates],
-    [{ ca: [pem, 'ca.pem'] }, notCertificates],
-    [{ alpn: 'mqtt' }, notNames],
-    [{ alpn: [] }, notNames],
-    [{ alpn: ['mqtt', ''] }, notNames],
-    [{ alpn: ['x'.repeat(256)] }, notNames],
-    [{ alpn: ['ä'] }, notNames],
-    [{ cert: 5 }, 'x.cert: expected a string or a Uint8Array'],
-    [{ servername: 5 }, 'x.servername: expected a string'],
-    [{ ciphers: 5 }, 'x.ciphers: expected a string'],
-    [{ minVersion: 'TLSv1.1' }, 'x.minVersion: expected one of TLSv1.2, TLSv1.3'],
-    [{ verify: 'no' }, 'x.verify: expected true or false'],
-    [{ cert: 'c' }, 'x.key: is missing: cert needs it'],
-    [{ key: 'k' }, 'x.cert: is missing: key needs it'],
-    [{ passphrase: 'p' }, 'x.key: is missing: a passphrase needs one'],
-  ])('refuses %j', (options, message) => {
-    expect(said(tlsRule, options)).toBe(message)
   })
 })

@@ -1,49 +1,53 @@
 import { describe, expect, test } from 'vitest'
-import { failureOf } from '../../../../../src/driver/mqtt/link/errors.js'
+import { disconnectionOf, refusalOf } from '../../../../../src/driver/mqtt/link/errors.js'
+import type { WireProperties } from '../../../../../src/driver/mqtt/wire/properties.js'
 
-const failure = (message: string, fields: object, { opened = false, secure = true, hopeless = true } = {}) =>
-  failureOf(Object.assign(new Error(message), fields), opened, secure, () => hopeless)
+const withTexts = (texts: Record<string, string>) => ({ texts }) as unknown as WireProperties
 
-describe('P46 a connection that fails', () => {
-  test.each([
-    'DEPTH_ZERO_SELF_SIGNED_CERT',
-    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-    'ERR_TLS_CERT_ALTNAME_INVALID',
-    'ERR_SSL_WRONG_VERSION_NUMBER',
-    'HOSTNAME_MISMATCH',
-    'EPROTO',
-  ])('by %s is a TlsError, and final where no server is left', code => {
-    expect(failure('x', { code })).toMatchObject({ name: 'TlsError', code, fatal: true })
-    expect(failure('x', { code }, { hopeless: false })).toMatchObject({ name: 'TlsError', fatal: false })
+const refusal = (code: number, { hopeless = true, version = 5 as 5 | 4, texts = {} } = {}) =>
+  refusalOf({ sessionPresent: false, code, properties: withTexts(texts) }, version, () => hopeless)
+
+describe('an answer to CONNECT', () => {
+  test('that accepts is no error', () => {
+    expect(refusal(0)).toBeNull()
   })
 
-  test('by a certificate that time makes good again may pass', () => {
-    for (const code of ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']) {
-      expect(failure('x', { code })).toMatchObject({ name: 'TlsError', code, fatal: false })
-    }
-  })
-
-  test.each([
-    'ECONNRESET',
-    'ECONNREFUSED',
-    'ETIMEDOUT',
-    'WS_ERR_INVALID_OPCODE',
-    'HPE_INVALID_CONSTANT',
-    undefined,
-  ])('by %s may pass, with or without a system call', code => {
-    expect(failure('x', { code })).toMatchObject({ name: 'LinkError', fatal: false })
-    expect(failure('x', { code, syscall: 'connect' })).toMatchObject({ name: 'LinkError', fatal: false })
-  })
-
-  test('after it had opened was lost, whatever the reason', () => {
-    expect(failure('x', { code: 'EPROTO' }, { opened: true })).toMatchObject({
-      name: 'ConnectionLostError',
-      message: 'the connection failed: x',
+  test('that refuses for good is fatal where no server is left, and says why in the words of the broker', () => {
+    expect(refusal(0x87, { texts: { reasonString: 'go away' } })).toMatchObject({
+      name: 'ConnectionRefusedError',
+      reasonCode: 0x87,
+      fatal: true,
+      message: expect.stringContaining('go away'),
     })
+    expect(refusal(0x87, { hopeless: false })).toMatchObject({ fatal: false })
+    expect(refusal(0x89)).toMatchObject({ fatal: false })
   })
 
-  test('says why, also where the error itself has no words', () => {
-    expect(failure('', { code: 'ECONNREFUSED' }).message).toBe('no connection: ECONNREFUSED')
-    expect(failure('', {}).message).toBe('no connection: Error')
+  test('of 3.1.1 has the reason code of MQTT 5', () => {
+    expect(refusal(4, { version: 4 })).toMatchObject({ reasonCode: 0x86, fatal: true })
   })
+
+  test('that names another server redirects', () => {
+    const texts = { serverReference: 'b:1' }
+    expect(refusal(0x9d, { texts })).toMatchObject({
+      name: 'RedirectedError',
+      server: 'b:1',
+      permanent: true,
+    })
+    expect(refusal(0x9c, { texts })).toMatchObject({ permanent: false })
+    expect(refusal(0x9c)).toMatchObject({ name: 'ConnectionRefusedError' })
+  })
+})
+
+test('a DISCONNECT is fatal where another client has taken over, whichever servers are left', () => {
+  const disconnection = (code: number, hopeless: boolean) =>
+    disconnectionOf({ code, properties: null }, () => hopeless)
+  expect(disconnection(0x8e, false)).toMatchObject({
+    name: 'ConnectionLostError',
+    reasonCode: 0x8e,
+    fatal: true,
+  })
+  expect(disconnection(0x87, false)).toMatchObject({ fatal: false })
+  expect(disconnection(0x87, true)).toMatchObject({ fatal: true })
+  expect(disconnection(0x8b, true)).toMatchObject({ fatal: false })
 })

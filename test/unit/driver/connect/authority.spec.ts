@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isAuthority, pemOf } from '../../../../../src/driver/mqtt/connect/authority.js'
+import { isAuthority, pemOf } from '../../../../src/driver/connect/authority.js'
 
 const body = 'MIIB'.repeat(20)
 const pem = `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRenewal } from '../../../../../src/driver/mqtt/connect/renewal.js'
+import { createRenewal } from '../../../../src/driver/connect/renewal.js'
 
 test('Q88 credentials that were accepted, and can be had anew, are taken to have run out', () => {
   const renewal = createRenewal(true)

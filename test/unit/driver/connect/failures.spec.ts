@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import { failureOf } from '../../../../src/driver/connect/failures.js'
+
+const failure = (message: string, fields: object, { opened = false, secure = true, hopeless = true } = {}) =>
+  failureOf(Object.assign(new Error(message), fields), opened, secure, () => hopeless)
+
+describe('P46 a connection that fails', () => {
+  test.each([
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'ERR_SSL_WRONG_VERSION_NUMBER',
+    'HOSTNAME_MISMATCH',
+    'EPROTO',
+  ])('by %s is a TlsError, and final where no server is left', code => {
+    expect(failure('x', { code })).toMatchObject({ name: 'TlsError', code, fatal: true })
+    expect(failure('x', { code }, { hopeless: false })).toMatchObject({ name: 'TlsError', fatal: false })
+  })
+
+  test('by a certificate that time makes good again may pass', () => {
+    for (const code of ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']) {
+      expect(failure('x', { code })).toMatchObject({ name: 'TlsError', code, fatal: false })
+    }
+  })
+
+  test.each([
+    'ECONNRESET',
+    'ECONNREFUSED',
+    'ETIMEDOUT',
+    'WS_ERR_INVALID_OPCODE',
+    'HPE_INVALID_CONSTANT',
+    undefined,
+  ])('by %s may pass, with or without a system call', code => {
+    expect(failure('x', { code })).toMatchObject({ name: 'LinkError', fatal: false })
+    expect(failure('x', { code, syscall: 'connect' })).toMatchObject({ name: 'LinkError', fatal: false })
+  })
+
+  test('after it had opened was lost, whatever the reason', () => {
+    expect(failure('x', { code: 'EPROTO' }, { opened: true })).toMatchObject({
+      name: 'ConnectionLostError',
+      message: 'the connection failed: x',
+    })
+  })
+
+  test('says why, also where the error itself has no words', () => {
+    expect(failure('', { code: 'ECONNREFUSED' }).message).toBe('no connection: ECONNREFUSED')
+    expect(failure('', {}).message).toBe('no connection: Error')
+  })
+})
