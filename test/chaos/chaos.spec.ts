@@ -88,8 +88,6 @@ const run = async ({ version, overlap, restarts, asInstalled }: Act, millisecond
         keepalive: 1,
         connectTimeout: 1_000,
         answerTimeout: 3_000,
-        // MQTT 3.1.1 tells no window; beyond its own, mosquitto answers and forgets what its queues cannot take.
-        ...(asInstalled && version === 4 ? { maximumInFlight: 20 } : {}),
       }),
       {
         retry: backoff({ base: 20, cap: 300, random }),

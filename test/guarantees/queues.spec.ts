@@ -87,6 +87,20 @@ overLanes('M. Queues and windows', guarantee => {
     },
   )
 
+  for (const qos of [1, 2] as const) {
+    const title = `H41 M63 a thousand publishes at QoS ${qos} in one turn: what is acknowledged arrives, in order`
+    guarantee(title, async ({ client, root }) => {
+      const receiving = client()
+      const observer = collect(receiving.observe(`${root}/a`, { qos, retained: 'none' }))
+      await next(receiving.subscriptions$, ({ kind }) => kind === 'granted')
+      const sending = client()
+      const all = Array.from({ length: 1_000 }, (_, i) => String(i))
+      const receipts = all.map(text => collect(sending.publish(`${root}/a`, text, { qos })))
+      for (const receipt of receipts) expect(await receipt.ended()).toEqual({ kind: 'complete' })
+      expect((await observer.waitForCount(all.length)).map(textOf)).toEqual(all)
+    })
+  }
+
   guarantee('T96 closing leaves what is in a store there: its receipts say `stored`', async given => {
     const { client, root, stop, start } = given
     await stop()

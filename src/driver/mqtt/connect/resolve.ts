@@ -32,8 +32,9 @@ export const resolve = (options: MqttOptions): Resolved => {
   const { clean = true, ...given } = options
   // `undefined` counts as not given.
   const rest = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const { protocolVersion = 5 } = given
   return {
-    protocolVersion: 5,
+    protocolVersion,
     sessionExpiry: expiry[`${clean}`],
     keepalive: 60,
     connectTimeout: 30_000,
@@ -42,7 +43,8 @@ export const resolve = (options: MqttOptions): Resolved => {
     answerTimeout: 30_000,
     receiveMaximum: 0xffff,
     topicAliasMaximum: 32,
-    maximumInFlight: 0xffff,
+    // Before MQTT 5 a broker cannot say how many it takes, and some drop those beyond that after having acknowledged them.
+    maximumInFlight: protocolVersion === 5 ? 0xffff : 20,
     copies: 'one',
     requestResponseInformation: false,
     requestProblemInformation: true,

@@ -20,6 +20,12 @@ test('what is not given has its documented value', () => {
   })
 })
 
+test('a broker that cannot say how many publishes it takes gets 20 at a time', () => {
+  expect(resolve({ protocolVersion: 4 }).maximumInFlight).toBe(20)
+  expect(resolve({ protocolVersion: 3 }).maximumInFlight).toBe(20)
+  expect(resolve({ protocolVersion: 4, maximumInFlight: 500 }).maximumInFlight).toBe(500)
+})
+
 test('the session lasts as long as clean says, unless it is told', () => {
   expect(resolve({ clean: true }).sessionExpiry).toBe(0)
   expect(resolve({ clean: false })).toMatchObject({ clean: false, sessionExpiry: 4_294_967_295 })
