@@ -191,4 +191,58 @@ export const equivalent: readonly Equivalent[] = [
     change: '0 → 1',
     why: 'nobody asks for levels before a text was read',
   },
+  {
+    file: 'src/operators/support/snapshots.ts',
+    code: 'let changes = 0',
+    change: '0 → 1',
+    why: 'when a state gets a list of its own matters to speed alone',
+  },
+  {
+    file: 'src/operators/support/snapshots.ts',
+    code: 'if (changes > MANY_CHANGES && changes > table.size()) {',
+    change: 'changes > table.size() → changes >= table.size()',
+    why: 'when a state gets a list of its own matters to speed alone',
+  },
+  {
+    file: 'src/operators/support/snapshots.ts',
+    code: 'if (otherwise.size > 0) list.sort((a, b) => a.added - b.added)',
+    change: 'otherwise.size > 0 → otherwise.size >= 0',
+    why: 'without others the list is in order already',
+  },
+  {
+    file: 'src/operators/support/snapshots.ts',
+    code: 'if (this.#passed > this.size) this.list()',
+    change: 'this.#passed > this.size → this.#passed >= this.size',
+    why: 'when a state gets a list of its own matters to speed alone',
+  },
+  {
+    file: 'src/operators/support/run.ts',
+    code: 'const copied = this.#row.length !== this.#end || start * 2 > this.#row.length',
+    change: 'start * 2 > this.#row.length → start * 2 >= this.#row.length',
+    why: 'when a row is copied matters to speed and memory alone',
+  },
+  {
+    file: 'src/operators/groupByTopic.ts',
+    code: 'observers += 1',
+    change: 'observers += 1 messages.subscribe(observer) → messages.subscribe(observer) observers += 1',
+    why: 'a Subject calls no observer but with its end, and leaving comes after both',
+  },
+  {
+    file: 'src/operators/distinctPayload.ts',
+    code: 'for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false',
+    change: 'i < a.length → i <= a.length',
+    why: 'both have the same length, and nothing behind it',
+  },
+  {
+    file: 'src/operators/toAsyncIterable.ts',
+    code: 'values.clear()',
+    change: 'values.clear() end({}) → end({}) values.clear()',
+    why: 'nobody asks while values wait',
+  },
+  {
+    file: 'src/operators/support/derive.ts',
+    code: "const automatic = /* @__PURE__ */ rawMessage('', new Uint8Array(), 0, false, false, {})",
+    change: "'' → 'x'",
+    why: 'only one of its functions is looked at',
+  },
 ]

@@ -36,6 +36,15 @@ describe('stale', () => {
     })
   })
 
+  test('keeps no timer where its observer leaves at the first value', () => {
+    marbles((_, scheduler) => {
+      const source = new Subject<Message>()
+      source.pipe(stale(3, { scheduler }), take(1)).subscribe()
+      source.next(a)
+      expect(scheduler.actions).toHaveLength(0)
+    })
+  })
+
   test('takes what comes from within an observer for fresh', () => {
     marbles((_, scheduler) => {
       const source = new Subject<Message>()
