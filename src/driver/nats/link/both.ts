@@ -1,9 +1,9 @@
 import { FAILURE } from '../../../base/reasonCodes.js'
 import type { Link, SubscribeRequest } from '../../driver.js'
+import { readShared } from '../../sharedFilter.js'
 import type { Engine } from '../jetstream/engine.js'
 import type { Fetch } from '../jetstream/holding.js'
 import type { Mapping } from '../subjects/mapping.js'
-import { readShared } from '../subjects/shared.js'
 import type { Subscribing } from './subscribing.js'
 
 type Outcome = Parameters<Link['subscribe']>[1]

@@ -1,6 +1,6 @@
 import { FilterError, TopicNameError } from '../../../base/errors.js'
 import { topicProblem, utf8Length } from '../../../base/text.js'
-import { readShared } from './shared.js'
+import { readShared } from '../../sharedFilter.js'
 
 /** How topics are subjects of NATS, and back. */
 export interface Mapping {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readShared } from '../../../../../src/driver/nats/subjects/shared.js'
+import { readShared } from '../../../src/driver/sharedFilter.js'
 
 test('a filter of a group is the group and the rest', () => {
   expect(readShared('$share/g/a/#')).toEqual({ group: 'g', rest: 'a/#' })

@@ -1,0 +1,136 @@
+import { type Observable, Subscription } from 'rxjs'
+import { ConnectTimeoutError, type LinkError } from '../../base/linkErrors.js'
+import { createTime, type Time } from '../../base/time.js'
+import type { Link, LinkContext, LinkHandlers, Session } from '../driver.js'
+import type { Servers } from '../servers.js'
+import type { Hopeless } from './failures.js'
+import type { Renewal } from './renewal.js'
+
+/** What a driver keeps for one client from link to link. */
+export interface Dialler<A> {
+  readonly servers: Servers<A>
+  readonly renewal: Renewal
+  /** `undefined`: not yet made up. */
+  clientId: string | undefined
+}
+
+type Addresses<A> = readonly [A, ...A[]]
+
+/** What all links of a driver have in common. */
+export interface Dialling<A, P extends { readonly addresses: Addresses<A> }> {
+  /** Where they lead, unless that is asked for. */
+  readonly addresses: Addresses<A> | null
+  show(address: A): string
+  /** Asks for what each attempt asks for anew. */
+  provide(): Observable<P>
+  /** Ms from the start of an attempt until it has opened. */
+  readonly connectTimeout: number
+  /** Ms that a server may take, once all is provided. */
+  readonly serverTimeout: number
+  connect(attempt: Attempt<A, P>): void
+}
+
+/** One attempt, once all is provided. */
+export interface Attempt<A, P> {
+  readonly address: A
+  readonly provided: P
+  readonly clientId: string
+  /** Ms that it may take. */
+  readonly timeout: number
+  readonly time: Time
+  readonly hopeless: Hopeless
+  /** What the link reports to. */
+  readonly handlers: LinkHandlers
+  /** Whether nobody waits for it any more. */
+  isOver(): boolean
+  /** It has failed. */
+  failed(error: LinkError): void
+  /** It has opened. `unverified`: nobody has made sure that the server is the one it is taken for. */
+  opened(link: Link, session: Omit<Session, 'clientId'>, unverified: boolean): void
+}
+
+/** Starts an attempt to connect: asks for what is provided, then connects; `dial` itself reports nothing. */
+export const dial = <A, P extends { readonly addresses: Addresses<A> }>(
+  { addresses, show, provide, connectTimeout, serverTimeout, connect }: Dialling<A, P>,
+  caller: Dialler<A>,
+  handlers: LinkHandlers,
+  { random, scheduler }: Pick<LinkContext, 'random' | 'scheduler'>,
+): Link => {
+  const { servers, renewal } = caller
+  const time = createTime(scheduler)
+  let address = addresses === null ? null : servers.choose(addresses)
+  let link: Link | null = null
+  let over = false
+  const waiting = new Subscription()
+
+  const closed = (error: LinkError | null) => {
+    if (over) return
+    over = true
+    waiting.unsubscribe()
+    servers.ended(error !== null)
+    handlers.closed(error)
+  }
+  const end = (error: LinkError | null) => {
+    closed(error)
+    link?.abort()
+  }
+  const giveUpAfter = (ms: number) => {
+    waiting.add(time.schedule(() => end(new ConnectTimeoutError(ms)), ms))
+  }
+
+  const ready = (clientId: string, provided: P) => {
+    address ??= servers.choose(provided.addresses)
+    const timeout = Math.min(serverTimeout, connectTimeout)
+    giveUpAfter(timeout)
+    connect({
+      ...{ address, provided, clientId, timeout, time },
+      // What is provided anew may be taken where what it replaces has run out.
+      hopeless: code => !renewal.helps(code, time.now()) && servers.hopeless(),
+      handlers: { ...handlers, closed },
+      isOver: () => over,
+      failed: end,
+      opened: (own, session, unverified) => {
+        link = own
+        waiting.unsubscribe()
+        servers.opened()
+        renewal.opened(time.now())
+        handlers.opened({ ...session, clientId })
+        if (unverified && !over) handlers.noticed?.(notVerified)
+      },
+    })
+  }
+
+  const start = () => {
+    caller.clientId ??= `rxtopics-${letters(random, 14)}`
+    const { clientId } = caller
+    giveUpAfter(connectTimeout)
+    waiting.add(provide().subscribe({ next: provided => ready(clientId, provided), error: end }))
+  }
+  // Not now: nothing may be reported before the link is returned.
+  waiting.add(time.schedule(start))
+
+  // Of a link that is over nobody may settle or send anything any more.
+  const alive = () => (over ? null : link)
+
+  return {
+    get server() {
+      return address === null ? undefined : show(address)
+    },
+    subscribe: (requests, outcome) => alive()?.subscribe(requests, outcome),
+    unsubscribe: (filters, outcome) => alive()?.unsubscribe(filters, outcome),
+    publish: (packet, outcome) => alive()?.publish(packet, outcome) ?? false,
+    ack: (delivery, code, text) => alive()?.ack(delivery, code, text),
+    ping: pong => alive()?.ping(pong),
+    close: () => (link === null ? end(null) : link.close()),
+    abort: () => end(null),
+  }
+}
+
+const notVerified = {
+  kind: 'unverified',
+  reason: 'tls.verify is false: whoever stands between can read and change everything',
+} as const
+
+/** With the prefix 23 characters, and 72 bits of chance. */
+const letters = (random: () => number, count: number): string =>
+  Array.from({ length: count }, () => Math.floor(random() * 36).toString(36)).join('')
