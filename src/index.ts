@@ -44,7 +44,7 @@ export {
 } from './base/subscribeErrors.js'
 // Messages
 export { orderedUserProperties, type UserProperty, userPropertyPairs } from './base/userProperties.js'
-export type { Client, Recovered, Snapshot, Unhandled } from './client/client.js'
+export type { Client } from './client/client.js'
 export type { PageEvents } from './client/connection/page.js'
 export { type BackoffOptions, backoff, type Retry } from './client/connection/retry.js'
 export type { Status, Unanswered } from './client/connection/status.js'
@@ -70,11 +70,13 @@ export type { Birth } from './client/publishing/birth.js'
 export {
   NotARequestError,
   ReplyError,
+  type ReplyFailure,
   RequestTimeoutError,
   RequestUnheardError,
 } from './client/requests/errors.js'
 export type { RequestOptions, RespondOptions } from './client/requests/options.js'
 export type { Responded } from './client/requests/responding.js'
+export type { Recovered, Snapshot, Unhandled } from './client/snapshot.js'
 export type { SubscriptionChange } from './client/subscriptions/change.js'
 export { SubscribeTimeoutError, UnsubscribeRefusedError } from './client/subscriptions/errors.js'
 export type { InboxOptions } from './client/subscriptions/inbox.js'

@@ -11,64 +11,12 @@ import type { RejectedError } from './interception/errors.js'
 import type { Interceptor } from './interception/interceptor.js'
 import type { ObserveOptions, ObserveTopicOptions } from './observing/options.js'
 import type { CloseOptions, PingOptions } from './options.js'
-import type { OutboxSnapshot } from './outbox/options.js'
+import type { ReplyFailure } from './requests/errors.js'
 import type { RequestOptions, RespondOptions } from './requests/options.js'
 import type { Responded } from './requests/responding.js'
+import type { Recovered, Snapshot, Unhandled } from './snapshot.js'
 import type { SubscriptionChange } from './subscriptions/change.js'
-import type { UnhandledReason } from './subscriptions/outcome.js'
-import type { SubscriptionSnapshot } from './subscriptions/subscriptions.js'
-import type { Traffic } from './traffic.js'
 import type { Warning } from './warnings/warning.js'
-
-/** A message that no observer got. */
-export interface Unhandled {
-  /** The message, with its bytes. */
-  readonly message: Message
-  /** Why no observer got it. */
-  readonly reason: UnhandledReason
-}
-
-/** What became of a publish that an earlier process left in the store of the outbox. */
-export interface Recovered {
-  /** The topic that was published to. */
-  readonly topic: string
-  /** Its receipt, or the error with which it failed. */
-  readonly outcome: Receipt | Error
-}
-
-/** What a client holds at one moment, as plain data. */
-export interface Snapshot {
-  /** What the driver says of itself. */
-  readonly driver: string
-  /** The state of the connection, as in `status$`. */
-  readonly status: Status
-  /** What keeps the connection open: observers and publishes. */
-  readonly leases: number
-  /** One for each filter that is observed, or still known to the broker. */
-  readonly subscriptions: readonly SubscriptionSnapshot[]
-  /** How many publishes wait, and how many are unanswered. */
-  readonly outbox: OutboxSnapshot
-  /** Since the client was made, whether or not somebody watched `failures$` and `unhandled$`. */
-  readonly counts: {
-    readonly failures: number
-    readonly unhandled: number
-    /** Messages left out because an observer's buffer was full. */
-    readonly dropped: number
-    readonly stalled: number
-    /** What the driver saw and went on in spite of: ill-formed messages, more of them than were asked for. */
-    readonly noticed: number
-    /** Messages that interceptors have kept from passing, both ways. */
-    readonly rejected: number
-  }
-  /** Messages and bytes both ways, and how long acknowledgements took, since the client was made. */
-  readonly traffic: Traffic
-  /** Messages delivered that wait for an observer to settle them. */
-  readonly unsettled: number
-  /** Messages of a resumed session that wait for an observer. */
-  readonly held: number
-  /** Messages that wait for the verdict of an interceptor: those to be published, and received ones. */
-  readonly intercepted: { readonly outgoing: number; readonly incoming: number }
-}
 
 /** Topics of one broker as Observables, over one connection. */
 export interface Client extends AsyncDisposable {
@@ -127,8 +75,9 @@ export interface Client extends AsyncDisposable {
    * for one, or the `stream` of a responder ends. All requests share one subscription for their replies. Unsubscribing stops waiting.
    *
    * It errors with what `publish` errors with, a `RequestTimeoutError`, a `RequestUnheardError`, a `ReplyError` where the
-   * responder failed (where several may answer that counts as a reply, and is on `unhandled$`), a `DecodeError` for a reply that
-   * `reply` cannot read, or an `UnsupportedError` where the broker does not speak MQTT 5.
+   * responder failed, a `DecodeError` for a reply that `reply` cannot read, or an `UnsupportedError` where there are no
+   * `Properties`. Where several may answer, a reply without a value counts as one and ends nothing: it is on `unhandled$`
+   * or on `failures$`.
    *
    * @example
    * ```ts
@@ -150,6 +99,33 @@ export interface Client extends AsyncDisposable {
     payload: Uint8Array | string,
     options?: RequestOptions<R>,
   ): Observable<Message<ValueOf<R>>>
+  /**
+   * Returns a cold Observable of the replies as `request` does, with what has a value as `Right`. What has none is a `Left`
+   * in its place and counts as a reply: a `ReplyError` of a responder that failed, or the `DecodeFailure` of a reply that
+   * `reply` cannot read. Of a `stream` a `ReplyError` is the last. It errors as `request` does with all else.
+   *
+   * @example
+   * ```ts
+   * import { createClient, formatFailure, ReplyError, text } from 'rxtopics'
+   * import { memory } from 'rxtopics/memory'
+   *
+   * const client = createClient(memory())
+   * client.requestEither('who', '', { reply: text, replies: Infinity, timeout: 500 }).subscribe(said => {
+   *   if (said._tag === 'Right') console.log(said.right.value)
+   *   else console.warn(said.left instanceof ReplyError ? said.left.code : formatFailure(said.left))
+   * })
+   * ```
+   */
+  requestEither<P, C extends PayloadCodec, R extends PayloadCodec = undefined>(
+    topic: Topic<P, never, C>,
+    value: InputOf<C>,
+    options?: RequestOptions<R>,
+  ): Observable<Either<ReplyFailure, Message<ValueOf<R>>>>
+  requestEither<R extends PayloadCodec = undefined>(
+    topic: string,
+    payload: Uint8Array | string,
+    options?: RequestOptions<R>,
+  ): Observable<Either<ReplyFailure, Message<ValueOf<R>>>>
   /**
    * Returns an Observable that answers requests while it is subscribed, and emits what became of each reply. A request
    * is answered by all values that the Observable (or Promise, or array) of `handler` gives, in order. One that cannot be

@@ -118,8 +118,10 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
       observe: observeAs,
       publish: publishing,
       decoder: decoders,
+      failed: reports.failed,
+      unclaimed: message => reports.unhandled(message, 'unclaimed-reply'),
       defaults: withoutRetain(options.publish),
-    }) as unknown as Pick<Client, 'request' | 'respond'>),
+    }) as unknown as Pick<Client, 'request' | 'requestEither' | 'respond'>),
     ping: (pingOptions: PingOptions = {}) => {
       const checked = attempt(() => checkPingOptions(pingOptions))
       if (checked._tag === 'Left') return throwError(() => checked.left)

@@ -1,9 +1,9 @@
 import { type Observable, Subject } from 'rxjs'
 import type { DecodeFailure } from '../codec/failure.js'
 import type { Message } from '../message.js'
-import type { Recovered, Snapshot, Unhandled } from './client.js'
 import type { Stalled } from './delivery/acks.js'
 import type { RejectedError } from './interception/errors.js'
+import type { Recovered, Snapshot, Unhandled } from './snapshot.js'
 import type { UnhandledReason } from './subscriptions/outcome.js'
 
 /** What a client tells of beside its messages, and counts whether or not somebody watches. */

@@ -1,6 +1,7 @@
 import { filter, map, type Observable } from 'rxjs'
-import type { Client, Unhandled } from '../client/client.js'
+import type { Client } from '../client/client.js'
 import type { Status } from '../client/connection/status.js'
+import type { Unhandled } from '../client/snapshot.js'
 import type { DecodeReason } from '../codec/codec.js'
 import type { DecodeFailure } from '../codec/failure.js'
 import type { Broker, WirePacket } from '../driver/memory/index.js'

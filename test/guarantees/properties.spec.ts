@@ -1,5 +1,5 @@
 import { concat, firstValueFrom, of, throwError, timeout } from 'rxjs'
-import { byContentType, type Client, createClient, json, ReplyError, text, topic } from 'rxtopics'
+import { byContentType, type Client, createClient, json, number, ReplyError, text, topic } from 'rxtopics'
 import { mqtt } from 'rxtopics/mqtt'
 import { withProperties } from 'rxtopics/with-properties'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -137,6 +137,49 @@ overLanes('K. Properties in envelopes', guarantee => {
           error: { name: 'ReplyError', code: 'no-such-lamp', text: 'there is none', topic: `${root}/lamp` },
         })
         expect(stream.values.map(textOf)).toEqual(['a'])
+      }),
+  )
+
+  guarantee(
+    'P61 P62 a responder that fails among good ones: a Left in its place, and the others are there',
+    given =>
+      enveloping(given, async client => {
+        const { root } = given
+        const where = `${root}/who`
+        const answers: readonly (readonly [string, () => readonly string[]])[] = [
+          ['good', () => ['1']],
+          ['also good', () => ['2']],
+          ['no number', () => ['two']],
+          [
+            'failing',
+            () => {
+              throw new ReplyError('not-me', 'ask another')
+            },
+          ],
+        ]
+        for (const [, answer] of answers) {
+          const responder = client()
+          collect(responder.respond(where, answer))
+          await inForce(responder)
+        }
+        const asker = client()
+        const said = collect(asker.requestEither(where, '', { reply: number, replies: 4, timeout: 5_000 }))
+        expect(await said.ended()).toEqual({ kind: 'complete' })
+        const show = (each: (typeof said.values)[number]) => {
+          if (each._tag === 'Right') return each.right.value
+          const { left } = each
+          return left instanceof ReplyError ? [left.code, left.text, left.topic] : left.codec
+        }
+        const of = said.values.map(show)
+        expect(of).toHaveLength(4)
+        expect(of).toEqual(expect.arrayContaining([1, 2, 'number', ['not-me', 'ask another', `${root}/who`]]))
+        // `request` gives the good ones, and tells of the others beside them.
+        const failures = collect(asker.failures$)
+        const unhandled = collect(asker.unhandled$)
+        const good = collect(asker.request(where, '', { reply: number, replies: 4, timeout: 5_000 }))
+        expect(await good.ended()).toEqual({ kind: 'complete' })
+        expect(good.values.map(({ value }) => value).sort()).toEqual([1, 2])
+        expect([failures.values.length, unhandled.values.length]).toEqual([1, 1])
       }),
   )
 

@@ -1,6 +1,18 @@
+import type { Either } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import type { Observable } from 'rxjs'
-import { type Client, json, type Message, type Responded, text, topic } from 'rxtopics'
+import {
+  type Client,
+  type DecodeFailure,
+  json,
+  type Message,
+  type ReplyError,
+  type ReplyFailure,
+  type Responded,
+  rights,
+  text,
+  topic,
+} from 'rxtopics'
 import { describe, expectTypeOf, test } from 'vitest'
 
 declare const client: Client
@@ -27,6 +39,20 @@ describe('request', () => {
     client.request(sum, [1])
     // @ts-expect-error the reply has no such codec
     client.request(kg, [1], { reply: 'text' })
+  })
+})
+
+describe('requestEither', () => {
+  test('takes what request takes, and says of each reply what it is', () => {
+    expectTypeOf<ReplyFailure>().toEqualTypeOf<DecodeFailure | ReplyError>()
+    const replies$ = client.requestEither(kg, [1], { reply: text, replies: 3 })
+    expectTypeOf(replies$).toEqualTypeOf<Observable<Either<ReplyFailure, Message<string>>>>()
+    expectTypeOf(replies$.pipe(rights())).toEqualTypeOf<Observable<Message<string>>>()
+    expectTypeOf(client.requestEither('a', 'x')).toEqualTypeOf<Observable<Either<ReplyFailure, Message>>>()
+    // @ts-expect-error the wrong value
+    client.requestEither(kg, ['1'])
+    // @ts-expect-error a topic that is not bound
+    client.requestEither(sum, [1])
   })
 })
 

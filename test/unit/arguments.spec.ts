@@ -266,6 +266,7 @@ describe('O77 a method of a client', () => {
     ['observeEither', [arg(plain), options()]],
     ['publish', [arg('a', 'text'), arg('x', 'text'), options()]],
     ['request', [arg('a', 'text'), arg('x', 'text'), options()]],
+    ['requestEither', [arg('a', 'text'), arg('x', 'text'), options()]],
     ['respond', [arg('a', 'text'), call(), options()]],
     ['ping', [options()]],
   ]

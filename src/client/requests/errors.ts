@@ -2,6 +2,7 @@ import { checkArgument, isString } from '../../base/checks.js'
 import { TopicsError } from '../../base/errors.js'
 import { escapeText, quote } from '../../base/escape.js'
 import { isText } from '../../base/text.js'
+import type { DecodeFailure } from '../../codec/failure.js'
 
 /** Too few replies came in time: none, where one was enough. */
 export class RequestTimeoutError extends TopicsError {
@@ -71,3 +72,6 @@ export class ReplyError extends TopicsError {
     this.topic = topic
   }
 }
+
+/** Why a reply has no value: its bytes cannot be decoded, or its responder failed. */
+export type ReplyFailure = DecodeFailure | ReplyError

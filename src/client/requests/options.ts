@@ -73,6 +73,10 @@ export interface Wanted {
   readonly stream: boolean
 }
 
+/** Whether one responder is asked, and no other. */
+export const asksOne = ({ replies, until, stream }: Wanted): boolean =>
+  stream || (replies === 1 && until === undefined)
+
 /** The options of a responder, with their defaults. */
 export interface RespondSettings<C> {
   readonly observe: ObserveOptions
@@ -87,13 +91,14 @@ export interface RespondSettings<C> {
  */
 export const readRequestOptions = <C extends PayloadCodec>(
   options: RequestOptions<C>,
+  caller: string = 'request',
 ): RequestSettings<C> => {
-  checkOptions('request', options, requestRules, elsewherePublish)
+  checkOptions(caller, options, requestRules, elsewherePublish)
   const { reply, until, stream = false, timeout = 10_000, ...others } = options
   const { replies = until === undefined && !stream ? 1 : Number.POSITIVE_INFINITY, ...publish } = others
   for (const name of ['responseTopic', 'correlationData'] as const)
     if (publish.properties?.[name] !== undefined)
-      throw new OptionError(`request.properties.${name}`, 'is set by the request itself')
+      throw new OptionError(`${caller}.properties.${name}`, 'is set by the request itself')
   // Its replies are decoded by the codec that its parameter is the value of.
   const wanted = { replies, until: until as Wanted['until'], stream }
   return { publish, reply, wanted, timeout }

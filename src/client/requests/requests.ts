@@ -1,16 +1,21 @@
 import { Observable, type SchedulerLike, type Subscription } from 'rxjs'
-import { attempt, type Either, right } from '../../base/either.js'
+import { attempt, type Either, left, right } from '../../base/either.js'
 import { UnsupportedError } from '../../base/errors.js'
 import { mergeProperties } from '../../base/properties.js'
-import { DecodeError } from '../../codec/decodeError.js'
 import { encodeUtf8 } from '../../codec/text/utf8.js'
 import type { Decoder } from '../../decoder.js'
 import type { Capabilities, Link, Session } from '../../driver/driver.js'
 import type { Message, Receipt } from '../../message.js'
 import type { Prepared } from '../outbox/entry.js'
-import { RequestTimeoutError, RequestUnheardError } from './errors.js'
+import { type ReplyFailure, RequestTimeoutError, RequestUnheardError } from './errors.js'
 import { asking, markOf } from './marks.js'
-import type { Wanted } from './options.js'
+import { asksOne, type Wanted } from './options.js'
+
+/** What came back, and what it says. */
+export interface Reply<A, P> {
+  readonly message: Message
+  readonly said: Either<ReplyFailure, Message<A, P>>
+}
 
 /** Requests that wait for replies. All replies come on one topic of this client, observed while there are any. */
 export interface Requests {
@@ -19,7 +24,7 @@ export interface Requests {
     prepared: Either<Error, Prepared>,
     wanted: Wanted,
     decode: (replyTopic: string) => Decoder<A, P>,
-  ): Observable<Message<A, P>>
+  ): Observable<Reply<A, P>>
   /** Fails what cannot be answered by this broker; before the outbox sends anything to it. */
   opened(link: Link, session: Session): void
   lost(): void
@@ -104,12 +109,13 @@ export const createRequests = (port: RequestsPort): Requests => {
   }
 
   return {
-    request: (prepared, { replies, until, stream }, decode) =>
+    request: (prepared, wanted, decode) =>
       new Observable(subscriber => {
         if (prepared._tag === 'Left') return subscriber.error(prepared.left)
         const problem = refused() ?? missing(capabilities)
         if (problem !== null) return subscriber.error(problem)
         const { packet, timeout } = prepared.right
+        const { replies, until, stream } = wanted
         hold()
         const responseTopic = listen()
         const decoder = decode(responseTopic)
@@ -118,12 +124,11 @@ export const createRequests = (port: RequestsPort): Requests => {
         let received = 0
         let late: Subscription | undefined
 
-        const isOne = replies === 1 && until === undefined && !stream
         const wait = () => {
           late?.unsubscribe()
           if (!Number.isFinite(timeout)) return
           late = scheduler.schedule(() => {
-            if (isOne || stream) subscriber.error(new RequestTimeoutError(packet.topic, timeout))
+            if (asksOne(wanted)) subscriber.error(new RequestTimeoutError(packet.topic, timeout))
             else subscriber.complete()
           }, timeout)
         }
@@ -133,19 +138,12 @@ export const createRequests = (port: RequestsPort): Requests => {
             const mark = markOf(message, packet.topic)
             if (mark === 'end') return stream ? subscriber.complete() : unclaimed(message)
             received += 1
-            if (mark !== null) {
-              if (isOne || stream) return subscriber.error(mark)
-              // One of several: the others may still answer.
-              unclaimed(message)
-              return received >= replies ? subscriber.complete() : undefined
-            }
-            const decoded = decoder(message)
-            if (decoded._tag === 'Left') return subscriber.error(new DecodeError(decoded.left))
+            const said = mark === null ? decoder(message) : left(mark)
             if (stream) wait()
-            subscriber.next(decoded.right)
-            if (received >= replies) return subscriber.complete()
-            if (until === undefined || subscriber.closed) return
-            const last = attempt(() => until(decoded.right))
+            subscriber.next({ message, said })
+            if (received >= replies || (stream && mark !== null)) return subscriber.complete()
+            if (until === undefined || said._tag === 'Left' || subscriber.closed) return
+            const last = attempt(() => until(said.right))
             if (last._tag === 'Left') subscriber.error(last.left)
             else if (last.right) subscriber.complete()
           },

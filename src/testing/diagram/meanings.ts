@@ -1,4 +1,4 @@
-import type { Unhandled } from '../../client/client.js'
+import type { Unhandled } from '../../client/snapshot.js'
 import type { FailureMeaning, Literal, Meaning, MessageMeaning } from '../../marbles/diagram.js'
 import { pointer } from '../../marbles/problem.js'
 import type { Message } from '../../message.js'

@@ -150,6 +150,7 @@ describe('the stream of a method', () => {
     ['observeEither', () => client.observeEither(wrong, wrong), 'observeEither.topic'],
     ['publish', () => client.publish(wrong, wrong, wrong), 'publish.topic'],
     ['request', () => client.request(wrong, wrong, wrong), 'request.options'],
+    ['requestEither', () => client.requestEither(wrong, wrong, wrong), 'requestEither.options'],
     ['respond', () => client.respond(wrong, wrong, wrong), 'respond.handler'],
     ['respond', () => client.respond('a', () => of(''), wrong), 'respond.options'],
     ['ping', () => client.ping(wrong), 'ping.options'],

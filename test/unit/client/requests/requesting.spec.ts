@@ -1,13 +1,14 @@
-import { NEVER, type Observable, of } from 'rxjs'
-import { json, type Message, topic } from 'rxtopics'
+import { NEVER, type Observable, of, tap } from 'rxjs'
+import { type DecodeFailure, json, type Message, ReplyError, topic } from 'rxtopics'
 import { describe, expect, test } from 'vitest'
-import type { Either } from '../../../../src/base/either.js'
+import { type Either, left, right } from '../../../../src/base/either.js'
 import type { Prepared } from '../../../../src/client/outbox/entry.js'
 import type { Wanted } from '../../../../src/client/requests/options.js'
 import { createRequesting } from '../../../../src/client/requests/requesting.js'
+import type { Reply } from '../../../../src/client/requests/requests.js'
 import type { AnyTopic } from '../../../../src/decoder.js'
 
-const rig = () => {
+const rig = (replies$: Observable<Reply<never, never>> = NEVER) => {
   const asked: { prepared: Either<Error, Prepared>; wanted: Wanted; replyTopic: AnyTopic }[] = []
   const observed: unknown[][] = []
   const requesting = createRequesting({
@@ -15,7 +16,7 @@ const rig = () => {
       request: (prepared, wanted, decode) => {
         decode('reply/1')
         asked.push({ prepared, wanted, replyTopic: decoded.at(-1)! })
-        return NEVER
+        return replies$
       },
       opened: () => {},
       lost: () => {},
@@ -29,9 +30,12 @@ const rig = () => {
       decoded.push(of)
       return () => expect.fail('decoded')
     },
+    failed: failure => told.push(failure),
+    unclaimed: message => told.push(message),
   })
+  const told: unknown[] = []
   const decoded: AnyTopic[] = []
-  return { requesting, asked, observed }
+  return { requesting, asked, observed, told }
 }
 const errorOf = (stream: Observable<unknown>): unknown => {
   let error: unknown
@@ -78,6 +82,63 @@ describe('request', () => {
     expect(asked).toEqual([])
     requesting.request('a/+', 'x').subscribe()
     expect(asked).toMatchObject([{ prepared: { _tag: 'Left', left: { name: 'TopicNameError' } } }])
+  })
+})
+
+describe('a reply without a value', () => {
+  const message = { topic: 'reply/1' } as Message
+  const value = { value: 'good' } as never
+  const undecodable = { topic: 'reply/1', message: 'odd', codec: 'json', path: [], issues: [] }
+  const failure = undecodable as unknown as DecodeFailure
+  const broken = new ReplyError('no')
+  const replies$ = of<Reply<never, never>[]>(
+    { message, said: left(failure) },
+    { message, said: left(broken) },
+    { message, said: right(value) },
+  )
+  const several = { replies: 3 }
+
+  test('ends nothing where several may answer, and is told', () => {
+    for (const options of [several, { until: () => false }]) {
+      const { requesting, told } = rig(replies$)
+      const seen: unknown[] = []
+      expect(errorOf(requesting.request('a', '', options).pipe(tap(each => seen.push(each))))).toBeUndefined()
+      expect(seen).toEqual([value])
+      expect(told).toEqual([failure, message])
+    }
+  })
+
+  test('is an error where one is asked, for one reply or for a stream', () => {
+    for (const options of [{}, { stream: true }]) {
+      const { requesting, told } = rig(replies$)
+      expect(errorOf(requesting.request('a', '', options))).toMatchObject({ name: 'DecodeError', failure })
+      expect(told).toEqual([])
+    }
+    const { requesting } = rig(of({ message, said: left(broken) }))
+    expect(errorOf(requesting.request('a', ''))).toBe(broken)
+  })
+
+  test('is a Left in its place, however many are asked', () => {
+    for (const options of [{}, several, { stream: true }]) {
+      const { requesting, told } = rig(replies$)
+      const seen: unknown[] = []
+      const said$ = requesting.requestEither('a', '', options).pipe(tap(each => seen.push(each)))
+      expect(errorOf(said$)).toBeUndefined()
+      expect(seen).toEqual([left(failure), left(broken), right(value)])
+      expect(told).toEqual([])
+    }
+  })
+
+  test('options that are wrong are told by the name of the method', () => {
+    const { requesting, asked } = rig()
+    expect(errorOf(requesting.requestEither('a', 'x', { replies: 0 }))).toMatchObject({
+      path: 'requestEither.replies',
+    })
+    const properties = { responseTopic: 'b' }
+    expect(errorOf(requesting.requestEither('a', 'x', { properties }))).toMatchObject({
+      path: 'requestEither.properties.responseTopic',
+    })
+    expect(asked).toEqual([])
   })
 })
 

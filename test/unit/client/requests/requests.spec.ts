@@ -12,9 +12,20 @@ import {
   throwError,
   timer,
 } from 'rxjs'
-import { type Client, createClient, json, type Message, matches, ReplyError, text, topic } from 'rxtopics'
+import {
+  type Client,
+  createClient,
+  json,
+  type Message,
+  matches,
+  ReplyError,
+  type ReplyFailure,
+  text,
+  topic,
+} from 'rxtopics'
 import { type Broker, createBroker, memory } from 'rxtopics/memory'
 import { describe, expect, test } from 'vitest'
+import type { Either } from '../../../../src/base/either.js'
 import { textOf, virtually, type World } from '../../driver/memory/virtual.js'
 
 /** A client that asks and one that answers, over one broker. */
@@ -553,6 +564,90 @@ describe('a responder that fails', () => {
       const { lines } = log(world, soon(world, asker.request('slow', '')), payload)
       world.flush()
       expect(said(lines)).toEqual(['x', 'end'])
+    }),
+  )
+
+  test(
+    'P61 P62 is a Left in its place among good ones, and so is a reply that cannot be decoded',
+    virtually(world => {
+      const { broker, asker, responder } = two(world)
+      responder.respond('who', () => throwError(() => new ReplyError('not-me'))).subscribe()
+      for (const [wait, said] of [
+        [10, '1'],
+        [30, 'odd'],
+        [60, '2'],
+      ] as const) {
+        createClient(memory(broker), { scheduler: world.scheduler })
+          .respond('who', () => delayed(world, wait, said))
+          .subscribe()
+      }
+      const told: string[] = []
+      asker.unhandled$.subscribe(({ message }) => {
+        const code = message.properties.userProperties?.['rxtopics-code']
+        if (code !== undefined) told.push(String(code))
+      })
+      asker.failures$.subscribe(({ reason }) => told.push(reason))
+      const show = (said: Either<ReplyFailure, Message<unknown>>) => {
+        if (said._tag === 'Right') return String(said.right.value)
+        return said.left instanceof ReplyError ? said.left.code : said.left.reason
+      }
+      const reply = json()
+      const replies = Number.POSITIVE_INFINITY
+      const all = [
+        log(world, soon(world, asker.requestEither('who', '', { reply, replies: 4 })), show),
+        log(world, soon(world, asker.requestEither('who', '', { reply, replies, timeout: 50 })), show),
+        log(
+          world,
+          soon(world, asker.requestEither('who', '', { reply, until: ({ value }) => value === 1 })),
+          show,
+        ),
+      ]
+      world.at(150, () => expect(told).toEqual([]))
+      const values = log(
+        world,
+        timer(200, world.scheduler).pipe(switchMap(() => asker.request('who', '', { reply, replies: 4 }))),
+        ({ value }) => String(value),
+      )
+      world.flush()
+      expect(all.map(({ lines }) => said(lines))).toEqual([
+        ['not-me', '1', 'syntax', '2', 'end'],
+        ['not-me', '1', 'syntax', 'end'],
+        ['not-me', '1', 'end'],
+      ])
+      expect(said(values.lines)).toEqual(['1', '2', 'end'])
+      expect(told).toEqual(['not-me', 'syntax'])
+      expect(asker.snapshot().leases).toBe(0)
+    }),
+  )
+
+  test(
+    'P61 is the one Left of a request for one reply, and the last of a stream',
+    virtually(world => {
+      const { asker, responder } = two(world)
+      const failing = (values: readonly string[]) => () =>
+        concat(
+          of(...values),
+          throwError(() => new ReplyError('broken')),
+        )
+      responder.respond('none', failing([])).subscribe()
+      responder.respond('some', failing(['1', 'odd', '2'])).subscribe()
+      responder.respond('stuck', () => NEVER).subscribe()
+      const show = (said: Either<ReplyFailure, Message<unknown>>) =>
+        said._tag === 'Right'
+          ? String(said.right.value)
+          : said.left instanceof ReplyError
+            ? said.left.code
+            : said.left.reason
+      const reply = json()
+      const one = log(world, soon(world, asker.requestEither('none', '', { reply })), show)
+      const stream = log(world, soon(world, asker.requestEither('some', '', { reply, stream: true })), show)
+      const late = log(world, soon(world, asker.requestEither('stuck', '', { reply, timeout: 20 })), show)
+      world.flush()
+      expect(said(one.lines)).toEqual(['broken', 'end'])
+      expect(said(stream.lines)).toEqual(['1', 'syntax', '2', 'broken', 'end'])
+      // Nobody said anything: no value of a stream, but its error.
+      expect(said(late.lines)).toEqual(['RequestTimeoutError'])
+      expect(asker.snapshot().leases).toBe(0)
     }),
   )
 })
