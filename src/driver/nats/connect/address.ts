@@ -1,4 +1,4 @@
-import { OptionError } from '../../../base/errors.js'
+import { createUrlReader } from '../../connect/urlReader.js'
 import type { NatsCredentials, NatsUrls } from '../options.js'
 
 /** Where to connect to, taken from a URL. */
@@ -10,6 +10,8 @@ export interface Address {
   readonly path: string
   readonly credentials: NatsCredentials | undefined
 }
+
+const { read, hostOf, decode, wrong } = createUrlReader('nats.url', 'nats://localhost:4222')
 
 export type Addresses = readonly [Address, ...Address[]]
 
@@ -61,39 +63,4 @@ export const parseUrl = (url: string): Address => {
 const credentialsOf = (username: string, password: string): NatsCredentials | undefined => {
   if (username === '') return undefined
   return password === '' ? { token: username } : { username, password }
-}
-
-const wrong = (reason: string): OptionError => new OptionError('nats.url', reason)
-
-const read = (url: string): URL => {
-  // `URL` would leave these out in silence.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (typeof url !== 'string' || /[\x00-\x1f\x7f]/.test(url.trim())) throw wrong(EXPECTED)
-  // Of `admin:123#pw@broker` the host would be `admin`.
-  if (url.includes('#')) throw wrong('a URL of a server has no fragment; in a password # is %23')
-  try {
-    return new URL(url)
-  } catch {
-    throw wrong(EXPECTED)
-  }
-}
-
-const EXPECTED = 'expected a URL such as nats://localhost:4222'
-
-/** Only for protocols that it knows does `URL` write a host as the network wants it: `xn--brker-kua` for `bröker`. */
-const hostOf = (hostname: string): string => {
-  if (hostname === '') throw wrong('the host is missing')
-  try {
-    return new URL(`http://${hostname}`).hostname.replace(/^\[|\]$/g, '')
-  } catch {
-    throw wrong('the host is neither a name nor an address')
-  }
-}
-
-const decode = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    throw wrong('a part of it is not percent-encoded properly')
-  }
 }
