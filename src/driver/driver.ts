@@ -140,6 +140,12 @@ export interface Link {
    * later connection of the session. To be called in any order: the driver keeps that of the protocol.
    */
   ack(delivery: number, code: number | null, text?: string): void
+  /**
+   * Returns what the other side calls a delivery that is not settled. When it sends that again, over a later link of the
+   * session, to another process perhaps, it calls it the same, and nothing else is called so while it may. Not given, or
+   * `undefined`: it has no such name.
+   */
+  nameOf?(delivery: number): string | undefined
   /** Asks the other side for a sign of life, and calls back when it comes. */
   ping(pong: () => void): void
   /** Ends the link in order: what was handed over is written first. Before `opened`, as soon as it has opened. */

@@ -165,6 +165,7 @@ const tracedLink = (link: Link, tell: Tell): Link => ({
     tell('out', 'seam', 'ack', { delivery, code: code ?? 'left', text })
     link.ack(delivery, code, text)
   },
+  nameOf: delivery => link.nameOf?.(delivery),
   ping: pong => {
     tell('out', 'seam', 'ping', {})
     link.ping(() => {

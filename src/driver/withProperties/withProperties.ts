@@ -102,6 +102,7 @@ export const withProperties = (driver: Driver, options: WithPropertiesOptions): 
         return true
       },
       ack: (delivery, code, text) => link.ack(delivery, code, text),
+      nameOf: delivery => link.nameOf?.(delivery),
       ping: pong => link.ping(pong),
       close: () => link.close(),
       abort: () => link.abort(),

@@ -7,6 +7,8 @@ export interface IncomingExchanges {
   arrived(packet: PublishPacket): void
   /** `null`: never, so that the broker sends the message again in a later connection. */
   acknowledge(delivery: number, code: number | null, text?: string): void
+  /** Returns the packet identifier of a delivery that is not acknowledged. */
+  packetId(delivery: number): number | undefined
   /** PUBREL came. */
   released(packetId: number): void
 }
@@ -71,6 +73,7 @@ export const createIncomingExchanges = (
       deliveries.delete(delivery)
       settle(...found, code ?? 'never', text)
     },
+    packetId: delivery => deliveries.get(delivery)?.[1].packetId,
     released: packetId => {
       received.delete(packetId)
       send({ type: 'pubcomp', packetId, code: 0 })

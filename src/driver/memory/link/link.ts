@@ -166,6 +166,7 @@ export const createLink = (handlers: LinkHandlers, { connect, session, dial, soo
     ack: (delivery, code, text) => {
       if (isActive()) incoming.acknowledge(delivery, code, text)
     },
+    nameOf: delivery => (isActive() ? incoming.packetId(delivery)?.toString() : undefined),
     ping: pong => {
       if (state !== 'open') return
       pongs.push(pong)

@@ -124,10 +124,7 @@ export const openLink = (
         present: resumed,
         persistent: settings.persistent && limits.sessionExpiry !== 0,
         clientId: found.properties?.texts['assignedClientIdentifier'] ?? connect.clientId,
-        capabilities: {
-          ...capabilitiesOf(found, version, settings),
-          maximumLevels: topicLevels,
-        },
+        capabilities: { ...capabilitiesOf(found, version, settings), maximumLevels: topicLevels },
         ...(announced === undefined ? {} : { announced }),
       }),
     )
@@ -210,6 +207,7 @@ export const openLink = (
       // Only MQTT 5 can refuse.
       session.receiver.settle(delivery, code !== null && version !== 5 ? 0 : code, text)
     },
+    nameOf: delivery => session.receiver.packetId(delivery)?.toString(),
     ping: pong => {
       keepalive.asked(() => protect(pong))
       write(encode.encodePing)

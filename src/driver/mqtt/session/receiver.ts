@@ -36,6 +36,8 @@ export interface Receiver {
    * has forgotten its half, and so does this one.
    */
   opened(resumed: boolean, maximum: number): void
+  /** Returns the packet identifier of a delivery that is not settled. */
+  packetId(delivery: number): number | undefined
   /** Delivered, and not yet settled. */
   size(): number
 }
@@ -155,6 +157,7 @@ export const createReceiver = (port: ReceiverPort): Receiver => {
       allowed = maximum
       overshot = false
     },
+    packetId: number => deliveries.at(number - firstNumber)?.id,
     size: () => deliveries.size(),
   }
 }
