@@ -48,7 +48,8 @@ module.exports = {
     room('delivery'),
     room('isolation'),
     room('outbox'),
-    room('subscriptions', 'delivery'),
+    room('inbox', 'delivery', 'outbox'),
+    room('subscriptions', 'delivery', 'inbox'),
     room('observing', 'subscriptions', 'delivery'),
     room('publishing', 'outbox'),
     room('interception', 'delivery', 'outbox'),
@@ -130,7 +131,7 @@ module.exports = {
     ]),
     only('file-store-knows-the-interface', '^src/store/', [
       '^src/store/',
-      '^src/client/outbox/store\\.ts$',
+      '^src/client/(outbox|inbox)/store\\.ts$',
       '^src/message\\.ts$',
       ...base,
       '^(node:)?(buffer|crypto|fs/promises|net|path|zlib)$',

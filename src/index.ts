@@ -52,6 +52,8 @@ export { createClient } from './client/createClient.js'
 // The client
 export type { Stalled } from './client/delivery/acks.js'
 export type { BufferOptions } from './client/delivery/buffer.js'
+export type { InboxOptions } from './client/inbox/options.js'
+export type { InboxStore, StoredMessage } from './client/inbox/store.js'
 export { type Direction, RejectedError } from './client/interception/errors.js'
 export {
   type Decision,
@@ -79,7 +81,6 @@ export type { Responded } from './client/requests/responding.js'
 export type { Recovered, Snapshot, Unhandled } from './client/snapshot.js'
 export type { SubscriptionChange } from './client/subscriptions/change.js'
 export { SubscribeTimeoutError, UnsubscribeRefusedError } from './client/subscriptions/errors.js'
-export type { InboxOptions } from './client/subscriptions/inbox.js'
 export type { Retained } from './client/subscriptions/observers.js'
 export type { UnhandledReason } from './client/subscriptions/outcome.js'
 export type { Phase } from './client/subscriptions/subscription.js'

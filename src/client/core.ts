@@ -2,7 +2,6 @@ import { ClosedError } from '../base/errors.js'
 import { createTime } from '../base/time.js'
 import type { Driver } from '../driver/driver.js'
 import { mayBeAnswer } from '../driver/refusals.js'
-import type { Receipt } from '../message.js'
 import { type Closing, createClosing } from './closing.js'
 import { type Connection, createConnection } from './connection/connection.js'
 import { followPage, pageOf } from './connection/page.js'
@@ -20,6 +19,7 @@ import { createOutbox, type Outbox } from './outbox/outbox.js'
 import { createParts } from './parts.js'
 import { createBirth } from './publishing/birth.js'
 import { createPublishing } from './publishing/publishing.js'
+import { createRecovering } from './recovering.js'
 import { createReports, type Reports } from './reports.js'
 import { createRequests, type Requests } from './requests/requests.js'
 import { createObserver } from './subscriptions/observers.js'
@@ -53,12 +53,13 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
   const { random = Math.random } = options
   const time = createTime(options.scheduler)
   const { retry = backoff({ random }) } = options
-  const { capacity: inboxCapacity = 1_000, deadline: inboxDeadline = 5_000 } = options.inbox ?? {}
 
   const reports = createReports()
   const meter = createMeter()
+  const warnings = createWarnings({ stableAfter, time })
   const acks = createAcks(time, ackTimeout, reports.stalled)
-  const inbox = { capacity: inboxCapacity, deadline: inboxDeadline }
+  // What an earlier process has left goes before what comes.
+  const ready = () => connection.resume('loading')
   const retryAfter = (refusal: Error & { readonly reasonCode: number }, count: number) =>
     delayAfter(retry, refusal, count)
   const isolation = createIsolation<Entry | Subscription>(isolateAfter)
@@ -71,7 +72,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     time,
     random,
     acks,
-    inbox,
+    inbox: { ...options.inbox, port: { ackTimeout, stalled: reports.stalled, ...warnings.inbox, ready } },
     unhandled: reports.unhandled,
     timeout: options.subscribeTimeout ?? 30_000,
     again: retryAfter,
@@ -110,20 +111,16 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     },
     retryAfter,
     damaged: ({ topic, error }) => reports.recovered(topic, error),
-    recovered: ({ packet: { topic } }) => {
-      connection.hold()
-      const settled = (outcome: Receipt | Error) => {
-        reports.recovered(topic, outcome)
-        connection.release()
-      }
-      return { next: settled, error: settled, complete: () => {} }
-    },
+    recovered: createRecovering({
+      ...reports,
+      hold: () => connection.hold(),
+      release: () => connection.release(),
+    }),
   })
   const pings = createPings(time)
   const arrivals = createInTurn((link, number, message, identifiers) =>
     acks.deliver(link, number, message, identifiers, interception.receive),
   )
-  const warnings = createWarnings({ stableAfter, time })
   const connection = createConnection(
     driver,
     { linger, stableAfter, retry, time, random },
@@ -184,6 +181,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     },
   )
 
+  if (options.inbox?.store !== undefined) connection.suspend('loading')
   const page = pageOf(options.page ?? true)
   if (page !== null) followPage(page, connection)
 
@@ -195,11 +193,13 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
       pings.failed(new ClosedError())
       subscriptions.complete()
       interception.failed(new ClosedError())
-      outbox.close(new ClosedError(), () => {
-        reports.complete()
-        warnings.complete()
-        done()
-      })
+      outbox.close(new ClosedError(), () =>
+        subscriptions.close(() => {
+          reports.complete()
+          warnings.complete()
+          done()
+        }),
+      )
     },
   })
 
@@ -209,10 +209,11 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     return queued + inFlight + interception.waiting().outgoing === 0
   }
 
-  /** Everything that needs the connection takes a lease; the first one also brings back what was left in the store. */
+  /** Everything that needs the connection takes a lease; the first one also brings back what was left in the stores. */
   const hold = () => {
     connection.hold()
     outbox.load()
+    subscriptions.load()
   }
   const { release } = connection
   const publishing = createPublishing({

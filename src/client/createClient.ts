@@ -147,7 +147,7 @@ export const createClient = (driver: Driver, options: ClientOptions = {}): Clien
       leases: connection.leases(),
       subscriptions: subscriptions.snapshot(),
       outbox: outbox.snapshot(),
-      unsettled: acks.pending(),
+      unsettled: acks.pending() + subscriptions.unsettled(),
       held: subscriptions.held(),
       intercepted: interception.waiting(),
       counts: reports.counts(),

@@ -1,5 +1,6 @@
 import type { SchedulerLike } from 'rxjs'
 import {
+  both,
   type Check,
   checkOptions,
   fields,
@@ -13,14 +14,15 @@ import {
   type Rules,
 } from '../base/checks.js'
 import { elsewhereClient } from '../base/elsewhere.js'
+import { OptionError } from '../base/errors.js'
 import { isScheduler } from '../base/parts.js'
 import { type PublishOptions, publishRules } from '../base/publishOptions.js'
 import { isPage, type PageEvents } from './connection/page.js'
 import type { Retry } from './connection/retry.js'
+import type { InboxOptions } from './inbox/options.js'
 import { type Interceptor, isInterceptors } from './interception/interceptor.js'
 import type { OutboxOptions } from './outbox/options.js'
 import { type Birth, isBirth } from './publishing/birth.js'
-import type { InboxOptions } from './subscriptions/inbox.js'
 
 /** Options of `createClient`. */
 export interface ClientOptions {
@@ -134,6 +136,20 @@ const isStore: Check = value =>
     ? null
     : 'expected a store such as fileStore(path)'
 
+const inboxFields = fields({
+  capacity: isCapacity(0),
+  bytes: isCapacity(0),
+  deadline: isDuration,
+  store: isStore,
+})
+
+const isInbox = both(inboxFields, value => {
+  const { deadline, store } = value as InboxOptions
+  return deadline === 0 && store !== undefined
+    ? { at: 'deadline', reason: 'expected more than 0 ms: nothing would be held for the store' }
+    : null
+})
+
 export const clientRules: Rules = {
   linger: isDuration,
   retry: isFunction,
@@ -146,7 +162,7 @@ export const clientRules: Rules = {
   publish: fields(publishRules),
   birth: isBirth,
   interceptors: isInterceptors,
-  inbox: fields({ capacity: isCapacity(0), deadline: isDuration }),
+  inbox: isInbox,
   ackTimeout: isTimeout,
   isolateAfter: isCount(1),
   subscribeTimeout: isTimeout,
@@ -155,8 +171,14 @@ export const clientRules: Rules = {
   random: isFunction,
 }
 
-export const checkClientOptions = (options: ClientOptions): void =>
+export const checkClientOptions = (options: ClientOptions): void => {
   checkOptions('createClient', options, clientRules, elsewhereClient)
+  const store: unknown = options.inbox?.store
+  // What was received would be published by the next process, or the other way round.
+  if (store !== undefined && store === options.outbox?.store) {
+    throw new OptionError('createClient.inbox.store', 'expected another store than that of the outbox')
+  }
+}
 
 export const checkPingOptions = (options: PingOptions): void =>
   checkOptions('ping', options, { timeout: isTimeout })

@@ -4,6 +4,7 @@ import { escapeText } from '../base/escape.js'
 import type { Client } from '../client/client.js'
 import type { Status } from '../client/connection/status.js'
 import type { SubscriptionChange } from '../client/subscriptions/change.js'
+import type { Warning } from '../client/warnings/warning.js'
 import { formatFailure } from '../codec/failure.js'
 import type { LogLevel, LogRecord } from './record.js'
 
@@ -76,6 +77,13 @@ const ofRefusal = (change: Extract<SubscriptionChange, { kind: 'refused' }>): Lo
   })
 }
 
+const ofWarning = (warning: Warning): LogRecord => {
+  const { kind, message } = warning
+  // What is lost there had been acknowledged.
+  if (kind === 'inbox-damaged') return record('error', kind, message, { topic: warning.topic })
+  return record('warn', kind, message, kind === 'inbox-failed' ? {} : { server: warning.server })
+}
+
 /**
  * Returns an Observable of what a client tells beside its messages, as records: its status, warnings, decode failures,
  * rejections, messages that nobody got, what stalls, what became of stored publishes, and refused subscriptions. The
@@ -94,7 +102,7 @@ export const logRecords = (client: Logged): Observable<LogRecord> => {
   checkArgument('logRecords.client', client, isLogged)
   return merge(
     client.status$.pipe(map(ofStatus)),
-    client.warnings$.pipe(map(({ kind, message, server }) => record('warn', kind, message, { server }))),
+    client.warnings$.pipe(map(ofWarning)),
     client.failures$.pipe(
       map(failure => record('warn', 'decode-failure', formatFailure(failure), { topic: failure.topic })),
     ),

@@ -7,7 +7,13 @@ export const codecs = ['bytes', 'text', 'json', 'number', 'boolean', 'flag'] as 
 export type CodecName = (typeof codecs)[number]
 
 /** Why no observer got a message. */
-export const unhandledWords = ['no-subscription', 'no-observer', 'unasked', 'unclaimed-reply'] as const
+export const unhandledWords = [
+  'no-subscription',
+  'no-observer',
+  'unasked',
+  'message-expired',
+  'unclaimed-reply',
+] as const
 /** Why no observer got a message, as diagrams write it. */
 export type UnhandledWord = (typeof unhandledWords)[number]
 

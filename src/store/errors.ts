@@ -1,4 +1,5 @@
 import { TopicsError } from '../base/errors.js'
+import type { Content } from './journal.js'
 
 /** Lines of the file were not written by a store, or say what no publish can be. */
 export class StoreCorruptError extends TopicsError {
@@ -18,6 +19,24 @@ export class StoreCorruptError extends TopicsError {
     )
     this.line = line
     this.count = count
+  }
+}
+
+/** The file is the store of an outbox where one of an inbox is wanted, or the other way round. It stays as it is. */
+export class StoreContentError extends TopicsError {
+  override readonly name = 'StoreContentError'
+  /** The file of the store. */
+  readonly path: string
+  /** What was wanted: `publishes` of an outbox, or `messages` of an inbox. */
+  readonly wanted: 'publishes' | 'messages'
+  /** What the file keeps. */
+  readonly found: 'publishes' | 'messages'
+
+  constructor(path: string, wanted: Content, found: Content) {
+    super(`the store keeps ${found}, not ${wanted}: an outbox and an inbox need a file each (${path})`)
+    this.path = path
+    this.wanted = wanted
+    this.found = found
   }
 }
 

@@ -1,10 +1,12 @@
 import { dirname, resolve } from 'node:path'
 import { defer, ignoreElements, mergeMap, Observable, type Subscriber } from 'rxjs'
 import { type Check, checkArgument, checkOptions, isCapacity } from '../base/checks.js'
-import type { OutboxStore, StoreDamage, StoredPublish } from '../client/outbox/store.js'
+import type { InboxStore, StoredMessage } from '../client/inbox/store.js'
+import type { OutboxStore, StoreDamage } from '../client/outbox/store.js'
 import { createCommits } from './commits.js'
 import { type Disk, disk } from './disk.js'
 import { StoreLockedError } from './errors.js'
+import type { Content } from './journal.js'
 import { type JournalFile, openJournal } from './journalFile.js'
 import { lock } from './lock.js'
 
@@ -20,18 +22,28 @@ export interface FileStoreOptions {
   readonly garbage?: number
 }
 
+/** A file in which an outbox keeps publishes, or an inbox messages: one of them, from the first `load` on. */
+export interface FileStore extends OutboxStore, InboxStore {
+  load(damaged?: (damage: StoreDamage) => void, content?: 'publishes' | 'messages'): Observable<StoredMessage>
+  put(kept: StoredMessage): Observable<never>
+  handed(key: number): Observable<never>
+  remove(key: number): void
+  close(): Observable<never>
+}
+
 const isPath: Check = value =>
   typeof value === 'string' && value !== '' && !value.includes('\0') ? null : 'expected the path of a file'
 
 /**
- * Returns a store for the outbox that keeps publishes in a file. Every change is a line added to it. `put` completes when
- * its line is on the disk (`fdatasync`); all that waits at one time shares one write and one confirmation.
+ * Returns a store that keeps the publishes of an outbox in a file, or the messages of an inbox. Every change is a line
+ * added to it. `put` completes when its line is on the disk (`fdatasync`); all that waits at one time shares one write and
+ * one confirmation.
  *
  * Of what `put` has completed for,
  *
  * - nothing is lost if the process ends, however it ends (`kill -9`): what another process finds is all of it.
  * - nothing is lost if the power fails, as far as the disk has what it has confirmed. A removal is not confirmed: one
- *   that was made just before is a publish that is loaded once more.
+ *   that was made just before is a publish or message that is loaded once more.
  *
  * After either, publishes with QoS 1 that were left are sent again, and may arrive twice; those with QoS 2 are sent if they
  * had not left, and else reported as uncertain on `client.recovered$`. A line that was cut off had not been confirmed, and is
@@ -47,7 +59,8 @@ const isPath: Check = value =>
  * It belongs to one process at a time, or the publishes that need it fail (`StoreLockedError`): a socket beside it
  * (`.lock.…`) says whose it is, which the system ends with its process, however that ends. Seen by all processes of
  * one machine, in whatever container; not by other machines: a folder of a network file system that two
- * machines write to needs a store for each.
+ * machines write to needs a store for each. An outbox and an inbox need a file each, or the later one fails
+ * (`StoreContentError`): what was received must not be published.
  *
  * @throws OptionError for an unknown option or a value out of range
  * @example
@@ -56,11 +69,14 @@ const isPath: Check = value =>
  * import { fileStore } from 'rxtopics/file-store'
  * import { mqtt } from 'rxtopics/mqtt'
  *
- * const client = createClient(mqtt('mqtt://localhost'), { outbox: { store: fileStore('outbox.jsonl') } })
+ * const client = createClient(mqtt('mqtt://localhost', { clientId: 'gate-7', clean: false, sessionExpiry: 86_400 }), {
+ *   outbox: { store: fileStore('outbox.jsonl') },
+ *   inbox: { store: fileStore('inbox.jsonl') },
+ * })
  * client.recovered$.subscribe(({ topic, outcome }) => console.log(topic, outcome))
  * ```
  */
-export const fileStore = (path: string, options: FileStoreOptions = {}): OutboxStore => {
+export const fileStore = (path: string, options: FileStoreOptions = {}): FileStore => {
   checkArgument('fileStore.path', path, isPath)
   checkOptions('fileStore', options, { garbage: isCapacity(0) })
   return createFileStore(resolve(path), options.garbage ?? 4_194_304, disk)
@@ -72,25 +88,28 @@ interface Open {
 }
 
 /** On any disk. */
-export const createFileStore = (path: string, garbage: number, on: Disk): OutboxStore => {
+export const createFileStore = (path: string, garbage: number, on: Disk): FileStore => {
   // Opened, or about to be.
   let opening: Promise<Open> | null = null
   let opened: Open | null = null
 
-  const open = async (reports: boolean): Promise<Open> => {
+  const open = async (reports: boolean, content: Content): Promise<Open> => {
     await on.mkdir(dirname(path), { recursive: true })
     const { file, release } = await lock(on, path)
     try {
-      return { journal: await openJournal(on, file, garbage, reports), release }
+      return { journal: await openJournal(on, file, garbage, reports, content), release }
     } catch (error) {
       await release()
       throw error
     }
   }
 
-  const load = async (damaged?: (damage: StoreDamage) => void): Promise<readonly StoredPublish[]> => {
+  const load = async (
+    damaged?: (damage: StoreDamage) => void,
+    content: Content = 'publishes',
+  ): Promise<readonly StoredMessage[]> => {
     if (opening !== null) throw new StoreLockedError(path, process.pid)
-    opening = open(damaged !== undefined)
+    opening = open(damaged !== undefined, content)
     try {
       opened = await opening
     } catch (error) {
@@ -129,7 +148,7 @@ export const createFileStore = (path: string, garbage: number, on: Disk): Outbox
     }
 
   return {
-    load: damaged => defer(() => load(damaged)).pipe(mergeMap(left => left)),
+    load: (damaged, content) => defer(() => load(damaged, content)).pipe(mergeMap(left => left)),
     put: publish => new Observable(subscriber => commits.waiting().put(publish, told(subscriber))),
     handed: key => new Observable(subscriber => commits.waiting().handed(key, told(subscriber))),
     remove: key => commits.waiting().remove(key, () => {}),

@@ -1,2 +1,2 @@
-export { StoreCorruptError, StoreLockedError } from './errors.js'
-export { type FileStoreOptions, fileStore } from './fileStore.js'
+export { StoreContentError, StoreCorruptError, StoreLockedError } from './errors.js'
+export { type FileStore, type FileStoreOptions, fileStore } from './fileStore.js'

@@ -15,13 +15,22 @@ import { TopicsError } from '../base/errors.js'
 import { isProperties, noProperties, type Properties } from '../base/properties.js'
 import { isTopicName } from '../base/text.js'
 import { recordOf, userPropertyPairs } from '../base/userProperties.js'
-import type { StoredPublish } from '../client/outbox/store.js'
+import type { StoredMessage } from '../client/inbox/store.js'
 
 // The lines of a store's file: each a JSON object with an `op`, and a sum of what it says. Those of version 0.1 have no
 // sum, and no first line that says what the file is.
 
+/** What the lines of a file are about: publishes of an outbox, or messages of an inbox. */
+export type Content = 'publishes' | 'messages'
+
+/** What the first line of a file says. */
+export interface Header {
+  readonly op: 'journal'
+  readonly content: Content
+}
+
 export type Change =
-  | { readonly op: 'put'; readonly key: number; readonly publish: StoredPublish }
+  | { readonly op: 'put'; readonly key: number; readonly publish: StoredMessage }
   | { readonly op: 'handed' | 'remove'; readonly key: number }
 
 /** Why a line is not read, and what of it can be. */
@@ -64,18 +73,25 @@ export const sumInto = (buffer: Buffer, start: number, end: number): void => {
   }
 }
 
-/** The first line of a file: of whom the rest is. */
-export const header: string = summed('{"op":"journal","version":2')
+const headers: Readonly<Record<Content, string>> = {
+  publishes: summed('{"op":"journal","version":2'),
+  // A version that knows of no inbox takes none of its files for publishes.
+  messages: summed('{"op":"journal","version":2,"content":"messages"'),
+}
+
+/** Returns the first line of a file: of whom the rest is. */
+export const headerOf = (content: Content): string => headers[content]
 
 /** Text that is the same in JSON: of most topics. */
 const PLAIN = /^[ !#-[\]-~]*$/
 
 /** Returns the line of a publish, which is not closed yet. By hand: this is most of what a publish costs here. */
-export const putLine = ({ key, packet, since, handed }: StoredPublish): string => {
+export const putLine = ({ key, packet, since, handed, name }: StoredMessage): string => {
   const { topic, payload, qos, retain, properties } = packet
   const text = PLAIN.test(topic) ? `"${topic}"` : JSON.stringify(topic)
   const rest = properties === noProperties ? '{}' : JSON.stringify(writeProperties(properties))
-  return `{"op":"put","key":${key},"topic":${text},"payload":"${base64(payload)}","qos":${qos},"retain":${retain},"properties":${rest},"since":${since},"handed":${handed}`
+  const end = name === undefined ? '' : `,"name":${JSON.stringify(name)}`
+  return `{"op":"put","key":${key},"topic":${text},"payload":"${base64(payload)}","qos":${qos},"retain":${retain},"properties":${rest},"since":${since},"handed":${handed}${end}`
 }
 
 const writeProperties = ({ correlationData, userProperties, ...rest }: Properties) => ({
@@ -91,7 +107,7 @@ export const handedLine = (key: number): string => `{"op":"handed","key":${key}`
 
 export const removeLine = (key: number): string => `{"op":"remove","key":${key}`
 
-export const writePut = (publish: StoredPublish): string => summed(putLine(publish))
+export const writePut = (publish: StoredMessage): string => summed(putLine(publish))
 
 export const writeHanded = (key: number): string => summed(handedLine(key))
 
@@ -101,8 +117,8 @@ export const writeRemove = (key: number): string => summed(removeLine(key))
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Returns what a line says, or `null` if it is the first one of a file. Throws a `LineError`, and nothing else. */
-export const readLine = (bytes: Uint8Array): Change | null => {
+/** Returns what a line says. Throws a `LineError`, and nothing else. */
+export const readLine = (bytes: Uint8Array): Change | Header => {
   const content = parse(bytes)
   const { op, key, topic } = (content ?? {}) as { op?: unknown; key?: unknown; topic?: unknown }
   const known = {
@@ -114,7 +130,7 @@ export const readLine = (bytes: Uint8Array): Change | null => {
   if (rule === undefined) throw new LineError('unknown operation')
   const problem = rule(content)
   if (problem !== null) throw new LineError(textOf(problem), known)
-  if (op === 'journal') return null
+  if (op === 'journal') return { op, content: (content as Partial<Header>).content ?? 'publishes' }
   return op === 'put' ? put(content as Put) : (content as Change)
 }
 
@@ -145,15 +161,17 @@ interface Put {
   readonly properties: Properties
   readonly since: number
   readonly handed: boolean
+  readonly name?: string
 }
 
-const put = ({ key, topic, payload, qos, retain, properties, since, handed }: Put): Change => ({
+const put = ({ key, topic, payload, qos, retain, properties, since, handed, name }: Put): Change => ({
   op: 'put',
   key,
   publish: {
     key,
     since,
     handed,
+    ...(name === undefined ? {} : { name }),
     packet: {
       topic,
       payload: Buffer.from(payload, 'base64'),
@@ -200,26 +218,32 @@ const isWrittenProperties: Rule = value =>
     ? isProperties(readProperties(value))
     : 'expected an object'
 
-/** Returns the rule of an object that has all of these members, and no others. */
-const exactly = (members: Rules): Rule =>
-  fields(Object.fromEntries(Object.entries(members).map(([name, rule]) => [name, required(rule)])))
+/** Returns the rule of an object that has all of these members, may have the `optional` ones, and no others. */
+const exactly = (members: Rules, optional: Rules = {}): Rule =>
+  fields({
+    ...Object.fromEntries(Object.entries(members).map(([name, rule]) => [name, required(rule)])),
+    ...optional,
+  })
 
 const change = { op: isString, key: isKey }
 
 type Op = 'journal' | 'put' | 'handed' | 'remove'
 
 const rules: Readonly<Record<Op, Rule>> = {
-  journal: exactly({ op: isString, version: isOneOf(2) }),
-  put: exactly({
-    ...change,
-    topic: isTopicName,
-    payload: isBase64,
-    qos: isOneOf(1, 2),
-    retain: isBoolean,
-    properties: isWrittenProperties,
-    since: isNumber(Number.NEGATIVE_INFINITY),
-    handed: isBoolean,
-  }),
+  journal: exactly({ op: isString, version: isOneOf(2) }, { content: isOneOf('messages') }),
+  put: exactly(
+    {
+      ...change,
+      topic: isTopicName,
+      payload: isBase64,
+      qos: isOneOf(1, 2),
+      retain: isBoolean,
+      properties: isWrittenProperties,
+      since: isNumber(Number.NEGATIVE_INFINITY),
+      handed: isBoolean,
+    },
+    { name: isString },
+  ),
   handed: exactly(change),
   remove: exactly(change),
 }

@@ -1,9 +1,10 @@
 import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { StoreDamage, StoredPublish } from '../client/outbox/store.js'
+import type { StoredMessage } from '../client/inbox/store.js'
+import type { StoreDamage } from '../client/outbox/store.js'
 import { codeOf, type Disk, isFull, syncDirectory } from './disk.js'
-import { StoreCorruptError } from './errors.js'
-import { header, writePut, writeRemove } from './journal.js'
+import { StoreContentError, StoreCorruptError } from './errors.js'
+import { type Content, headerOf, writePut, writeRemove } from './journal.js'
 import type { Ledger } from './ledger.js'
 import type { Lot } from './lot.js'
 import { type Read, readJournal } from './readJournal.js'
@@ -11,7 +12,7 @@ import { squeeze, write } from './squeeze.js'
 
 /** A file that changes are added to, and that is written anew when too much of it says nothing any more. */
 export interface JournalFile {
-  readonly left: readonly StoredPublish[]
+  readonly left: readonly StoredMessage[]
   readonly damage: readonly StoreDamage[]
   /**
    * Resolves when all of it would survive; if it rejects, none but the removals count. While more is waiting the file
@@ -29,13 +30,14 @@ const PIECE = 1_048_576
 
 /**
  * Opens a file, or makes it. `garbage`: how many bytes that say nothing any more there may always be. Where `reports` is
- * `false`, nobody would learn of damage: it is an error then, and the file stays as it is.
+ * `false`, nobody would learn of damage: it is an error then, and the file stays as it is. So does one of other content.
  */
 export const openJournal = async (
   disk: Disk,
   path: string,
   garbage: number,
   reports: boolean,
+  content: Content,
 ): Promise<JournalFile> => {
   const { file, isNew } = await openOrMake(disk, path)
   try {
@@ -44,8 +46,11 @@ export const openJournal = async (
     if (!read.isJournal && !isNew) {
       throw damage?.error ?? new StoreCorruptError(1, new Error('it is not a line of a store'))
     }
+    if (read.content !== null && read.content !== content) {
+      throw new StoreContentError(path, content, read.content)
+    }
     if (damage !== undefined && !reports) throw damage.error
-    const journal = createJournal(disk, path, garbage, file, read)
+    const journal = createJournal(disk, path, garbage, file, read, headerOf(content))
     await journal.start(isNew)
     return journal
   } catch (error) {
@@ -63,7 +68,14 @@ const openOrMake = async (disk: Disk, path: string): Promise<{ file: FileHandle;
   }
 }
 
-const createJournal = (disk: Disk, path: string, garbage: number, first: FileHandle, read: Read) => {
+const createJournal = (
+  disk: Disk,
+  path: string,
+  garbage: number,
+  first: FileHandle,
+  read: Read,
+  header: string,
+) => {
   const { ledger, damage } = read
   let file = first
   let size = read.end
@@ -83,7 +95,7 @@ const createJournal = (disk: Disk, path: string, garbage: number, first: FileHan
     const target = await disk.open(fresh, 'w+', 0o600)
     const sizes = new Map<number, number>()
     try {
-      const written = await writeAll(target, 0, allOf(ledger, sizes))
+      const written = await writeAll(target, 0, allOf(ledger, sizes, header))
       await target.sync()
       await disk.rename(fresh, path)
       size = written
@@ -200,7 +212,7 @@ const createJournal = (disk: Disk, path: string, garbage: number, first: FileHan
 }
 
 /** Yields the lines of all that is left, and notes how long each is. */
-function* allOf(ledger: Ledger, sizes: Map<number, number>): Iterable<string> {
+function* allOf(ledger: Ledger, sizes: Map<number, number>, header: string): Iterable<string> {
   yield header
   for (const publish of ledger.all()) {
     const line = writePut(publish)

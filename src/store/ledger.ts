@@ -1,4 +1,4 @@
-import type { StoredPublish } from '../client/outbox/store.js'
+import type { StoredMessage } from '../client/inbox/store.js'
 import type { Change } from './journal.js'
 
 /** What a file says is left, and what that takes of it. */
@@ -13,13 +13,13 @@ export interface Ledger {
   rewritten(bytes: ReadonlyMap<number, number>): void
   has(key: number): boolean
   /** Returns what is left, in the order of the lines. */
-  all(): readonly StoredPublish[]
+  all(): readonly StoredMessage[]
   /** How many bytes of the file matter. */
   bytes(): number
 }
 
 interface Kept {
-  readonly publish: StoredPublish
+  readonly publish: StoredMessage
   readonly bytes: number
   /** How many lines had been doubtful. */
   readonly doubts: number
@@ -35,12 +35,12 @@ export const createLedger = (): Ledger => {
     kept.delete(key)
   }
 
-  const add = (publish: StoredPublish, bytes: number) => {
+  const add = (publish: StoredMessage, bytes: number) => {
     kept.set(publish.key, { publish, bytes, doubts })
     total += bytes
   }
 
-  const current = ({ publish, doubts: before }: Kept): StoredPublish =>
+  const current = ({ publish, doubts: before }: Kept): StoredMessage =>
     before < doubts && !publish.handed && publish.packet.qos === 2 ? { ...publish, handed: true } : publish
 
   return {

@@ -1,4 +1,4 @@
-import type { StoredPublish } from '../client/outbox/store.js'
+import type { StoredMessage } from '../client/inbox/store.js'
 import { type Change, handedLine, putLine, removeLine, sumInto, sumLength } from './journal.js'
 
 /** A change, and what waits for it. */
@@ -15,7 +15,7 @@ export interface Lot {
   size(): number
   /** The lines; they are overwritten by the next ones after `empty`. */
   lines(): Buffer
-  put(publish: StoredPublish, done: Item['done']): void
+  put(publish: StoredMessage, done: Item['done']): void
   handed(key: number, done: Item['done']): void
   remove(key: number, done: Item['done']): void
   empty(): void

@@ -1,6 +1,6 @@
 import type { StoreDamage } from '../client/outbox/store.js'
 import { StoreCorruptError } from './errors.js'
-import { LineError, readLine } from './journal.js'
+import { type Content, LineError, readLine } from './journal.js'
 import { createLedger, type Ledger } from './ledger.js'
 import { type LineAt, readLines, type Source } from './readLines.js'
 
@@ -12,6 +12,8 @@ export interface Read {
   readonly end: number
   /** The file is a store's, whatever has become of it; an empty one, too. */
   readonly isJournal: boolean
+  /** What it keeps; `null`: nothing in it says that. */
+  readonly content: Content | null
 }
 
 /** So many things that cannot be given back are told one by one. */
@@ -43,6 +45,7 @@ const createContent = () => {
   const ledger = createLedger()
   const damage: StoreDamage[] = []
   let number = 0
+  let content: Content | null = null
   let known = 0
   let more = 0
   // Lines that nobody can read, one after the other.
@@ -88,7 +91,13 @@ const createContent = () => {
         const change = readLine(bytes)
         tellUnreadable()
         known += 1
-        if (change !== null) ledger.apply(change, size)
+        if (change.op === 'journal') {
+          content = change.content
+          return
+        }
+        ledger.apply(change, size)
+        // Those of version 0.1 begin with a publish.
+        if (number === 1) content = 'publishes'
       } catch (error) {
         if (!(error instanceof LineError)) throw error
         wrong(error)
@@ -102,7 +111,7 @@ const createContent = () => {
           error: new StoreCorruptError(number, new Error(`and ${more} more before it`)),
         })
       }
-      return { ledger, damage, isJournal: known > 0, lines: number }
+      return { ledger, damage, isJournal: known > 0, content, lines: number }
     },
   }
 }

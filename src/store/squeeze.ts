@@ -61,7 +61,7 @@ const survey = async (file: FileHandle, isLeft: (key: number) => boolean) => {
   await readLines(file, (bytes, at) => {
     starts.push(at.start)
     const change = bytes === null ? undefined : read(bytes)
-    if (change === null) before.push(at)
+    if (change?.op === 'journal') before.push(at)
     else if (change === undefined || !isLeft(change.key)) return
     else if (change.op === 'put') byKey.set(change.key, [at])
     else if (change.op === 'handed') byKey.get(change.key)?.push(at)

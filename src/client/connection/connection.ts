@@ -19,6 +19,9 @@ export interface ConnectionOptions {
   readonly random: () => number
 }
 
+/** The page is put away; what is left from an earlier process is being read. */
+export type Suspender = 'page' | 'loading'
+
 /** One link at a time, open while somebody holds a lease. */
 export interface Connection {
   readonly status$: Observable<Status>
@@ -32,9 +35,9 @@ export interface Connection {
   reconnect(): void
   /** Cuts a back-off short. */
   hurry(): void
-  /** Ends the link in order, whoever holds a lease, and opens none until `resume`. */
-  suspend(): void
-  resume(): void
+  /** Ends the link in order, whoever holds a lease, and opens none until `resume` by all who have suspended it. */
+  suspend(by: Suspender): void
+  resume(by: Suspender): void
   /** Ends the link in order, for good; calls `done`, once, when it is gone. */
   close(done: () => void): void
   /** Cuts short what `close` is waiting for. */
@@ -56,7 +59,7 @@ export const createConnection = (
 
   let state: State = 'idle'
   let leases = 0
-  let suspended = false
+  const suspenders = new Set<Suspender>()
   let closed: (() => void) | null = null
   let line: Line | null = null
   let attempt = 0
@@ -65,7 +68,7 @@ export const createConnection = (
   let delay = 0
   let unanswered: Unanswered | null = null
 
-  const wanted = () => leases > 0 && !suspended && closed === null
+  const wanted = () => leases > 0 && suspenders.size === 0 && closed === null
 
   const turns = createTurns()
   const { turn } = turns
@@ -219,15 +222,14 @@ export const createConnection = (
       })
     },
     hurry: () => turn(() => happens('hurry')),
-    suspend: () => {
-      suspended = true
+    suspend: by => {
+      suspenders.add(by)
       turn(() => {
-        if (suspended) happens('suspend')
+        if (suspenders.size > 0) happens('suspend')
       })
     },
-    resume: () => {
-      if (!suspended) return
-      suspended = false
+    resume: by => {
+      if (!suspenders.delete(by)) return
       turn(() => {
         if (wanted()) happens('wanted')
       })

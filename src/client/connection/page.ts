@@ -43,12 +43,12 @@ export const followPage = (page: PageEvents, connection: Connection): void => {
     pagehide: event => {
       if (!isKept(event)) return
       isAway = true
-      connection.suspend()
+      connection.suspend('page')
     },
     pageshow: event => {
       if (!isKept(event) || !isAway) return
       isAway = false
-      connection.resume()
+      connection.resume('page')
       heed(connection.status().state)
     },
   }

@@ -27,13 +27,18 @@ export interface Share {
  */
 export interface Delivery {
   share(): Share
+  /** What the other side calls it, until it is settled: see `Link.nameOf`. */
+  name(): string | undefined
 }
 
 /** Of a message that nobody has to settle: at QoS 0, or one from memory. */
-export const noDelivery: Delivery = { share: () => ({ settle: () => {} }) }
+export const noDelivery: Delivery = { share: () => ({ settle: () => {} }), name: () => undefined }
 
 /** Hands a message to its observers; `identifiers`: those of the subscriptions that it names. */
 export type Dispatch = (message: Message, identifiers: readonly number[], delivery: Delivery) => void
+
+/** Whose deliveries are settled: a link's, or those of a store. */
+export type Deliverer = Pick<Link, 'ack' | 'nameOf'>
 
 /** Settles what a link delivers. */
 export interface Acks {
@@ -42,7 +47,7 @@ export interface Acks {
    * within itself, by a link that delivers while an observer is at work.
    */
   deliver(
-    link: Link,
+    link: Deliverer,
     number: number,
     message: Message,
     identifiers: readonly number[],
@@ -62,7 +67,7 @@ export interface Acks {
 /** Writers: `acks` below; `share` and `settle` its own counts. */
 class OpenDelivery implements Delivery {
   readonly #settled: (delivery: OpenDelivery) => void
-  link: Link | null = null
+  link: Deliverer | null = null
   number = 0
   topic = ''
   qos: Qos = 0
@@ -81,6 +86,10 @@ class OpenDelivery implements Delivery {
 
   constructor(settled: (delivery: OpenDelivery) => void) {
     this.#settled = settled
+  }
+
+  name(): string | undefined {
+    return this.link?.nameOf?.(this.number)
   }
 
   share(): Share {

@@ -1,52 +1,27 @@
 import type { SchedulerLike, Subscription } from 'rxjs'
 import type { Message } from '../../message.js'
-import type { Acks, Delivery, Share } from '../delivery/acks.js'
+import type { Delivery, Share } from '../delivery/acks.js'
 import { own } from '../delivery/own.js'
-import type { UnhandledReason } from './outcome.js'
-
-/** What becomes of messages that a resumed session brings before anybody observes them. */
-export interface InboxOptions {
-  /** How many messages are held. @default 1000 */
-  readonly capacity?: number
-  /** For how long after the connection has opened, in ms. 0: none is held. @default 5000 */
-  readonly deadline?: number
-}
-
-/**
- * Holds messages of QoS 1 and 2 that a resumed session brings before anybody observes them: the broker sends what it
- * had queued right after CONNACK. They stay unacknowledged until an observer claims them or their time is over.
- */
-export interface Inbox {
-  opened(resumed: boolean): void
-  /** Returns whether the message is held. */
-  offer(message: Message, delivery: Delivery, reason: UnhandledReason): boolean
-  /** Somebody new observes: what can be routed now is. */
-  review(): void
-  /** How many are held. */
-  size(): number
-  lost(): void
-}
+import type { Limits } from './options.js'
+import type { Inbox, InboxPort } from './port.js'
 
 interface Held {
   readonly message: Message
-  readonly reason: UnhandledReason
   readonly delivery: Delivery
   readonly share: Share
 }
 
-export interface InboxPort {
-  readonly acks: Acks
-  /** Returns whether an observer has taken it. */
-  route(message: Message, delivery: Delivery): boolean
-  unhandled(message: Message, reason: UnhandledReason): void
-}
-
-export const createInbox = (
+/**
+ * Holds messages without a store: the broker sends what it had queued right after CONNACK. They stay unacknowledged until
+ * an observer claims them or their time is over.
+ */
+export const createMemoryInbox = (
   scheduler: SchedulerLike,
-  { capacity, deadline }: Required<InboxOptions>,
+  { capacity, bytes, deadline }: Limits,
   { acks, route, unhandled }: InboxPort,
 ): Inbox => {
   let held: Held[] = []
+  let size = 0
   // Runs while messages may be held.
   let timer: Subscription | null = null
 
@@ -55,41 +30,51 @@ export const createInbox = (
     timer = null
     const left = held
     held = []
+    size = 0
     return left
   }
 
   const expire = () => {
-    for (const { message, reason, share } of close()) {
-      unhandled(message, reason)
+    for (const { message, share } of close()) {
+      unhandled(message, 'no-subscription')
       share.settle(0)
     }
   }
 
   return {
+    load: () => {},
     opened: resumed => {
       if (resumed && deadline > 0) timer = scheduler.schedule(expire, deadline)
     },
-    offer: (message, delivery, reason) => {
-      if (timer === null || message.qos === 0 || held.length >= capacity) return false
-      // What was for those who have left in this process is for nobody who comes, and would keep the acknowledgements
-      // after it waiting.
-      if (reason !== 'no-subscription') return false
-      held.push({ message: own(message), reason, delivery, share: delivery.share() })
+    offer: (message, delivery) => {
+      const { qos, payload } = message
+      if (timer === null || qos === 0) return false
+      if (held.length >= capacity || size + payload.length > bytes) return false
+      held.push({ message: own(message), delivery, share: delivery.share() })
+      size += payload.length
       return true
     },
+    joined: () => {},
+    isDue: () => false,
     review: () => {
       if (held.length === 0) return
       const before = held
       held = []
+      size = 0
       for (const item of before) {
         const { message, delivery, share } = item
-        if (!acks.again(delivery, share, () => route(message, delivery))) held.push(item)
+        if (acks.again(delivery, share, () => route(message, delivery) === 'taken')) continue
+        held.push(item)
+        size += message.payload.length
       }
     },
+    isDouble: () => false,
     size: () => held.length,
+    unsettled: () => 0,
     lost: () => {
       // The broker will send them again: they were not acknowledged.
       close()
     },
+    close: done => done(),
   }
 }

@@ -102,7 +102,7 @@ export const dueAt = (entry: Entry): number =>
   Math.min(entry.due, isSent(entry) ? Number.POSITIVE_INFINITY : entry.expiry, entry.retryAt)
 
 /** Returns the packet, worth sending for as much less as it has waited (MQTT-3.3.2-5). */
-export const aged = ({ packet, since }: Entry, now: number): Outgoing => {
+export const aged = ({ packet, since }: Pick<Entry, 'packet' | 'since'>, now: number): Outgoing => {
   const { messageExpiryInterval } = packet.properties
   const seconds = Math.floor((now - since) / 1_000)
   if (messageExpiryInterval === undefined || seconds <= 0) return packet

@@ -3,10 +3,12 @@ import type { LinkError } from '../../base/linkErrors.js'
 import type { Link, Session } from '../../driver/driver.js'
 import type { Message, Qos } from '../../message.js'
 import type { Acks, Delivery } from '../delivery/acks.js'
+import { createInbox } from '../inbox/inbox.js'
+import type { InboxOptions } from '../inbox/options.js'
+import type { StorePort } from '../inbox/port.js'
 import type { SubscriptionChange } from './change.js'
 import { createChanges } from './changes.js'
 import { createDoubles } from './doubles.js'
-import { createInbox, type InboxOptions } from './inbox.js'
 import type { SubscriptionObserver } from './observers.js'
 import type { UnhandledReason } from './outcome.js'
 import { createReconciler, type ReconcilerPort } from './reconciler.js'
@@ -50,6 +52,12 @@ export interface Subscriptions {
   unanswered(): number
   /** Messages held until somebody observes them. */
   held(): number
+  /** Those of the store of the inbox that observers have and did not settle. */
+  unsettled(): number
+  /** Reads what an earlier process has left in the store of the inbox. Once is enough. */
+  load(): void
+  /** Calls `done` when that store is closed. */
+  close(done: () => void): void
   /** Something may be asked that had to wait. */
   proceed(): void
   /** Something waits to be asked: publishes have to wait with it. */
@@ -65,7 +73,7 @@ export interface Subscriptions {
 export interface SubscriptionsPort extends Pick<ReconcilerPort, 'time' | 'timeout' | 'again' | 'isolation'> {
   readonly random: () => number
   readonly acks: Acks
-  readonly inbox: Required<InboxOptions>
+  readonly inbox: InboxOptions & { readonly port: StorePort }
   unhandled(message: Message, reason: UnhandledReason): void
 }
 
@@ -115,11 +123,7 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
       for (const subscription of table.all()) windows.openLate(subscription, first)
     },
   })
-  const inbox = createInbox(time, port.inbox, {
-    acks,
-    route: (message, delivery) => route.again(message, delivery) === 'taken',
-    unhandled,
-  })
+  const inbox = createInbox(time, port.inbox, { ...port.inbox.port, acks, route: route.again, unhandled })
 
   const everybody = () => [...table.all()].flatMap(({ observers }) => observers.all())
 
@@ -129,6 +133,7 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
       const subscription = table.claim(filter, options)
       if (observer.qos > subscription.qos) subscription.qos = observer.qos
       admit(subscription, observer)
+      inbox.joined()
       reconciler.touch(subscription)
       return () => {
         if (!subscription.observers.remove(observer)) return
@@ -149,8 +154,14 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
     },
     flush: reconciler.flush,
     receive: (message, identifiers, delivery) => {
+      // What has waited goes before what comes.
+      if (inbox.isDue()) inbox.review()
+      if (inbox.isDouble(message, delivery)) return
       const outcome = route.receive(message, identifiers, delivery)
-      if (outcome !== 'taken' && !inbox.offer(message, delivery, outcome)) unhandled(message, outcome)
+      if (outcome === 'taken') return
+      // What was for those who have left in this process is for nobody who comes, and would keep the acknowledgements
+      // after it waiting.
+      if (outcome !== 'no-subscription' || !inbox.offer(message, delivery)) unhandled(message, outcome)
     },
     failed: error => {
       for (const observer of everybody()) observer.error(error)
@@ -169,6 +180,9 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
       })),
     unanswered: () => [...table.all()].filter(({ phase }) => phase === 'subscribing').length,
     held: inbox.size,
+    unsettled: inbox.unsettled,
+    load: inbox.load,
+    close: inbox.close,
     proceed: reconciler.proceed,
     defers: reconciler.defers,
     outstanding: reconciler.unanswered,

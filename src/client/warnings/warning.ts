@@ -1,4 +1,5 @@
 import type { LinkError } from '../../base/linkErrors.js'
+import type { StoreError } from '../../base/publishErrors.js'
 import type { Unanswered } from '../connection/status.js'
 
 /**
@@ -11,6 +12,10 @@ import type { Unanswered } from '../connection/status.js'
  *   the connection of the one that was there first
  * - `short-lived`: the last `losses` connections were all lost sooner than `stableAfter`; told of the third in a row, and
  *   whenever there are twice as many. Mostly another client, elsewhere, uses the same client id
+ * - `inbox-failed`: the store of the inbox cannot be read or written; what it would hold is not acknowledged, and waits in
+ *   memory for a short time
+ * - `inbox-damaged`: something in the store of the inbox cannot be given back: a message that was acknowledged, perhaps. Told
+ *   of each such thing
  */
 export type Warning =
   | {
@@ -43,4 +48,20 @@ export type Warning =
       readonly unanswered: Unanswered
       /** Where the last one led, without credentials, for drivers that have addresses. */
       readonly server?: string
+    }
+  | {
+      readonly kind: 'inbox-failed'
+      /** In words; text from the network is escaped. */
+      readonly message: string
+      /** What the store said is its `cause`. */
+      readonly error: StoreError
+    }
+  | {
+      readonly kind: 'inbox-damaged'
+      /** In words; text from the network is escaped. */
+      readonly message: string
+      /** What the store says of its topic; empty where that cannot be read. Foreign text: it may break the grammar of topics. */
+      readonly topic: string
+      /** What is wrong, and where. */
+      readonly error: Error
     }

@@ -1,6 +1,8 @@
 import { Observable, Subject } from 'rxjs'
 import { quote } from '../../base/escape.js'
 import { ConnectionLostError, type LinkError } from '../../base/linkErrors.js'
+import { printCause } from '../../base/print.js'
+import type { StoreError } from '../../base/publishErrors.js'
 import type { Time } from '../../base/time.js'
 import type { Link, Notice, Session } from '../../driver/driver.js'
 import { SESSION_TAKEN_OVER } from '../../driver/refusals.js'
@@ -15,6 +17,11 @@ export interface Warnings {
   opened(link: Link, session: Session): void
   /** Within a connection, or before it has opened. */
   noticed(notice: Notice, server: string | undefined): void
+  /** What the store of the inbox fails at, and what in it cannot be given back. */
+  readonly inbox: {
+    failed(error: StoreError): void
+    damaged(damage: { readonly topic: string; readonly error: Error }): void
+  }
   /** It is being lost, for this reason. Returns what that is to be taken for. */
   ending(reason: LinkError, unanswered: Unanswered): LinkError
   /** It is lost, or was ended. */
@@ -101,6 +108,11 @@ export const createWarnings = ({ stableAfter, time, namesakes = everybody }: War
     },
     noticed: ({ kind, reason }, server) =>
       warn({ kind, message: reason, ...(server === undefined ? {} : { server }) }),
+    inbox: {
+      failed: error => warn({ kind: 'inbox-failed', message: `inbox: ${error.message}`, error }),
+      damaged: ({ topic, error }) =>
+        warn({ kind: 'inbox-damaged', message: `inbox: ${printCause(error)}`, topic, error }),
+    },
     ending: (reason, unanswered) => {
       isEnding = true
       if (isSupplanted) {

@@ -16,6 +16,8 @@ const count = 'expected an integer from 1, or Infinity'
 const flag = 'expected true or false'
 const aCodec = 'expected a codec such as json()'
 
+const store = { load: of, put: of, handed: of, remove: of, close: of }
+
 const make = (options: object) => () => checkClientOptions(options)
 const observe = (options: object) => () => checkObserveOptions('observe', options)
 const request = (options: object) => () => readRequestOptions(options)
@@ -42,6 +44,22 @@ describe('O77 an option that is wrong', () => {
     ],
     [make({ inbox: { capacity: -1 } }), 'createClient.inbox.capacity', capacity],
     [make({ inbox: { deadline: -1 } }), 'createClient.inbox.deadline', duration],
+    [make({ inbox: { bytes: -1 } }), 'createClient.inbox.bytes', capacity],
+    [
+      make({ inbox: { store: wrong } }),
+      'createClient.inbox.store',
+      'expected a store such as fileStore(path)',
+    ],
+    [
+      make({ inbox: { store, deadline: 0 } }),
+      'createClient.inbox.deadline',
+      'expected more than 0 ms: nothing would be held for the store',
+    ],
+    [
+      make({ inbox: { store }, outbox: { store } }),
+      'createClient.inbox.store',
+      'expected another store than that of the outbox',
+    ],
     [make({ ackTimeout: 0 }), 'createClient.ackTimeout', timeout],
     [make({ isolateAfter: 0 }), 'createClient.isolateAfter', count],
     [make({ subscribeTimeout: 0 }), 'createClient.subscribeTimeout', timeout],
@@ -106,13 +124,13 @@ describe('O77 an option that is wrong', () => {
 })
 
 describe('an option at its limits', () => {
-  const store = { load: of, put: of, handed: of, remove: of, close: of }
   test.each([
     make({}),
     make({ linger: 0, retry: () => 0, stableAfter: 0, ackTimeout: 0.5, isolateAfter: 1, random: () => 0 }),
     make({ linger: forEver, isolateAfter: forEver, subscribeTimeout: forEver, ackTimeout: forEver }),
     make({ outbox: { capacity: 0, overflow: 'drop-newest', store }, inbox: { capacity: 0, deadline: 0 } }),
     make({ outbox: { overflow: 'drop-oldest' }, inbox: { deadline: forEver } }),
+    make({ inbox: { store, capacity: 0, bytes: 0, deadline: 1 } }),
     make({ outbox: { overflow: 'reject' }, subscribeTimeout: 0.5 }),
     () => checkPingOptions({ timeout: 0.5 }),
     () => checkPingOptions({ timeout: forEver }),

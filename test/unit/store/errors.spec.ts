@@ -1,5 +1,5 @@
 import { TopicsError } from 'rxtopics'
-import { StoreCorruptError, StoreLockedError } from 'rxtopics/file-store'
+import { StoreContentError, StoreCorruptError, StoreLockedError } from 'rxtopics/file-store'
 import { describe, expect, test } from 'vitest'
 
 describe('an error of a store', () => {
@@ -30,6 +30,18 @@ describe('an error of a store', () => {
       pid: 17,
     })
     expect(new StoreLockedError('/a/store', 0).message).toBe('the store is in use (/a/store)')
+  })
+
+  test('says what the file keeps, and what it was to keep', () => {
+    const error = new StoreContentError('/a/store', 'publishes', 'messages')
+    expect(error).toBeInstanceOf(TopicsError)
+    expect(error).toMatchObject({
+      name: 'StoreContentError',
+      message: 'the store keeps messages, not publishes: an outbox and an inbox need a file each (/a/store)',
+      path: '/a/store',
+      wanted: 'publishes',
+      found: 'messages',
+    })
   })
 
   test('shows what it was told without the characters that do something', () => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lastValueFrom } from 'rxjs'
 import { createClient, type Recovered } from 'rxtopics'
-import { fileStore, StoreCorruptError, StoreLockedError } from 'rxtopics/file-store'
+import { fileStore, StoreContentError, StoreCorruptError, StoreLockedError } from 'rxtopics/file-store'
 import { mqtt } from 'rxtopics/mqtt'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createRandom } from '../../chaos/random.js'
@@ -42,6 +42,24 @@ describe('a file store', () => {
     ])
     await done(again.close())
     expect(await readdir(join(folder, 'deep'))).toEqual(['outbox.jsonl'])
+  })
+
+  test('P79 gives messages back with the names that their broker has for them, and is no outbox then', async () => {
+    const store = fileStore(file)
+    expect(
+      await lastValueFrom(
+        store.load(() => {}, 'messages'),
+        { defaultValue: 'none' },
+      ),
+    ).toBe('none')
+    await done(store.put({ ...stored(1, { qos: 2 }), name: '17' }))
+    await done(store.handed(1))
+    await done(store.close())
+    const again = fileStore(file)
+    await expect(load(again)).rejects.toThrow(StoreContentError)
+    const left = await lastValueFrom(again.load(() => {}, 'messages'))
+    expect(left).toMatchObject({ key: 1, name: '17', handed: true })
+    await done(again.close())
   })
 
   test('is readable by its owner only', async () => {

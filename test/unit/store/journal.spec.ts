@@ -3,13 +3,15 @@ import { orderedUserProperties, type StoredPublish, userPropertyPairs } from 'rx
 import { describe, expect, test } from 'vitest'
 import { textProblem, topicProblem } from '../../../src/base/text.js'
 import {
-  header,
+  headerOf,
   LineError,
   readLine,
   writeHanded,
   writePut,
   writeRemove,
 } from '../../../src/store/journal.js'
+
+const header = headerOf('publishes')
 
 const text = fc.string({ unit: 'grapheme' }).filter(each => textProblem(each) === null)
 const topic = fc.string({ unit: 'grapheme' }).filter(each => topicProblem(each) === null)
@@ -103,7 +105,18 @@ describe('a line of a store', () => {
   test('says what was handed over and removed, and of whom the file is', () => {
     expect(read(writeHanded(7))).toEqual({ op: 'handed', key: 7 })
     expect(read(writeRemove(8))).toEqual({ op: 'remove', key: 8 })
-    expect(read(header)).toBeNull()
+    expect(read(header)).toEqual({ op: 'journal', content: 'publishes' })
+    expect(read(headerOf('messages'))).toEqual({ op: 'journal', content: 'messages' })
+    expect(() => read('{"op":"journal","version":2,"content":"cats"}')).toThrow(
+      'content expected one of messages',
+    )
+  })
+
+  test('of an inbox has the name that the broker has for it', () => {
+    const named = { ...one, name: 'a "7"' }
+    expect(read(writePut(named))).toMatchObject({ op: 'put', key: one.key, publish: { name: 'a "7"' } })
+    expect(read(writePut(one))).not.toHaveProperty('publish.name')
+    expect(() => read(unsummed({ name: 7 }))).toThrow('name expected a string')
   })
 
   test('of version 0.1 has no sum, and its user properties as a record', () => {

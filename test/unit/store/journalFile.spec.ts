@@ -2,11 +2,20 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { StoreCorruptError } from '../../../src/store/errors.js'
-import { type Change, header, writeHanded, writePut, writeRemove } from '../../../src/store/journal.js'
+import {
+  type Change,
+  type Content,
+  headerOf,
+  writeHanded,
+  writePut,
+  writeRemove,
+} from '../../../src/store/journal.js'
 import { openJournal } from '../../../src/store/journalFile.js'
 import { createLot } from '../../../src/store/lot.js'
 import { failure, faultyDisk } from './faultyDisk.js'
 import { keysOf, stored, tempFolder } from './support.js'
+
+const header = headerOf('publishes')
 
 interface Entry {
   readonly change: Change
@@ -28,8 +37,8 @@ const rig = async (garbage = 1_000_000) => {
   const path = join(folder.path, 'store')
   const { disk, faults, log, used } = faultyDisk()
   const state = { busy: true }
-  const open = async (reports = false) => {
-    const journal = await openJournal(disk, path, garbage, reports)
+  const open = async (reports = false, content: Content = 'publishes') => {
+    const journal = await openJournal(disk, path, garbage, reports, content)
     const add = (entries: readonly Entry[]) => {
       const lot = createLot()
       for (const { change } of entries) {
@@ -59,6 +68,37 @@ const rig = async (garbage = 1_000_000) => {
     [Symbol.asyncDispose]: folder[Symbol.asyncDispose],
   }
 }
+
+describe('P79 a journal file of messages', () => {
+  test('is no file of publishes, and the other way round; it stays as it is', async () => {
+    await using own = await rig()
+    const journal = await own.open(true, 'messages')
+    await journal.add([put(1)])
+    await journal.close()
+    const text = await own.text()
+    expect(text).toBe(headerOf('messages') + put(1).line)
+    const error = { name: 'StoreContentError', path: own.path, wanted: 'publishes', found: 'messages' }
+    await expect(own.open(true)).rejects.toMatchObject(error)
+    expect([await own.text(), await own.files()]).toEqual([text, ['store']])
+    const again = await own.open(true, 'messages')
+    expect(again.left).toHaveLength(1)
+    await again.add([remove(1)])
+    await again.close()
+    expect(await own.text()).toBe(headerOf('messages'))
+
+    await writeFile(own.path, put(1).line)
+    await expect(own.open(true, 'messages')).rejects.toMatchObject({ wanted: 'messages', found: 'publishes' })
+  })
+
+  test('whose first line cannot be read is what it is opened as, and the damage is told', async () => {
+    await using own = await rig()
+    await writeFile(own.path, `x${headerOf('messages')}${put(1).line}`)
+    const journal = await own.open(true, 'messages')
+    expect([journal.left.length, journal.damage.length]).toEqual([1, 1])
+    await journal.close()
+    expect(await own.text()).toBe(headerOf('messages') + put(1).line)
+  })
+})
 
 describe('a journal file', () => {
   test('that is new says what it is, for its owner only', async () => {

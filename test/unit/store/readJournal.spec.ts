@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { isProperties } from '../../../src/base/properties.js'
 import { topicProblem } from '../../../src/base/text.js'
 import { StoreCorruptError } from '../../../src/store/errors.js'
-import { header, writeHanded, writePut, writeRemove } from '../../../src/store/journal.js'
+import { headerOf, writeHanded, writePut, writeRemove } from '../../../src/store/journal.js'
 import { readJournal } from '../../../src/store/readJournal.js'
 import { keysOf, sourceOf, stored } from './support.js'
+
+const header = headerOf('publishes')
 
 const readAll = async (content: string | Uint8Array) => {
   const { ledger, ...read } = await readJournal(sourceOf(content))

@@ -1,10 +1,12 @@
 import type { FileHandle } from 'node:fs/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { header, writeHanded, writePut, writeRemove } from '../../../src/store/journal.js'
+import { headerOf, writeHanded, writePut, writeRemove } from '../../../src/store/journal.js'
 import { readJournal } from '../../../src/store/readJournal.js'
 import { squeeze } from '../../../src/store/squeeze.js'
 import { sourceOf, stored } from './support.js'
+
+const header = headerOf('publishes')
 
 /** A file in memory, and what it had before and after each write: all that a process that is killed can leave. */
 const fileOf = (content: string) => {

@@ -31,7 +31,7 @@ const reach: Readonly<Record<string, (world: Scripted) => void>> = {
   suspended: ({ connection, links }) => {
     connection.hold()
     links[0]?.opened()
-    connection.suspend()
+    connection.suspend('page')
     links[0]?.closed(null)
   },
   'leaving, wanted': ({ connection, links }) => {
@@ -75,8 +75,8 @@ const happen: Readonly<Record<string, (world: Scripted) => void>> = {
   release: ({ connection }) => connection.leases() > 0 && connection.release(),
   reconnect: ({ connection }) => connection.reconnect(),
   hurry: ({ connection }) => connection.hurry(),
-  suspend: ({ connection }) => connection.suspend(),
-  resume: ({ connection }) => connection.resume(),
+  suspend: ({ connection }) => connection.suspend('page'),
+  resume: ({ connection }) => connection.resume('page'),
   close: world => world.connection.close(() => world.log.push('done')),
   abort: ({ connection }) => connection.abort(),
   time: ({ until, now }) => until(now() + 2_000),

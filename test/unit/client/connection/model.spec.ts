@@ -89,12 +89,13 @@ const run = ({ acts, within, manners: given, linger }: Script): Scripted => {
       connection.close(() => world.log.push('done'))
     } else if (what === 'lose') newest?.closed(new ConnectionLostError('lost'))
     else if (what === 'refuse') newest?.closed(new ConnectionRefusedError('no', { fatal: true }))
+    else if (what === 'suspend' || what === 'resume') connection[what]('page')
     else connection[what]()
   }
   for (const [at, what] of acts) world.at(at, () => does(what))
   // Who got an error has left; whoever is left is served again.
   world.at(3_001, () => {
-    world.connection.resume()
+    world.connection.resume('page')
     world.connection.reconnect()
   })
   world.until(SETTLED)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Share } from '../../../../src/client/delivery/acks.js'
+import { noDelivery, type Share } from '../../../../src/client/delivery/acks.js'
 import type { BufferOptions } from '../../../../src/client/delivery/buffer.js'
 import { createReceiver } from '../../../../src/client/delivery/receiver.js'
 import type { Settle } from '../../../../src/message.js'
@@ -21,7 +21,7 @@ const setUp = (options?: BufferOptions) => {
     give: (topic: string) => {
       const share: Share = { settle: code => settled.push(`${topic} ${code}`) }
       const message = rawMessage(topic, new Uint8Array(), 1, false, false, noProperties)
-      receiver.next(message, { share: () => share })
+      receiver.next(message, { ...noDelivery, share: () => share })
     },
     topics: () => given.map(([topic]) => topic).join(''),
     settle: (at: number, code = 0) => given[at]?.[1](code, undefined),
@@ -73,7 +73,7 @@ describe('messages on their way to an observer that settles them', () => {
       },
     )
     const message = (topic: string) => rawMessage(topic, new Uint8Array(), 0, false, false, noProperties)
-    for (const topic of 'abc') receiver.next(message(topic), { share: () => ({ settle: () => {} }) })
+    for (const topic of 'abc') receiver.next(message(topic), noDelivery)
     expect([given, receiver.isBusy()]).toEqual([['a', 'b'], true])
   })
 })

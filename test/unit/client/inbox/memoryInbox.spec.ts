@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { linked } from './linked.js'
+import { linked } from '../subscriptions/linked.js'
 
 const resumed = (inbox = {}) => {
   const link = linked({}, { inbox })

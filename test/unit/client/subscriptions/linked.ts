@@ -7,6 +7,7 @@ import {
   type Driver,
   type Message,
   type ObserveOptions,
+  type Properties,
   type SubscriptionChange,
   type Unhandled,
 } from 'rxtopics'
@@ -29,7 +30,11 @@ export interface Asked {
 export interface Sent {
   readonly identifiers?: readonly number[]
   readonly retain?: boolean
-  readonly qos?: 0 | 1
+  readonly qos?: 0 | 1 | 2
+  readonly dup?: boolean
+  readonly properties?: Properties
+  /** What the broker calls it. */
+  readonly name?: string
 }
 
 /** A client over a link that does nothing by itself. */
@@ -90,13 +95,17 @@ export const unnamed: Capabilities = {
   properties: false,
 }
 
-export const linked = (capabilities: Partial<Capabilities> = {}, options: ClientOptions = {}): Linked => {
-  const scheduler = new VirtualTimeScheduler()
+export const linked = (
+  capabilities: Partial<Capabilities> = {},
+  options: ClientOptions = {},
+  scheduler: VirtualTimeScheduler = new VirtualTimeScheduler(),
+): Linked => {
   const asked: Asked[] = []
   const acks: (readonly [number, number | null])[] = []
   const pongs: (() => void)[] = []
   let handlers: LinkHandlers | null = null
   let deliveries = 0
+  const names: (string | undefined)[] = []
 
   const driver: Driver = {
     name: 'linked',
@@ -123,6 +132,7 @@ export const linked = (capabilities: Partial<Capabilities> = {}, options: Client
           return true
         },
         ack: (delivery, code) => acks.push([delivery, code]),
+        nameOf: delivery => names[delivery],
         ping: pong => pongs.push(pong),
         close: () => opening.closed(null),
         abort: () => {},
@@ -146,16 +156,18 @@ export const linked = (capabilities: Partial<Capabilities> = {}, options: Client
     scheduler.flush()
     scheduler.frame = scheduler.maxFrames
   }
-  const send = (topic: string, payload: string, { identifiers = [], retain = false, qos = 0 }: Sent = {}) => {
+  const send = (topic: string, payload: string, sent: Sent = {}) => {
+    const { identifiers = [], retain = false, qos = 0, dup = false, properties = {}, name } = sent
     const received: Received = {
       topic,
       payload: new TextEncoder().encode(payload),
       qos,
       retain,
-      dup: false,
-      properties: {},
+      dup,
+      properties,
     }
     if (qos > 0) deliveries += 1
+    names[deliveries] = name
     handlers?.message(received, identifiers, qos > 0 ? deliveries : 0)
   }
   const last = (filter: string): Asked => {

@@ -1,5 +1,5 @@
 import { TestScheduler } from 'rxjs/testing'
-import { ConnectionLostError, type LinkError, type Warning } from 'rxtopics'
+import { ConnectionLostError, type LinkError, StoreError, type Warning } from 'rxtopics'
 import { describe, expect, test } from 'vitest'
 import { createTime } from '../../../../src/base/time.js'
 import { createNamesakes } from '../../../../src/client/warnings/namesakes.js'
@@ -187,6 +187,18 @@ describe('what a driver notices', () => {
     expect(seen).toEqual([
       { kind: 'unverified', message: 'TLS verifies nobody', server: 'mqtts://a' },
       { kind: 'overshoot', message: 'more than 20' },
+    ])
+  })
+
+  test('what the store of an inbox fails at is one, and what it has lost', () => {
+    const { warnings, seen } = setUp()
+    const error = new StoreError(new Error('disk full'))
+    const broken = new Error('line 3\u001b[31m')
+    warnings.inbox.failed(error)
+    warnings.inbox.damaged({ topic: 'a', error: broken })
+    expect(seen).toEqual([
+      { kind: 'inbox-failed', message: 'inbox: the store failed: disk full', error },
+      { kind: 'inbox-damaged', message: 'inbox: line 3\\u001b[31m', topic: 'a', error: broken },
     ])
   })
 
