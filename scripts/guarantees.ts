@@ -45,16 +45,19 @@ const shownBy = (test: TestCase): Shown | null => {
   const lack = broker.lacks.find(({ titles }) => titles.some(start => test.name.startsWith(start)))
   if (lack !== undefined) return { lane, ids, state: 'skipped', reason: lack.reason }
   const result = test.result()
+  // It says itself that its case is none of this broker.
+  if (result.state === 'skipped' && result.note !== undefined) return null
   const state =
     !run || result.state === 'passed' ? 'passed' : result.state === 'skipped' ? 'skipped' : 'failed'
   return { lane, ids, state, reason: state === 'skipped' ? 'its broker was not there' : undefined }
 }
 
-/** The spec files, wherever they are, that name a guarantee beside what is shown over the lanes. */
+/** The spec files that name a guarantee beside those that show it over the lanes. */
 const elsewhere = (modules: readonly TestModule[]): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, readonly string[]>()
-  for (const test of testsOf(modules).filter(test => laneOf(test) === undefined)) {
+  for (const test of testsOf(modules)) {
     const path = test.module.relativeModuleId
+    if (laneOf(test) !== undefined && path.startsWith('test/guarantees/')) continue
     for (const id of idsOf(test.fullName)) {
       const paths = found.get(id) ?? []
       if (!paths.includes(path)) found.set(id, [...paths, path])
@@ -64,7 +67,7 @@ const elsewhere = (modules: readonly TestModule[]): ReadonlyMap<string, readonly
 }
 
 const render = (shown: readonly Shown[], others: ReadonlyMap<string, readonly string[]>): string => {
-  const lanes = [...new Set(shown.map(({ lane }) => lane))]
+  const lanes = brokers.map(({ name }) => name).filter(name => shown.some(({ lane }) => lane === name))
   const reasons = [...new Set(shown.flatMap(({ reason }) => reason ?? []))]
   const cell = (id: string, lane: string): string => {
     const tests = shown.filter(test => test.lane === lane && test.ids.includes(id))

@@ -85,7 +85,7 @@ export const overWire = (
   launch: () => Promise<TestBroker>,
   { missing = null, faults = {} }: Partial<Pick<Lane, 'missing' | 'faults'>> = {},
 ): Lane => ({
-  name: `${name}, MQTT ${protocolVersion}`,
+  name: `${name}, MQTT ${{ 5: '5', 4: '3.1.1', 3: '3.1' }[protocolVersion]}`,
   missing,
   lacks: [
     ...(protocolVersion === 5 ? five : [...never, ...older, 'option window', 'groups']),

@@ -14,9 +14,9 @@ const oldest = {
 }
 
 overLanes([
-  overWire('mosquitto over tcp', 5, () => startMosquitto({ denied }), mosquitto),
+  overWire('mosquitto', 5, () => startMosquitto({ denied }), mosquitto),
   overWire('mosquitto as installed', 5, () => startMosquitto({ denied, asInstalled: true }), mosquitto),
-  overWire('mosquitto over tcp', 4, () => startMosquitto({ denied }), mosquitto),
-  overWire('mosquitto over tcp', 3, () => startMosquitto({ denied }), oldest),
+  overWire('mosquitto', 4, () => startMosquitto({ denied }), mosquitto),
+  overWire('mosquitto', 3, () => startMosquitto({ denied }), oldest),
   overWire('mosquitto over tls', 5, () => startMosquitto({ denied, transport: 'tls' }), mosquitto),
 ])

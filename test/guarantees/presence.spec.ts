@@ -78,7 +78,7 @@ overLanes('P. Presence', guarantee => {
   })
 })
 
-describe.runIf(laneOrSkip('mosquitto, MQTT 5', mosquittoMissing()))('mosquitto', () => {
+describe.runIf(laneOrSkip('mosquitto, MQTT 5', mosquittoMissing()))('P. Wills — mosquitto, MQTT 5', () => {
   let broker: TestBroker
   beforeAll(async () => {
     broker = await startMosquitto()

@@ -88,7 +88,7 @@ overLanes('M. Queues and windows', guarantee => {
   )
 
   for (const qos of [1, 2] as const) {
-    const title = `H41 M63 a thousand publishes at QoS ${qos} in one turn: what is acknowledged arrives, in order`
+    const title = `H42 M63 a thousand publishes at QoS ${qos} in one turn: what is acknowledged arrives, in order`
     guarantee(title, async ({ client, root }) => {
       const receiving = client()
       const observer = collect(receiving.observe(`${root}/a`, { qos, retained: 'none' }))

@@ -258,34 +258,31 @@ describe('P51 the will', () => {
   )
 })
 
-describe.runIf(laneOrSkip('the will over mosquitto', mosquittoMissing()))(
-  'P51 the will over mosquitto',
-  () => {
-    test.each([5, 4] as const)(
-      'MQTT %i: seen when the connection is lost, not when it is closed',
-      async protocolVersion => {
-        await using broker = await startMosquitto()
-        await using proxy = await startProxy(broker)
-        await using watcher = createClient(mqtt(broker.url, { protocolVersion }))
-        const wills = collect(watcher.observe('status/+'))
-        await expect.poll(() => watcher.snapshot().subscriptions[0]?.phase).toBe('on')
-        const connect = async (id: string, onClose: boolean) => {
-          const will = { topic: `status/${id}`, payload: 'gone', onClose }
-          const client = createClient(mqtt(proxy.url, { protocolVersion, will }), { retry: () => 60_000 })
-          collect(client.observe('a'))
-          await next(client.status$, ({ state }) => state === 'connected')
-          return client
-        }
-        await using lost = await connect('lost', false)
-        const waiting = next(lost.status$, ({ state }) => state === 'waiting')
-        proxy.cut('reset')
-        await wills.waitFor(({ topic }) => topic === 'status/lost')
-        await waiting
-        await (await connect('closed', false)).close()
-        await (await connect('closed-aloud', true)).close()
-        await wills.waitFor(({ topic }) => topic === 'status/closed-aloud')
-        await wills.expectNone(({ topic }) => topic === 'status/closed', 100)
-      },
-    )
-  },
-)
+describe.runIf(laneOrSkip('the will over mosquitto', mosquittoMissing())).each([
+  [5, 'mosquitto, MQTT 5'],
+  [4, 'mosquitto, MQTT 3.1.1'],
+] as const)('P51 the will of MQTT %i — %s', (protocolVersion, _lane) => {
+  test('is seen when the connection is lost, not when it is closed', async () => {
+    await using broker = await startMosquitto()
+    await using proxy = await startProxy(broker)
+    await using watcher = createClient(mqtt(broker.url, { protocolVersion }))
+    const wills = collect(watcher.observe('status/+'))
+    await expect.poll(() => watcher.snapshot().subscriptions[0]?.phase).toBe('on')
+    const connect = async (id: string, onClose: boolean) => {
+      const will = { topic: `status/${id}`, payload: 'gone', onClose }
+      const client = createClient(mqtt(proxy.url, { protocolVersion, will }), { retry: () => 60_000 })
+      collect(client.observe('a'))
+      await next(client.status$, ({ state }) => state === 'connected')
+      return client
+    }
+    await using lost = await connect('lost', false)
+    const waiting = next(lost.status$, ({ state }) => state === 'waiting')
+    proxy.cut('reset')
+    await wills.waitFor(({ topic }) => topic === 'status/lost')
+    await waiting
+    await (await connect('closed', false)).close()
+    await (await connect('closed-aloud', true)).close()
+    await wills.waitFor(({ topic }) => topic === 'status/closed-aloud')
+    await wills.expectNone(({ topic }) => topic === 'status/closed', 100)
+  })
+})

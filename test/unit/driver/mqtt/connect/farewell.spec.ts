@@ -73,7 +73,7 @@ describe('P74 what is said at the end', () => {
   })
 })
 
-describe.runIf(laneOrSkip('mosquitto, MQTT 5', mosquittoMissing()))('mosquitto', () => {
+describe.runIf(laneOrSkip('mosquitto, MQTT 5', mosquittoMissing()))('at the end — mosquitto, MQTT 5', () => {
   test('P74 forgets a session whose end is said at the end', async () => {
     await using broker = await startMosquitto()
     const present = async (farewell: Farewell) => {

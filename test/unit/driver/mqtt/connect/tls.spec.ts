@@ -69,102 +69,105 @@ const expectRefused = async (url: string, options: TlsOptions, code: string | Re
 
 const untrusted = /^(SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_SIGNATURE_FAILURE)$/
 
-describe.runIf(isHere).each(['tls', 'wss'] as const)('the certificate of a broker over %s', transport => {
-  let broker: TestBroker
-  let ca = ''
-  beforeAll(async () => {
-    broker = await startMosquitto({ transport })
-    ca = broker.ca ?? ''
-  }, 30_000)
-  afterAll(() => broker[Symbol.asyncDispose]())
+describe.runIf(isHere).each(['tls', 'wss'] as const)(
+  'the certificate of a broker over %s — mosquitto, MQTT 5',
+  transport => {
+    let broker: TestBroker
+    let ca = ''
+    beforeAll(async () => {
+      broker = await startMosquitto({ transport })
+      ca = broker.ca ?? ''
+    }, 30_000)
+    afterAll(() => broker[Symbol.asyncDispose]())
 
-  test.each<[string, (pem: string) => NonNullable<TlsOptions['ca']>]>([
-    ['as PEM text', pem => pem],
-    ['as bytes of PEM', pem => new TextEncoder().encode(pem)],
-    ['as bytes of DER', pem => new Uint8Array(new X509Certificate(pem).raw)],
-    ['as one of several', pem => [read(own.ca), new TextEncoder().encode(pem)]],
-  ])('P46 is accepted with its authority %s', async (_, given) => {
-    await expectConnected(broker.url, { ca: given(ca) })
-  })
+    test.each<[string, (pem: string) => NonNullable<TlsOptions['ca']>]>([
+      ['as PEM text', pem => pem],
+      ['as bytes of PEM', pem => new TextEncoder().encode(pem)],
+      ['as bytes of DER', pem => new Uint8Array(new X509Certificate(pem).raw)],
+      ['as one of several', pem => [read(own.ca), new TextEncoder().encode(pem)]],
+    ])('P46 is accepted with its authority %s', async (_, given) => {
+      await expectConnected(broker.url, { ca: given(ca) })
+    })
 
-  test('P46 is refused without its authority: one fatal error, and no further attempt', async () => {
-    await using proxy = await startProxy(broker)
-    await using client = clientOf(proxy.url, {})
-    const statuses = collect(client.status$)
-    const error = await refusalOf(client)
-    expect(error).toMatchObject({ fatal: true, code: expect.stringMatching(untrusted) })
-    await statuses.expectNone(({ state }) => state === 'waiting', 50)
-    expect(statuses.values.map(({ state }) => state)).toEqual(['idle', 'connecting', 'idle'])
-    expect(proxy.accepted).toBe(1)
-    await proxy.idle()
-  })
+    test('P46 is refused without its authority: one fatal error, and no further attempt', async () => {
+      await using proxy = await startProxy(broker)
+      await using client = clientOf(proxy.url, {})
+      const statuses = collect(client.status$)
+      const error = await refusalOf(client)
+      expect(error).toMatchObject({ fatal: true, code: expect.stringMatching(untrusted) })
+      await statuses.expectNone(({ state }) => state === 'waiting', 50)
+      expect(statuses.values.map(({ state }) => state)).toEqual(['idle', 'connecting', 'idle'])
+      expect(proxy.accepted).toBe(1)
+      await proxy.idle()
+    })
 
-  test('P46 is refused with another authority', async () => {
-    await expectRefused(broker.url, { ca: read(own.ca) }, untrusted)
-  })
+    test('P46 is refused with another authority', async () => {
+      await expectRefused(broker.url, { ca: read(own.ca) }, untrusted)
+    })
 
-  test('P46 must bear the name that is expected', async () => {
-    await expectRefused(broker.url, { ca, servername: 'other.example' }, /^ERR_TLS_CERT_ALTNAME_INVALID$/)
-    await expectConnected(broker.url, { ca, servername: 'localhost' })
-  })
+    test('P46 must bear the name that is expected', async () => {
+      await expectRefused(broker.url, { ca, servername: 'other.example' }, /^ERR_TLS_CERT_ALTNAME_INVALID$/)
+      await expectConnected(broker.url, { ca, servername: 'localhost' })
+    })
 
-  test('P46 is not looked at with `verify: false`', async () => {
-    await expectConnected(broker.url, { verify: false })
-    const careless = createClient(mqtt(broker.url, { tls: { verify: false } }))
-    careless.connect().subscribe()
-    const warning = await next(careless.warnings$)
-    expect(warning).toMatchObject({ kind: 'unverified', server: broker.url })
-    await careless.close()
-    await expectConnected(broker.url, { verify: false, servername: 'other.example' })
-  })
+    test('P46 is not looked at with `verify: false`', async () => {
+      await expectConnected(broker.url, { verify: false })
+      const careless = createClient(mqtt(broker.url, { tls: { verify: false } }))
+      careless.connect().subscribe()
+      const warning = await next(careless.warnings$)
+      expect(warning).toMatchObject({ kind: 'unverified', server: broker.url })
+      await careless.close()
+      await expectConnected(broker.url, { verify: false, servername: 'other.example' })
+    })
 
-  test('P46 a line that breaks within the handshake says nothing about it: it is tried again', async () => {
-    await using proxy = await startProxy(broker)
-    await proxy.refuse('close')
-    await using client = clientOf(proxy.url, { ca })
-    const observer = collect(client.observe('a'))
-    const status = await next(client.status$, ({ state }) => state === 'waiting')
-    expect(status).toMatchObject({ error: { name: 'LinkError', fatal: false } })
-    await proxy.refuse(false)
-    await next(client.status$, ({ state }) => state === 'connected')
-    expect(observer.ending).toBeUndefined()
-  })
+    test('P46 a line that breaks within the handshake says nothing about it: it is tried again', async () => {
+      await using proxy = await startProxy(broker)
+      await proxy.refuse('close')
+      await using client = clientOf(proxy.url, { ca })
+      const observer = collect(client.observe('a'))
+      const status = await next(client.status$, ({ state }) => state === 'waiting')
+      expect(status).toMatchObject({ error: { name: 'LinkError', fatal: false } })
+      await proxy.refuse(false)
+      await next(client.status$, ({ state }) => state === 'connected')
+      expect(observer.ending).toBeUndefined()
+    })
 
-  test('P46 nobody listening, on any address of a host, is no TLS error: it is tried again', async () => {
-    await using proxy = await startProxy(broker)
-    await proxy.refuse(true)
-    const url = proxy.url.replace('127.0.0.1', 'localhost')
-    await using client = clientOf(url, { ca })
-    const observer = collect(client.observe('a'))
-    const status = await next(client.status$, ({ state }) => state === 'waiting')
-    expect(status).toMatchObject({ error: { name: 'LinkError', fatal: false } })
-    await proxy.refuse(false)
-    await next(client.status$, ({ state }) => state === 'connected')
-    expect(observer.ending).toBeUndefined()
-  })
+    test('P46 nobody listening, on any address of a host, is no TLS error: it is tried again', async () => {
+      await using proxy = await startProxy(broker)
+      await proxy.refuse(true)
+      const url = proxy.url.replace('127.0.0.1', 'localhost')
+      await using client = clientOf(url, { ca })
+      const observer = collect(client.observe('a'))
+      const status = await next(client.status$, ({ state }) => state === 'waiting')
+      expect(status).toMatchObject({ error: { name: 'LinkError', fatal: false } })
+      await proxy.refuse(false)
+      await next(client.status$, ({ state }) => state === 'connected')
+      expect(observer.ending).toBeUndefined()
+    })
 
-  test('P46 a client that was refused can be asked again', async () => {
-    await using client = clientOf(broker.url, {})
-    const first = await refusalOf(client)
-    const second = await refusalOf(client)
-    expect(second).not.toBe(first)
-    expect(second.code).toBe(first.code)
-  })
+    test('P46 a client that was refused can be asked again', async () => {
+      await using client = clientOf(broker.url, {})
+      const first = await refusalOf(client)
+      const second = await refusalOf(client)
+      expect(second).not.toBe(first)
+      expect(second.code).toBe(first.code)
+    })
 
-  test('P47 TLS 1.3 can be insisted on', async () => {
-    await expectConnected(broker.url, { ca, minVersion: 'TLSv1.3' })
-  })
+    test('P47 TLS 1.3 can be insisted on', async () => {
+      await expectConnected(broker.url, { ca, minVersion: 'TLSv1.3' })
+    })
 
-  test.each<[string, () => TlsOptions]>([
-    ['certificate', () => ({ cert: 'no certificate', key: read(own.key) })],
-    ['key', () => ({ cert: read(own.certificate), key: 'no key' })],
-    ['list of ciphers', () => ({ ciphers: 'NONSENSE' })],
-  ])('P47 a %s that cannot be read is a typed error of the stream', async (_, given) => {
-    await expectRefused(broker.url, { ca, ...given() }, /^ERR_/)
-  })
-})
+    test.each<[string, () => TlsOptions]>([
+      ['certificate', () => ({ cert: 'no certificate', key: read(own.key) })],
+      ['key', () => ({ cert: read(own.certificate), key: 'no key' })],
+      ['list of ciphers', () => ({ ciphers: 'NONSENSE' })],
+    ])('P47 a %s that cannot be read is a typed error of the stream', async (_, given) => {
+      await expectRefused(broker.url, { ca, ...given() }, /^ERR_/)
+    })
+  },
+)
 
-describe.runIf(isHere)('a broker that asks clients for certificates', () => {
+describe.runIf(isHere)('a broker that asks clients for certificates — mosquitto, MQTT 5', () => {
   let broker: TestBroker
   let url = ''
   let ca = ''

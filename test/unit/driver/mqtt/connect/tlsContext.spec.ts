@@ -23,7 +23,7 @@ const outcomeOf = async (url: string, options: TlsOptions) => {
 }
 
 describe.runIf(laneOrSkip('mosquitto over tls', mosquittoMissing())).each(['tls', 'wss'] as const)(
-  'a TLS context made beforehand, over %s',
+  'a TLS context made beforehand, over %s — mosquitto, MQTT 5',
   transport => {
     let broker: TestBroker
     beforeAll(async () => {

@@ -105,7 +105,7 @@ const roundTrip = async (url: string, options: MqttOptions) => {
 }
 
 describe.runIf(laneOrSkip('mosquitto', mosquittoMissing())).each(['tcp', 'tls', 'ws', 'wss'] as const)(
-  'a transport of one’s own to mosquitto over %s',
+  'a transport of one’s own over %s — mosquitto, MQTT 5',
   kind => {
     let broker: TestBroker
     let options: MqttOptions = {}

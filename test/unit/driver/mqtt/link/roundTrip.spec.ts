@@ -23,7 +23,7 @@ const subscribed = (proxy: TestProxy, nth = 0) =>
 
 const counts = (proxy: TestProxy, ...cmds: readonly PacketCmd[]) => cmds.map(cmd => proxy.count(cmd))
 
-describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('a round trip to mosquitto', () => {
+describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('a round trip — mosquitto, MQTT 5', () => {
   let broker: TestBroker
   beforeAll(async () => {
     broker = await startMosquitto()
@@ -185,7 +185,7 @@ describe('a Unix socket', () => {
   afterAll(() => directory.remove())
 
   test.each(['broker.sock', 'a broker’s 100%.sock'])(
-    'P43 mqtt+unix: connects over the socket “%s”, and again after a loss',
+    'P50 mqtt+unix: connects over the socket “%s”, and again after a loss',
     async name => {
       const path = join(directory.path, name)
       await using broker = await startAedes()
@@ -209,7 +209,7 @@ describe('a Unix socket', () => {
     },
   )
 
-  test('P43 a socket that is not there is a typed error, and tried again', async () => {
+  test('P50 a socket that is not there is a typed error, and tried again', async () => {
     const path = join(directory.path, 'late.sock')
     await using client = createClient(mqtt(`mqtt+unix://${path}`, { protocolVersion: 4 }), { retry: () => 5 })
     const observer = collect(client.observe('a'))
