@@ -124,6 +124,12 @@ module.exports = {
       ...base,
       'node_modules/(rxjs|@nats-io)/',
     ]),
+    only('amqp-driver', '^src/driver/amqp/', [
+      '^src/driver/((amqp|connect)/|[^/]+\\.ts$)',
+      '^src/(topic/|codec/text/utf8\\.ts$|message\\.ts$)',
+      ...base,
+      'node_modules/(rxjs|amqplib)/',
+    ]),
     only('properties-wrap-any-driver', '^src/driver/withProperties/', [
       '^src/driver/(withProperties/|[^/]+\\.ts$)',
       '^src/(topic/filter/|codec/cbor\\.ts$|codec/json/jsonTokens\\.ts$|codec/text/utf8\\.ts$)',

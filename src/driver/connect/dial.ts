@@ -43,6 +43,8 @@ export interface Attempt<A, P> {
   readonly handlers: LinkHandlers
   /** Whether nobody waits for it any more. */
   isOver(): boolean
+  /** `stop` is called when it, or the link that came of it, has ended: at once where it has already. */
+  onOver(stop: () => void): void
   /** It has failed. */
   failed(error: LinkError): void
   /** It has opened. `unverified`: nobody has made sure that the server is the one it is taken for. */
@@ -62,11 +64,13 @@ export const dial = <A, P extends { readonly addresses: Addresses<A> }>(
   let link: Link | null = null
   let over = false
   const waiting = new Subscription()
+  const whole = new Subscription()
 
   const closed = (error: LinkError | null) => {
     if (over) return
     over = true
     waiting.unsubscribe()
+    whole.unsubscribe()
     servers.ended(error !== null)
     handlers.closed(error)
   }
@@ -88,6 +92,7 @@ export const dial = <A, P extends { readonly addresses: Addresses<A> }>(
       hopeless: code => !renewal.helps(code, time.now()) && servers.hopeless(),
       handlers: { ...handlers, closed },
       isOver: () => over,
+      onOver: stop => whole.add(stop),
       failed: end,
       opened: (own, session, unverified) => {
         link = own

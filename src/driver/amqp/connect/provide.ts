@@ -1,0 +1,38 @@
+import { catchError, forkJoin, type Observable, of, tap, throwError } from 'rxjs'
+import { asked, unobtainable, valueFor } from '../../connect/provided.js'
+import { tlsRule } from '../../connect/tlsRule.js'
+import type { AmqpCredentials, AmqpOptions, AmqpUrls, Provider, TlsOptions } from '../options.js'
+import { type Addresses, addressesOf } from './address.js'
+import { checkAddresses } from './checkOptions.js'
+import { isCredentials } from './credentials.js'
+
+/** What each attempt asks for anew. */
+export interface Provided {
+  readonly addresses: Addresses
+  /** Not given: those of the address. */
+  readonly credentials: AmqpCredentials | undefined
+  readonly tls: TlsOptions | undefined
+}
+
+/** Emits once, or errors with a `LinkError`; what was given as a value is emitted as it is. */
+export const provide = (
+  { credentials, tls }: Pick<AmqpOptions, 'credentials' | 'tls'>,
+  url: Addresses | Provider<AmqpUrls>,
+): Observable<Provided> => {
+  const provided = forkJoin({
+    addresses: typeof url === 'function' ? asked('URL', url, addressesOf) : of(url),
+    credentials: valueFor(credentials, named.credentials),
+    tls: valueFor(tls, named.tls),
+  })
+  if (typeof url !== 'function') return provided
+  // Of what is given at once this was seen when the driver was made.
+  return provided.pipe(
+    tap(found => checkAddresses(found.addresses, found)),
+    catchError((cause: unknown) => throwError(() => unobtainable('URL', cause))),
+  )
+}
+
+const named = {
+  credentials: { words: 'credentials', path: 'amqp.credentials', rule: isCredentials },
+  tls: { words: 'TLS options', path: 'amqp.tls', rule: tlsRule },
+}

@@ -1,0 +1,78 @@
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib'
+import { wordsOf } from './refusal.js'
+
+/** What brings the messages of one queue, on a channel of its own. */
+export interface Consumer {
+  /** Acknowledges a message, gives it back to its queue, or has it dropped or dead-lettered. */
+  settle(message: ConsumeMessage, how: Settling): void
+  /** Resolves when nothing more comes; what is not settled still can be. */
+  cancel(): Promise<void>
+  /** Resolves when the server has read all that was settled; the rest goes back to the queue. */
+  close(): Promise<void>
+}
+
+export type Settling = 'ack' | 'requeue' | 'reject'
+
+export interface ConsumerPort {
+  readonly connection: ChannelModel
+  readonly queue: string
+  /** How many messages may be unsettled. */
+  readonly prefetch: number
+  message(found: ConsumeMessage, consumer: Consumer): void
+  /** It has ended by itself. */
+  lost(reason: string): void
+}
+
+/** Resolves when messages come; rejects where the server refuses them. */
+export const startConsumer = async (port: ConsumerPort): Promise<Consumer> => {
+  const { connection, queue, prefetch, message, lost } = port
+  const channel = await connection.createChannel()
+  let consuming = false
+  let ended = false
+  let words: string | null = null
+
+  const end = (reason: string) => {
+    if (ended) return
+    ended = true
+    // Where it has not begun, whoever starts it is told.
+    if (consuming) lost(reason)
+  }
+  channel.on('error', (error: Error) => {
+    words = wordsOf(error.message)
+  })
+  channel.on('close', () => end(words ?? 'its channel was closed'))
+
+  const consumer: Consumer = {
+    settle: (found, how) => {
+      // Its message goes back to the queue, or has gone.
+      if (ended) return
+      if (how === 'ack') channel.ack(found)
+      else channel.reject(found, how === 'requeue')
+    },
+    cancel: async () => {
+      if (!ended) await channel.cancel(tag)
+    },
+    close: async () => {
+      if (ended) return
+      ended = true
+      await channel.close()
+    },
+  }
+  const tag = await begin(channel, queue, prefetch, found => {
+    if (ended) return
+    if (found === null) end('its queue was deleted, or is on a node that is down')
+    else message(found, consumer)
+  })
+  consuming = true
+  return consumer
+}
+
+const begin = async (
+  channel: Channel,
+  queue: string,
+  prefetch: number,
+  take: (found: ConsumeMessage | null) => void,
+): Promise<string> => {
+  await channel.prefetch(prefetch)
+  return (await channel.consume(queue, take)).consumerTag
+}

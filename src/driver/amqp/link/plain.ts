@@ -1,0 +1,106 @@
+import type { ConsumeMessage } from 'amqplib'
+import { createRouter } from '../../../topic/routing/router.js'
+import type { SubscribeRequest } from '../../driver.js'
+import type { Binding } from '../keys/mapping.js'
+import type { Consumer } from './consumer.js'
+import { declareOwn, type QueueSettings, type Run } from './queues.js'
+import { type Reading, unshared, type WantedBy } from './reading.js'
+
+/** The subscriptions that are no group's. They share one queue, which is bound to each filter. */
+export interface Plain {
+  has(filter: string): boolean
+  /** Whether one leaves out what this client publishes: then that has to say who it is from. */
+  hasNoLocal(): boolean
+  /** The link has opened: messages of a session come from now on. */
+  resume(): Promise<void>
+  /** Rejects where the server refuses it. */
+  add(request: SubscribeRequest, binding: Binding): Promise<void>
+  /** Resolves with whether there was one. */
+  remove(filter: string, binding: Binding): Promise<boolean>
+}
+
+/** The queue of a session that is kept. */
+export interface KeptQueue {
+  readonly name: string
+  /** It has bindings that this program knows nothing of. */
+  readonly foreign: boolean
+  /** What its filters were last asked for with, by this program. */
+  readonly known: Map<string, SubscribeRequest>
+}
+
+export interface PlainPort {
+  readonly run: Run
+  readonly exchange: string
+  readonly settings: QueueSettings
+  /** Not given: the queue ends with the connection. */
+  readonly kept: KeptQueue | undefined
+  readonly clientId: string
+  readonly reading: Reading
+  start(queue: string, message: (found: ConsumeMessage, consumer: Consumer) => void): Promise<Consumer>
+}
+
+export const createPlain = (port: PlainPort): Plain => {
+  const { run, exchange, settings, kept, clientId, reading, start } = port
+  const router = createRouter<SubscribeRequest>()
+  const known = kept?.known ?? new Map<string, SubscribeRequest>()
+  let queue = kept?.name ?? null
+  let consumes = false
+  let noLocal = 0
+
+  const hold = (request: SubscribeRequest) => {
+    noLocal += Number(request.noLocal) - Number(router.get(request.filter)?.noLocal ?? false)
+    router.add(request.filter, request)
+    known.set(request.filter, request)
+  }
+  const drop = (filter: string) => {
+    noLocal -= Number(router.get(filter)?.noLocal ?? false)
+    router.remove(filter)
+    known.delete(filter)
+  }
+  for (const request of [...known.values()]) hold(request)
+
+  const wantedBy: WantedBy = (topic, from) => {
+    const found = router.match(topic)
+    // Of a filter that has ended, or whose wildcard is not for what begins with `$`; or of one that only the queue knows.
+    if (found.length === 0) return kept?.foreign ? null : found
+    return noLocal > 0 && from === clientId ? found.filter(request => !request.noLocal) : found
+  }
+
+  const consume = async (name: string) => {
+    if (consumes) return
+    await start(name, (message, consumer) => reading.read(message, unshared(consumer), wantedBy))
+    consumes = true
+  }
+
+  return {
+    has: filter => router.get(filter) !== undefined,
+    hasNoLocal: () => noLocal > 0,
+    resume: async () => {
+      if (kept !== undefined) await consume(kept.name)
+    },
+    add: async (request, { key }) => {
+      const { filter } = request
+      const before = router.get(filter)
+      if (before !== undefined) return hold(request)
+      const name = queue ?? (await run(channel => declareOwn(channel, settings)))
+      queue = name
+      await consume(name)
+      // What it brings may come before the answer.
+      hold(request)
+      try {
+        await run(channel => channel.bindQueue(name, exchange, key))
+      } catch (error) {
+        drop(filter)
+        throw error
+      }
+    },
+    remove: async (filter, { key }) => {
+      const name = queue
+      const has = router.get(filter) !== undefined
+      if (name === null || (!has && !kept?.foreign)) return false
+      await run(channel => channel.unbindQueue(name, exchange, key))
+      drop(filter)
+      return true
+    },
+  }
+}

@@ -1,0 +1,63 @@
+import { type AmqpOptions, amqp } from 'rxtopics/amqp'
+import { afterAll } from 'vitest'
+import { proxyHooks } from '../support/proxyHooks.js'
+import { type RabbitNode, rabbitMissing, startRabbit } from '../support/rabbit.js'
+import { createRabbitHost } from '../support/rabbitHost.js'
+import { type Lane, overLanes } from './lanes.js'
+
+const DENIED = 'denied/a'
+const WINDOW = 5
+
+let clients = 0
+const clientId = () => {
+  clients += 1
+  return `contract-${process.pid}-${clients}`
+}
+
+/** One node for all lanes: it takes seconds to start. */
+let node: Promise<RabbitNode> | undefined
+const oneNode = () => {
+  node ??= startRabbit()
+  return node
+}
+afterAll(async () => (await node)?.[Symbol.asyncDispose]())
+
+const lane = (name: string, options: AmqpOptions, faults: Lane['faults'] = {}): Lane => ({
+  name: `AMQP, ${name}`,
+  missing: rabbitMissing(),
+  faults,
+  lacks: [
+    ...['retained messages', 'retainHandling', 'retainAsPublished', 'no subscription identifiers'],
+    ...['maximumPayload', 'maximumLevels', 'option redeliversAfter'],
+  ],
+  start: async () => {
+    const rabbit = await oneNode()
+    const { prefix } = options
+    const host = await createRabbitHost(rabbit, prefix === undefined ? '' : `${prefix}.`)
+    await host.deny(DENIED, options.exchange)
+    const { proxy, url, hooks } = await proxyHooks(rabbit.url)
+    const at = host.at(url)
+    // So that there is soon no more room, and silence is soon heard.
+    const base: AmqpOptions = { maximumInFlight: 20, closeTimeout: 500, ...options }
+    return {
+      makeDriver: () => amqp(at, base),
+      options: {
+        ...hooks,
+        denied: DENIED,
+        restart: rabbit.restart,
+        unreachable: () => amqp('amqp://127.0.0.1:9', base),
+        kept: () => amqp(at, { ...base, clientId: clientId(), clean: false }),
+        window: { size: WINDOW, driver: () => amqp(at, { ...base, receiveMaximum: WINDOW }) },
+        groupsRedeliver: true,
+      },
+      [Symbol.asyncDispose]: () => proxy.close(),
+    }
+  },
+})
+
+overLanes([
+  lane('nothing else', {}),
+  lane('with an exchange, a prefix and quorum queues', {
+    ...{ exchange: 'own', prefix: 'p', queueType: 'quorum' },
+  }),
+])

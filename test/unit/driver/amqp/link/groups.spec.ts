@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { createGroups } from '../../../../../src/driver/amqp/link/groups.js'
+import { messageOf, settled } from './fake.js'
+import { mapping, requestOf, rigOf } from './rig.js'
+
+const FILTER = '$share/g/#'
+
+const setup = async () => {
+  const rig = rigOf()
+  const groups = createGroups(rig.port)
+  const join = (filter: string, identifier = 1) =>
+    groups.join(requestOf(filter, { identifier }), mapping.bindingOf(filter))
+  rig.connection.refusals.set('check', [404, 'NOT_FOUND'])
+  await join(FILTER)
+  const consumer = rig.connection.last()
+  return { ...rig, groups, join, consumer }
+}
+
+test('its queue is declared, bound and consumed', async () => {
+  const { connection, groups } = await setup()
+  const queue = 'rxtopics.group.g.#'
+  expect(connection.calls()).toEqual([
+    ...[`check ${queue}`, `declare ${queue}`, `bind ${queue} #`],
+    ...['prefetch 10', `consume ${queue}`],
+  ])
+  expect(groups.has(FILTER)).toBe(true)
+})
+
+test('messages name the subscription, as it was last asked for', async () => {
+  const { consumer, told, join } = await setup()
+  consumer.bring(messageOf('a'))
+  await join(FILTER, 2)
+  consumer.bring(messageOf('a'))
+  consumer.bring(messageOf('$x.y'))
+  expect(told).toEqual(['a qos 1 for 1 as 1', 'a qos 1 for 2 as 2'])
+})
+
+test('who has left settles what it has, and then its channel ends', async () => {
+  const { consumer, groups, deliveries } = await setup()
+  consumer.bring(messageOf('a', {}, 1))
+  consumer.bring(messageOf('b', {}, 2))
+  await groups.leave(FILTER)
+  expect(groups.has(FILTER)).toBe(false)
+  deliveries.ack(1, 0)
+  await settled()
+  expect(consumer.calls.at(-1)).toBe('ack 1')
+  deliveries.ack(2, 0)
+  await settled()
+  expect(consumer.calls.slice(-3)).toEqual(['ack 1', 'ack 2', 'close'])
+})
+
+test('who has nothing to settle ends its channel at once, and leaving twice is harmless', async () => {
+  const { consumer, groups } = await setup()
+  await groups.leave(FILTER)
+  await groups.leave(FILTER)
+  expect(consumer.calls.slice(-2)).toEqual(['cancel tag', 'close'])
+})
+
+test('one that is refused is not there', async () => {
+  const { join, groups, connection } = await setup()
+  connection.refusals.set('consume', [403, 'ACCESS_REFUSED'])
+  await expect(join('$share/h/a')).rejects.toMatchObject({ code: 403 })
+  expect(groups.has('$share/h/a')).toBe(false)
+})

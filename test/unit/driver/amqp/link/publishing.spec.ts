@@ -1,0 +1,201 @@
+import { type Outgoing, PacketTooLargeError, TopicNameError } from 'rxtopics'
+import { expect, test } from 'vitest'
+import { createPublishing, type PublishingPort } from '../../../../../src/driver/amqp/link/publishing.js'
+import { fakeConnection, messageOf, settled } from './fake.js'
+import { mapping } from './rig.js'
+
+const packetOf = (topic: string, text = topic, given: Partial<Outgoing> = {}): Outgoing => ({
+  ...{ topic, payload: Buffer.from(text), qos: 1, retain: false, properties: {} },
+  ...given,
+})
+
+const setup = async (given: Partial<PublishingPort> = {}) => {
+  const connection = fakeConnection()
+  const told: unknown[] = []
+  let ids = 0
+  const publishing = createPublishing({
+    ...{
+      connection: connection.model,
+      mapping,
+      exchange: 'x',
+      maximumInFlight: 3,
+      maximumUnconfirmed: 1_000,
+    },
+    ...{ asked: () => 0, answered: () => 0, from: () => undefined },
+    newId: () => {
+      ids += 1
+      return `id-${ids}`
+    },
+    ready: () => told.push('ready'),
+    failed: reason => told.push(reason),
+    ...given,
+  })
+  await publishing.start()
+  const publish = (topic: string, text?: string, rest?: Partial<Outgoing>) =>
+    publishing.publish(packetOf(topic, text, rest), ({ code, error }) =>
+      told.push([topic, code, error?.constructor].filter(each => each !== undefined)),
+    )
+  return { ...connection, told, publishing, publish, refusals: connection.refusals }
+}
+
+test('a publish is answered when the server has confirmed it, in whatever order it does', async () => {
+  const { publish, last, told } = await setup()
+  publish('a/b')
+  publish('c', 'c', { qos: 0 })
+  const [one, two] = last().sent
+  expect([one?.exchange, one?.key, one?.options.mandatory, two?.options.mandatory]).toEqual([
+    'x',
+    'a.b',
+    true,
+    false,
+  ])
+  two?.confirm(null)
+  one?.confirm(null)
+  expect(told).toEqual([
+    ['c', 0],
+    ['a/b', 0],
+  ])
+})
+
+test('what came back had nowhere to go, and what a queue did not take may be tried again', async () => {
+  const { publish, last, told } = await setup()
+  publish('a')
+  publish('b')
+  const [one, two] = last().sent
+  last().emit('return', messageOf('a', { messageId: one?.options.messageId }))
+  one?.confirm(null)
+  two?.confirm(new Error('message nacked'))
+  expect(told).toEqual([
+    ['a', 0x10],
+    ['b', 0x97],
+  ])
+})
+
+test('no more are taken than may be unconfirmed', async () => {
+  const { publish, last, told } = await setup()
+  expect(['1', '2', '3', '4'].map(topic => publish(topic))).toEqual([true, true, true, false])
+  expect(last().sent).toHaveLength(3)
+  last().sent[0]?.confirm(null)
+  expect(told).toEqual([['1', 0], 'ready'])
+  expect(publish('4')).toBe(true)
+})
+
+test('nor more bytes', async () => {
+  const { publish, last, told } = await setup()
+  expect(publish('a', 'x'.repeat(2_000))).toBe(true)
+  expect(publish('b')).toBe(false)
+  last().sent[0]?.confirm(null)
+  expect(told).toEqual([['a', 0], 'ready'])
+})
+
+test('one waits for the subscriptions before it, and those after it wait for it', async () => {
+  let [asked, answered] = [2, 0]
+  const { publish, publishing, last } = await setup({ asked: () => asked, answered: () => answered })
+  publish('a')
+  asked = 3
+  publish('b')
+  answered = 2
+  publishing.freed()
+  expect(last().sent.map(({ key }) => key)).toEqual(['a'])
+  answered = 3
+  publishing.freed()
+  expect(last().sent.map(({ key }) => key)).toEqual(['a', 'b'])
+})
+
+test('what cannot be sent is answered with why', async () => {
+  const { publish, told, last } = await setup()
+  publish('x'.repeat(300))
+  publish('a', 'a', { properties: { responseTopic: 'x'.repeat(300) } })
+  publish('b', 'b', { properties: { userProperties: { large: 'x'.repeat(66_000) } } })
+  expect(told).toEqual([
+    ['x'.repeat(300), 0x90, TopicNameError],
+    ['a', 0x90, TopicNameError],
+    ['b', 0x95, PacketTooLargeError],
+  ])
+  expect(last().sent).toEqual([])
+})
+
+test('a refusal costs nobody else: the others go on over another channel, in order', async () => {
+  const { publish, channels, last, told } = await setup()
+  publish('a')
+  publish('no')
+  publish('c')
+  last().refuse(403, "ACCESS_REFUSED - access to topic 'no' in exchange 'x' in vhost '/' refused")
+  expect(told).toEqual([['no', 0x87]])
+  await settled()
+  expect(channels).toHaveLength(2)
+  expect(last().sent.map(({ key }) => key)).toEqual(['a', 'c'])
+  for (const { confirm } of [...last().sent]) confirm(null)
+  expect(told.slice(1)).toEqual([
+    ['a', 0],
+    ['c', 0],
+  ])
+})
+
+test('what is published meanwhile comes after them', async () => {
+  const { publish, last } = await setup()
+  publish('no')
+  publish('b')
+  last().refuse(403, "ACCESS_REFUSED - access to topic 'no' in exchange 'x' in vhost '/' refused")
+  publish('c')
+  await settled()
+  expect(last().sent.map(({ key }) => key)).toEqual(['b', 'c'])
+})
+
+test('what nobody can be blamed for ends the link', async () => {
+  const { publish, last, told } = await setup()
+  publish('a')
+  last().refuse(404, "NOT_FOUND - no exchange 'x'")
+  expect(told).toEqual([expect.stringContaining('no exchange')])
+})
+
+test('a ping is answered, over the next channel where its own has ended', async () => {
+  const { publishing, publish, refusals, last, told } = await setup()
+  publishing.ping(() => told.push('pong'))
+  await settled()
+  expect(told).toEqual(['pong'])
+  publish('no')
+  refusals.set('prefetch', [403, "ACCESS_REFUSED - access to topic 'no' in exchange 'x' refused"])
+  publishing.ping(() => told.push('pong'))
+  refusals.clear()
+  await settled()
+  expect(last().calls).toEqual(['prefetch 0'])
+  expect(told).toEqual(['pong', ['no', 0x87], 'pong'])
+})
+
+test('it has drained when all is confirmed', async () => {
+  const { publishing, publish, last } = await setup()
+  await publishing.drained()
+  publish('a')
+  let drained = false
+  const done = publishing.drained().then(() => {
+    drained = true
+  })
+  await settled()
+  expect(drained).toBe(false)
+  last().sent[0]?.confirm(null)
+  await done
+})
+
+test('after the link nothing is answered', async () => {
+  const { publishing, publish, last, told } = await setup()
+  publish('a')
+  publishing.ping(() => told.push('pong'))
+  publishing.stop()
+  last().sent[0]?.confirm(null)
+  last().refuse(403, "ACCESS_REFUSED - access to topic 'a' in exchange 'x' refused")
+  await settled()
+  expect(told).toEqual([])
+})
+
+test('messages say who they are from where they have to', async () => {
+  const { publish, last } = await setup({ from: () => 'me' })
+  publish('a')
+  expect(last().sent[0]?.options.headers).toEqual({ 'rxtopics-from': 'me' })
+})
+
+test('a queue is published to by the default exchange', async () => {
+  const { publish, last } = await setup()
+  publish('$queue/amq.gen-1')
+  expect(last().sent[0]).toMatchObject({ exchange: '', key: 'amq.gen-1' })
+})
