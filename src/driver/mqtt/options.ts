@@ -78,7 +78,13 @@ export interface MqttLimits {
 export interface MqttOptions {
   /** 5, 4 (which is MQTT 3.1.1) or 3 (MQTT 3.1). @default 5 */
   readonly protocolVersion?: 5 | 4 | 3
-  /** What the broker knows this client by. @default `rxtopics-` and 14 random letters and digits */
+  /**
+   * What the broker knows this client by. One that is drawn stays the same from connection to connection, but for those of
+   * a `clean` client that end while a SUBSCRIBE is unanswered: the next has another, for some clusters (RabbitMQ) keep what
+   * they made for a client id on a node that may be gone.
+   *
+   * @default `rxtopics-` and 14 random letters and digits
+   */
   readonly clientId?: string
   /**
    * User name and password, or what provides them. Where they are provided, as also by a function that gives the URL,

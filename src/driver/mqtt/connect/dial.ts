@@ -12,6 +12,7 @@ import type { LinkSettings } from '../link/settings.js'
 import type { Provider } from '../options.js'
 import type { Session } from '../session/session.js'
 import { type Address, type Addresses, showAddress, type Urls } from './address.js'
+import { createAsking } from './asking.js'
 import { type Attempt, attemptOn } from './attempt.js'
 import { connectPacket } from './connectPacket.js'
 import { farewellOf } from './farewell.js'
@@ -52,6 +53,7 @@ export const dial = (
   let link: Link | null = null
   let over = false
   const waiting = new Subscription()
+  const asking = createAsking()
 
   const closed = (error: LinkError | null) => {
     if (over) return
@@ -61,6 +63,9 @@ export const dial = (
       servers.redirected(redirect(error, address, options.redirects), error.permanent)
     }
     servers.ended(error !== null)
+    // RabbitMQ names queues by it: one that is on a node that is gone ends every connection that asks for it.
+    if (error !== null && asking.unanswered && options.clean === true && options.clientId === undefined)
+      caller.clientId = undefined
     handlers.closed(error)
   }
   const end = (error: LinkError | null) => {
@@ -130,7 +135,7 @@ export const dial = (
     get server() {
       return address === null ? undefined : showAddress(address)
     },
-    subscribe: (requests, outcome) => alive()?.subscribe(requests, outcome),
+    subscribe: (requests, outcome) => alive()?.subscribe(requests, asking.counted(requests.length, outcome)),
     unsubscribe: (filters, outcome) => alive()?.unsubscribe(filters, outcome),
     publish: (packet, outcome) => alive()?.publish(packet, outcome) ?? false,
     ack: (delivery, code, text) => alive()?.ack(delivery, code, text),

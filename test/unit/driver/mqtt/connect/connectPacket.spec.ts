@@ -89,6 +89,9 @@ describe('CONNECT', () => {
     await using client = createClient(mqtt(peer.url), { retry: () => 1 })
     collect(client.observe('a'))
     const first = await peer.next('connect')
+    // Once nothing is unanswered; dial.spec.ts shows what follows else.
+    await peer.next('subscribe')
+    await expect.poll(() => client.snapshot().subscriptions[0]?.phase).toBe('on')
     first.connection.end('reset')
     const second = await peer.next('connect')
     expect(second.packet.clientId).toBe(first.packet.clientId)

@@ -147,6 +147,44 @@ test('Q90 two clients with one given client id: the second fails at once, and th
   await Promise.all([one.close(), other.close()])
 })
 
+describe('a connection that ends while a SUBSCRIBE is unanswered', () => {
+  /** The client ids of four connections, of which the second and third end when they are asked for a filter. */
+  const idsOf = async (options: MqttOptions) => {
+    await using peer = await startPeer()
+    const client = createClient(mqtt(peer.url, options), { retry: () => 1 })
+    client.observe('a', { qos: 1 }).subscribe({ error: () => {} })
+    await peer.next('subscribe')
+    await expect.poll(() => client.snapshot().subscriptions[0]?.phase).toBe('on')
+    let ended = 0
+    peer.on({
+      subscribe: (packet, connection) => {
+        ended += 1
+        if (ended > 2) connection.answer(packet)
+        else connection.end()
+      },
+    })
+    peer.connections[0]?.end()
+    await expect.poll(() => connects(peer).length).toBe(4)
+    await expect.poll(() => client.snapshot().subscriptions[0]?.phase).toBe('on')
+    await client.close()
+    return connects(peer).map(({ clientId }) => clientId)
+  }
+
+  test('is followed by one with another drawn client id; others keep theirs', async () => {
+    const [first, second, third, fourth] = await idsOf({})
+    expect(second).toBe(first)
+    expect(new Set([second, third, fourth]).size).toBe(3)
+    expect(fourth).toMatch(/^rxtopics-\w{14}$/)
+  })
+
+  test.each([
+    ['a given one', { clientId: 'given' }],
+    ['one of a session that goes on', { clean: 'first' }],
+  ] as const)('keeps %s', async (_, options) => {
+    expect(new Set(await idsOf(options)).size).toBe(1)
+  })
+})
+
 describe('Q110 of a list of servers', () => {
   test('one that hangs costs its own short timeout, and the status names the servers', async () => {
     await using silent = await startPeer({ on: { connect: silence } })
