@@ -5,7 +5,8 @@ export type { Farewell } from './connect/farewell.js'
 export { parseMqttOptions } from './connect/parseOptions.js'
 export { type SrvOptions, type SrvRecord, srvServers } from './connect/srv.js'
 export { RedirectedError } from './link/errors.js'
-export { type MqttDriver, mqtt } from './mqtt.js'
+export { mqtt } from './mqtt.js'
+export type { MqttDriver } from './mqttDriver.js'
 export type {
   Credentials,
   Headers,

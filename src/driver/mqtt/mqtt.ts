@@ -1,26 +1,9 @@
-import { createRenewal } from '../connect/renewal.js'
-import type { Driver } from '../driver.js'
-import { oneAtATime } from '../oneAtATime.js'
-import { createPerClient } from '../perClient.js'
-import { createServers } from '../servers.js'
-import { addressesOf, showAddress, type Urls } from './connect/address.js'
-import { checkAddresses, checkMqttOptions } from './connect/checkOptions.js'
-import { type Caller, dial } from './connect/dial.js'
-import { publicOptions } from './connect/publicOptions.js'
-import { resolve } from './connect/resolve.js'
+import type { Urls } from './connect/address.js'
+import { checkMqttOptions } from './connect/checkOptions.js'
+import { lineOver } from './connect/lineOver.js'
+import { openStream } from './connect/openStream.js'
+import { type MqttDriver, mqttDriver } from './mqttDriver.js'
 import type { MqttOptions, Provider } from './options.js'
-import { createSession } from './session/session.js'
-
-/** A driver that can say what it was made with. */
-export interface MqttDriver extends Driver {
-  /**
-   * Its options as plain data: with all defaults, without passwords, headers, keys and functions. Each time a copy, so
-   * that `mqtt(url, { ...driver.options, keepalive: 10 })` makes another driver of it.
-   */
-  readonly options: MqttOptions
-  /** Where it leads, without credentials and queries; `undefined` where a function says it. */
-  readonly servers: readonly string[] | undefined
-}
 
 /**
  * Returns a driver for brokers that speak MQTT 5, 3.1.1 or 3.1, over `mqtt:` (or `tcp:`), `mqtts:` (or `ssl:`), `ws:`,
@@ -64,30 +47,8 @@ export interface MqttDriver extends Driver {
  */
 export const mqtt = (url: Urls | Provider<Urls>, options: MqttOptions = {}): MqttDriver => {
   checkMqttOptions(options)
-  const given = typeof url === 'function' ? url : addressesOf(url)
-  if (typeof given !== 'function') checkAddresses(given, options)
-  const resolved = resolve(options)
-  const { credentials, headers, tls, clientId } = resolved
-  const renewable = [url, credentials, headers, tls].some(each => typeof each === 'function')
-  const dialling = { options: resolved, url: given }
-  const callerOf = createPerClient(
-    (): Caller => ({
-      servers: createServers(showAddress),
-      session: createSession(),
-      renewal: createRenewal(renewable),
-      clientId,
-      clean: resolved.clean !== false,
-    }),
-  )
-  const open: Driver['open'] = (handlers, context) => dial(dialling, callerOf(context), handlers, context)
-  // The broker makes one up for an empty one.
-  const isShared = clientId !== undefined && clientId !== ''
-  return {
-    name: 'mqtt',
-    open: isShared ? oneAtATime(clientId, open) : open,
-    get options() {
-      return publicOptions(resolved)
-    },
-    servers: typeof given === 'function' ? undefined : given.map(showAddress),
-  }
+  return mqttDriver('mqtt', url, options, resolved => (attempt, transport) => {
+    const line = lineOver(resolved, attempt, transport)
+    return failed => openStream(line, failed)
+  })
 }

@@ -1,6 +1,7 @@
+import type { Duplex } from 'node:stream'
 import { type SchedulerLike, Subscription } from 'rxjs'
 import { ConnectTimeoutError, type LinkError } from '../../../base/linkErrors.js'
-import { createTime } from '../../../base/time.js'
+import { createTime, type Time } from '../../../base/time.js'
 import { failureOf, type Hopeless } from '../../connect/failures.js'
 import type { Renewal } from '../../connect/renewal.js'
 import type { Link, LinkContext, LinkHandlers } from '../../driver.js'
@@ -8,6 +9,7 @@ import type { Servers } from '../../servers.js'
 import type { AuthenticationExchange } from '../auth/authentication.js'
 import { RedirectedError } from '../link/errors.js'
 import { openLink } from '../link/link.js'
+import type { OpenPipe } from '../link/pipe.js'
 import type { LinkSettings } from '../link/settings.js'
 import type { Provider } from '../options.js'
 import type { Session } from '../session/session.js'
@@ -16,7 +18,6 @@ import { createAsking } from './asking.js'
 import { type Attempt, attemptOn } from './attempt.js'
 import { connectPacket } from './connectPacket.js'
 import { farewellOf } from './farewell.js'
-import { lineOver } from './lineOver.js'
 import { type Means, meansFor } from './means.js'
 import { type Provided, provide } from './provide.js'
 import { redirect } from './redirect.js'
@@ -36,11 +37,13 @@ export interface Caller {
 export interface Dialling {
   readonly options: Resolved
   readonly url: Addresses | Provider<Urls>
+  /** Returns what opens the line of an attempt: over `transport`, where that is there already. */
+  line(attempt: Attempt, transport: Duplex | undefined, time: Time): OpenPipe
 }
 
 /** Starts an attempt to connect: asks for what is provided, then opens the link; `dial` itself reports nothing. */
 export const dial = (
-  { options, url }: Dialling,
+  { options, url, line }: Dialling,
   caller: Caller,
   handlers: LinkHandlers,
   { random, scheduler, dropped = [], careful = false, packet }: LinkContext,
@@ -95,8 +98,7 @@ export const dial = (
   const openOver = (attempt: Attempt, { transport, exchange }: Means) => {
     const settings = { ...settingsFor(options, attempt, hopeless, time, exchange), careful, packet }
     try {
-      const line = lineOver(options, attempt, transport)
-      link = openLink(line, connectPacket(options, attempt), settings, session, {
+      link = openLink(line(attempt, transport, time), connectPacket(options, attempt), settings, session, {
         opened: found => {
           waiting.unsubscribe()
           servers.opened()

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
-import type { Line } from '../link/stream.js'
 import type { Attempt } from './attempt.js'
+import type { Line } from './openStream.js'
 import type { Resolved } from './resolve.js'
 import { streamOptions } from './streamOptions.js'
 

@@ -15,16 +15,16 @@ import { capabilitiesOf, limitsOf } from './capabilities.js'
 import { disconnectionOf, refusalOf } from './errors.js'
 import { createIncoming } from './incoming.js'
 import { createKeepalive } from './keepalive.js'
+import { counted, type OpenPipe } from './pipe.js'
 import { sessionPort } from './sessionPort.js'
 import type { LinkSettings } from './settings.js'
-import { type Line, openStream } from './stream.js'
 import { createSubscribing } from './subscribing.js'
 import { tap } from './tap.js'
 import { createWriting } from './writing.js'
 
 /** Returns a link over a line; all packets are written and read here. */
 export const openLink = (
-  line: Line,
+  open: OpenPipe,
   connect: Connect,
   settings: LinkSettings,
   session: Session,
@@ -39,13 +39,11 @@ export const openLink = (
   // The first thing that went wrong says most; what follows is its consequence.
   let reason: LinkError | null = null
 
-  const stream = openStream(line, {
-    failed: error => {
-      lostBy(error)
-      stream.destroy()
-    },
-    sent: bytes => keepalive.sent(bytes),
-  })
+  const failed = (error: Error) => {
+    lostBy(error)
+    stream.destroy()
+  }
+  const stream = counted(open(failed), bytes => keepalive.sent(bytes))
   const batch = createBatch(stream, () => proceed())
   const { writer } = batch
   const writing = createWriting(batch, { version, publishesPerSecond, time }, () => proceed())

@@ -1,7 +1,7 @@
-import type { Duplex } from 'node:stream'
 import type { LinkContext } from '../../driver.js'
 import { createFrameReader } from '../wire/frameReader.js'
 import type { Version } from '../wire/packetTypes.js'
+import type { Pipe } from './pipe.js'
 
 /** By the high half of the first byte. */
 const names = [
@@ -11,7 +11,7 @@ const names = [
 
 /** Reports the packets that pass over a line, both ways, to who wants to see them. */
 export const tap = (
-  stream: Pick<Duplex, 'write' | 'push' | 'end'>,
+  stream: Pick<Pipe, 'write' | 'push' | 'end'>,
   version: Version,
   packet: LinkContext['packet'],
 ): void => {
@@ -33,13 +33,13 @@ export const tap = (
   }
   const [seeOut, seeIn] = [watch('out'), watch('in')]
   const [write, push, end] = [stream.write.bind(stream), stream.push.bind(stream), stream.end.bind(stream)]
-  stream.write = (chunk: Uint8Array, ...rest: never[]) => {
+  stream.write = chunk => {
     seeOut(chunk)
-    return write(chunk, ...rest)
+    return write(chunk)
   }
-  stream.end = (chunk?: unknown, ...rest: never[]) => {
-    if (chunk instanceof Uint8Array) seeOut(chunk)
-    return end(chunk, ...rest)
+  stream.end = chunk => {
+    if (chunk !== undefined) seeOut(chunk)
+    return end(chunk)
   }
   stream.push = chunk => {
     if (chunk !== null) seeIn(chunk)

@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream'
 import { createWriter, type Writer } from './writer.js'
 
 /**
@@ -18,13 +17,18 @@ export interface Batch {
   end(): void
 }
 
+/** What batches are written to. */
+export interface BatchPort {
+  /** Returns `false` where no more should be written before `drain`. */
+  write(chunk: Uint8Array): boolean
+  end(chunk?: Uint8Array): unknown
+  on(event: 'drain', listener: () => void): unknown
+}
+
 /** Past this many bytes a turn's packets are not held back any longer. */
 const FULL = 64 * 1024
 
-export const createBatch = (
-  stream: Pick<Duplex, 'write' | 'end' | 'on'>,
-  drained: () => void = () => {},
-): Batch => {
+export const createBatch = (stream: BatchPort, drained: () => void = () => {}): Batch => {
   const writer = createWriter()
   let scheduled = false
   let blocked = false

@@ -1,6 +1,6 @@
 import net from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { openStream } from '../../../../../src/driver/mqtt/link/stream.js'
+import { openStream } from '../../../../../src/driver/mqtt/connect/openStream.js'
 import { portOf } from '../../../../support/ports.js'
 
 /** A server that keeps what it is sent. */
@@ -28,16 +28,14 @@ const startSink = async () => {
 const line = (port: number) => ({ protocol: 'mqtt', host: '127.0.0.1', hostname: '127.0.0.1', port }) as const
 
 describe('a line', () => {
-  test('carries what is written to it and nothing of its own, and counts it', async () => {
+  test('carries what is written to it and nothing of its own', async () => {
     await using sink = await startSink()
-    const sent: number[] = []
-    const stream = openStream(line(sink.port), { failed: () => {}, sent: bytes => sent.push(bytes) })
+    const stream = openStream(line(sink.port), () => {})
     stream.write(Buffer.from('one'))
     await new Promise(resolve => stream.once('connect', resolve))
     stream.write(Buffer.from('three'))
     await new Promise(resolve => stream.end(resolve))
     await expect.poll(() => sink.received()).toBe('onethree')
-    expect(sent).toEqual([3, 5])
   })
 
   test('does not wait for the acknowledgement of one packet before it sends the next', async () => {
@@ -49,7 +47,7 @@ describe('a line', () => {
       return setNoDelay.apply(this, given)
     }
     try {
-      openStream(line(sink.port), { failed: () => {}, sent: () => {} }).destroy()
+      openStream(line(sink.port), () => {}).destroy()
     } finally {
       net.Socket.prototype.setNoDelay = setNoDelay
     }
@@ -61,7 +59,7 @@ describe('a line', () => {
       await using sink = await startSink()
       return sink
     })()
-    const stream = openStream(line(port), { failed: () => {}, sent: () => {} })
+    const stream = openStream(line(port), () => {})
     const error = await new Promise(resolve => stream.once('error', resolve))
     expect(error).toMatchObject({ code: 'ECONNREFUSED' })
     await new Promise<void>(resolve => (stream.closed ? resolve() : stream.once('close', () => resolve())))

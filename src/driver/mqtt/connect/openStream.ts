@@ -1,27 +1,16 @@
 import type { Duplex } from 'node:stream'
 import mqttJs, { type IClientOptions } from 'mqtt'
-import { isDuplex } from '../connect/transport.js'
+import { isDuplex } from './transport.js'
 
 /** What MQTT.js is told of a line that it is to open, or the line itself. */
 export type Line = IClientOptions | Duplex
-
-export interface StreamPort {
-  failed(error: Error): void
-  /** Bytes were handed to the line. */
-  sent(bytes: number): void
-}
 
 /**
  * Returns the line to a broker, which may still be opening. MQTT.js knows how: over TCP, TLS, a Unix socket or a
  * WebSocket, in Node and in browsers. It does no more than that: not a byte of what passes over the line is its own.
  */
-export const openStream = (line: Line, { failed, sent }: StreamPort): Duplex => {
+export const openStream = (line: Line, failed: (error: Error) => void): Duplex => {
   const stream = isDuplex(line) ? line : opened(line, failed)
-  const write = stream.write.bind(stream)
-  stream.write = (chunk: Uint8Array, ...rest: never[]) => {
-    sent(chunk.length)
-    return write(chunk, ...rest)
-  }
   // Without it a packet may wait 40 ms for the acknowledgement of the one before (Nagle's algorithm).
   if ('setNoDelay' in stream && typeof stream.setNoDelay === 'function') stream.setNoDelay(true)
   return stream
