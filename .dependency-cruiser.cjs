@@ -118,6 +118,18 @@ module.exports = {
       'node_modules/(rxjs|mqtt|@types)/',
       '^(node:)?stream$',
     ]),
+    only('websocket-driver', '^src/driver/websocket/', [
+      '^src/driver/((websocket|connect)/|[^/]+\\.ts$)',
+      '^src/driver/mqtt/(connect/(address|checkOptions|farewell)|auth/authentication|link/(pipe|errors)|wire/errors|mqttDriver|sessionOptions)\\.ts$',
+      ...base,
+      'node_modules/rxjs/',
+    ]),
+    {
+      name: 'websocket-needs-no-mqtt-js',
+      severity: 'error',
+      from: { path: '^src/driver/websocket/index\\.ts$' },
+      to: { path: 'node_modules/mqtt/', reachable: true },
+    },
     only('nats-driver', '^src/driver/nats/', [
       '^src/driver/((nats|connect)/|[^/]+\\.ts$)',
       '^src/(topic/|codec/text/utf8\\.ts$|message\\.ts$)',

@@ -10,24 +10,32 @@ const lifecycle = join(import.meta.dirname, 'lifecyclePage.ts')
 const lanes: readonly {
   readonly name: string
   readonly protocolVersion: 4 | 5
+  readonly driver: 'mqtt' | 'webSocket'
   readonly missing: string | null
   readonly launch: () => Promise<TestBroker>
 }[] = [
-  { name: 'aedes', protocolVersion: 4, missing: null, launch: () => startAedes({ transport: 'ws' }) },
   {
+    name: 'aedes',
+    protocolVersion: 4,
+    driver: 'mqtt',
+    missing: null,
+    launch: () => startAedes({ transport: 'ws' }),
+  },
+  ...(['mqtt', 'webSocket'] as const).map(driver => ({
     name: 'mosquitto',
-    protocolVersion: 5,
+    protocolVersion: 5 as const,
+    driver,
     missing: mosquittoMissing(),
     launch: () => startMosquitto({ transport: 'ws' }),
-  },
+  })),
 ]
 
-for (const { name, protocolVersion, missing, launch } of lanes) {
-  const lane = `a browser over WebSocket to ${name}, MQTT ${protocolVersion}`
+for (const { name, protocolVersion, driver, missing, launch } of lanes) {
+  const lane = `a browser over WebSocket to ${name}, MQTT ${protocolVersion}, by ${driver}`
   describe.runIf(laneOrSkip(lane, chromiumMissing() ?? missing))(lane, () => {
     test('P48 L62 observes and publishes under a strict content security policy', async () => {
       await using broker = await launch()
-      expect(await runInPage(page, { url: broker.url, protocolVersion })).toEqual({
+      expect(await runInPage(page, { url: broker.url, protocolVersion, driver })).toEqual({
         before: 1,
         statuses: ['idle', 'connecting', 'connected', 'closed'],
         receipts: ['sent', 'acknowledged', 'acknowledged'],

@@ -3,14 +3,20 @@ import * as t from 'io-ts'
 import { lastValueFrom, take, toArray } from 'rxjs'
 import { createClient, json, topic } from 'rxtopics'
 import { mqtt } from 'rxtopics/mqtt'
+import { webSocket } from 'rxtopics/websocket'
 
-declare const input: { readonly url: string; readonly protocolVersion: 4 | 5 }
+declare const input: {
+  readonly url: string
+  readonly protocolVersion: 4 | 5
+  readonly driver: 'mqtt' | 'webSocket'
+}
 declare const report: (value: unknown) => void
 
 const before = performance.getEntriesByType('resource').length
 const statuses: string[] = []
 const reading = topic('browser/{room}/temperature', json(t.type({ celsius: t.number })))
-const client = createClient(mqtt(input.url, { protocolVersion: input.protocolVersion }))
+const driver = { mqtt, webSocket }[input.driver]
+const client = createClient(driver(input.url, { protocolVersion: input.protocolVersion }))
 client.status$.subscribe(({ state }) => statuses.push(state))
 
 const received = lastValueFrom(client.observe(reading, { qos: 1 }).pipe(take(3), toArray()))

@@ -79,11 +79,16 @@ export const inMemory = (protocolVersion: 5 | 4): Lane => ({
   },
 })
 
+interface WireLane extends Partial<Pick<Lane, 'missing' | 'faults'>> {
+  /** What makes the drivers. @default mqtt */
+  readonly make?: (url: string, options: MqttOptions) => Driver
+}
+
 export const overWire = (
   name: string,
   protocolVersion: 5 | 4 | 3,
   launch: () => Promise<TestBroker>,
-  { missing = null, faults = {} }: Partial<Pick<Lane, 'missing' | 'faults'>> = {},
+  { missing = null, faults = {}, make = mqtt }: WireLane = {},
 ): Lane => ({
   name: `${name}, MQTT ${{ 5: '5', 4: '3.1.1', 3: '3.1' }[protocolVersion]}`,
   missing,
@@ -106,7 +111,7 @@ export const overWire = (
     const unreachable = new URL(url)
     unreachable.port = '9'
     return {
-      makeDriver: () => mqtt(url, base),
+      makeDriver: () => make(url, base),
       options: {
         ...hooks,
         ...(protocolVersion === 3 ? {} : { denied: DENIED }),
@@ -114,10 +119,10 @@ export const overWire = (
           await broker.stop()
           await broker.start()
         },
-        unreachable: () => mqtt(unreachable.href, base),
-        kept: () => mqtt(url, { ...base, ...persistence, clientId: clientId() }),
+        unreachable: () => make(unreachable.href, base),
+        kept: () => make(url, { ...base, ...persistence, clientId: clientId() }),
         ...(protocolVersion === 5
-          ? { window: { size: WINDOW, driver: () => mqtt(url, { ...base, receiveMaximum: WINDOW }) } }
+          ? { window: { size: WINDOW, driver: () => make(url, { ...base, receiveMaximum: WINDOW }) } }
           : {}),
       },
       [Symbol.asyncDispose]: async () => {

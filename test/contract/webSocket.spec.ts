@@ -1,4 +1,5 @@
 import { mosquittoMissing, startMosquitto } from '../support/brokers.js'
+import { overPlatformSocket } from '../support/platformSocket.js'
 import { overLanes, overWire } from './lanes.js'
 
 const denied = ['denied/#']
@@ -12,7 +13,21 @@ const webSocket = {
   },
 }
 
+const platform = { ...webSocket, make: overPlatformSocket }
+
 overLanes([
+  overWire(
+    'mosquitto over a WebSocket of the platform',
+    5,
+    () => startMosquitto({ denied, transport: 'ws' }),
+    platform,
+  ),
+  overWire(
+    'mosquitto over a WebSocket of the platform',
+    4,
+    () => startMosquitto({ denied, transport: 'ws' }),
+    platform,
+  ),
   overWire('mosquitto over WebSocket', 5, () => startMosquitto({ denied, transport: 'ws' }), webSocket),
   overWire(
     'mosquitto over secure WebSocket',

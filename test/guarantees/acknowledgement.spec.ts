@@ -74,7 +74,8 @@ overLanes('I. Acknowledgement and flow control', guarantee => {
 
   guarantee('I51 a message that nobody settles is reported, with what it blocks', async given => {
     const { client, root, publish, wire } = given
-    const one = client({ ackTimeout: 100 })
+    // Longer than it takes to publish three times, each over a connection of its own.
+    const one = client({ ackTimeout: 500 })
     const stalled = collect(one.stalled$)
     const observer = collect(one.observe(`${root}/a`, manual))
     await wire.waitFor(suback)
@@ -87,7 +88,7 @@ overLanes('I. Acknowledgement and flow control', guarantee => {
     expect(one.snapshot().counts.stalled).toBe(1)
     observer.values[0]?.ack()
     await expect.poll(() => wire.count('puback')).toBe(3)
-    await stalled.expectNone((_, index) => index > 0, 150)
+    await stalled.expectNone((_, index) => index > 0, 550)
   })
 
   guarantee('I52 nack carries its reason on MQTT 5, and the broker goes on', async given => {

@@ -1,4 +1,4 @@
-import { matches } from 'rxtopics'
+import { type Driver, matches } from 'rxtopics'
 import { createBroker, memory, type Overlap } from 'rxtopics/memory'
 import { type MqttOptions, mqtt } from 'rxtopics/mqtt'
 import {
@@ -11,6 +11,7 @@ import {
   startNats,
   type TestBroker,
 } from '../support/brokers.js'
+import { overPlatformSocket } from '../support/platformSocket.js'
 import { startProxy } from '../support/proxy.js'
 import { connectRaw } from '../support/raw.js'
 import type { Lack, Lane } from './lane.js'
@@ -94,6 +95,8 @@ interface BrokerLane {
   readonly missing?: string | null
   readonly lacks?: readonly Lack[]
   readonly options?: MqttOptions
+  /** What makes the drivers. @default mqtt */
+  readonly make?: (url: string, options: MqttOptions) => Driver
   /** `true`: a broker that is slow to start is only out of reach while it is stopped. */
   readonly staysUp?: boolean
 }
@@ -102,7 +105,7 @@ const brokerLane = (
   name: string,
   version: 5 | 4,
   launch: () => Promise<TestBroker>,
-  { missing = null, lacks, options = {}, staysUp = false }: BrokerLane = {},
+  { missing = null, lacks, options = {}, make = mqtt, staysUp = false }: BrokerLane = {},
 ): Lane => ({
   name: `${name}, MQTT ${version === 5 ? '5' : '3.1.1'}`,
   missing,
@@ -116,7 +119,7 @@ const brokerLane = (
       ownWindow: true,
       wire: proxyWire(proxy),
       driver: ({ credentials = broker.guest, window, ...rest } = {}) =>
-        mqtt(proxy.url, {
+        make(proxy.url, {
           protocolVersion: version,
           ...options,
           ...rest,
@@ -204,6 +207,12 @@ export const lanes: readonly Lane[] = [
   brokerLane('aedes over WebSocket', 4, () => startAedes({ ...users, transport: 'ws' }), aedes),
   brokerLane('mosquitto', 5, startGuarded, mosquitto),
   brokerLane('mosquitto', 4, startGuarded, mosquitto),
+  brokerLane(
+    'mosquitto as installed over a WebSocket of the platform',
+    5,
+    () => startMosquitto({ ...users, denied: [], asInstalled: true, transport: 'ws' }),
+    { ...mosquitto, make: overPlatformSocket },
+  ),
   brokerLane('mosquitto as installed', 5, startInstalled, mosquitto),
   brokerLane('mosquitto as installed', 4, startInstalled, mosquitto),
   brokerLane('ejabberd', 5, sharedEjabberd, {

@@ -1,9 +1,14 @@
+import type { NetworkDriver } from '../connect/networkDriver.js'
+import type { Provider } from '../connect/provider.js'
 import type { Urls } from './connect/address.js'
 import { checkMqttOptions } from './connect/checkOptions.js'
 import { lineOver } from './connect/lineOver.js'
 import { openStream } from './connect/openStream.js'
-import { type MqttDriver, mqttDriver } from './mqttDriver.js'
-import type { MqttOptions, Provider } from './options.js'
+import { mqttDriver } from './mqttDriver.js'
+import type { MqttOptions } from './options.js'
+
+/** What `mqtt` returns. */
+export type MqttDriver = NetworkDriver<MqttOptions>
 
 /**
  * Returns a driver for brokers that speak MQTT 5, 3.1.1 or 3.1, over `mqtt:` (or `tcp:`), `mqtts:` (or `ssl:`), `ws:`,

@@ -1,3 +1,5 @@
+import type { NetworkDriver } from '../connect/networkDriver.js'
+import type { Provider } from '../connect/provider.js'
 import { createRenewal } from '../connect/renewal.js'
 import type { Driver } from '../driver.js'
 import { oneAtATime } from '../oneAtATime.js'
@@ -8,19 +10,8 @@ import { checkAddresses } from './connect/checkOptions.js'
 import { type Caller, type Dialling, dial } from './connect/dial.js'
 import { publicOptions } from './connect/publicOptions.js'
 import { type Resolved, resolve } from './connect/resolve.js'
-import type { MqttOptions, Provider } from './options.js'
+import type { MqttOptions } from './options.js'
 import { createSession } from './session/session.js'
-
-/** A driver that can say what it was made with. */
-export interface MqttDriver extends Driver {
-  /**
-   * Its options as plain data: with all defaults, without passwords, headers, keys and functions. Each time a copy, so
-   * that `mqtt(url, { ...driver.options, keepalive: 10 })` makes another driver of it.
-   */
-  readonly options: MqttOptions
-  /** Where it leads, without credentials and queries; `undefined` where a function says it. */
-  readonly servers: readonly string[] | undefined
-}
 
 /**
  * Returns a driver that speaks MQTT over what `line` opens. The options are checked already; the URL is here.
@@ -32,7 +23,7 @@ export const mqttDriver = (
   url: Urls | Provider<Urls>,
   options: MqttOptions,
   line: (resolved: Resolved) => Dialling['line'],
-): MqttDriver => {
+): NetworkDriver<MqttOptions> => {
   const given = typeof url === 'function' ? url : addressesOf(url)
   if (typeof given !== 'function') checkAddresses(given, options)
   const resolved = resolve(options)

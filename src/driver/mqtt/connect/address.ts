@@ -1,5 +1,5 @@
 import { OptionError } from '../../../base/errors.js'
-import type { Credentials } from '../options.js'
+import type { Credentials } from '../sessionOptions.js'
 
 /** Where to connect to, taken from a URL. */
 export interface Address {

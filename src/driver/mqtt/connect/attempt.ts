@@ -1,5 +1,7 @@
 import type { UserProperties } from '../../../message.js'
-import type { Credentials, Headers, TlsOptions, Will } from '../options.js'
+import type { TlsOptions } from '../../connect/tlsOptions.js'
+import type { Headers } from '../options.js'
+import type { Credentials, Will } from '../sessionOptions.js'
 import type { Address } from './address.js'
 import type { Provided } from './provide.js'
 

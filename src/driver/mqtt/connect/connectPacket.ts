@@ -1,5 +1,5 @@
 import { noProperties } from '../../../message.js'
-import type { Will } from '../options.js'
+import type { Will } from '../sessionOptions.js'
 import type { Connect, WillMessage } from '../wire/connect.js'
 import type { Attempt } from './attempt.js'
 import type { Resolved } from './resolve.js'

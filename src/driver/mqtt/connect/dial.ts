@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream'
 import { type SchedulerLike, Subscription } from 'rxjs'
-import { ConnectTimeoutError, type LinkError } from '../../../base/linkErrors.js'
+import { ConnectTimeoutError, LinkError } from '../../../base/linkErrors.js'
 import { createTime, type Time } from '../../../base/time.js'
 import { failureOf, type Hopeless } from '../../connect/failures.js'
+import type { Provider } from '../../connect/provider.js'
 import type { Renewal } from '../../connect/renewal.js'
 import type { Link, LinkContext, LinkHandlers } from '../../driver.js'
 import type { Servers } from '../../servers.js'
@@ -11,7 +12,6 @@ import { RedirectedError } from '../link/errors.js'
 import { openLink } from '../link/link.js'
 import type { OpenPipe } from '../link/pipe.js'
 import type { LinkSettings } from '../link/settings.js'
-import type { Provider } from '../options.js'
 import type { Session } from '../session/session.js'
 import { type Address, type Addresses, showAddress, type Urls } from './address.js'
 import { createAsking } from './asking.js'
@@ -115,7 +115,8 @@ export const dial = (
     } catch (error) {
       // A certificate or key that cannot be read, a WebSocket that cannot be made.
       transport?.destroy()
-      end(failureOf(error as Error, false, settings.secure, hopeless))
+      const known = error instanceof LinkError
+      end(known ? error : failureOf(error as Error, false, settings.secure, hopeless))
     }
   }
 

@@ -10,7 +10,7 @@ import {
 } from '../../../base/checks.js'
 import { isProperties } from '../../../base/properties.js'
 import { isShortPayload, isText, isTopicName } from '../../../base/text.js'
-import type { Will } from '../options.js'
+import type { Will } from '../sessionOptions.js'
 
 // What the parts of a CONNECT and of a handshake have to be, whether they are given or provided.
 

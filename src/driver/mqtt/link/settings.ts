@@ -3,7 +3,7 @@ import type { Hopeless } from '../../connect/failures.js'
 import type { Capabilities, LinkContext } from '../../driver.js'
 import type { Authentication, AuthenticationExchange } from '../auth/authentication.js'
 import type { Farewell } from '../connect/farewell.js'
-import type { MqttLimits } from '../options.js'
+import type { MqttLimits } from '../sessionOptions.js'
 import type { Version } from '../wire/packetTypes.js'
 
 /** What a link must know beside what MQTT.js is told. */

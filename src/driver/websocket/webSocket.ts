@@ -1,0 +1,96 @@
+import { checkArgument, isFunction, isObject, memberOf } from '../../base/checks.js'
+import { OptionError } from '../../base/errors.js'
+import { LinkError } from '../../base/linkErrors.js'
+import { printCause } from '../../base/print.js'
+import type { NetworkDriver } from '../connect/networkDriver.js'
+import type { Provider } from '../connect/provider.js'
+import { type Address, addressesOf, type Urls } from '../mqtt/connect/address.js'
+import { checkMqttOptions } from '../mqtt/connect/checkOptions.js'
+import { mqttDriver } from '../mqtt/mqttDriver.js'
+import type { MqttSessionOptions } from '../mqtt/sessionOptions.js'
+import type { WebSocketClass, WebSocketLike, WebSocketOptions } from './options.js'
+import { socketPipe } from './socketPipe.js'
+
+/** What `webSocket` returns. */
+export type WebSocketDriver = NetworkDriver<MqttSessionOptions>
+
+/**
+ * Returns a driver for brokers that speak MQTT 5, 3.1.1 or 3.1 over WebSockets of the platform (`ws:` and `wss:`): in
+ * browsers, their workers, Deno and Node from 22 on. It needs no MQTT.js, which makes a page some 100 kB smaller, and does
+ * what `mqtt` does; the platform verifies servers, and sends no headers of your own.
+ *
+ * Links end as those of `mqtt`, but that a platform does not say why a WebSocket could not be opened: a certificate that
+ * is not trusted is a plain `LinkError`, too, and is tried again.
+ *
+ * @throws OptionError for a URL or option that cannot be used, and where there is no `WebSocket`
+ * @example
+ * ```ts
+ * import { createClient } from 'rxtopics'
+ * import { webSocket } from 'rxtopics/websocket'
+ *
+ * const client = createClient(webSocket('wss://broker.example/mqtt', { clientId: 'dashboard' }))
+ * ```
+ * @example
+ * ```ts
+ * import { createClient } from 'rxtopics'
+ * import { webSocket } from 'rxtopics/websocket'
+ * import { WebSocket } from 'ws'
+ *
+ * // Node before 22 has none of its own.
+ * const client = createClient(webSocket('wss://broker.example/mqtt', { WebSocket }))
+ * ```
+ */
+export const webSocket = (url: Urls | Provider<Urls>, options: WebSocketOptions = {}): WebSocketDriver => {
+  checkArgument('webSocket.options', options, isObject)
+  const { WebSocket: given, ...session } = options
+  checkArgument('webSocket.WebSocket', given, value => (value === undefined ? null : isFunction(value)))
+  for (const [name, instead] of Object.entries(elsewhere)) {
+    if (memberOf(session, name) !== undefined) throw new OptionError(`webSocket.${name}`, instead)
+  }
+  const make = given ?? (globalThis as { readonly WebSocket?: WebSocketClass }).WebSocket
+  if (make === undefined) {
+    throw new OptionError('webSocket.WebSocket', 'this platform has none: give that of the package ws')
+  }
+  return named(() => {
+    checkMqttOptions(session)
+    if (typeof url !== 'function') for (const address of addressesOf(url)) checkAddress(address)
+    return mqttDriver('websocket', url, session, () => ({ address }, _, time) => {
+      checkAddress(address)
+      const { protocolVersion = 5 } = session
+      return () => socketPipe(opened(make, address, protocolVersion === 3 ? 'mqttv3.1' : 'mqtt'), time)
+    })
+  })
+}
+
+const elsewhere = {
+  tls: 'the platform verifies servers itself; rxtopics/mqtt has this option',
+  headers: 'the platform sends no headers of your own; rxtopics/mqtt does in Node',
+  connect: 'the platform opens its WebSockets itself; rxtopics/mqtt has this option',
+} as const
+
+const checkAddress = ({ protocol }: Address) => {
+  if (protocol === 'ws' || protocol === 'wss') return
+  throw new OptionError('webSocket.url', 'expected a URL that begins with ws: or wss:')
+}
+
+/** What `mqtt` says of its options is said of those of `webSocket`. */
+const named = <T>(make: () => T): T => {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error
+    throw new OptionError(error.path.replace(/^mqtt\b/, 'webSocket'), error.reason, error.suggestion)
+  }
+}
+
+const opened = (make: WebSocketClass, address: Address, protocol: string): WebSocketLike => {
+  try {
+    return new make(urlOf(address), protocol)
+  } catch (cause) {
+    // A page that came encrypted may open none that is not (a `SecurityError`), however often it tries.
+    throw new LinkError(`the platform opens no such WebSocket: ${printCause(cause)}`, { cause, fatal: true })
+  }
+}
+
+const urlOf = ({ protocol, host, port, path }: Address): string =>
+  `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}${path}`

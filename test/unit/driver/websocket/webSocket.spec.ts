@@ -1,0 +1,107 @@
+import { filter, firstValueFrom, lastValueFrom } from 'rxjs'
+import { createClient, OptionError } from 'rxtopics'
+import { type WebSocketClass, type WebSocketOptions, webSocket } from 'rxtopics/websocket'
+import { describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { startAedes } from '../../../support/aedes.js'
+
+const refused = (url: unknown, options: unknown): OptionError => {
+  try {
+    webSocket(url as string, { WebSocket, ...(options as WebSocketOptions) })
+  } catch (error) {
+    if (error instanceof OptionError) return error
+    throw error
+  }
+  throw new Error('accepted')
+}
+
+describe('O77 what cannot work is refused when the driver is made', () => {
+  test.each<[string, unknown, string, string]>([
+    ['mqtt://broker', {}, 'webSocket.url', 'ws: or wss:'],
+    ['wss://u:p@broker#x', {}, 'webSocket.url', 'fragment'],
+    ['ws://broker', { keepalive: -1 }, 'webSocket.keepalive', 'from 0 to 65535'],
+    ['ws://broker', { reconnectPeriod: 1 }, 'webSocket.reconnectPeriod', 'createClient.retry'],
+    ['ws://broker', { tls: {} }, 'webSocket.tls', 'rxtopics/mqtt'],
+    ['ws://broker', { headers: {} }, 'webSocket.headers', 'rxtopics/mqtt'],
+    ['ws://broker', { connect: () => {} }, 'webSocket.connect', 'rxtopics/mqtt'],
+    ['ws://broker', { WebSocket: 5 }, 'webSocket.WebSocket', 'a function'],
+    ['ws://broker', { protocolVersion: 4, credentials: { password: 'x' } }, 'webSocket.credentials', 'user'],
+  ])('%s with %o', (url, options, path, text) => {
+    const error = refused(url, options)
+    expect(error.path).toContain(path)
+    expect(`${error.message} ${error.suggestion}`).toContain(text)
+  })
+
+  test('options that are none', () => {
+    for (const options of [null, 5, 'x'])
+      expect(() => webSocket('ws://a', options as never)).toThrow('webSocket.options')
+  })
+
+  test('a platform without WebSockets says what to give', () => {
+    const global = globalThis as { WebSocket?: unknown }
+    const own = global.WebSocket
+    delete global.WebSocket
+    try {
+      expect(() => webSocket('ws://broker')).toThrow('webSocket.WebSocket: this platform has none')
+    } finally {
+      if (own !== undefined) global.WebSocket = own
+    }
+  })
+})
+
+test('says what it was made with, without what is secret', () => {
+  const driver = webSocket('wss://user:secret@broker/mqtt?token=secret', { WebSocket, keepalive: 7 })
+  expect([driver.name, driver.servers]).toEqual(['websocket', ['wss://broker:443/mqtt']])
+  expect(driver.options).toMatchObject({ keepalive: 7, protocolVersion: 5 })
+  expect(JSON.stringify(driver)).not.toContain('secret')
+  expect(webSocket('ws://broker', { WebSocket, ...driver.options }).options).toEqual(driver.options)
+})
+
+test('speaks to a broker, with the URL and the subprotocol of MQTT', async () => {
+  await using broker = await startAedes({ transport: 'ws' })
+  const made: unknown[] = []
+  class Watched extends WebSocket {
+    constructor(url: string, protocols: string) {
+      super(url, protocols)
+      made.push(url, protocols)
+    }
+  }
+  await using client = createClient(webSocket(broker.url, { protocolVersion: 4, WebSocket: Watched }))
+  const first = firstValueFrom(client.observe('a'))
+  await firstValueFrom(client.subscriptions$.pipe(filter(({ kind }) => kind === 'granted')))
+  await lastValueFrom(client.publish('a', new Uint8Array(300_000), { qos: 1 }))
+  expect((await first).payload.length).toBe(300_000)
+  const { hostname, port } = new URL(broker.url)
+  expect(made).toEqual([`ws://${hostname}:${port}/`, 'mqtt'])
+})
+
+test('a WebSocket that the platform does not open is final', async () => {
+  const Refusing = class {
+    constructor() {
+      throw new DOMException('mixed content', 'SecurityError')
+    }
+  } as unknown as WebSocketClass
+  await using client = createClient(webSocket('ws://broker', { WebSocket: Refusing }))
+  const error = await new Promise(done => {
+    client.observe('a').subscribe({ error: done })
+  })
+  expect(error).toMatchObject({
+    name: 'LinkError',
+    fatal: true,
+    message: expect.stringContaining('mixed content') as string,
+  })
+})
+
+test('a URL that a function provides is held to the same', async () => {
+  await using client = createClient(
+    webSocket(() => 'mqtt://broker', { WebSocket }),
+    { retry: () => 'fatal' },
+  )
+  const error = await new Promise(done => {
+    client.observe('a').subscribe({ error: done })
+  })
+  expect(error).toMatchObject({
+    name: 'LinkError',
+    message: expect.stringContaining('ws: or wss:') as string,
+  })
+})
