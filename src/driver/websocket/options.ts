@@ -6,8 +6,11 @@ export interface WebSocketLike {
   binaryType: string
   /** The bytes that were handed over and are not sent. */
   readonly bufferedAmount: number
+  /** Hands bytes over. */
   send(bytes: Uint8Array): void
+  /** Ends it in order, after what was handed over. */
   close(code?: number): void
+  /** Calls back when it is open, when something comes, when it fails, and when it is closed. */
   addEventListener(type: 'open', listener: () => void): void
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
   addEventListener(type: 'error', listener: (event: { readonly error?: unknown }) => void): void
