@@ -7,10 +7,12 @@ import {
   map,
   take,
   takeUntil,
+  throwIfEmpty,
   timeout,
   timer,
   toArray,
 } from 'rxjs'
+import { ClosedError } from 'rxtopics'
 import { expect } from 'vitest'
 import { collect, next } from '../support/until.js'
 import { overLanes } from './overLanes.js'
@@ -29,6 +31,29 @@ overLanes('P. Recipes', guarantee => {
     await expect(late).rejects.toMatchObject({ name: 'TimeoutError' })
     await expect.poll(() => one.snapshot().subscriptions).toEqual([])
   })
+
+  guarantee(
+    'P54 P63 whoever waits for a first message, or comes after it, is told that the client is closed',
+    async given => {
+      const { client, root } = given
+      const one = client()
+      const first$ = one.observe(`${root}/silent`)
+      const told$ = first$.pipe(throwIfEmpty(() => new ClosedError()))
+      const waiting = [
+        firstValueFrom(first$),
+        firstValueFrom(told$),
+        firstValueFrom(told$.pipe(timeout(10_000))),
+      ]
+      const ended = Promise.allSettled(waiting)
+      await expect.poll(() => one.snapshot().subscriptions[0]?.phase).toBe('on')
+      await one.close()
+      expect(await ended).toMatchObject(
+        ['EmptyError', 'ClosedError', 'ClosedError'].map(name => ({ status: 'rejected', reason: { name } })),
+      )
+      for (const late$ of [first$, one.publish(`${root}/silent`, 'x'), one.ping(), one.connect()])
+        await expect(firstValueFrom<unknown>(late$)).rejects.toBeInstanceOf(ClosedError)
+    },
+  )
 
   guarantee('P64 what is there is drained, and what comes is taken in batches, in order', async given => {
     const { client, root, publish } = given
