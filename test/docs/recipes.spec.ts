@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { mergeMap } from 'rxjs'
 import { createClient } from 'rxtopics'
 import { mqtt } from 'rxtopics/mqtt'
 import ts from 'typescript'
@@ -121,9 +122,10 @@ describe.runIf(laneOrSkip('mosquitto', mosquittoMissing()))('a recipe, as it sta
 
   test('P72 once there is somebody to hear it', async () => {
     await using client = make()
-    const answering = client.observe('valve/open', { retained: 'none' }).subscribe(() => {
-      client.publish('valve/answer', 'it is open').subscribe()
-    })
+    const answering = client
+      .observe('valve/open', { retained: 'none' })
+      .pipe(mergeMap(() => client.publish('valve/answer', 'it is open')))
+      .subscribe()
     await expect.poll(() => client.snapshot().subscriptions[0]?.phase).toBe('on')
     await using asking = run('Once there is somebody to hear it', broker.url)
     expect(await asking.ended).toEqual({ code: 0, lines: ['it is open'], errors: '' })
