@@ -1,4 +1,4 @@
-import type { Driver } from 'rxtopics'
+import type { ClientOptions, Driver } from 'rxtopics'
 import type { Random } from '../chaos/random.js'
 
 /** Several nodes that stand for one broker, each behind a proxy of its own. */
@@ -49,6 +49,8 @@ export type Fault = 'killed' | 'stopped' | 'cut off'
 export interface Trial {
   readonly cluster: Cluster
   readonly connect: Connect
+  /** Options of all its clients. */
+  readonly client?: ClientOptions | undefined
   readonly observers: readonly Observer[]
   readonly fault: Fault
   readonly random: Random
@@ -77,6 +79,7 @@ export interface Promised {
 export interface Lane {
   readonly title: string
   readonly connect: Connect
+  readonly client?: ClientOptions
   readonly victim: () => Promise<number>
   readonly faults: readonly Fault[]
   readonly qos?: 0 | 1

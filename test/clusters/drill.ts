@@ -46,6 +46,7 @@ export const drill = async (trial: Trial): Promise<Outcome> => {
   const open = (name: string, node: number, session: Who['session'] = 'clean') => {
     const client = createClient(trial.connect({ name: `${run}-${name}`, node, session }), {
       retry: backoff({ base: 100, cap: 1_000, random }),
+      ...trial.client,
     })
     clients.push(client)
     return client

@@ -41,10 +41,13 @@ for (const { engine, missing, start } of wanted) {
     console.log(`${cluster.version}, seed ${seed}`)
     for (const lane of lanes.filter(({ title }) => title.includes(options.lane))) {
       for (const fault of lane.faults) {
-        const { connect, victim, promised, qos, down } = lane
+        const { connect, client, victim, promised, qos, down } = lane
         const observers = Object.keys(promised) as (keyof typeof promised)[]
-        const random = createRandom(seed)
-        const outcome = await drill({ cluster, connect, victim, observers, fault, random, qos, down })
+        // Of its own: topics and sessions of one run are no other's.
+        const random = createRandom(seed + runs.length)
+        const outcome = await drill({
+          ...{ cluster, connect, client, victim, observers, fault, random, qos, down },
+        })
         const run = { lane, fault, outcome }
         runs.push(run)
         console.log(table([run]))
