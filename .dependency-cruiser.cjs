@@ -142,6 +142,12 @@ module.exports = {
       ...base,
       'node_modules/(rxjs|amqplib)/',
     ]),
+    only('redis-driver', '^src/driver/redis/', [
+      '^src/driver/((redis|connect)/|[^/]+\\.ts$)',
+      '^src/(topic/|codec/text/utf8\\.ts$|message\\.ts$)',
+      ...base,
+      'node_modules/(rxjs|redis|@redis)/',
+    ]),
     only('properties-wrap-any-driver', '^src/driver/withProperties/', [
       '^src/driver/(withProperties/|[^/]+\\.ts$)',
       '^src/(topic/filter/|codec/cbor\\.ts$|codec/json/jsonTokens\\.ts$|codec/text/utf8\\.ts$)',

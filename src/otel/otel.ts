@@ -22,7 +22,7 @@ import { readTraceContext, writeTraceContext } from './traceContext.js'
 
 /** For `otel`. */
 export interface OtelOptions {
-  /** `messaging.system` of spans and metrics: `mqtt`, `nats`. */
+  /** `messaging.system` of spans and metrics: `mqtt`, `nats`, `redis`. */
   readonly system: string
   /**
    * By whose templates spans are named: a message has that of the first one it matches. One that matches none has a

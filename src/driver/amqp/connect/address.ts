@@ -10,13 +10,13 @@ export interface Address {
   readonly credentials: AmqpCredentials | undefined
 }
 
-const { read, hostOf, decode, wrong } = createUrlReader('amqp.url', 'amqp://localhost:5672')
+const reader = /* @__PURE__ */ createUrlReader('amqp.url', 'amqp://localhost:5672')
 
 export type Addresses = readonly [Address, ...Address[]]
 
 export const addressesOf = (urls: AmqpUrls): Addresses => {
   const [first, ...others] = [urls].flat()
-  if (first === undefined) throw wrong('expected one at least')
+  if (first === undefined) throw reader.wrong('expected one at least')
   return [parseUrl(first), ...others.map(parseUrl)]
 }
 
@@ -30,20 +30,21 @@ const isProtocol = (name: string): name is Address['protocol'] => Object.hasOwn(
 
 /** Returns the parts of a server's URL. Throws an `OptionError` that does not show it: it may hold a password. */
 export const parseUrl = (url: string): Address => {
-  const { protocol, hostname, port, username, password, pathname, search } = read(url)
+  const { protocol, hostname, port, username, password, pathname, search } = reader.read(url)
   const name = protocol.slice(0, -1)
-  if (!isProtocol(name)) throw wrong('expected one of amqp: amqps:')
+  if (!isProtocol(name)) throw reader.wrong('expected one of amqp: amqps:')
   if (search !== '')
-    throw wrong('a query has no meaning here: what it would say is an option; in a password ? is %3F')
+    throw reader.wrong('a query has no meaning here: what it would say is an option; in a password ? is %3F')
   if (pathname.lastIndexOf('/') > 0)
-    throw wrong('the path is the name of a virtual host, in which / is %2F; so it is in a password')
-  if (port === '0') throw wrong('port 0 is not a port to connect to')
-  const virtualHost = decode(pathname.slice(1))
+    throw reader.wrong('the path is the name of a virtual host, in which / is %2F; so it is in a password')
+  if (port === '0') throw reader.wrong('port 0 is not a port to connect to')
+  const virtualHost = reader.decode(pathname.slice(1))
   return {
     protocol: name,
-    host: hostOf(hostname),
+    host: reader.hostOf(hostname),
     port: port === '' ? ports[name] : Number(port),
     virtualHost: virtualHost === '' ? '/' : virtualHost,
-    credentials: username === '' ? undefined : { username: decode(username), password: decode(password) },
+    credentials:
+      username === '' ? undefined : { username: reader.decode(username), password: reader.decode(password) },
   }
 }

@@ -11,13 +11,13 @@ export interface Address {
   readonly credentials: NatsCredentials | undefined
 }
 
-const { read, hostOf, decode, wrong } = createUrlReader('nats.url', 'nats://localhost:4222')
+const reader = /* @__PURE__ */ createUrlReader('nats.url', 'nats://localhost:4222')
 
 export type Addresses = readonly [Address, ...Address[]]
 
 export const addressesOf = (urls: NatsUrls): Addresses => {
   const [first, ...others] = [urls].flat()
-  if (first === undefined) throw wrong('expected one at least')
+  if (first === undefined) throw reader.wrong('expected one at least')
   return [parseUrl(first), ...others.map(parseUrl)]
 }
 
@@ -41,21 +41,22 @@ const isProtocol = (name: string): name is Address['protocol'] => Object.hasOwn(
 
 /** Returns the parts of a server's URL. Throws an `OptionError` that does not show it: it may hold a password. */
 export const parseUrl = (url: string): Address => {
-  const { protocol, hostname, port, username, password, pathname, search } = read(url)
+  const parsed = reader.read(url)
+  const { protocol, port, username, password, pathname, search } = parsed
   const name = protocol.slice(0, -1)
-  if (!isProtocol(name)) throw wrong('expected one of nats: tls: ws: wss:')
+  if (!isProtocol(name)) throw reader.wrong('expected one of nats: tls: ws: wss:')
   const webSocket = name === 'ws' || name === 'wss'
   const hasMore = search !== '' || (pathname !== '' && pathname !== '/')
   if (!webSocket && hasMore)
-    throw wrong('only ws: and wss: have a path or a query; in a password / is %2F and ? is %3F')
-  if (port === '0') throw wrong('port 0 is not a port to connect to')
+    throw reader.wrong('only ws: and wss: have a path or a query; in a password / is %2F and ? is %3F')
+  if (port === '0') throw reader.wrong('port 0 is not a port to connect to')
   return {
     protocol: name,
-    host: hostOf(hostname),
+    host: reader.hostOf(parsed.hostname),
     // The URL of a WebSocket leaves its usual port out.
     port: port === '' ? ports[name] : Number(port),
     path: webSocket ? `${pathname === '' ? '/' : pathname}${search}` : '',
-    credentials: credentialsOf(decode(username), decode(password)),
+    credentials: credentialsOf(reader.decode(username), reader.decode(password)),
   }
 }
 

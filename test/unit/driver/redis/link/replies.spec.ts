@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { endOf, refusalOf } from '../../../../../src/driver/redis/link/replies.js'
+
+test('what may pass, what is forbidden, and what is final', () => {
+  const codes = [
+    ['NOPERM No permissions to access a channel', 0x87],
+    ['ERR ACL failure in script: No permissions to access a channel', 0x87],
+    ["ERR The user executing the script can't publish to the channel", 0x87],
+    ["OOM command not allowed when used memory > 'maxmemory'.", 0x97],
+    ['LOADING Redis is loading the dataset in memory', 0x88],
+    ['CLUSTERDOWN The cluster is down', 0x88],
+    ['NOREPLICAS Not enough good replicas to write.', 0x88],
+    ['MISCONF Redis is configured to save RDB snapshots', 0x88],
+    ['BUSY Redis is busy running a script.', 0x89],
+    ['WRONGTYPE Operation against a key', 0x80],
+    ['odd', 0x80],
+  ] as const
+  for (const [text, code] of codes) {
+    expect(refusalOf(text)).toEqual({ code, text })
+    expect(endOf(text)).toBeNull()
+  }
+})
+
+test('a server that another one has to be asked instead of ends the link', () => {
+  for (const text of ["READONLY You can't write", 'MOVED 1 a:1', 'ASK 1 a:1', 'NOSCRIPT No matching script'])
+    expect(endOf(text)).not.toBeNull()
+})
