@@ -245,4 +245,54 @@ export const equivalent: readonly Equivalent[] = [
     change: "'' → 'x'",
     why: 'only one of its functions is looked at',
   },
+  {
+    file: 'src/client/delivery/acks.ts',
+    code: "topic = ''",
+    change: "'' → 'x'",
+    why: 'it is set before anybody reads it',
+  },
+  {
+    file: 'src/client/connection/connection.ts',
+    code: 'withdraw(line)',
+    change: 'withdraw(line) alarm.set(GRACE) → alarm.set(GRACE) withdraw(line)',
+    why: 'what is called within waits for the end of the turn',
+  },
+  {
+    file: 'src/client/requests/requests.ts',
+    code: 'pending.delete(key)',
+    change: 'pending.delete(key) late?.unsubscribe() → late?.unsubscribe() pending.delete(key)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/requests/requests.ts',
+    code: 'leave = null',
+    change: 'leave = null left?.() → left?.() leave = null',
+    why: 'leaving calls nobody who asks for it',
+  },
+  {
+    file: 'src/client/subscriptions/observers.ts',
+    code: 'for (let i = 0; i < slots.length; i += 1) {',
+    change: 'i < slots.length → i <= slots.length',
+    why: 'the slot after the last one is the first one, which was looked at',
+  },
+  {
+    file: 'src/client/observing/wanted.ts',
+    code: "const { qos = 0, retained = 'each', strict = false, ack = 'auto', buffer, group } = options",
+    change: "'auto' → ''",
+    why: 'it is compared with the other setting alone',
+  },
+  {
+    file: 'src/client/outbox/latest.ts',
+    code: 'if (entries.size > 0 && (entries.get(topic)?.number ?? 0) > entry.number) return',
+    change:
+      '(entries.get(topic)?.number ?? 0) > entry.number → (entries.get(topic)?.number ?? 0) >= entry.number',
+    why: 'no two have one number, and one is published once',
+  },
+  {
+    file: 'src/client/interception/stage.ts',
+    code: 'ticket.leave = () => {',
+    change:
+      'ticket.leave = () => { withdraw(slot) drain(lane) } lane.slots.push(slot) → lane.slots.push(slot) ticket.leave = () => { withdraw(slot) drain(lane) }',
+    why: 'nothing is called in between',
+  },
 ]

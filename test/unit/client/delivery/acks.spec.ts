@@ -30,7 +30,7 @@ const setUp = (timeout = 1_000) => {
     scheduler.flush()
     scheduler.frame = scheduler.maxFrames
   }
-  return { acks, settled, stalled, deliver, pass }
+  return { acks, settled, stalled, deliver, pass, timers: () => scheduler.actions.length }
 }
 
 describe('a delivery', () => {
@@ -148,6 +148,20 @@ describe('a delivery', () => {
     pass(1_000)
     expect(stalled).toHaveLength(2)
   })
+})
+
+test('I51 one of two that is settled leaves the other watched, and the last of them no timer', () => {
+  const { stalled, deliver, pass, timers } = setUp(100)
+  const shares: Share[] = []
+  for (const number of [1, 2]) deliver(number, delivery => shares.push(delivery.share()), `t/${number}`)
+  shares[0]?.settle(0)
+  pass(100)
+  expect(stalled.map(({ topic }) => topic)).toEqual(['t/2'])
+  deliver(3, delivery => shares.push(delivery.share()))
+  expect(timers()).toBe(1)
+  shares[1]?.settle(0)
+  shares[2]?.settle(0)
+  expect(timers()).toBe(0)
 })
 
 test('S95 a driver that delivers while an observer is busy with another loses no acknowledgement', () => {

@@ -202,6 +202,14 @@ describe('what comes of a verdict that is no message', () => {
     expect(errors).toMatchObject([{ name: 'RejectedError', reason: expect.stringContaining(reason) }])
   })
 
+  test.each([undefined, null, 5, 'x'])('%o is none', verdict => {
+    const errors: unknown[] = []
+    virtually({ interceptors: [{ outgoing: () => verdict as never }] }, ({ client }) => {
+      client.publish('a', 'x').subscribe({ error: (error: unknown) => errors.push(error) })
+    })
+    expect(errors).toMatchObject([{ reason: 'it returned neither a message nor a rejection' }])
+  })
+
   test('a received message keeps its topic: it says whom it is for', () => {
     const log: string[] = []
     virtually(

@@ -185,6 +185,31 @@ describe('an outbox', () => {
   })
 })
 
+test.each([1, 2] as const)(
+  'M64 one at QoS %i that is taken back in flight is dropped by the next link',
+  qos => {
+    const { outbox, publish, open } = rig()
+    const { link } = linkOf(9)
+    open(link)
+    const entry = publish('gone', { qos })
+    publish('stays', { qos })
+    if (entry !== null) outbox.cancel(entry)
+    outbox.lost()
+    expect(outbox.takeDropped().map(({ topic }) => topic)).toEqual(['gone'])
+    expect(outbox.takeDropped()).toEqual([])
+  },
+)
+
+test('H44 is refused from 0x80 on, and acknowledged below', () => {
+  const { publish, open, log } = rig()
+  const { link, answers } = linkOf(9)
+  open(link)
+  for (const name of ['refused', 'taken']) publish(name, { qos: 1 })
+  answers[0]?.({ code: 0x80 })
+  answers[1]?.({ code: 0x7f })
+  expect(log.slice(0, 2)).toEqual(['PublishRefusedError refused', 'acknowledged taken'])
+})
+
 describe('O82 a publish that is answered "not now"', () => {
   test('is tried again as the policy says, before what was never sent, while those after it go on', () => {
     const { outbox, publish, open, log, advance } = rig({}, [100, 500])

@@ -43,3 +43,7 @@ test.each([
 ])('%s that cannot be sent', (path, make) => {
   expect(make).toThrow(`invalid option ${path}`)
 })
+
+test('says what is wrong with an empty code', () => {
+  expect(() => new ReplyError('')).toThrow('invalid option ReplyError.code: must not be empty')
+})

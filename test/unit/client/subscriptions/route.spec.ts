@@ -78,6 +78,20 @@ describe('a copy that names its SUBSCRIBE', () => {
     ])
   })
 
+  test('N75 that names one that is known, whose observers have left, and one that is not, had no observer', () => {
+    const link = linked()
+    link.observe('keep')
+    const only = link.observe('a/+')
+    link.open()
+    link.settle()
+    const identifier = link.last('a/+').request?.identifier ?? 0
+    only.leave()
+    link.pass()
+    link.send('a/1', 'x', { identifiers: [identifier, identifier + 1_000] })
+    link.settle()
+    expect(reasons(link)).toEqual(['a/1 no-observer'])
+  })
+
   test('D26 does not show topics that begin with $ to a leading wildcard', () => {
     const link = linked()
     const wide = [link.observe('#'), link.observe('+/x'), link.observe('$SYS/#')]
