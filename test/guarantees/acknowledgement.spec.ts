@@ -149,6 +149,14 @@ overLanes('I. Acknowledgement and flow control', guarantee => {
       expect(observer.values.map(textOf)).toEqual(['1', '2', '2'])
       observer.values[2]?.ack()
       await expect.poll(() => one.snapshot().unsettled).toBe(0)
+      // In order, so that the broker has the acknowledgement: it brings nothing again.
+      const settled = next(one.status$, ({ state }) => state === 'connecting')
+      one.reconnect()
+      await settled
+      await next(one.status$, ({ state }) => state === 'connected')
+      await publish(`${root}/a`, '3')
+      await observer.waitForCount(4)
+      expect(observer.values.map(textOf)).toEqual(['1', '2', '2', '3'])
     },
   )
 

@@ -98,6 +98,35 @@ for (const [version, name] of [
       expect(await connected).toMatchObject({ server: expect.stringContaining(`:${port}`) })
     })
 
+    test.each([
+      ['reject', ['1', '2', '3'], ['OutboxFullError', 'OutboxFullError']],
+      ['drop-newest', ['1', '2', '3'], ['dropped', 'dropped']],
+      ['drop-oldest', ['3', '4', '5'], ['dropped', 'dropped']],
+    ] as const)(
+      'P29 five into an outbox of three, %s: the rest arrives once',
+      async (overflow, rest, outcomes) => {
+        await using proxy = await startProxy(broker)
+        await proxy.refuse(true)
+        await using watcher = make(broker.url, { credentials: user })
+        const seen = collect(watcher.observe(overflow, { qos: 1, retained: 'none' }))
+        await expect.poll(() => watcher.snapshot().subscriptions[0]?.phase).toBe('on')
+        const driver = mqtt(proxy.url, { protocolVersion: version, credentials: user })
+        await using client = createClient(driver, { retry: () => 20, outbox: { capacity: 3, overflow } })
+        const receipts = ['1', '2', '3', '4', '5'].map(text =>
+          collect(client.publish(overflow, text, { qos: 1 })),
+        )
+        await proxy.refuse(false)
+        const ends = await Promise.all(receipts.map(receipt => receipt.ended()))
+        const told = ends.map((ending, at) =>
+          ending.kind === 'error' ? (ending.error as Error).name : receipts[at]?.values[0]?.outcome,
+        )
+        expect(told.filter(each => each !== 'acknowledged')).toEqual(outcomes)
+        await seen.waitForCount(3)
+        await seen.expectNone((_, at) => at > 2, 50)
+        expect(seen.values.map(({ payload }) => Buffer.from(payload).toString())).toEqual(rest)
+      },
+    )
+
     test('P60 P75 options of a file make a driver, and what is read back another', async () => {
       const file = `{ "protocolVersion": ${version}, "clientId": "plain-${version}", "keepalive": 20,
         "credentials": ${JSON.stringify(user)} }`

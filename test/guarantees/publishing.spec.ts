@@ -28,7 +28,7 @@ overLanes('H. Publishing', guarantee => {
     },
   )
 
-  guarantee('H42 reject and drop-newest', async ({ client, root, stop, start }) => {
+  guarantee('H42 P29 reject and drop-newest', async ({ client, root, stop, start }) => {
     await stop()
     try {
       const rejecting = client({ retry: () => 20, outbox: { capacity: 1 } })

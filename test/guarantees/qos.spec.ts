@@ -102,6 +102,32 @@ overLanes('C. QoS and options', guarantee => {
     },
   )
 
+  guarantee('C20 P12 qos and retained: how surely it comes, and what is stored', async given => {
+    const { client, root, publish } = given
+    await publish(`${root}/a`, 'kept', { retain: true })
+    const seen = await Promise.all(
+      ([0, 1] as const).flatMap(qos =>
+        (['each', 'none'] as const).map(async retained => {
+          // A client each: they would share a subscription.
+          const one = client()
+          const observer = collect(one.observe(`${root}/a`, { qos, retained }))
+          await expect.poll(() => one.snapshot().subscriptions[0]?.phase).toBe('on')
+          return observer
+        }),
+      ),
+    )
+    for (const stored of [seen[0], seen[2]]) await stored?.waitForCount(1)
+    await publish(`${root}/a`, 'live')
+    for (const [at, observer] of seen.entries()) await observer.waitForCount(at % 2 === 0 ? 2 : 1)
+    expect(seen.map(({ values }) => values.map(textOf))).toEqual([
+      ['kept retained', 'live'],
+      ['live'],
+      ['kept retained', 'live'],
+      ['live'],
+    ])
+    expect(seen.map(({ values }) => values.at(-1)?.qos)).toEqual([0, 0, 1, 1])
+  })
+
   guarantee('C21 user properties of a subscription, and its identifier, survive a reconnect', async given => {
     const { client, root, version, cut, publish } = given
     if (version === 4) return

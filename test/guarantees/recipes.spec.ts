@@ -50,7 +50,13 @@ overLanes('P. Recipes', guarantee => {
       expect(await ended).toMatchObject(
         ['EmptyError', 'ClosedError', 'ClosedError'].map(name => ({ status: 'rejected', reason: { name } })),
       )
-      for (const late$ of [first$, one.publish(`${root}/silent`, 'x'), one.ping(), one.connect()])
+      for (const late$ of [
+        first$,
+        one.publish(`${root}/silent`, 'x'),
+        one.request(`${root}/silent`, 'x'),
+        one.ping(),
+        one.connect(),
+      ])
         await expect(firstValueFrom<unknown>(late$)).rejects.toBeInstanceOf(ClosedError)
     },
   )

@@ -81,33 +81,37 @@ overLanes('G. Reconnects and sessions', guarantee => {
     expect(outcomes.flat().map(({ outcome }) => outcome)).toEqual(['sent', 'acknowledged', 'acknowledged'])
   })
 
-  guarantee('G40 queued messages wait for observers that come late, then go to unhandled$', async given => {
-    const { client, root, publish } = given
-    const kept = { clientId: `${root}-inbox`, clean: false } as const
-    const before = client({}, kept)
-    const options = { qos: 1, retained: 'none' } as const
-    for (const filter of [`${root}/a/+`, `${root}/a/#`, `${root}/b`]) collect(before.observe(filter, options))
-    await expect.poll(() => before.snapshot().subscriptions.some(({ phase }) => phase === 'on')).toBe(true)
-    await expect
-      .poll(() => before.snapshot().subscriptions.every(({ phase }) => phase !== 'subscribing'))
-      .toBe(true)
-    await before.close()
-    await publish(`${root}/a/1`, 'x')
-    await publish(`${root}/b`, 'y')
+  guarantee(
+    'G40 P65 queued messages wait for observers that come late, then go to unhandled$',
+    async given => {
+      const { client, root, publish } = given
+      const kept = { clientId: `${root}-inbox`, clean: false } as const
+      const before = client({}, kept)
+      const options = { qos: 1, retained: 'none' } as const
+      for (const filter of [`${root}/a/+`, `${root}/a/#`, `${root}/b`])
+        collect(before.observe(filter, options))
+      await expect.poll(() => before.snapshot().subscriptions.some(({ phase }) => phase === 'on')).toBe(true)
+      await expect
+        .poll(() => before.snapshot().subscriptions.every(({ phase }) => phase !== 'subscribing'))
+        .toBe(true)
+      await before.close()
+      await publish(`${root}/a/1`, 'x')
+      await publish(`${root}/b`, 'y')
 
-    const after = client({ inbox: { deadline: 600 } }, kept)
-    const unhandled = collect(after.unhandled$)
-    const early = collect(after.observe(`${root}/early`, options))
-    await expect.poll(() => after.snapshot().held).toBeGreaterThan(1)
-    const late = collect(after.observe(`${root}/a/+`, options))
-    await late.waitForCount(1)
-    await late.expectNone((_, index) => index > 0, 50)
-    expect(late.values.map(textOf)).toEqual(['x'])
-    const reports = await unhandled.waitForCount(1)
-    expect(reports.map(({ message }) => message.topic)).toContain(`${root}/b`)
-    expect(early.values).toEqual([])
-    await expect.poll(() => after.snapshot()).toMatchObject({ held: 0, unsettled: 0 })
-  })
+      const after = client({ inbox: { deadline: 600 } }, kept)
+      const unhandled = collect(after.unhandled$)
+      const early = collect(after.observe(`${root}/early`, options))
+      await expect.poll(() => after.snapshot().held).toBeGreaterThan(1)
+      const late = collect(after.observe(`${root}/a/+`, options))
+      await late.waitForCount(1)
+      await late.expectNone((_, index) => index > 0, 50)
+      expect(late.values.map(textOf)).toEqual(['x'])
+      const reports = await unhandled.waitForCount(1)
+      expect(reports.map(({ message }) => message.topic)).toContain(`${root}/b`)
+      expect(early.values).toEqual([])
+      await expect.poll(() => after.snapshot()).toMatchObject({ held: 0, unsettled: 0 })
+    },
+  )
 
   guarantee(
     'G39 a session that was kept: messages queued while away reach their observers once',

@@ -110,7 +110,7 @@ describe.runIf(isHere).each(['tls', 'wss'] as const)(
       await expectConnected(broker.url, { ca, servername: 'localhost' })
     })
 
-    test('P46 is not looked at with `verify: false`', async () => {
+    test('P46 P47 is not looked at with `verify: false`', async () => {
       await expectConnected(broker.url, { verify: false })
       const careless = createClient(mqtt(broker.url, { tls: { verify: false } }))
       careless.connect().subscribe()
