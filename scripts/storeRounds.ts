@@ -1,9 +1,11 @@
+import { inboxRounds } from '../test/chaos/inboxRounds.js'
 import { createRandom } from '../test/chaos/random.js'
 import { killRounds } from '../test/unit/store/killRounds.js'
 import { lockRounds } from '../test/unit/store/lockRounds.js'
 
 // What the tests of the store do a few times, many times, with its figures:
 //   tsx scripts/storeRounds.ts kill [rounds] [seed]
+//   tsx scripts/storeRounds.ts inbox [rounds] [seed]
 //   tsx scripts/storeRounds.ts locks [rounds]
 
 const [what, rounds, seed] = process.argv.slice(2)
@@ -12,6 +14,12 @@ const kill = async (): Promise<boolean> => {
   const result = await killRounds(Number(rounds ?? 30), createRandom(Number(seed ?? 1)))
   for (const [name, count] of Object.entries(result)) console.log(`${name.padEnd(14)} ${count}`)
   return result.lost + result.untold + result.doubledAtQos2 + result.damaged === 0
+}
+
+const inbox = async (): Promise<boolean> => {
+  const result = await inboxRounds(Number(rounds ?? 30), createRandom(Number(seed ?? 1)))
+  for (const [name, count] of Object.entries(result)) console.log(`${name.padEnd(14)} ${count}`)
+  return result.lost + result.doubledAtQos2 + result.outOfOrder + result.told.length === 0
 }
 
 const locks = async (): Promise<boolean> => {
@@ -24,4 +32,5 @@ const locks = async (): Promise<boolean> => {
   return withHolders(holders => holders !== 1) === 0
 }
 
-if (!(await (what === 'locks' ? locks() : kill()))) process.exitCode = 1
+const runs = { inbox, kill, locks }
+if (!(await runs[(what ?? 'kill') as keyof typeof runs]())) process.exitCode = 1

@@ -159,6 +159,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
         meter.received(message.payload.length)
         arrivals.deliver(link, number, message, identifiers)
       },
+      released: subscriptions.released,
       noticed: (notice, server) => {
         reports.noticed()
         warnings.noticed(notice, server)

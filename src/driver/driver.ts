@@ -65,6 +65,11 @@ export interface LinkHandlers {
   message(received: Received, identifiers: readonly number[], delivery: number): void
   /** The link takes publishes again, after `publish` has returned `false`. */
   ready?(): void
+  /**
+   * The other side has what acknowledged the delivery of that name (see `Link.nameOf`), of this link or an earlier one: it
+   * does not send it again, and the name is free for another. Only of those for which the protocol says so (QoS 2).
+   */
+  released?(name: string): void
   /** Something was left out or exceeded, and the link goes on. */
   noticed?(notice: Notice): void
   /** `null`: closed as asked. After this the link calls nobody; what it had not answered is lost. */
@@ -142,8 +147,8 @@ export interface Link {
   ack(delivery: number, code: number | null, text?: string): void
   /**
    * Returns what the other side calls a delivery that is not settled. When it sends that again, over a later link of the
-   * session, to another process perhaps, it calls it the same, and nothing else is called so while it may. Not given, or
-   * `undefined`: it has no such name.
+   * session, to another process perhaps, it calls it the same, and nothing else is called so while it may: until it has
+   * the acknowledgement, and `released` is called where the protocol tells. Not given, or `undefined`: it has no such name.
    */
   nameOf?(delivery: number): string | undefined
   /** Asks the other side for a sign of life, and calls back when it comes. */

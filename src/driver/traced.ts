@@ -124,6 +124,10 @@ const tracedHandlers = (handlers: LinkHandlers, tell: Tell): LinkHandlers => ({
     tell('in', 'seam', 'ready', {})
     handlers.ready?.()
   },
+  released: name => {
+    tell('in', 'seam', 'released', { name })
+    handlers.released?.(name)
+  },
   noticed: notice => {
     tell('in', 'seam', 'noticed', { kind: notice.kind, reason: notice.reason })
     handlers.noticed?.(notice)

@@ -39,6 +39,7 @@ const coreLacks: readonly Lack[] = [
         'G37',
         'G39',
         'G40',
+        'P79',
       ],
       ...[
         'H42',

@@ -154,6 +154,7 @@ export const createConnection = (
   const listener: Listener = {
     message: events.message,
     ready: events.ready,
+    released: events.released,
     noticed: events.noticed,
     opened: (own, session) => {
       if (own.over || own !== line) return

@@ -7,6 +7,8 @@ import type { Unanswered } from './status.js'
 /** What the rest of the client hears. */
 export interface ConnectionEvents extends Required<Part> {
   message(message: Message, identifiers: readonly number[], delivery: number, link: Link): void
+  /** The other side does not send again what it calls so. */
+  released(name: string): void
   /** `server`: where the link leads, if that can be told. */
   noticed(notice: Notice, server: string | undefined): void
   /** A link that was in use is about to be lost. Returns what is known of that. */

@@ -39,6 +39,7 @@ export interface Listener {
   opened(line: Line, session: Session): void
   message(message: Message, identifiers: readonly number[], delivery: number, link: Link): void
   ready(): void
+  released(name: string): void
   noticed(notice: Notice, server: string | undefined): void
   /** At once. */
   closing(line: Line, reason: LinkError | null): void
@@ -58,6 +59,9 @@ export const handlersOf = (line: Line, { turn, interrupt }: Turns, listener: Lis
     },
     ready: () => {
       if (line.inUse) listener.ready()
+    },
+    released: name => {
+      if (line.inUse) listener.released(name)
     },
     noticed: notice => {
       if (!line.over) listener.noticed(notice, serverOf(line).server)

@@ -69,6 +69,7 @@ export const createMemoryInbox = (
       }
     },
     isDouble: () => false,
+    released: () => {},
     size: () => held.length,
     unsettled: () => 0,
     lost: () => {

@@ -18,6 +18,8 @@ export interface Inbox {
   review(): void
   /** Returns whether the broker sends again what an earlier process has stored. It is to be acknowledged. */
   isDouble(message: Message, delivery: Delivery): boolean
+  /** The broker does not send again what it calls so. */
+  released(name: string): void
   /** How many wait for somebody who observes them. */
   size(): number
   /** How many of the store observers have and did not settle. */

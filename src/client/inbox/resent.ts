@@ -9,22 +9,41 @@ import type { StoredMessage } from './store.js'
 export interface Resent {
   /** An earlier process has left that. */
   left(stored: StoredMessage): void
-  opened(resumed: boolean): void
+  /** This process has stored and acknowledged that. */
+  acknowledged(stored: StoredMessage): void
+  /** Returns the keys of what the broker does not send again, for it has forgotten the session. */
+  opened(resumed: boolean): readonly number[]
   /** Returns the key of what a received message is the second copy of. */
   keyOf(message: Message, delivery: Delivery): number | null
+  /** The broker has the acknowledgement. Returns the key of what it has called so. */
+  released(name: string): number | null
 }
 
 export const createResent = (): Resent => {
+  // Of those that it may call so.
+  const keys = new Map<string, number>()
+  // Of those what may come again.
   const byName = new Map<string, StoredMessage>()
 
+  const left = (stored: StoredMessage) => {
+    const { name, handed, packet, key } = stored
+    // Once it has the acknowledgement the name may be another one's.
+    if (name === undefined || handed || packet.qos !== 2) return
+    keys.set(name, key)
+    byName.set(name, stored)
+  }
+
   return {
-    left: stored => {
-      const { name, handed, packet } = stored
-      // After an acknowledgement the name may be another one's.
-      if (name !== undefined && !handed && packet.qos === 2) byName.set(name, stored)
+    left,
+    acknowledged: ({ name, key }) => {
+      if (name !== undefined) keys.set(name, key)
     },
     opened: resumed => {
-      if (!resumed) byName.clear()
+      if (resumed) return none
+      const known = [...keys.values()]
+      keys.clear()
+      byName.clear()
+      return known
     },
     keyOf: (message, delivery) => {
       if (byName.size === 0 || message.qos === 0) return null
@@ -40,10 +59,20 @@ export const createResent = (): Resent => {
       const { topic, payload, qos } = stored.packet
       // By an interceptor its properties may differ from copy to copy.
       const isSame = message.qos === qos && message.topic === topic && sameBytes(message.payload, payload)
-      return isSame ? stored.key : null
+      if (isSame) return stored.key
+      keys.delete(name)
+      return null
+    },
+    released: name => {
+      const key = keys.get(name) ?? null
+      keys.delete(name)
+      byName.delete(name)
+      return key
     },
   }
 }
+
+const none: readonly number[] = []
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, at) => byte === b[at])

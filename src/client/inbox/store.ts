@@ -9,9 +9,9 @@ export interface StoredMessage extends StoredPublish {
   readonly packet: StoredPublish['packet']
   /** When it came: ms since 1970, or by the clock of the client's scheduler where that has one of its own. */
   readonly since: number
-  /** It was acknowledged: what the broker sends after that is another message. */
+  /** The broker has its acknowledgement: what comes by its name after that is another message. */
   readonly handed: boolean
-  /** What the broker calls it while it is not acknowledged, as in `Link.nameOf`. Not given: it has no such name. */
+  /** What the broker calls it until it has the acknowledgement, as in `Link.nameOf`. Not given: it has no such name. */
   readonly name?: string
 }
 
@@ -31,7 +31,7 @@ export interface InboxStore {
   load(damaged: (damage: StoreDamage) => void, content: 'messages'): Observable<StoredMessage>
   /** Completes when the message would survive. */
   put(message: StoredMessage): Observable<never>
-  /** Completes when it would survive that the message was acknowledged. Called for those with a name. */
+  /** Completes when it would survive that the broker has the acknowledgement. Called for those with a name. */
   handed(key: number): Observable<never>
   /** An observer has dealt with it, or it was reported. If this is lost, the message is loaded once more. */
   remove(key: number): void

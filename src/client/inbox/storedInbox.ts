@@ -170,13 +170,14 @@ export const createStoredInbox = (
         entry.share = null
         entry.delivery = noDelivery
         share.settle(0)
-        if (stored.name !== undefined) acknowledged(entry.key)
+        resent.acknowledged(stored)
       },
     })
   }
 
   /** What the broker sends from now on by the name of this one is another one. */
-  const acknowledged = (key: number) => {
+  const released = (key: number) => {
+    if (!shelf.has(key)) return
     defer(() => store.handed(key)).subscribe({
       error: (cause: unknown) => {
         if (!over) failed(new StoreError(cause))
@@ -190,7 +191,7 @@ export const createStoredInbox = (
     },
     opened: present => {
       resumed = present
-      resent.opened(present)
+      for (const key of resent.opened(present)) released(key)
       memory.opened(present)
       if (state === 'unreadable') read()
     },
@@ -221,11 +222,10 @@ export const createStoredInbox = (
     joined: reviewSoon,
     isDue: () => due,
     review: () => (due ? review() : memory.review()),
-    isDouble: (message, delivery) => {
-      const key = resent.keyOf(message, delivery)
-      if (key === null) return false
-      if (shelf.has(key)) acknowledged(key)
-      return true
+    isDouble: (message, delivery) => resent.keyOf(message, delivery) !== null,
+    released: name => {
+      const key = resent.released(name)
+      if (key !== null) released(key)
     },
     size: () => shelf.waiting().length + memory.size(),
     unsettled: storeAcks.pending,

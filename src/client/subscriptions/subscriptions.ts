@@ -54,6 +54,8 @@ export interface Subscriptions {
   held(): number
   /** Those of the store of the inbox that observers have and did not settle. */
   unsettled(): number
+  /** The broker does not send again what it calls so. */
+  released(name: string): void
   /** Reads what an earlier process has left in the store of the inbox. Once is enough. */
   load(): void
   /** Calls `done` when that store is closed. */
@@ -181,6 +183,7 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
     unanswered: () => [...table.all()].filter(({ phase }) => phase === 'subscribing').length,
     held: inbox.size,
     unsettled: inbox.unsettled,
+    released: inbox.released,
     load: inbox.load,
     close: inbox.close,
     proceed: reconciler.proceed,

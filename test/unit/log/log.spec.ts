@@ -108,3 +108,16 @@ describe('P58 logTo', () => {
     expect([client.snapshot().leases, client.snapshot().status.state]).toEqual([0, 'idle'])
   })
 })
+
+test('P79 what the store of an inbox has lost is an error, and what it fails at a warning', () => {
+  const { client } = puppet()
+  const warnings$ = new Subject<unknown>()
+  const seen: LogRecord[] = []
+  logRecords({ ...client, warnings$ } as unknown as Client).subscribe(record => seen.push(record))
+  warnings$.next({ kind: 'inbox-damaged', message: 'line 3', topic: 'a', error: new Error('line 3') })
+  warnings$.next({ kind: 'inbox-failed', message: 'full', error: new Error('full') })
+  expect(seen.slice(1).map(({ level, event, fields }) => ({ level, event, fields }))).toEqual([
+    { level: 'error', event: 'inbox-damaged', fields: { topic: 'a' } },
+    { level: 'warn', event: 'inbox-failed', fields: {} },
+  ])
+})

@@ -99,7 +99,8 @@ export const createLink = (handlers: LinkHandlers, { connect, session, dial, soo
       case 'publish':
         return state === 'open' ? incoming.arrived(packet) : undefined
       case 'pubrel':
-        return incoming.released(packet.packetId)
+        incoming.released(packet.packetId)
+        return protect(() => handlers.released?.(String(packet.packetId)))
       case 'puback':
       case 'pubrec':
       case 'pubcomp':

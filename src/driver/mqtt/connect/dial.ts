@@ -109,6 +109,7 @@ export const dial = (
         },
         message: handlers.message,
         ready: () => handlers.ready?.(),
+        released: name => handlers.released?.(name),
         noticed: notice => handlers.noticed?.(notice),
         closed,
       })

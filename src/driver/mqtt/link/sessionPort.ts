@@ -22,6 +22,7 @@ export const sessionPort = (
   // A SUBSCRIBE that waits for an identifier is to be in force for what is published after it.
   takes: () => !waiting() && writing.takesPublish(),
   ready: () => protect(() => handlers.ready?.()),
+  released: id => protect(() => handlers.released?.(String(id))),
   overshot: maximum =>
     protect(() =>
       handlers.noticed?.({ kind: 'overshoot', reason: `more than ${maximum} unanswered messages` }),

@@ -7,6 +7,8 @@ import { PUBACK, PUBCOMP, PUBREC } from '../wire/packetTypes.js'
 /** What the receiver writes. */
 export interface ReceiverPort {
   ack(type: typeof PUBACK | typeof PUBREC | typeof PUBCOMP, id: number, code: number, text?: string): void
+  /** The broker has let go of what it called so. */
+  released(id: number): void
   /** More than `maximum` messages are unanswered. Told once for each connection. */
   overshot(maximum: number): void
 }
@@ -142,6 +144,7 @@ export const createReceiver = (port: ReceiverPort): Receiver => {
       if (known) unanswered -= 1
       // Unknown ones are answered too: the broker may be repeating a step whose answer was lost (MQTT-4.3.3-11).
       port.ack(PUBCOMP, id, known ? 0 : 0x92)
+      port.released(id)
     },
     opened: (resumed, maximum) => {
       // What was not accepted is sent again by the broker, and delivered again.

@@ -26,6 +26,7 @@ export const createSession = (): Session => {
   })
   const receiver = createReceiver({
     ack: (type, id, code, text) => port?.ack(type, id, code, text),
+    released: id => port?.released(id),
     overshot: maximum => port?.overshot(maximum),
   })
   return {

@@ -22,6 +22,7 @@ const heardOf = (): { line: Line; turns: Turns; log: string[]; handlers: LinkHan
     opened: () => log.push('opened'),
     message: ({ topic }) => log.push(topic),
     ready: () => log.push('ready'),
+    released: name => log.push(`released ${name}`),
     noticed: ({ kind }) => log.push(kind),
     closing: () => log.push('closing'),
     closed: () => log.push('closed'),

@@ -180,6 +180,7 @@ export const scripted = (options: ScriptedOptions = {}): Scripted => {
       },
       failed: () => note('failed'),
       ready: () => note('ready'),
+      released: name => note(`released ${name}`),
       message: ({ topic }) => {
         if (used === null) faults.push('a message, and none is in use')
         note(`message ${topic}`)

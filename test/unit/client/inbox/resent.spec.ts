@@ -45,8 +45,27 @@ test('a message of QoS 0 says nothing; a new one that all that was sent before h
 
 test('another session knows nothing of it', () => {
   const { resent, keyOf } = resentOf()
-  resent.opened(true)
+  expect(resent.opened(true)).toEqual([])
   expect(keyOf('t/1', 'old 1', '11')).toBe(1)
-  resent.opened(false)
+  resent.acknowledged(leftMessage(3, 'x', { qos: 2, name: '13' }))
+  expect(resent.opened(false)).toEqual([1, 2, 3])
   expect(keyOf('t/2', 'old 2', '12')).toBeNull()
+})
+
+test('a name that the broker has let go of is free', () => {
+  const { resent, keyOf } = resentOf()
+  resent.acknowledged(leftMessage(3, 'x', { qos: 2, name: '13' }))
+  resent.acknowledged(leftMessage(4, 'x', { qos: 1 }))
+  expect(['13', '13', '14', '11'].map(resent.released)).toEqual([3, null, null, 1])
+  expect(keyOf('t/1', 'old 1', '11')).toBeNull()
+  // Recognized, and yet to be let go.
+  expect([keyOf('t/2', 'old 2', '12'), resent.released('12')]).toEqual([2, 2])
+})
+
+test('what an earlier process had the answer for, or has no name, does not come again', () => {
+  const resent = createResent()
+  resent.left(leftMessage(1, 'a', { qos: 2, handed: true, name: '1' }))
+  resent.left(leftMessage(2, 'a', { qos: 2, handed: false }))
+  resent.left(leftMessage(3, 'a', { qos: 1, handed: false, name: '3' }))
+  expect(resent.opened(false)).toEqual([])
 })

@@ -46,6 +46,8 @@ export interface Linked {
   readonly changes: SubscriptionChange[]
   /** How deliveries were settled: number and code. */
   readonly acks: (readonly [number, number | null])[]
+  /** The broker has the acknowledgement of what it called so. */
+  release(name: string): void
   /** Pings that wait for an answer. */
   readonly pongs: (() => void)[]
   pass(milliseconds?: number): void
@@ -194,6 +196,7 @@ export const linked = (
         ...session,
       })
     },
+    release: name => handlers?.released?.(name),
     lose: () => handlers?.closed(new ConnectionLostError('cut')),
     settle: () => {
       for (let answered = 0; ; answered += 1) {

@@ -125,6 +125,7 @@ export const createPeer = (driver: Driver, scheduler: SchedulerLike, handlers: P
         if (delivery !== 0 && handlers.manual !== true) link.ack(delivery, 0)
       },
       ready: () => handlers.ready?.(),
+      released: name => handlers.released?.(name),
       noticed: notice => handlers.noticed?.(notice),
       closed: error => {
         closings.push(error)

@@ -74,6 +74,7 @@ export const createEndpoint = (send: (packet: Packet) => void): Endpoint => {
   })
   const receiver = createReceiver({
     ack: (type, id, code) => send({ type, id, code }),
+    released: () => {},
     overshot: maximum => {
       throw new WireError(`more than ${maximum} unanswered`)
     },

@@ -86,20 +86,24 @@ export const senderRig = (window = 10, fits: (topic: string) => boolean = () => 
 
 export interface ReceiverRig {
   readonly receiver: Receiver
+  /** What the broker has let go of. */
+  readonly released: readonly number[]
   take(): readonly string[]
 }
 
 export const receiverRig = (maximum = 0xffff): ReceiverRig => {
   const log: string[] = []
+  const released: number[] = []
   const receiver = createReceiver({
     ack: (type, id, code, text) => {
       const name = type === PUBACK ? 'PUBACK' : type === PUBREC ? 'PUBREC' : 'PUBCOMP'
       log.push(`${name} #${id}${code === 0 ? '' : ` 0x${code.toString(16)}`}${text ? ` ${text}` : ''}`)
     },
+    released: id => released.push(id),
     overshot: allowed => {
       log.push(`more than ${allowed}`)
     },
   })
   receiver.opened(false, maximum)
-  return { receiver, take: () => log.splice(0) }
+  return { receiver, released, take: () => log.splice(0) }
 }

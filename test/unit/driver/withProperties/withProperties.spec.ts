@@ -120,6 +120,7 @@ const noting = (capabilities: Partial<Session['capabilities']> = {}) => {
         unsubscribe: () => {},
         publish: packet => published.push(packet) > 0,
         ack: () => {},
+        nameOf: delivery => `name ${delivery}`,
         ping: () => {},
         close: () => {},
         abort: () => {},
@@ -207,10 +208,11 @@ describe('the seam', () => {
     }
   })
 
-  test('the name and the server are those of the driver', async () => {
+  test('the name, the server and what a delivery is called are those of the driver', async () => {
     const driver = withProperties(noting().driver, { filters: ['rpc/#'] })
     expect(driver.name).toBe('noting')
-    expect((await open(driver)).server).toBe('somewhere')
+    const link = await open(driver)
+    expect([link.server, link.nameOf?.(3)]).toEqual(['somewhere', 'name 3'])
   })
 })
 

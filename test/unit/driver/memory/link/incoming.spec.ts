@@ -51,6 +51,28 @@ describe('acknowledging', () => {
   )
 
   test(
+    'knows a message by its packet identifier, until the broker has let go of it',
+    virtually(({ broker, open, flush }) => {
+      const b = broker()
+      const log: string[] = []
+      const peer = open(b, kept, {
+        manual: true,
+        message: (_, __, delivery) => log.push(`${delivery} is ${peer.link().nameOf?.(delivery)}`),
+        released: name => log.push(`released ${name}`),
+      })
+      flush()
+      peer.subscribe({ filter: 'a', qos: 2 })
+      flush()
+      for (const qos of [1, 2] as const) b.publish('a', 'x', { qos })
+      flush()
+      for (const delivery of [1, 2]) peer.link().ack(delivery, 0)
+      expect(peer.link().nameOf?.(2)).toBeUndefined()
+      flush()
+      expect(log).toEqual(['1 is 1', '2 is 2', 'released 2'])
+    }),
+  )
+
+  test(
     'stops nothing else while it is owed',
     virtually(({ broker, open, flush }) => {
       const b = broker()

@@ -18,6 +18,23 @@ describe('the receiving half of a session', () => {
     expect(take()).toEqual(['PUBREC #5', 'PUBCOMP #5'])
   })
 
+  test('tells what a delivery is called until it is settled, and when the broker has let go of that', () => {
+    const { receiver, released } = receiverRig()
+    const one = receiver.publish(5, 2)
+    const two = receiver.publish(6, 1)
+    expect([receiver.packetId(one), receiver.packetId(two), receiver.packetId(two + 1)]).toEqual([
+      5,
+      6,
+      undefined,
+    ])
+    receiver.settle(one, 0)
+    expect([receiver.packetId(one), receiver.packetId(two), released]).toEqual([undefined, 6, []])
+    receiver.pubrel(5)
+    // Of a process before, perhaps.
+    receiver.pubrel(9)
+    expect(released).toEqual([5, 9])
+  })
+
   test('a QoS 2 message is delivered once until it is released, and anew after that (MQTT-4.3.3-10)', () => {
     const { receiver, take } = receiverRig()
     receiver.settle(receiver.publish(5, 2), 0)
