@@ -148,6 +148,12 @@ module.exports = {
       ...base,
       'node_modules/(rxjs|redis|@redis)/',
     ]),
+    only('tabs-wrap-any-driver', '^src/driver/tabs/', [
+      '^src/driver/(tabs/|[^/]+\\.ts$)',
+      '^src/(topic/|message\\.ts$)',
+      ...base,
+      'node_modules/rxjs/',
+    ]),
     only('properties-wrap-any-driver', '^src/driver/withProperties/', [
       '^src/driver/(withProperties/|[^/]+\\.ts$)',
       '^src/(topic/filter/|codec/cbor\\.ts$|codec/json/jsonTokens\\.ts$|codec/text/utf8\\.ts$)',

@@ -1,0 +1,250 @@
+import { memberOf } from '../../../base/checks.js'
+import { ConnectionLostError, type LinkError } from '../../../base/linkErrors.js'
+import type { Time } from '../../../base/time.js'
+import type { Driver } from '../../driver.js'
+import { TabsVersionError } from '../errors.js'
+import { localLine } from '../hub/local.js'
+import type { HubSizes } from '../options.js'
+import type { Channel, Platform } from '../platform.js'
+import { type FromTab, VERSION } from '../protocol/messages.js'
+import { versionIn } from '../protocol/read.js'
+import type { Line, LineHandlers } from '../tab/line.js'
+import { createLeading, type Leading } from './leading.js'
+import { readWord, type Word, wordToPost } from './words.js'
+
+/**
+ * One tab among those of a name. Whoever has the lock of that name leads: it holds the connection, and the others reach it
+ * by channels. When it closes, the platform gives the lock to the next one; from one that does nothing it is stolen.
+ */
+export interface Member {
+  /** Opens a line to the tab that leads, which may be this one. */
+  dial(handlers: LineHandlers): Line
+}
+
+export interface MemberSettings {
+  readonly name: string
+  readonly driver: Driver
+  readonly platform: Platform
+  readonly time: Time
+  readonly random: () => number
+  readonly options: HubSizes
+}
+
+/** A line of this tab. */
+interface Own {
+  readonly link: string
+  readonly handlers: LineHandlers
+  readonly since: number
+  /** Who leads it; `null`: nobody yet. */
+  leader: string | null
+  /** To a leader in another tab, or in this one. */
+  channel: Channel | null
+  local: { post(message: FromTab): void; close(): void } | null
+}
+
+export const createMember = (settings: MemberSettings): Member => {
+  const { name, driver, platform, time, random, options } = settings
+  const { heartbeat, heartbeatTimeout } = options
+  const client = {}
+  const own = new Map<string, Own>()
+  // While there is anything to do.
+  let meeting: Channel | null = null
+  let stopListening: (() => void) | null = null
+  let unlock: (() => void) | null = null
+  let leading: Leading | null = null
+  let theft: { unsubscribe(): void } | null = null
+  let timer: { unsubscribe(): void } | null = null
+  // Who was heard to lead last.
+  let heard: string | null = null
+
+  const channelOf = (link: string) => `rxtopics tabs ${name} ${link}`
+  const identity = () =>
+    Math.floor(random() * 2 ** 52).toString(36) + Math.floor(random() * 2 ** 52).toString(36)
+  const say = (word: Word) => meeting?.post(wordToPost(word))
+
+  const forget = (line: Own) => {
+    own.delete(line.link)
+    line.channel?.close()
+    line.local?.close()
+    line.channel = null
+    line.local = null
+  }
+
+  const lose = (line: Own, error: LinkError) => {
+    forget(line)
+    line.handlers.ended(error)
+  }
+
+  const gone = () => new ConnectionLostError('the tab that held the connection is gone')
+
+  /** Nobody in this tab needs the connection, and this tab holds it for nobody. */
+  const leaveIfIdle = () => {
+    if (own.size > 0 || theft !== null || (leading !== null && leading.hub.size() > 0)) return
+    stopListening?.()
+    timer?.unsubscribe()
+    if (leading !== null) say({ say: 'gone', leader: leading.id })
+    leading = null
+    unlock?.()
+    meeting?.close()
+    stopListening = timer = unlock = meeting = null
+    heard = null
+  }
+
+  const attachHere = (line: Own, to: Leading) => {
+    line.channel?.close()
+    line.channel = null
+    line.leader = to.id
+    line.local = localLine(time, to.hub, line.handlers.receive)
+    line.handlers.connected()
+  }
+
+  const held = () => {
+    const id = identity()
+    const isCurrent = () => leading?.id === id
+    const now = createLeading({
+      ...{ id, driver, platform, time, random, options, client, channelOf, isCurrent },
+      // In a turn of its own, for whoever is led by nobody may be about to come.
+      empty: () => time.schedule(leaveIfIdle),
+    })
+    leading = now
+    heard = id
+    say({ say: 'leads', leader: id })
+    for (const line of [...own.values()]) {
+      // Whoever led it is dead.
+      if (line.leader === null) attachHere(line, now)
+      else lose(line, gone())
+    }
+    // Those that have to come back to it get the time for that.
+    time.schedule(leaveIfIdle, heartbeatTimeout)
+  }
+
+  const stolen = () => {
+    unlock = null
+    const was = leading
+    leading = null
+    was?.stop(false)
+    leaveIfIdle()
+  }
+
+  const ask = (steal: boolean) => {
+    unlock = platform.lock(channelOf(''), steal, { held, stolen })
+  }
+
+  /** The one that leads does nothing any more, if nobody else finds that out before. */
+  const suspect = () => {
+    if (leading !== null || theft !== null) return
+    const suspected = heard
+    theft = time.schedule(() => {
+      theft = null
+      if (leading !== null || heard !== suspected || meeting === null) return leaveIfIdle()
+      unlock?.()
+      ask(true)
+    }, random() * heartbeat)
+  }
+
+  /** The page is being left or frozen: others go on at once. */
+  const resign = () => {
+    const error = new ConnectionLostError('this page is being left or frozen')
+    const was = leading
+    leading = null
+    for (const line of [...own.values()]) {
+      line.channel?.post({ kind: 'abort' } satisfies FromTab)
+      lose(line, error)
+    }
+    if (was !== null) {
+      was.stop(true)
+      say({ say: 'gone', leader: was.id })
+    }
+    theft?.unsubscribe()
+    theft = null
+    leaveIfIdle()
+  }
+
+  const foreign = (version: number, word: unknown) => {
+    if (leading !== null) return say({ say: 'leads', leader: leading.id })
+    const by = memberOf(word, 'say')
+    if (by !== 'leads' && by !== 'attached') return
+    for (const line of [...own.values()])
+      if (line.leader === null) lose(line, new TabsVersionError(VERSION, version))
+  }
+
+  const heed = (given: unknown) => {
+    const version = versionIn(given, 'tabs')
+    if (version !== null && version !== VERSION) return foreign(version, given)
+    const word = readWord(given)
+    if (word === null) return
+    switch (word.say) {
+      case 'wanted': {
+        if (leading === null) return
+        leading.attach(word.link)
+        return say({ say: 'attached', leader: leading.id, link: word.link })
+      }
+      case 'leads':
+        heard = word.leader
+        for (const line of [...own.values()]) {
+          if (line.leader === null) say({ say: 'wanted', link: line.link })
+          else if (line.leader !== word.leader) lose(line, gone())
+        }
+        return
+      case 'attached': {
+        heard = word.leader
+        const line = own.get(word.link)
+        if (line === undefined || line.leader !== null) return
+        line.leader = word.leader
+        return line.handlers.connected()
+      }
+      case 'gone':
+        for (const line of [...own.values()]) if (line.leader === word.leader) lose(line, gone())
+    }
+  }
+
+  /** Asks again for what nobody has answered. */
+  const look = () => {
+    timer = time.schedule(look, heartbeat)
+    const now = time.now()
+    for (const { leader, link, since } of own.values()) {
+      if (leader !== null) continue
+      say({ say: 'wanted', link })
+      if (now - since >= heartbeatTimeout) suspect()
+    }
+  }
+
+  const enter = () => {
+    if (meeting === null) {
+      meeting = platform.channel(channelOf(''), heed)
+      stopListening = platform.leaving(resign)
+      timer = time.schedule(look, heartbeat)
+    }
+    if (unlock === null) ask(false)
+  }
+
+  const begin = (line: Own) => {
+    if (!own.has(line.link)) return
+    enter()
+    if (leading !== null) return attachHere(line, leading)
+    line.channel = platform.channel(channelOf(line.link), line.handlers.receive)
+    say({ say: 'wanted', link: line.link })
+  }
+
+  return {
+    dial: handlers => {
+      const line: Own = {
+        ...{ link: identity(), handlers, since: time.now() },
+        ...{ leader: null, channel: null, local: null },
+      }
+      own.set(line.link, line)
+      time.schedule(() => begin(line))
+      return {
+        post: message => (line.local ?? line.channel)?.post(message),
+        silent: () => {
+          if (line.channel !== null) suspect()
+        },
+        close: () => {
+          if (!own.has(line.link)) return
+          forget(line)
+          time.schedule(leaveIfIdle)
+        },
+      }
+    },
+  }
+}

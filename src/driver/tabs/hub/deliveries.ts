@@ -1,0 +1,237 @@
+import type { Time } from '../../../base/time.js'
+import type { Qos } from '../../../message.js'
+import type { Link, Received } from '../../driver.js'
+import { messageToCarry } from '../protocol/carry.js'
+import { sizeOf } from '../protocol/messages.js'
+import { type Held, identifierOf, type Merged, type Subscriptions } from './subscriptions.js'
+import type { Tab } from './tab.js'
+
+/** A message of the connection that waits for tabs to settle it. */
+export interface Delivery {
+  readonly link: Link
+  /** What the connection calls it. */
+  readonly number: number
+  readonly received: Received
+  /** Who has been given it, if only to be dealt with by others. */
+  readonly had: Set<Tab>
+  /** The group it was dealt out for. */
+  readonly group: Merged | null
+  open: number
+  code: number | null
+  text: string | undefined
+  /** It waits for tabs that may still come, beside those that have it. */
+  held: boolean
+}
+
+/** What came over the connection, on its way to the tabs and back. */
+export interface Deliveries {
+  /**
+   * The connection is open. `resumed`: it goes on with a session whose messages may be for tabs that are not back yet,
+   * so those are held for them for a while. `kept`: what is not settled comes again.
+   */
+  opened(link: Link, resumed: boolean, kept: boolean): void
+  message(received: Received, identifiers: readonly number[], number: number): void
+  settle(tab: Tab, number: number, code: number | null, text: string | undefined): void
+  /** A tab has asked for something, or it was granted: what is held for whom it may concern is given to it. */
+  subscribed(tab: Tab): void
+  /** A tab is gone: what it has not settled goes to others. */
+  left(tab: Tab): void
+  lost(): void
+}
+
+/** So many messages of tabs that are gone are held for others; what is beyond the broker delivers again, later. */
+const HELD = 1_000
+
+export interface DeliveriesPort {
+  readonly time: Time
+  readonly subscriptions: Subscriptions
+  /** Ms that messages of a session that goes on are held for tabs that are not back. */
+  readonly grace: number
+  /** Some tab that is open, for what nobody has asked for. */
+  anybody(): Tab | null
+  send(
+    tab: Tab,
+    message: ReturnType<typeof messageToCarry>,
+    identifiers: readonly number[],
+    number: number,
+  ): void
+}
+
+interface Target {
+  qos: Qos
+  readonly identifiers: number[]
+}
+
+export const createDeliveries = ({
+  time,
+  subscriptions,
+  grace,
+  anybody,
+  send,
+}: DeliveriesPort): Deliveries => {
+  // Of the connection.
+  let link: Link | null = null
+  let isKept = false
+  let inGrace = false
+  let timer: { unsubscribe(): void } | null = null
+  const held = new Set<Delivery>()
+
+  const finish = (delivery: Delivery) => {
+    if (delivery.open > 0 || delivery.held) return
+    held.delete(delivery)
+    if (delivery.link === link) link.ack(delivery.number, delivery.code, delivery.text)
+  }
+
+  /** As for observers of one client: who leaves does not speak for those who stay, and the first refusal is told. */
+  const note = (delivery: Delivery, code: number | null, text: string | undefined) => {
+    delivery.open -= 1
+    if (code === null || (delivery.code !== null && !(delivery.code === 0 && code > 0))) return
+    delivery.code = code
+    delivery.text = text
+  }
+
+  const give = (delivery: Delivery | null, received: Received, tab: Tab, { qos, identifiers }: Target) => {
+    // Its link was ended by what it was sent before.
+    if (tab.state !== 'open') return
+    const low = Math.min(qos, received.qos) as Qos
+    let number = 0
+    if (delivery !== null) delivery.had.add(tab)
+    if (delivery !== null && low > 0) {
+      tab.numbers += 1
+      number = tab.numbers
+      tab.deliveries.set(number, delivery)
+      delivery.open += 1
+    }
+    const message = messageToCarry(low === received.qos ? received : { ...received, qos: low })
+    tab.unread += sizeOf(message)
+    send(tab, message, identifiers, number)
+  }
+
+  const targetOf = (target: Target | undefined, each: Held, named: readonly number[]): Target => {
+    const identifier = identifierOf(each, named)
+    const { qos, identifiers } = target ?? { qos: 0, identifiers: [] }
+    if (identifier !== undefined && !identifiers.includes(identifier)) identifiers.push(identifier)
+    return { qos: Math.max(qos, each.qos) as Qos, identifiers }
+  }
+
+  /** Returns whose turn it is in a group, of those that have not had this. */
+  const memberOf = (group: Merged, delivery: Delivery | null): Held | null => {
+    const members = [...group.holders.values()]
+    for (let step = 0; step < members.length; step += 1) {
+      group.turn = (group.turn + 1) % members.length
+      const member = members[group.turn]
+      if (member !== undefined && delivery?.had.has(member.tab) !== true) return member
+    }
+    return null
+  }
+
+  const create = (of: Link, number: number, received: Received, group: Merged | null): Delivery => ({
+    ...{ link: of, number, received, group, had: new Set<Tab>() },
+    ...{ open: 0, code: null, text: undefined, held: false },
+  })
+
+  const endGrace = () => {
+    timer = null
+    inGrace = false
+    for (const delivery of [...held]) {
+      if (!delivery.held) continue
+      const tab = delivery.had.size === 0 ? anybody() : null
+      // It stays for the next one that comes.
+      if (delivery.had.size === 0 && tab === null) continue
+      delivery.held = false
+      if (tab !== null) give(delivery, delivery.received, tab, { qos: 2, identifiers: [] })
+      else if (delivery.open === 0) delivery.code ??= 0
+      finish(delivery)
+    }
+  }
+
+  /** Holds what a tab has left for the next one that wants it, or leaves it to the broker. */
+  const keep = (delivery: Delivery) => {
+    if (!isKept || held.size >= HELD) return finish(delivery)
+    delivery.held = true
+    delivery.had.clear()
+    held.add(delivery)
+  }
+
+  const leave = (delivery: Delivery) => {
+    note(delivery, null, undefined)
+    if (delivery.link !== link || delivery.open > 0 || delivery.held) return
+    if (delivery.code !== null) return finish(delivery)
+    const member = delivery.group === null ? null : memberOf(delivery.group, delivery)
+    const again = { ...delivery.received, dup: true }
+    if (member !== null) {
+      give(delivery, again, member.tab, targetOf(undefined, member, []))
+      return finish(delivery)
+    }
+    if (delivery.group !== null || isKept) return delivery.group === null ? keep(delivery) : finish(delivery)
+    // Nobody will ever ask for it.
+    delivery.code = 0
+    finish(delivery)
+  }
+
+  return {
+    opened: (opened, resumed, kept) => {
+      link = opened
+      isKept = kept
+      inGrace = resumed && grace > 0
+      if (inGrace) timer = time.schedule(endGrace, grace)
+    },
+    message: (received, names, number) => {
+      if (link === null) return
+      const { topic, retain } = received
+      const { each, groups, outdated, named } = subscriptions.targets(topic, retain, names, time.now())
+      const byTab = new Map<Tab, Target>()
+      for (const one of each) byTab.set(one.tab, targetOf(byTab.get(one.tab), one, named))
+      const [group = null] = groups
+      const delivery = number === 0 ? null : create(link, number, received, each.length === 0 ? group : null)
+      for (const one of groups) {
+        const member = memberOf(one, null)
+        if (member !== null) byTab.set(member.tab, targetOf(byTab.get(member.tab), member, named))
+      }
+      if (delivery !== null && inGrace && !retain && group === null) {
+        delivery.held = true
+        held.add(delivery)
+      }
+      const waits = delivery?.held === true
+      const tab = byTab.size === 0 && !outdated && !waits ? anybody() : null
+      // What nobody has asked for is shown to one, whose client reports it.
+      if (tab !== null) byTab.set(tab, { qos: 2, identifiers: [] })
+      for (const [to, target] of byTab) give(delivery, received, to, target)
+      if (delivery === null || delivery.open > 0 || delivery.held) return
+      delivery.code = byTab.size > 0 || outdated || !isKept ? 0 : null
+      finish(delivery)
+    },
+    settle: (tab, number, code, text) => {
+      const delivery = tab.deliveries.get(number)
+      if (delivery === undefined) return
+      tab.deliveries.delete(number)
+      note(delivery, code, text)
+      finish(delivery)
+    },
+    subscribed: tab => {
+      if (held.size === 0) return
+      for (const delivery of [...held]) {
+        if (!delivery.held || delivery.had.has(tab)) continue
+        const found = subscriptions.heldBy(tab, delivery.received.topic)
+        const [first] = found
+        if (first === undefined) continue
+        const target = found.reduce<Target | undefined>((all, one) => targetOf(all, one, []), undefined)
+        if (!inGrace) delivery.held = false
+        give(delivery, { ...delivery.received, dup: true }, tab, target ?? targetOf(undefined, first, []))
+        finish(delivery)
+      }
+    },
+    left: tab => {
+      const left = [...tab.deliveries.values()]
+      tab.deliveries.clear()
+      for (const delivery of left) leave(delivery)
+    },
+    lost: () => {
+      link = null
+      timer?.unsubscribe()
+      timer = null
+      held.clear()
+      inGrace = false
+    },
+  }
+}

@@ -1,0 +1,211 @@
+import { createClient, type Driver, type Link, LinkError } from 'rxtopics'
+import { describe, expect, test } from 'vitest'
+import { tabsOver } from '../../../../../src/driver/tabs/over.js'
+import { createWorld, type Page, type World } from '../world.js'
+
+const kept5 = { protocolVersion: 5, clean: false, sessionExpiry: 3_600 } as const
+const state = (tab: Page) => tab.statuses.at(-1)?.state
+const errors = (tab: Page) =>
+  tab.statuses.flatMap(status =>
+    'error' in status && status.error !== undefined ? [`${status.error.name}: ${status.error.message}`] : [],
+  )
+const leaderOf = (world: World, tabs: readonly Page[]) =>
+  tabs.findIndex(tab => world.origin.holder()?.platform === tab.platform)
+
+/** Two tabs that observe, the first of which leads. */
+const pair = (world: World) => {
+  const tabs = [world.tab(), world.tab()] as const
+  const seen = tabs.map(tab => tab.observe('t'))
+  world.advance(10_000)
+  expect(tabs.map(state)).toEqual(['connected', 'connected'])
+  expect(leaderOf(world, tabs)).toBe(0)
+  return { tabs, seen }
+}
+
+describe('who leads', () => {
+  for (const [way, within] of [
+    ['close', 500],
+    ['kill', 500],
+  ] as const) {
+    test(`when it goes (${way}) the next tab takes over at once, and nothing is lost`, () => {
+      const world = createWorld(kept5)
+      const { tabs, seen } = pair(world)
+      tabs[0][way]()
+      world.outside('teller').publish('t', 'x', { qos: 1 }).subscribe()
+      world.advance(within)
+      expect(state(tabs[1])).toBe('connected')
+      expect(leaderOf(world, tabs)).toBe(1)
+      expect(seen[1]).toEqual(['x'])
+      expect(world.connections()).toHaveLength(1)
+    })
+  }
+
+  test('when it is frozen it is replaced after the timeout, and comes back as one that is led', () => {
+    const world = createWorld(kept5)
+    const { tabs, seen } = pair(world)
+    tabs[0].freeze()
+    world.outside('teller').publish('t', 'x', { qos: 1 }).subscribe()
+    world.advance(4_000)
+    expect(leaderOf(world, tabs)).toBe(0)
+    world.advance(4_000)
+    expect(leaderOf(world, tabs)).toBe(1)
+    expect(seen[1]).toEqual(['x'])
+    tabs[0].thaw()
+    world.advance(5_000)
+    expect(tabs.map(state)).toEqual(['connected', 'connected'])
+    expect(leaderOf(world, tabs)).toBe(1)
+    expect(world.connections()).toHaveLength(1)
+    // Though the broker has told it that another client has its id.
+    expect(errors(tabs[0])).toEqual(['ConnectionLostError: the tab that held the connection is gone'])
+  })
+
+  test('a pause that is shorter than the timeout changes nothing', () => {
+    const world = createWorld(kept5)
+    const { tabs, seen } = pair(world)
+    tabs[0].freeze()
+    world.advance(3_000)
+    world.outside('teller').publish('t', 'x', { qos: 1 }).subscribe()
+    tabs[0].thaw()
+    world.advance(5_000)
+    expect(tabs.map(errors)).toEqual([[], []])
+    expect(seen).toEqual([['x'], ['x']])
+  })
+
+  test('a tab that was frozen itself does not take the one that leads for frozen', () => {
+    const world = createWorld(kept5)
+    const { tabs } = pair(world)
+    tabs[1].freeze()
+    world.advance(60_000)
+    tabs[1].thaw()
+    world.advance(10_000)
+    expect(leaderOf(world, tabs)).toBe(0)
+    expect(errors(tabs[0])).toEqual([])
+    expect(state(tabs[1])).toBe('connected')
+  })
+
+  test('all tabs but one that notice a frozen one do not steal from each other', () => {
+    const world = createWorld(kept5)
+    const tabs = [world.tab()]
+    tabs[0]?.observe('t')
+    world.advance(5_000)
+    for (let i = 0; i < 5; i += 1) tabs.push(world.tab())
+    for (const tab of tabs) tab.observe('t')
+    world.advance(10_000)
+    tabs[0]?.freeze()
+    world.advance(20_000)
+    expect(tabs.slice(1).map(state)).toEqual(Array(5).fill('connected'))
+    expect(tabs.slice(1).map(tab => errors(tab).length)).toEqual(Array(5).fill(1))
+  })
+
+  test('goes on to lead others when its own client has closed', () => {
+    const world = createWorld(kept5)
+    const { tabs, seen } = pair(world)
+    void tabs[0].client.close()
+    world.advance(5_000)
+    world.outside('teller').publish('t', 'x', { qos: 1 }).subscribe()
+    world.advance(1_000)
+    expect(errors(tabs[1])).toEqual([])
+    expect(seen[1]).toEqual(['x'])
+  })
+
+  test('two clients of one tab are led as two tabs are', () => {
+    const world = createWorld(kept5)
+    const { tabs, seen } = pair(world)
+    tabs[0].publish('t', '1')
+    tabs[1].publish('t', '2')
+    world.advance(100)
+    expect(seen.map(texts => [...texts].sort())).toEqual([
+      ['1', '2'],
+      ['1', '2'],
+    ])
+  })
+})
+
+describe('what is said on the channel of all', () => {
+  const MEETING = 'rxtopics tabs app '
+
+  test('nonsense changes nothing', () => {
+    const world = createWorld(kept5)
+    const { tabs, seen } = pair(world)
+    for (const nonsense of [
+      null,
+      7,
+      'leads',
+      { kind: 'tabs' },
+      { kind: 'tabs', version: 1, say: 'leads' },
+      { kind: 'tabs', version: 1, say: 'leads', leader: 7 },
+      { kind: 'tabs', version: 1, say: 'leads', leader: 'x', more: true },
+      { kind: 'tabs', version: 1, say: 'toString', leader: 'x' },
+      { kind: 'tabs', version: 'x', say: 'gone', leader: 'x' },
+    ])
+      world.origin.post(MEETING, nonsense)
+    world.advance(5_000)
+    tabs[1].publish('t', 'x')
+    world.advance(100)
+    expect(tabs.map(errors)).toEqual([[], []])
+    expect(seen).toEqual([['x'], ['x']])
+  })
+
+  test('a tab of another version that leads is not understood: a typed error, until it is gone', () => {
+    const world = createWorld(kept5)
+    const old = world.origin.tab()
+    const release = old.platform.lock(MEETING, false, { held: () => {}, stolen: () => {} })
+    const channel = old.platform.channel(MEETING, () =>
+      channel.post({ kind: 'tabs', version: 2, say: 'leads', leader: 'old', news: [] }),
+    )
+    const tab = world.tab()
+    tab.client.connect().subscribe()
+    world.advance(2_000)
+    expect(errors(tab)[0]).toBe(
+      'TabsVersionError: tabs of another version hold the connection: they speak version 2, this one 1',
+    )
+    channel.close()
+    release()
+    world.advance(2_000)
+    expect(state(tab)).toBe('connected')
+  })
+
+  test('a tab of another version learns which one this is', () => {
+    const world = createWorld(kept5)
+    pair(world)
+    const before = world.origin.posted.length
+    world.origin.post(MEETING, { kind: 'tabs', version: 2, say: 'wanted', somebody: 'x' })
+    world.advance(10)
+    expect(world.origin.posted.slice(before + 1)).toContainEqual({
+      name: MEETING,
+      message: { kind: 'tabs', version: 1, say: 'leads', leader: expect.any(String) },
+    })
+  })
+
+  test('of an error only its words cross a channel, not what led to it', () => {
+    const world = createWorld()
+    const failing: Driver = {
+      name: 'failing',
+      open: ({ closed }, { scheduler }) => {
+        scheduler.schedule(
+          () => closed(new LinkError('no', { fatal: true, cause: new Error('hunter2') })),
+          500,
+        )
+        const link: Partial<Link> = { close: () => {}, abort: () => {} }
+        return link as Link
+      },
+    }
+    const errors: unknown[] = []
+    for (let i = 0; i < 2; i += 1) {
+      const driver = tabsOver(world.origin.tab().platform, { name: 'app', driver: failing })
+      createClient(driver, { scheduler: world.scheduler })
+        .connect()
+        .subscribe({
+          error: (error: unknown) => errors.push(error),
+        })
+    }
+    world.advance(5_000)
+    expect(errors).toHaveLength(2)
+    for (const error of errors) {
+      expect(error).toMatchObject({ message: 'no', fatal: true })
+      expect((error as Error).cause).toBeUndefined()
+    }
+    expect(JSON.stringify(world.origin.posted)).toContain('"no"')
+    expect(JSON.stringify(world.origin.posted)).not.toContain('hunter2')
+  })
+})

@@ -1,0 +1,133 @@
+import { orderedUserProperties, userPropertyPairs } from 'rxtopics'
+import { describe, expect, test } from 'vitest'
+import {
+  ConnectionLostError,
+  ConnectionRefusedError,
+  ConnectTimeoutError,
+  LinkError,
+} from '../../../../../src/base/linkErrors.js'
+import { PayloadTooLargeError } from '../../../../../src/base/publishErrors.js'
+import { RelayedError } from '../../../../../src/driver/tabs/errors.js'
+import {
+  answerToCarry,
+  carriedLinkError,
+  carriedMessage,
+  carriedOutcome,
+  carriedSession,
+  errorToCarry,
+  messageToCarry,
+  sessionToCarry,
+} from '../../../../../src/driver/tabs/protocol/carry.js'
+
+const through = <T>(value: T): T => structuredClone(value)
+
+describe('messages', () => {
+  test('arrive as they are, user properties in their order', () => {
+    const userProperties = orderedUserProperties([
+      ['10', 'a'],
+      ['9', 'b'],
+      ['10', 'c'],
+    ])
+    const received = {
+      topic: 'a',
+      payload: new Uint8Array([1, 2, 3]),
+      qos: 1,
+      retain: true,
+      dup: true,
+      properties: { contentType: 'x', correlationData: new Uint8Array([9]), userProperties },
+    } as const
+    const { properties, ...rest } = carriedMessage(through(messageToCarry(received)))
+    expect(rest).toEqual({ topic: 'a', payload: received.payload, qos: 1, retain: true, dup: true })
+    expect(userPropertyPairs(properties.userProperties)).toEqual(userPropertyPairs(userProperties))
+    expect(properties.correlationData).toEqual(new Uint8Array([9]))
+  })
+
+  test('take nothing along of what their bytes are a view of', () => {
+    const chunk = new Uint8Array(100_000)
+    const packet = { topic: 'a', qos: 0, retain: false, dup: false, properties: {} } as const
+    const { payload } = messageToCarry({ ...packet, payload: chunk.subarray(10, 20) })
+    expect(payload.buffer.byteLength).toBe(10)
+    const buffer = messageToCarry({ ...packet, payload: Buffer.from('text') }).payload
+    expect(buffer.constructor).toBe(Uint8Array)
+    const own = new Uint8Array([1])
+    expect(messageToCarry({ ...packet, payload: own }).payload).toBe(own)
+  })
+})
+
+describe('errors of links', () => {
+  test.each([
+    new ConnectionRefusedError('no', { fatal: true, reasonCode: 0x87 }),
+    new ConnectionLostError('gone', { reasonCode: 0x8b }),
+    new LinkError('down'),
+  ])('$name keeps its class and what it says', error => {
+    const carried = carriedLinkError(through(errorToCarry(error)))
+    expect(carried.constructor).toBe(error.constructor)
+    expect([carried.message, carried.fatal, carried.reasonCode]).toEqual([
+      error.message,
+      error.fatal,
+      error.reasonCode,
+    ])
+  })
+
+  test('others say what they are', () => {
+    expect(carriedLinkError(errorToCarry(new ConnectTimeoutError(5))).message).toBe(
+      'ConnectTimeoutError: no connection within 5 ms',
+    )
+  })
+
+  test('text of others is shown escaped', () => {
+    const { message } = carriedLinkError({ name: '\u202e', message: '\u001b[31m' })
+    expect(message).toBe('\\u202e: \\u001b[31m')
+  })
+})
+
+test('outcomes keep what they say', () => {
+  expect(carriedOutcome(through(answerToCarry(0x10, 'nobody', undefined, true)))).toEqual({
+    ...{ code: 0x10, text: 'nobody', uncertain: true },
+  })
+  const { error } = carriedOutcome(
+    through(answerToCarry(0x95, undefined, new PayloadTooLargeError('a', 2, 1))),
+  )
+  expect(error).toBeInstanceOf(RelayedError)
+  expect((error as RelayedError).kind).toBe('PayloadTooLargeError')
+})
+
+describe('sessions', () => {
+  const capabilities = {
+    maximumQos: 2,
+    retained: true,
+    retainHandling: true,
+    wildcards: true,
+    groups: 'yes',
+    identifiers: true,
+    overlap: 'one',
+    noLocal: true,
+    retainAsPublished: true,
+    properties: true,
+  } as const
+  const session = { present: true, persistent: true, clientId: 'c', capabilities }
+
+  test('are new for each tab, and have what can be told apart', () => {
+    expect(carriedSession(through(sessionToCarry(session)))).toEqual({
+      present: false,
+      persistent: false,
+      clientId: 'c',
+      capabilities: { ...capabilities, noLocal: false, retainAsPublished: false },
+    })
+  })
+
+  test('have groups where their copies are named', () => {
+    const groupsOf = (changed: object) =>
+      sessionToCarry({ ...session, capabilities: { ...capabilities, ...changed } }).capabilities.groups
+    expect(groupsOf({ identifiers: false })).toBe('no')
+    expect(groupsOf({ identifiers: false, groupIdentifiers: true })).toBe('yes')
+    expect(groupsOf({ groupIdentifiers: false })).toBe('no')
+  })
+
+  test('keep what was announced', () => {
+    const announced = { receiveMaximum: 5, userProperties: orderedUserProperties([['a', 'b']]) }
+    const carried = carriedSession(through(sessionToCarry({ ...session, announced })))
+    expect(carried.announced?.receiveMaximum).toBe(5)
+    expect(userPropertyPairs(carried.announced?.userProperties)).toEqual([['a', 'b']])
+  })
+})

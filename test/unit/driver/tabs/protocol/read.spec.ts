@@ -1,0 +1,139 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { FromHub, FromTab } from '../../../../../src/driver/tabs/protocol/messages.js'
+import { readFromHub, readFromTab, versionIn } from '../../../../../src/driver/tabs/protocol/read.js'
+
+const packet = {
+  topic: 'a/b',
+  payload: new Uint8Array([1, 2]),
+  qos: 1,
+  retain: false,
+  properties: { contentType: 'x', userProperties: [['a', '1']] },
+} as const
+
+const capabilities = {
+  maximumQos: 2,
+  retained: true,
+  retainHandling: true,
+  wildcards: true,
+  groups: 'yes',
+  identifiers: true,
+  overlap: 'one',
+  noLocal: false,
+  retainAsPublished: false,
+  properties: true,
+  maximumPayload: Number.POSITIVE_INFINITY,
+} as const
+
+const fromTab: readonly FromTab[] = [
+  { kind: 'hello', version: 1, client: 'c', careful: false },
+  { kind: 'subscribe', id: 1, requests: [{ filter: 'a/+', qos: 1, retainHandling: 0, identifier: 7 }] },
+  { kind: 'unsubscribe', id: 1, filters: ['a/#', '$share/g/a'] },
+  { kind: 'publish', id: 1, again: false, packet },
+  { kind: 'ack', delivery: 1, code: 0x80, text: 'no' },
+  { kind: 'ack', delivery: 1, code: null },
+  { kind: 'read', bytes: 7 },
+  { kind: 'ping', id: 1 },
+  { kind: 'beat' },
+  { kind: 'alive' },
+  { kind: 'close' },
+  { kind: 'abort' },
+]
+
+const fromHub: readonly FromHub[] = [
+  { kind: 'refused', version: 2 },
+  {
+    kind: 'opened',
+    session: {
+      present: false,
+      persistent: false,
+      clientId: 'c',
+      capabilities,
+      announced: { receiveMaximum: 20, userProperties: [['a', 'b']] },
+    },
+  },
+  { kind: 'subscribed', id: 1, at: 0, answer: { code: 1 } },
+  { kind: 'unsubscribed', id: 1, at: 0, answer: { code: 0x11, text: 'there was none' } },
+  { kind: 'published', id: 1, answer: { code: 0, uncertain: true, error: { name: 'E', message: 'm' } } },
+  { kind: 'message', message: { ...packet, dup: true }, identifiers: [1, 2], delivery: 3 },
+  { kind: 'noticed', notice: { kind: 'overshoot', reason: 'r' } },
+  { kind: 'pong', id: 1 },
+  { kind: 'beat' },
+  { kind: 'probe' },
+  { kind: 'closed', error: null },
+  { kind: 'closed', error: { name: 'LinkError', message: 'm', fatal: true, reasonCode: 0x87 } },
+]
+
+/** Returns copies of a value each of which has one part that is something else. */
+const spoiled = (value: unknown): readonly unknown[] => {
+  if (value instanceof Uint8Array) return [[...value], new Uint16Array(1), 'text']
+  if (typeof value !== 'object' || value === null) return [{}, Symbol.iterator, () => {}]
+  const entries = Object.entries(value)
+  const inside = entries.flatMap(([name, member]) =>
+    spoiled(member).map(other =>
+      Array.isArray(value)
+        ? value.map((item, at) => (`${at}` === name ? other : item))
+        : { ...value, [name]: other },
+    ),
+  )
+  return [...inside, 7, null]
+}
+
+for (const [name, read, messages] of [
+  ['a tab', readFromTab, fromTab],
+  ['a hub', readFromHub, fromHub],
+] as const) {
+  describe(`what ${name} posts`, () => {
+    test.each(messages.map(message => [message.kind, message] as const))(
+      '%s is read as it is',
+      (_, message) => {
+        expect(read(structuredClone(message))).toEqual(message)
+      },
+    )
+
+    test.each(messages.map(message => [message.kind, message] as const))(
+      '%s is refused with any part that is another',
+      (_, message) => {
+        for (const other of spoiled(message)) {
+          // An error may be left out.
+          if ((other as { readonly error?: unknown } | null)?.error === null) continue
+          if ((other as { readonly code?: unknown } | null)?.code === null) continue
+          expect(read(other)).toBeNull()
+        }
+        expect(read({ ...message, more: 1 })).toBeNull()
+      },
+    )
+
+    test('nothing else is read, and nothing throws', () => {
+      fc.assert(
+        fc.property(fc.anything(), value => {
+          expect(read(value)).toBeNull()
+        }),
+      )
+      for (const kind of ['constructor', '__proto__', 'toString', 'hasOwnProperty'])
+        expect(read({ kind })).toBeNull()
+    })
+  })
+}
+
+test('names of topics and filters have to be some', () => {
+  expect(
+    readFromTab({ kind: 'publish', id: 1, again: false, packet: { ...packet, topic: 'a/+' } }),
+  ).toBeNull()
+  expect(readFromTab({ kind: 'unsubscribe', id: 1, filters: ['a/#/b'] })).toBeNull()
+  expect(
+    readFromHub({
+      kind: 'message',
+      message: { ...packet, dup: false, topic: '' },
+      identifiers: [],
+      delivery: 0,
+    }),
+  ).toBeNull()
+})
+
+test('a version is read whatever else there is', () => {
+  expect(versionIn({ kind: 'hello', version: 9, news: {} }, 'hello')).toBe(9)
+  expect(versionIn({ kind: 'hello', version: '9' }, 'hello')).toBeNull()
+  expect(versionIn({ kind: 'refused', version: 9 }, 'hello')).toBeNull()
+  expect(versionIn(null, 'tabs')).toBeNull()
+})
