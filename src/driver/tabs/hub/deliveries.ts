@@ -3,25 +3,8 @@ import type { Qos } from '../../../message.js'
 import type { Link, Received } from '../../driver.js'
 import { messageToCarry } from '../protocol/carry.js'
 import { sizeOf } from '../protocol/messages.js'
-import { type Held, identifierOf, type Merged, type Subscriptions } from './subscriptions.js'
-import type { Tab } from './tab.js'
-
-/** A message of the connection that waits for tabs to settle it. */
-export interface Delivery {
-  readonly link: Link
-  /** What the connection calls it. */
-  readonly number: number
-  readonly received: Received
-  /** Who has been given it, if only to be dealt with by others. */
-  readonly had: Set<Tab>
-  /** The group it was dealt out for. */
-  readonly group: Merged | null
-  open: number
-  code: number | null
-  text: string | undefined
-  /** It waits for tabs that may still come, beside those that have it. */
-  held: boolean
-}
+import { identifierOf, type Subscriptions } from './subscriptions.js'
+import type { Delivery, Held, Merged, Tab } from './tab.js'
 
 /** What came over the connection, on its way to the tabs and back. */
 export interface Deliveries {

@@ -1,11 +1,5 @@
 import type { Link, Outgoing, PublishOutcome } from '../../driver.js'
-import type { Tab } from './tab.js'
-
-/** A publish of a tab. */
-export interface Waiting {
-  readonly id: number
-  readonly packet: Outgoing
-}
+import type { Tab, Waiting } from './tab.js'
 
 /** The publishes of all tabs on their way to the connection: in order for each tab, and in turn among them. */
 export interface Publishes {

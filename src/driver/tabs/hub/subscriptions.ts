@@ -6,39 +6,7 @@ import { matchesFrom } from '../../../topic/filter/matches.js'
 import { createRouter } from '../../../topic/routing/router.js'
 import type { SubscribeRequest } from '../../driver.js'
 import type { CarriedRequest } from '../protocol/messages.js'
-import type { Tab } from './tab.js'
-
-/** What one tab has of a filter. */
-export interface Held {
-  readonly tab: Tab
-  readonly merged: Merged
-  qos: Qos
-  /** The first SUBSCRIBE whose copies are for it; 0: all are. */
-  since: number
-  /** Its SUBSCRIBEs: the hub's number, and the tab's own identifier. */
-  asked: readonly { readonly round: number; readonly identifier: number | undefined }[]
-  /** Stored values that name no SUBSCRIBE may be for it until then. */
-  storedUntil: number
-}
-
-/** One subscription of the connection, for all tabs that have asked for its filter. */
-export interface Merged {
-  readonly filter: string
-  readonly start: number
-  readonly holders: Map<Tab, Held>
-  /** Its SUBSCRIBEs of which copies may come. */
-  rounds: readonly Round[]
-  /** Of a group: who had the last message. */
-  turn: number
-}
-
-/** One SUBSCRIBE of the connection, or several exact ones that share an identifier. `merged`: `null`, the topic tells it. */
-interface Round {
-  readonly number: number
-  readonly tab: Tab
-  readonly merged: Merged | null
-  filters: number
-}
+import type { Held, Merged, Round, Tab } from './tab.js'
 
 /** Who gets a copy: as one of a group, or with all others that the copy is for. */
 export interface Targets {
