@@ -22,6 +22,7 @@ export default defineConfig({
       include: ['test/**/*.test-d.ts'],
       tsconfig: 'tsconfig.json',
     },
+    globalSetup: './test/support/rabbitShared.ts',
     testTimeout: 15_000,
     // Most files wait for a broker more than they compute.
     maxWorkers: '100%',

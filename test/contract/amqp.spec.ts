@@ -1,7 +1,7 @@
 import { type AmqpOptions, amqp } from 'rxtopics/amqp'
 import { afterAll } from 'vitest'
 import { proxyHooks } from '../support/proxyHooks.js'
-import { type RabbitNode, rabbitMissing, startRabbit } from '../support/rabbit.js'
+import { type RabbitNode, rabbitMissing, restartRabbit, startRabbit } from '../support/rabbit.js'
 import { createRabbitHost } from '../support/rabbitHost.js'
 import { type Lane, overLanes } from './lanes.js'
 
@@ -31,11 +31,11 @@ const lane = (name: string, options: AmqpOptions, faults: Lane['faults'] = {}): 
     ...['maximumPayload', 'maximumLevels', 'option redeliversAfter'],
   ],
   start: async () => {
-    const rabbit = await oneNode()
+    const { address } = await oneNode()
     const { prefix } = options
-    const host = await createRabbitHost(rabbit, prefix === undefined ? '' : `${prefix}.`)
+    const host = await createRabbitHost(address, prefix === undefined ? '' : `${prefix}.`)
     await host.deny(DENIED, options.exchange)
-    const { proxy, url, hooks } = await proxyHooks(rabbit.url)
+    const { proxy, url, hooks } = await proxyHooks(address.url)
     const at = host.at(url)
     // So that there is soon no more room, and silence is soon heard.
     const base: AmqpOptions = { maximumInFlight: 20, closeTimeout: 500, ...options }
@@ -44,7 +44,7 @@ const lane = (name: string, options: AmqpOptions, faults: Lane['faults'] = {}): 
       options: {
         ...hooks,
         denied: DENIED,
-        restart: rabbit.restart,
+        restart: () => restartRabbit(address),
         unreachable: () => amqp('amqp://127.0.0.1:9', base),
         kept: () => amqp(at, { ...base, clientId: clientId(), clean: false }),
         window: { size: WINDOW, driver: () => amqp(at, { ...base, receiveMaximum: WINDOW }) },

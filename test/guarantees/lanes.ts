@@ -14,6 +14,7 @@ import {
 import { overPlatformSocket } from '../support/platformSocket.js'
 import { startProxy } from '../support/proxy.js'
 import { connectRaw } from '../support/raw.js'
+import { amqpLanes } from './amqpLanes.js'
 import type { Lack, Lane } from './lane.js'
 import { natsLanes } from './natsLanes.js'
 import { brokerWire, proxyWire } from './wire.js'
@@ -229,4 +230,5 @@ export const lanes: readonly Lane[] = [
     options: { copies: 'each' },
   }),
   ...natsLanes(user),
+  ...amqpLanes(user),
 ]

@@ -91,8 +91,11 @@ overLanes('B. Shared subscriptions', guarantee => {
     const many = client()
     const filters = Array.from({ length: 500 }, (_, i) => `${root}/device-${i}/state`)
     const observers = filters.map(filter => collect(many.observe(filter)))
+    // Each is a transaction of its own, at some brokers.
     await expect
-      .poll(() => many.snapshot().subscriptions.filter(({ phase }) => phase === 'on').length)
+      .poll(() => many.snapshot().subscriptions.filter(({ phase }) => phase === 'on').length, {
+        timeout: 5_000,
+      })
       .toBe(500)
     await publish(`${root}/device-499/state`, 'x')
     await observers[499]?.waitForCount(1)

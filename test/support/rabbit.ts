@@ -21,16 +21,22 @@ export const rabbitMissing = (): string | null => {
     : `RabbitMQ is not installed (no ${absent.join(', ')}): apt-get install rabbitmq-server`
 }
 
-/** A node of RabbitMQ, on 127.0.0.1 only, with a cookie and a port mapper of its own. */
-export interface RabbitNode extends AsyncDisposable {
+/** How a node is found and spoken to, by whatever process. */
+export interface RabbitAddress {
   /** `amqp://127.0.0.1:port`; it stays the same over restarts. */
   readonly url: string
-  /** `mqtt://127.0.0.1:port`, of its MQTT plugin, whose clients are in the virtual host that the user name begins with. */
+  /** `mqtt://127.0.0.1:port`, of its MQTT plugin; a virtual host stands before the user name, as in `host:guest`. */
   readonly mqttUrl: string
-  /** Lets the node evaluate an expression of Erlang, and resolves with the result as it prints it. */
-  evaluate(expression: string): Promise<string>
-  /** Ends all that serves and starts it again; durable queues have what they had. */
-  restart(): Promise<void>
+  readonly name: string
+  readonly cookie: string
+  /** The port of what knows the node's own. */
+  readonly epmd: number
+  readonly home: string
+}
+
+/** A node of RabbitMQ, on 127.0.0.1 only, with a cookie and a port mapper of its own. */
+export interface RabbitNode extends AsyncDisposable {
+  readonly address: RabbitAddress
   /** Freezes the process: it takes connections and bytes but answers nothing. */
   pause(): void
   resume(): void
@@ -39,10 +45,8 @@ export interface RabbitNode extends AsyncDisposable {
 /** Starts a node: it takes about ten seconds, and 150 MB. */
 export const startRabbit = async (): Promise<RabbitNode> => {
   const file = findServer()
-  const call = findCall()
   const mapper = findExecutable('epmd')
-  if (file === undefined || call === undefined || mapper === null)
-    throw new Error(rabbitMissing() ?? 'RabbitMQ is not installed')
+  if (file === undefined || mapper === null) throw new Error(rabbitMissing() ?? 'RabbitMQ is not installed')
   const directory = temporaryDirectory('rabbit')
   const path = (name: string) => join(directory.path, name)
   const [epmd = 0, distribution = 0, mqtt = 0] = await freePorts(3)
@@ -51,7 +55,6 @@ export const startRabbit = async (): Promise<RabbitNode> => {
   await writeFile(path('.erlang.cookie'), cookie)
   await chmod(path('.erlang.cookie'), 0o400)
   await writeFile(path('plugins'), '[rabbitmq_mqtt].')
-  const erlang = { HOME: directory.path, ERL_EPMD_ADDRESS: '127.0.0.1', ERL_EPMD_PORT: String(epmd) }
   // Otherwise the node would start one that outlives it.
   const ports = startDaemon(mapper, ['-port', String(epmd), '-address', '127.0.0.1'])
 
@@ -59,7 +62,7 @@ export const startRabbit = async (): Promise<RabbitNode> => {
     file,
     args: [],
     env: {
-      ...erlang,
+      ...erlang(directory.path, epmd),
       // One process, which signals reach.
       RUNNING_UNDER_SYSTEMD: 'yes',
       RABBITMQ_NODENAME: name,
@@ -82,24 +85,11 @@ export const startRabbit = async (): Promise<RabbitNode> => {
     throw error
   })
 
-  const evaluate = async (expression: string): Promise<string> => {
-    const running = promisify(execFile)(call, ['-sname', name, '-c', cookie, '-e'], {
-      env: { ...process.env, ...erlang },
-    })
-    running.child.stdin?.end(`${expression}.\n`)
-    const { stdout } = await running
-    const [, result] = /^\{ok, ([\s\S]*)\}\s*$/.exec(stdout) ?? []
-    if (result === undefined) throw new Error(`RabbitMQ did not evaluate ${expression}: ${stdout}`)
-    return result
-  }
-
   return {
-    url: `amqp://127.0.0.1:${node.ports.main}`,
-    mqttUrl: `mqtt://127.0.0.1:${mqtt}`,
-    evaluate,
-    restart: async () => {
-      await evaluate('rabbit:stop(), rabbit:start()')
-      await accepts(node.ports.main)
+    address: {
+      ...{ name, cookie, epmd, home: directory.path },
+      url: `amqp://127.0.0.1:${node.ports.main}`,
+      mqttUrl: `mqtt://127.0.0.1:${mqtt}`,
     },
     pause: () => node.signal('SIGSTOP'),
     resume: () => node.signal('SIGCONT'),
@@ -110,6 +100,40 @@ export const startRabbit = async (): Promise<RabbitNode> => {
     },
   }
 }
+
+let calls = 0
+
+/** Lets a node evaluate an expression of Erlang, and resolves with the result as it prints it. */
+export const evaluate = async (
+  { name, cookie, epmd, home }: RabbitAddress,
+  expression: string,
+): Promise<string> => {
+  const call = findCall()
+  if (call === undefined) throw new Error(rabbitMissing() ?? 'erl_call is not installed')
+  calls += 1
+  // Two that go by one name at the same time are not let in.
+  const own = `call${process.pid}x${calls}`
+  const running = promisify(execFile)(call, ['-h', own, '-sname', name, '-c', cookie, '-e'], {
+    env: { ...process.env, ...erlang(home, epmd) },
+  })
+  running.child.stdin?.end(`${expression}.\n`)
+  const { stdout } = await running
+  const [, result] = /^\{ok, ([\s\S]*)\}\s*$/.exec(stdout) ?? []
+  if (result === undefined) throw new Error(`RabbitMQ did not evaluate ${expression}: ${stdout}`)
+  return result
+}
+
+/** Ends all that serves and starts it again; durable queues have what they had. */
+export const restartRabbit = async (address: RabbitAddress): Promise<void> => {
+  await evaluate(address, 'rabbit:stop(), rabbit:start()')
+  await accepts(Number(new URL(address.url).port))
+}
+
+const erlang = (home: string, epmd: number) => ({
+  HOME: home,
+  ERL_EPMD_ADDRESS: '127.0.0.1',
+  ERL_EPMD_PORT: String(epmd),
+})
 
 const configuration = (amqp: number, mqtt: number): string =>
   [

@@ -1,11 +1,11 @@
-import type { RabbitNode } from './rabbit.js'
+import { evaluate, type RabbitAddress } from './rabbit.js'
 
 /** A virtual host of a node: what is in it nobody else sees. */
 export interface RabbitHost {
   readonly name: string
   /** The URL of a node, or of a proxy to one, with this virtual host; as `guest`, who may do everything, unless told. */
   at(url: string, user?: { readonly username: string; readonly password: string }): string
-  /** Adds a user who may do everything here. */
+  /** Lets a user do everything here, and makes it known to the node where it is not. */
   addUser(username: string, password: string): Promise<void>
   /** From now on nobody may bind a queue to what is under this filter. */
   deny(filter: string, exchange?: string): Promise<void>
@@ -16,15 +16,15 @@ export interface RabbitHost {
 let hosts = 0
 
 /** `prefix`: what stands before the routing keys of topics there. */
-export const createRabbitHost = async (node: RabbitNode, prefix = ''): Promise<RabbitHost> => {
+export const createRabbitHost = async (node: RabbitAddress, prefix = ''): Promise<RabbitHost> => {
   hosts += 1
   const name = `host-${process.pid}-${hosts}`
   const users = ['guest']
   const denied: string[] = []
   const allow = (user: string) =>
     `rabbit_auth_backend_internal:set_permissions(${text(user)}, ${text(name)}, <<".*">>, <<".*">>, <<".*">>, <<"test">>)`
-  await node.evaluate(`rabbit_vhost:add(${text(name)}, <<"test">>)`)
-  await node.evaluate(allow('guest'))
+  await evaluate(node, `rabbit_vhost:add(${text(name)}, <<"test">>)`)
+  await evaluate(node, allow('guest'))
 
   const forbid = (user: string, exchange: string) =>
     `rabbit_auth_backend_internal:set_topic_permissions(${text(user)}, ${text(name)}, ${text(exchange)}, <<".*">>, ${text(
@@ -39,18 +39,20 @@ export const createRabbitHost = async (node: RabbitNode, prefix = ''): Promise<R
     },
     addUser: async (username, password) => {
       users.push(username)
-      await node.evaluate(
-        `rabbit_auth_backend_internal:add_user(${text(username)}, ${text(password)}, <<"test">>)`,
+      await evaluate(
+        node,
+        `catch rabbit_auth_backend_internal:add_user(${text(username)}, ${text(password)}, <<"test">>)`,
       )
-      await node.evaluate(allow(username))
+      await evaluate(node, allow(username))
     },
     deny: async (filter, exchange = 'amq.topic') => {
       const key = prefix + filter.replace(/\/#$/, '').replaceAll('/', '.')
       denied.push(key.replaceAll('.', '\\\\.').replaceAll('+', '[^.]*').replaceAll('*', '[^.]*'))
-      for (const user of users) await node.evaluate(forbid(user, exchange))
+      for (const user of users) await evaluate(node, forbid(user, exchange))
     },
     disconnect: async () => {
-      await node.evaluate(
+      await evaluate(
+        node,
         `[rabbit_networking:close_connection(P, "by a test") || P <- rabbit_networking:connections(), proplists:get_value(vhost, rabbit_reader:info(P, [vhost])) =:= ${text(name)}]`,
       )
     },

@@ -1,14 +1,39 @@
 import type { Channel, ChannelModel } from 'amqplib'
 
-/** Does what declares and binds, one after the other, on a channel of its own: what the server refuses ends no other. */
+/** Does what declares and binds, on channels of its own: what the server refuses ends nothing else. */
 export interface Control {
-  /** Rejects where the server refuses it: then the next task has a new channel. */
+  /**
+   * Does a task, which rejects where the server refuses it. Several are done at the same time, each on a channel that no
+   * other uses meanwhile: a channel has one question at a time, and waits for the answer.
+   */
   run<T>(task: (channel: Channel) => Promise<T>): Promise<T>
 }
 
+/** So many at the same time. */
+const LANES = 8
+
 export const createControl = (connection: ChannelModel): Control => {
+  const lanes = Array.from({ length: LANES }, () => createLane(connection))
+
+  return {
+    run: task => {
+      const [first, ...others] = lanes
+      // Most links never need a second one.
+      const idlest = others.reduce((best, lane) => (lane.load() < best.load() ? lane : best), first as Lane)
+      return idlest.run(task)
+    },
+  }
+}
+
+interface Lane extends Control {
+  /** How many tasks it has. */
+  load(): number
+}
+
+const createLane = (connection: ChannelModel): Lane => {
   let channel: Channel | null = null
   let last: Promise<unknown> = Promise.resolve()
+  let load = 0
 
   const open = async (): Promise<Channel> => {
     const opened = await connection.createChannel()
@@ -23,8 +48,14 @@ export const createControl = (connection: ChannelModel): Control => {
   }
 
   return {
+    load: () => load,
     run: task => {
-      const done = last.then(async () => await task(channel ?? (await open())))
+      load += 1
+      const done = last
+        .then(async () => await task(channel ?? (await open())))
+        .finally(() => {
+          load -= 1
+        })
       last = done.catch(() => {})
       return done
     },

@@ -43,8 +43,8 @@ export const createPlain = (port: PlainPort): Plain => {
   const { run, exchange, settings, kept, clientId, reading, start } = port
   const router = createRouter<SubscribeRequest>()
   const known = kept?.known ?? new Map<string, SubscribeRequest>()
-  let queue = kept?.name ?? null
-  let consumes = false
+  // What brings all of them; several may ask for it at the same time.
+  let queue: Promise<string> | null = null
   let noLocal = 0
 
   const hold = (request: SubscribeRequest) => {
@@ -66,25 +66,30 @@ export const createPlain = (port: PlainPort): Plain => {
     return noLocal > 0 && from === clientId ? found.filter(request => !request.noLocal) : found
   }
 
-  const consume = async (name: string) => {
-    if (consumes) return
+  const begin = async (): Promise<string> => {
+    const name = kept?.name ?? (await run(channel => declareOwn(channel, settings)))
     await start(name, (message, consumer) => reading.read(message, unshared(consumer), wantedBy))
-    consumes = true
+    return name
+  }
+  const consumed = (): Promise<string> => {
+    queue ??= begin().catch(error => {
+      queue = null
+      throw error
+    })
+    return queue
   }
 
   return {
     has: filter => router.get(filter) !== undefined,
     hasNoLocal: () => noLocal > 0,
     resume: async () => {
-      if (kept !== undefined) await consume(kept.name)
+      if (kept !== undefined) await consumed()
     },
     add: async (request, { key }) => {
       const { filter } = request
       const before = router.get(filter)
       if (before !== undefined) return hold(request)
-      const name = queue ?? (await run(channel => declareOwn(channel, settings)))
-      queue = name
-      await consume(name)
+      const name = await consumed()
       // What it brings may come before the answer.
       hold(request)
       try {
@@ -95,9 +100,8 @@ export const createPlain = (port: PlainPort): Plain => {
       }
     },
     remove: async (filter, { key }) => {
-      const name = queue
-      const has = router.get(filter) !== undefined
-      if (name === null || (!has && !kept?.foreign)) return false
+      if (router.get(filter) === undefined && !kept?.foreign) return false
+      const name = await consumed()
       await run(channel => channel.unbindQueue(name, exchange, key))
       drop(filter)
       return true

@@ -32,7 +32,7 @@ export const createSubscribing = ({
   freed,
   failed,
 }: SubscribingPort): Subscribing => {
-  // One after the other: what is asked for twice is there once, and what is left and asked for again is there.
+  // One call after the other: what is asked for twice is there once, and what is left and asked for again is there.
   let last: Promise<void> = Promise.resolve()
   let asked = 0
   let answered = 0
@@ -80,19 +80,39 @@ export const createSubscribing = ({
   return {
     subscribe: (requests, outcome) => {
       asked += requests.length
-      for (const request of requests)
+      const answer: typeof outcome = (...given) => {
+        answered += 1
+        outcome(...given)
+        freed()
+      }
+      for (const some of apart(requests, ({ filter }) => filter))
         inTurn(async () => {
-          await begin(request, (...answer) => {
-            answered += 1
-            outcome(...answer)
-            freed()
-          })
+          await Promise.all(some.map(request => begin(request, answer)))
         })
     },
     unsubscribe: (filters, outcome) => {
-      for (const filter of filters) inTurn(async () => outcome(filter, ...(await end(filter))))
+      for (const some of apart(filters, filter => filter))
+        inTurn(async () => {
+          await Promise.all(some.map(async filter => outcome(filter, ...(await end(filter)))))
+        })
     },
     asked: () => asked,
     answered: () => answered,
   }
+}
+
+/** Returns what may be done at the same time, in turn: nothing of it has the same name. */
+const apart = <T>(all: readonly T[], nameOf: (item: T) => string): readonly (readonly T[])[] => {
+  const turns: T[][] = []
+  let names = new Set<string>()
+  for (const item of all) {
+    const name = nameOf(item)
+    if (turns.length === 0 || names.has(name)) {
+      turns.push([])
+      names = new Set()
+    }
+    names.add(name)
+    turns.at(-1)?.push(item)
+  }
+  return turns
 }

@@ -55,7 +55,14 @@ test('each is answered, with QoS 1 at most or why it was refused, and then what 
   subscribe('a', 'denied', '$share/g/a')
   expect([subscribing.asked(), subscribing.answered()]).toEqual([3, 0])
   await settled()
-  expect(told).toEqual([['a', 1], 1, ['denied', 0x87, 'no'], 2, ['$share/g/a', 1], 3])
+  expect(told.filter(each => typeof each === 'object')).toEqual(
+    expect.arrayContaining([
+      ['a', 1],
+      ['denied', 0x87, 'no'],
+      ['$share/g/a', 1],
+    ]),
+  )
+  expect(told.filter(each => typeof each === 'number')).toEqual([1, 2, 3])
 })
 
 test('what cannot be bound says why', async () => {
@@ -74,21 +81,27 @@ test('all is done in turn', async () => {
   expect(calls).toEqual(['add a', 'remove a', 'leave $share/g/a', 'add a'])
 })
 
+test('the same filter twice at once is done one after the other', async () => {
+  const { subscribe, calls, told } = setup()
+  subscribe('a', 'b', 'a')
+  await Promise.resolve()
+  await Promise.resolve()
+  expect(calls).toEqual(['add a', 'add b'])
+  await settled()
+  expect(calls).toEqual(['add a', 'add b', 'add a'])
+  expect(told).toHaveLength(6)
+})
+
 test('each end is answered', async () => {
   const { unsubscribe, told } = setup()
   unsubscribe('a', 'unknown', 'denied', '$share/other/a', 'x'.repeat(300))
   await settled()
-  expect(told).toEqual([
-    ...[
-      ['a', 0],
-      ['unknown', 0x11],
-      ['denied', 0x87, 'no'],
-    ],
-    ...[
-      ['$share/other/a', 0x11],
-      ['x'.repeat(300), 0x11],
-    ],
-  ])
+  const byFilter = new Map((told as [string, ...unknown[]][]).map(([filter, ...answer]) => [filter, answer]))
+  expect(told).toHaveLength(5)
+  expect(byFilter.get('a')).toEqual([0])
+  expect(byFilter.get('denied')).toEqual([0x87, 'no'])
+  for (const none of ['unknown', '$share/other/a', 'x'.repeat(300)])
+    expect(byFilter.get(none)).toEqual([0x11])
 })
 
 test('what fails otherwise is told, and the next goes on', async () => {
