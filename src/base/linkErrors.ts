@@ -1,5 +1,6 @@
 import { TopicsError } from './errors.js'
 import { quote } from './escape.js'
+import type { UserProperties } from './properties.js'
 
 /** Why a broker connection could not be opened or was lost. `fatal` ones are not retried by default. */
 export class LinkError extends TopicsError {
@@ -8,11 +9,17 @@ export class LinkError extends TopicsError {
   readonly fatal: boolean
   /** The reason code of a CONNACK or DISCONNECT, where there was one. */
   readonly reasonCode: number | undefined
+  /** The server's own words in it, as they came: foreign text. */
+  readonly reason: string | undefined
+  /** The user properties in it (MQTT 5), as they came: foreign text. */
+  readonly userProperties: UserProperties | undefined
 
   constructor(message: string, options: LinkErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.fatal = options.fatal ?? false
     this.reasonCode = options.reasonCode
+    this.reason = options.reason
+    this.userProperties = options.userProperties
   }
 }
 
@@ -22,6 +29,10 @@ export interface LinkErrorOptions {
   readonly fatal?: boolean
   /** The reason code that the server gave. @default undefined */
   readonly reasonCode?: number
+  /** The server's own words, as they came. @default undefined */
+  readonly reason?: string | undefined
+  /** User properties that came with them. @default undefined */
+  readonly userProperties?: UserProperties | undefined
   /** What was thrown or reported below the driver. @default undefined */
   readonly cause?: unknown
 }

@@ -1,6 +1,7 @@
 import { filter, map, merge, type Observable } from 'rxjs'
 import { type Check, checkArgument, hasFunctions, memberOf } from '../base/checks.js'
 import { escapeText } from '../base/escape.js'
+import type { LinkError } from '../base/linkErrors.js'
 import type { Client } from '../client/client.js'
 import type { Status } from '../client/connection/status.js'
 import type { SubscriptionChange } from '../client/subscriptions/change.js'
@@ -40,6 +41,8 @@ const record = (
 
 const LONGEST = 500
 
+const ofError = ({ name, reasonCode, reason }: LinkError) => ({ error: name, reasonCode, reason })
+
 const ofStatus = (status: Status): LogRecord => {
   switch (status.state) {
     case 'connecting':
@@ -54,13 +57,13 @@ const ofStatus = (status: Status): LogRecord => {
     }
     case 'waiting': {
       const { error, delay, attempt, server } = status
-      const fields = { error: error.name, reasonCode: error.reasonCode, delay, attempt, server }
+      const fields = { ...ofError(error), delay, attempt, server }
       return record('warn', 'waiting', `${error.message}; the next attempt is in ${delay} ms`, fields)
     }
     case 'idle': {
       const { error } = status
       if (error === undefined) return record('debug', 'idle', 'not connected: nobody needs it')
-      return record('error', 'failed', error.message, { error: error.name, reasonCode: error.reasonCode })
+      return record('error', 'failed', error.message, ofError(error))
     }
     case 'closed':
       return record('info', 'closed', 'closed for good')

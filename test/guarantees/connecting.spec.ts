@@ -48,6 +48,14 @@ for (const [version, name] of [
       expect(seen.ending).toBeUndefined()
     })
 
+    test('P73 why the broker refuses is there by code, and in words where it gives any', async () => {
+      await using client = make(broker.url, { credentials: { ...user, password: 'wrong' } })
+      const waiting = next(client.status$, ({ state }) => state === 'waiting')
+      collect(client.observe('a'))
+      const error = { name: 'ConnectionRefusedError', reason: undefined, userProperties: undefined }
+      expect(await waiting).toMatchObject({ error: { ...error, reasonCode: 0x87 } })
+    })
+
     test('P45 credentials are asked for at each attempt, and new ones are sent', async () => {
       await using proxy = await startProxy(broker)
       let attempts = 0

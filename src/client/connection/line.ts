@@ -62,6 +62,7 @@ export const handlersOf = (line: Line, { turn, interrupt }: Turns, listener: Lis
     },
     released: name => {
       if (line.inUse) listener.released(name)
+      else if (!line.over) turn(() => line.inUse && handlers.released?.(name))
     },
     noticed: notice => {
       if (!line.over) listener.noticed(notice, serverOf(line).server)

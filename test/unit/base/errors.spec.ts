@@ -266,7 +266,16 @@ describe('the message of', () => {
       { request: 'unsubscribe' },
     ],
     [new ConnectionRefusedError('why', { reasonCode: 0x87 }), 'why', { fatal: false, reasonCode: 0x87 }],
-    [new ConnectionLostError('why'), 'why', { fatal: false, reasonCode: undefined }],
+    [
+      new ConnectionLostError('why'),
+      'why',
+      { fatal: false, reasonCode: undefined, reason: undefined, userProperties: undefined },
+    ],
+    [
+      new LinkError('why: \u001b[31m', { reason: '\u001b[31m', userProperties: { node: 'b' } }),
+      'why: \\u001b[31m',
+      { reason: '\u001b[31m', userProperties: { node: 'b' } },
+    ],
     [new OptionError('a b', 'why', 'c'), 'invalid option "a b": why', { path: 'a b', suggestion: 'c' }],
     [new OptionError('x'.repeat(120), 'why'), `invalid option ${'x'.repeat(120)}: why`, {}],
     [new OptionError('x'.repeat(121), 'why'), `invalid option "${'x'.repeat(119)}…": why`, {}],

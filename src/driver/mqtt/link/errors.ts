@@ -1,5 +1,10 @@
 import { quote } from '../../../base/escape.js'
-import { ConnectionLostError, ConnectionRefusedError, LinkError } from '../../../base/linkErrors.js'
+import {
+  ConnectionLostError,
+  ConnectionRefusedError,
+  LinkError,
+  type LinkErrorOptions,
+} from '../../../base/linkErrors.js'
 import { reasonName } from '../../../base/reasonCodes.js'
 import type { Hopeless } from '../../connect/failures.js'
 import { isFatalDisconnect, isFatalRefusal, isTakenOver } from '../../refusals.js'
@@ -7,6 +12,9 @@ import type { Connack, Disconnect } from '../wire/decode.js'
 import type { Version } from '../wire/packetTypes.js'
 import type { WireProperties } from '../wire/properties.js'
 import { connackCode } from './connackCode.js'
+
+/** What a broker says beside its code. */
+type Said = Pick<LinkErrorOptions, 'reason' | 'userProperties'>
 
 /** The broker sends the client to another server: the next attempt goes there. */
 export class RedirectedError extends LinkError {
@@ -16,9 +24,10 @@ export class RedirectedError extends LinkError {
   /** `true`: for good (0x9D); `false`: for one connection (0x9C). */
   readonly permanent: boolean
 
-  constructor(server: string, reasonCode: number) {
+  constructor(server: string, reasonCode: number, said: Said = {}) {
     super(`the broker sends the client to ${quote(server)}: ${reasonName(reasonCode)}`, {
       reasonCode,
+      ...said,
     })
     this.server = server
     this.permanent = reasonCode === SERVER_MOVED
@@ -37,6 +46,7 @@ export const refusalOf = (connack: Connack, version: Version, hopeless: Hopeless
     redirection(code, connack.properties) ??
     new ConnectionRefusedError(`the broker refused the connection: ${text}`, {
       reasonCode: code,
+      ...saidIn(connack.properties),
       fatal: isFatalRefusal(code) && hopeless(code),
     })
   )
@@ -46,14 +56,20 @@ export const disconnectionOf = ({ code, properties }: Disconnect, hopeless: Hope
   redirection(code, properties) ??
   new ConnectionLostError(`the broker disconnected: ${wordsOf(properties, code)}`, {
     reasonCode: code,
+    ...saidIn(properties),
     fatal: isTakenOver(code) || (isFatalDisconnect(code) && hopeless(code)),
   })
 
 const wordsOf = (properties: WireProperties | null, code: number): string =>
   properties?.texts['reasonString'] ?? reasonName(code)
 
+const saidIn = (properties: WireProperties | null): Said => ({
+  reason: properties?.texts['reasonString'],
+  userProperties: properties?.userProperties,
+})
+
 const redirection = (code: number, properties: WireProperties | null): LinkError | null => {
   const server = properties?.texts['serverReference']
   const redirects = code === USE_ANOTHER_SERVER || code === SERVER_MOVED
-  return redirects && server !== undefined ? new RedirectedError(server, code) : null
+  return redirects && server !== undefined ? new RedirectedError(server, code, saidIn(properties)) : null
 }

@@ -57,10 +57,12 @@ describe('a line', () => {
     line.link = link
     turns.turn(() => {
       handlers.message(received('a'), [], 0)
+      handlers.released?.('5')
       line.inUse = true
       log.push('in use')
     })
-    expect(log).toEqual(['in use', 'a'])
+    handlers.released?.('6')
+    expect(log).toEqual(['in use', 'a', 'released 5', 'released 6'])
   })
 
   test('of one that nobody uses nothing is heard but that it has opened, closed, and what was noticed', () => {
@@ -69,6 +71,7 @@ describe('a line', () => {
     handlers.opened(session)
     handlers.message(received('a'), [], 0)
     handlers.ready?.()
+    handlers.released?.('5')
     handlers.noticed?.({ kind: 'overshoot', reason: 'more' })
     handlers.closed(null)
     expect(log).toEqual(['opened', 'overshoot', 'closing', 'closed'])

@@ -3,10 +3,17 @@ import { expect, test } from 'vitest'
 import { asAnswer } from '../../../../src/client/isolation/asAnswer.js'
 
 test('a reason that may be about one request ends the connection, and not all further attempts', () => {
-  const reason = new LinkError('not authorized', { reasonCode: 0x87, fatal: true })
+  const said = { reason: 'no', userProperties: { node: 'b' } }
+  const reason = new LinkError('not authorized', { reasonCode: 0x87, fatal: true, ...said })
   const told = asAnswer(reason)
   expect(told).toBeInstanceOf(ConnectionLostError)
-  expect(told).toMatchObject({ message: 'not authorized', reasonCode: 0x87, fatal: false, cause: reason })
+  expect(told).toMatchObject({
+    message: 'not authorized',
+    reasonCode: 0x87,
+    fatal: false,
+    cause: reason,
+    ...said,
+  })
 })
 
 test('what is final of the connection itself, or not final, stays what it is', () => {

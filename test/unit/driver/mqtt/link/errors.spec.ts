@@ -39,6 +39,27 @@ describe('an answer to CONNECT', () => {
   })
 })
 
+test('the words of the broker and its user properties are there, as they came', () => {
+  const properties = {
+    texts: { reasonString: 'go\u001b[31m', serverReference: 'b' },
+    userProperties: { node: '7' },
+  } as unknown as WireProperties
+  const said = { reason: 'go\u001b[31m', userProperties: { node: '7' } }
+  const refused = (code: number) => refusalOf({ sessionPresent: false, code, properties }, 5, () => true)
+  expect(refused(0x87)).toMatchObject({ name: 'ConnectionRefusedError', ...said })
+  expect(refused(0x87)?.message).toBe('the broker refused the connection: go\\u001b[31m')
+  expect(refused(0x9c)).toMatchObject({ name: 'RedirectedError', ...said })
+  expect(disconnectionOf({ code: 0x8b, properties }, () => true)).toMatchObject({
+    name: 'ConnectionLostError',
+    ...said,
+  })
+  expect(disconnectionOf({ code: 0x8b, properties: null }, () => true)).toMatchObject({
+    message: 'the broker disconnected: server shutting down',
+    reason: undefined,
+    userProperties: undefined,
+  })
+})
+
 test('a DISCONNECT is fatal where another client has taken over, whichever servers are left', () => {
   const disconnection = (code: number, hopeless: boolean) =>
     disconnectionOf({ code, properties: null }, () => hopeless)

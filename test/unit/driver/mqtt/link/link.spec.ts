@@ -222,6 +222,15 @@ describe('the end of a link', () => {
     expect(refused.closings).toMatchObject([
       { name: 'ConnectionRefusedError', reasonCode: 0x87, fatal: true },
     ])
+    const properties = { reasonString: 'no\u001b[31m', userProperties: { node: ['a', 'b'] } }
+    const said = { reason: 'no\u001b[31m', userProperties: { node: ['a', 'b'] } }
+    await using told = await openLink({ connack: { reasonCode: 0x87, properties } })
+    expect(told.closings).toMatchObject([{ ...said, message: expect.stringContaining('no\\u001b[31m') }])
+    await using ended = await openLink()
+    ended.peer.connections[0]?.send({ cmd: 'disconnect', reasonCode: 0x8b, properties })
+    await vi.waitFor(() =>
+      expect(ended.closings).toMatchObject([{ name: 'ConnectionLostError', reasonCode: 0x8b, ...said }]),
+    )
     await using busy = await openLink({ connack: { reasonCode: 0x89 } })
     expect(busy.closings).toMatchObject([{ name: 'ConnectionRefusedError', reasonCode: 0x89, fatal: false }])
   })
