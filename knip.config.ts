@@ -7,6 +7,8 @@ const config: KnipConfig = {
     'src/driver/nats/browser.ts',
     'test/browser/lifecyclePage.ts',
     'test/browser/page.ts',
+    'test/browser/tabsPage.ts',
+    'test/browser/tabsWorker.ts',
     'test/**/*.spec.ts',
     'test/**/*.test-d.ts',
     'test/support/spec/brokerOwner.ts',

@@ -16,7 +16,7 @@ export const chromiumMissing = (): string | null =>
   chromium === undefined ? 'no Chromium is installed' : null
 
 // A new profile, no look-ups of its own, and no sandbox, which root does not get.
-const flags = [
+export const flags: readonly string[] = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -27,11 +27,8 @@ const flags = [
   '--disable-sync',
 ]
 
-/**
- * Runs a module in a page, bundled for browsers, with `input` as the global of that name; resolves with what the
- * module passes to the global function `report`, and rejects with what it throws.
- */
-export const runInPage = async (module: string, input: unknown, timeout = 30_000): Promise<unknown> => {
+/** Returns a module as one script for browsers. */
+export const bundleOf = async (module: string): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [module],
     bundle: true,
@@ -41,7 +38,15 @@ export const runInPage = async (module: string, input: unknown, timeout = 30_000
     logLevel: 'silent',
     tsconfig: join(import.meta.dirname, '../../tsconfig.json'),
   })
-  const script = outputFiles[0]?.text ?? ''
+  return outputFiles[0]?.text ?? ''
+}
+
+/**
+ * Runs a module in a page, bundled for browsers, with `input` as the global of that name; resolves with what the
+ * module passes to the global function `report`, and rejects with what it throws.
+ */
+export const runInPage = async (module: string, input: unknown, timeout = 30_000): Promise<unknown> => {
+  const script = await bundleOf(module)
   const page = `<!doctype html><meta charset="utf-8"><script>
     const send = (kind, value) => fetch('/' + kind, { method: 'POST', body: JSON.stringify(value) ?? 'null' })
     globalThis.input = ${JSON.stringify(input).replaceAll('<', '\\u003c')}

@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { WebSocket } from 'ws'
+import { bundleOf, chromium, flags } from './chromium.js'
+
+/** A page of a browser that tests rule, by the DevTools protocol. */
+export interface BrowserPage {
+  /** Resolves with what an expression gives, or what its promise does. */
+  evaluate<T>(expression: string): Promise<T>
+  /** Closes it, as its user does. */
+  close(): Promise<void>
+  /** Freezes it, as the browser does with what is long in the background; or wakes it up. */
+  freeze(on: boolean): Promise<void>
+  /** Holds all that runs in it, without its knowing; or lets it go on. */
+  hold(on: boolean): Promise<void>
+}
+
+export interface Browser extends AsyncDisposable {
+  open(): Promise<BrowserPage>
+}
+
+/** Starts a browser whose pages all load one module, which has `input`; `worker`: the script of a worker, at `/worker.js`. */
+export const startBrowser = async (page: string, worker: string, input: unknown): Promise<Browser> => {
+  const scripts = new Map([
+    ['/main.js', await bundleOf(page)],
+    ['/worker.js', `globalThis.input = ${JSON.stringify(input)};${await bundleOf(worker)}`],
+  ])
+  const html = `<!doctype html><meta charset="utf-8"><script>
+    globalThis.input = ${JSON.stringify(input).replaceAll('<', '\\u003c')}
+    globalThis.errors = []
+    addEventListener('error', event => errors.push(String(event.message)))
+    addEventListener('unhandledrejection', event => errors.push(String(event.reason)))
+  </script><script type="module" src="/main.js"></script>`
+  const server = createServer((request, response) => {
+    const script = scripts.get(request.url ?? '')
+    if (script !== undefined) response.setHeader('content-type', 'text/javascript').end(script)
+    else response.setHeader('content-type', 'text/html').end(html)
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const profile = await mkdtemp(join(tmpdir(), 'rxtopics-chromium-'))
+  const browser = spawn(
+    chromium ?? '',
+    [...flags, '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],
+    { stdio: 'ignore' },
+  )
+  const exited = new Promise(resolve => browser.on('exit', resolve))
+  const end = async () => {
+    browser.kill()
+    await exited
+    server.closeAllConnections()
+    server.close()
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+  }
+  try {
+    const { send, close } = await speakTo(profile)
+    return {
+      open: () => openPage(send, `http://127.0.0.1:${port}/`),
+      [Symbol.asyncDispose]: async () => {
+        close()
+        await end()
+      },
+    }
+  } catch (error) {
+    await end()
+    throw error
+  }
+}
+
+type Send = (method: string, params?: object, sessionId?: string) => Promise<Record<string, unknown>>
+
+/** Connects to a browser where its profile says that it listens. */
+const speakTo = async (profile: string): Promise<{ readonly send: Send; readonly close: () => void }> => {
+  let address = ''
+  const listens = async () => {
+    const text = await readFile(join(profile, 'DevToolsActivePort'), 'utf8').catch(() => '')
+    const [port, path] = text.split('\n')
+    address = `ws://127.0.0.1:${port}${path}`
+    return path !== undefined
+  }
+  await expect.poll(listens, { timeout: 20_000 }).toBe(true)
+  const socket = new WebSocket(address)
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+  const waiting = new Map<number, (answer: { readonly result?: object; readonly error?: object }) => void>()
+  let last = 0
+  socket.on('message', data => {
+    const answer = JSON.parse(String(data)) as { readonly id?: number; readonly result?: object }
+    if (answer.id === undefined) return
+    waiting.get(answer.id)?.(answer)
+    waiting.delete(answer.id)
+  })
+  return {
+    send: (method, params = {}, sessionId) =>
+      new Promise((resolve, reject) => {
+        last += 1
+        waiting.set(last, ({ result, error }) =>
+          error === undefined
+            ? resolve(result as Record<string, unknown>)
+            : reject(new Error(`${method}: ${JSON.stringify(error)}`)),
+        )
+        socket.send(JSON.stringify({ id: last, method, params, sessionId }))
+      }),
+    close: () => socket.terminate(),
+  }
+}
+
+const openPage = async (send: Send, url: string): Promise<BrowserPage> => {
+  const { targetId } = await send('Target.createTarget', { url })
+  const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true })
+  const ask: Send = (method, params) => send(method, params, String(sessionId))
+  const evaluate = async <T>(expression: string): Promise<T> => {
+    const { result, exceptionDetails } = await ask('Runtime.evaluate', {
+      ...{ expression, awaitPromise: true, returnByValue: true },
+    })
+    if (exceptionDetails !== undefined) throw new Error(`in a page: ${JSON.stringify(exceptionDetails)}`)
+    return (result as { readonly value: T }).value
+  }
+  await expect
+    .poll(() => evaluate<boolean>('globalThis.ready === true').catch(() => false), { timeout: 20_000 })
+    .toBe(true)
+  return {
+    evaluate,
+    close: async () => {
+      await send('Target.closeTarget', { targetId })
+    },
+    freeze: async on => {
+      await ask('Page.setWebLifecycleState', { state: on ? 'frozen' : 'active' })
+    },
+    hold: async on => {
+      if (on) {
+        await ask('Debugger.enable')
+        await ask('Debugger.pause')
+      } else await ask('Debugger.disable')
+    },
+  }
+}
