@@ -1,4 +1,16 @@
-import { catchError, concat, concatMap, EMPTY, from, interval, map, merge, type Observable, take } from 'rxjs'
+import {
+  catchError,
+  concat,
+  concatMap,
+  EMPTY,
+  from,
+  interval,
+  map,
+  merge,
+  type Observable,
+  take,
+  timer,
+} from 'rxjs'
 import { type Client, LinkError, type Receipt } from 'rxtopics'
 
 /** Plausible numbers that are the same at each run. */
@@ -24,10 +36,13 @@ const tasmota = (step: number) =>
 /** What goes wrong in real homes: a firmware that sends text for a number, a payload cut short, nothing at all. */
 const broken = ['{"temperature":"warm","humidity":44}', '{"temperature":21.4,"humid', '']
 
-/** Returns a stream that publishes a home below `root` for as long as it is subscribed. */
-export const simulateHome = (client: Client, root: string): Observable<Receipt> => {
+/**
+ * Returns a stream that publishes a home below `root` for as long as it is subscribed. `isStored`: the broker keeps the last
+ * word of each device for whoever comes later; else the devices say it again and again.
+ */
+export const simulateHome = (client: Client, root: string, isStored: boolean): Observable<Receipt> => {
   const send = (topic: string, payload: string, retain = false) =>
-    client.publish(`${root}/${topic}`, payload, { retain, qos: retain ? 1 : 0 }).pipe(
+    client.publish(`${root}/${topic}`, payload, { retain: retain && isStored, qos: retain ? 1 : 0 }).pipe(
       // A sensor that cannot reach the broker tries again with its next reading.
       catchError((error: unknown) => {
         if (error instanceof LinkError) return EMPTY
@@ -45,8 +60,9 @@ export const simulateHome = (client: Client, root: string): Observable<Receipt> 
     map(step => broken[step] ?? ''),
     concatMap(payload => send('zigbee2mqtt/attic', payload)),
   )
+  const presence$ = concat(announce$, send('tele/cellar/LWT', 'Online', true))
   return merge(
-    concat(announce$, send('tele/cellar/LWT', 'Online', true)),
+    isStored ? presence$ : timer(0, 1_000).pipe(concatMap(() => presence$)),
     every(400, 'zigbee2mqtt/kitchen', zigbee),
     every(700, 'zigbee2mqtt/bedroom', step => zigbee(step + 4)),
     every(1_000, 'tele/cellar/SENSOR', tasmota),

@@ -1,6 +1,7 @@
 import { parseArgs, styleText } from 'node:util'
 import { defer, lastValueFrom, map, merge, switchMap, timer } from 'rxjs'
 import { createClient, formatFailure } from 'rxtopics'
+import { amqp } from 'rxtopics/amqp'
 import { createBroker, memory } from 'rxtopics/memory'
 import { mqtt } from 'rxtopics/mqtt'
 import { nats } from 'rxtopics/nats'
@@ -14,7 +15,8 @@ const { values } = parseArgs({
 })
 if (values.help) {
   console.log(`npm start [-- --url mqtt://host:1883]   without a URL: a broker inside this process
-npm start -- --url nats://host:4222     a nats-server with JetStream`)
+npm start -- --url nats://host:4222     a nats-server with JetStream
+npm start -- --url amqp://host:5672     RabbitMQ, which stores no retained messages`)
   process.exit(0)
 }
 
@@ -26,17 +28,18 @@ const broker = createBroker()
 const newDriver = () => {
   if (values.url === undefined) return memory(broker)
   try {
-    return /^(nats|tls):/.test(values.url)
-      ? nats(values.url, {
-          jetstream: { stream: 'rxtopics-demo', topics: ['rxtopics-demo/#'], storage: 'memory', maxAge: 60 },
-        })
-      : mqtt(values.url)
+    if (/^(nats|tls):/.test(values.url))
+      return nats(values.url, {
+        jetstream: { stream: 'rxtopics-demo', topics: ['rxtopics-demo/#'], storage: 'memory', maxAge: 60 },
+      })
+    return /^amqps?:/.test(values.url) ? amqp(values.url) : mqtt(values.url)
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     process.exit(1)
   }
 }
 const topics = topicsOf(run)
+const isStored = values.url === undefined || !/^amqps?:/.test(values.url)
 
 const wiretap = tap(newDriver())
 const client = createClient(wiretap.driver, { retry: () => 400 })
@@ -110,7 +113,7 @@ const watching = merge(
   },
 })
 
-const simulation = simulateHome(home, root).subscribe({ error: () => {} })
+const simulation = simulateHome(home, root, isStored).subscribe({ error: () => {} })
 
 const secondObserver$ = defer(() => {
   const before = subscribes()
@@ -150,7 +153,7 @@ const leave = async () => {
   for (const step of plan) step.unsubscribe()
   simulation.unsubscribe()
   watching.unsubscribe()
-  await lastValueFrom(clearHome(home, root), { defaultValue: null }).catch(() => null)
+  if (isStored) await lastValueFrom(clearHome(home, root), { defaultValue: null }).catch(() => null)
   await Promise.all([client.close(), home.close()])
 
   if (wiretap.counts.connections === 0) {

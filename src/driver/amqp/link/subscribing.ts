@@ -22,6 +22,9 @@ export interface SubscribingPort {
   failed(error: unknown): void
 }
 
+/** As an outcome tells it. */
+type Answer = readonly [code: number, text?: string | undefined, error?: Error]
+
 const INVALID = 0x8f
 const NO_SUBSCRIPTION = 0x11
 
@@ -49,16 +52,16 @@ export const createSubscribing = ({
     }
   }
 
-  const begin = async (request: SubscribeRequest, outcome: Parameters<Link['subscribe']>[1]) => {
+  const begin = async (request: SubscribeRequest): Promise<Answer> => {
     const binding = bindingOf(request.filter)
-    if (binding instanceof Error) return outcome(request, INVALID, undefined, binding)
+    if (binding instanceof Error) return [INVALID, undefined, binding]
     try {
       await (binding.group === undefined ? plain : joining).add(request, binding)
-      outcome(request, Math.min(request.qos, 1))
+      return [Math.min(request.qos, 1)]
     } catch (error) {
       const refusal = refusalOf(error)
       if (refusal === null) throw error
-      outcome(request, refusal.code, refusal.text)
+      return [refusal.code, refusal.text]
     }
   }
   const joining = { add: groups.join }
@@ -80,25 +83,34 @@ export const createSubscribing = ({
   return {
     subscribe: (requests, outcome) => {
       asked += requests.length
-      const answer: typeof outcome = (...given) => {
-        answered += 1
-        outcome(...given)
-        freed()
-      }
       for (const some of apart(requests, ({ filter }) => filter))
-        inTurn(async () => {
-          await Promise.all(some.map(request => begin(request, answer)))
-        })
+        inTurn(() =>
+          together(some, begin, (request, answer) => {
+            answered += 1
+            outcome(request, ...answer)
+            freed()
+          }),
+        )
     },
     unsubscribe: (filters, outcome) => {
       for (const some of apart(filters, filter => filter))
-        inTurn(async () => {
-          await Promise.all(some.map(async filter => outcome(filter, ...(await end(filter)))))
-        })
+        inTurn(() => together(some, end, (filter, answer) => outcome(filter, ...answer)))
     },
     asked: () => asked,
     answered: () => answered,
   }
+}
+
+/** Does all at the same time, and tells of each in order. */
+const together = async <T, A>(
+  items: readonly T[],
+  act: (item: T) => Promise<A>,
+  tell: (item: T, answer: A) => void,
+): Promise<void> => {
+  const acts = items.map(act)
+  // The first that fails is what is reported.
+  for (const each of acts) each.catch(() => {})
+  for (const [at, item] of items.entries()) tell(item, await (acts[at] as Promise<A>))
 }
 
 /** Returns what may be done at the same time, in turn: nothing of it has the same name. */
