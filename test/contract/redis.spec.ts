@@ -52,7 +52,41 @@ const pubSub = (name: string, options: RedisOptions): Lane => ({
   start: () => started(options),
 })
 
+const WINDOW = 5
+const ACK_WAIT = 600
+
+let clients = 0
+const clientId = () => {
+  clients += 1
+  return `contract-${process.pid}-${clients}`
+}
+
+const streams: Lane = {
+  name: 'Redis, streams',
+  missing: redisMissing(),
+  lacks: never,
+  start: async () => {
+    const own = { ackWait: ACK_WAIT, maximumInFlight: 20 }
+    const lane = await started({ streams: own })
+    const { url, base } = lane
+    return {
+      ...lane,
+      options: {
+        ...lane.options,
+        kept: () => redis(url, { ...base, clientId: clientId(), streams: { ...own, clean: false } }),
+        window: {
+          size: WINDOW,
+          driver: () => redis(url, { ...base, streams: { ...own, receiveMaximum: WINDOW } }),
+        },
+        groupsRedeliver: true,
+        redeliversAfter: ACK_WAIT,
+      },
+    }
+  },
+}
+
 overLanes([
+  streams,
   pubSub('nothing else', {}),
   pubSub('with a prefix and colons', { prefix: 'a[b]:', separator: ':' }),
 ])

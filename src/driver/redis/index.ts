@@ -5,6 +5,7 @@ export type {
   RedisOptions,
   RedisUrls,
   SentinelOptions,
+  StreamsOptions,
   TlsOptions,
 } from './options.js'
 export { redis } from './redis.js'

@@ -63,6 +63,8 @@ export interface RedisOptions {
    * @default 'rxtopics'
    */
   readonly keys?: string
+  /** QoS 1, properties, groups and sessions, by a stream. @default none of these */
+  readonly streams?: StreamsOptions
   /** Seconds between signs of life that the server is asked for; if one does not come before the next the connection is lost. @default 20 */
   readonly keepalive?: number
   /** Ms from the start of an attempt until it has opened, what is provided included. `Infinity`: for ever. @default 30000 */
@@ -75,4 +77,41 @@ export interface RedisOptions {
   readonly maximumUnanswered?: number
   /** Bytes of the longest payload that the server takes: a little less than its `proto-max-bulk-len`. @default 536000000 */
   readonly maximumPayload?: number
+}
+
+/** QoS 1, properties, groups and sessions, by one stream that has all messages. */
+export interface StreamsOptions {
+  /**
+   * How many messages the stream has, about; older ones go, whether or not everybody has had them.
+   *
+   * @default 1000000
+   */
+  readonly maxLength?: number
+  /**
+   * - `true`: every connection starts with nothing
+   * - `false`: subscriptions and what was not acknowledged are kept for `sessionExpiry`; needs a `clientId`
+   * - `'first'`: the first connection of each client starts with nothing, the others go on with what it left
+   *
+   * @default true
+   */
+  readonly clean?: boolean | 'first'
+  /**
+   * Seconds for which the subscriptions of a client that is gone are kept. `Infinity`: for ever.
+   *
+   * @default 3600 for `'first'`, else Infinity
+   */
+  readonly sessionExpiry?: number
+  /** Seconds for which messages wait for a group that has no member any more. `Infinity`: for ever. @default 3600 */
+  readonly groupExpiry?: number
+  /**
+   * Ms after which another member of a group takes over what one has left, or died with. While an observer works the
+   * server is told that it does.
+   *
+   * @default 5000
+   */
+  readonly ackWait?: number
+  /** How many messages of a session, or of a group, may be unacknowledged; the others wait in the stream. @default 1000 */
+  readonly receiveMaximum?: number
+  /** How many publishes may be unanswered; the others wait in the outbox. @default 1000 */
+  readonly maximumInFlight?: number
 }

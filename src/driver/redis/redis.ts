@@ -1,5 +1,6 @@
 import { createRenewal } from '../connect/renewal.js'
 import type { Driver } from '../driver.js'
+import { oneAtATime } from '../oneAtATime.js'
 import { createPerClient } from '../perClient.js'
 import { createServers } from '../servers.js'
 import { addressesOf, showAddress } from './connect/address.js'
@@ -42,14 +43,19 @@ export const redis = (url: RedisUrls | Provider<RedisUrls>, options: RedisOption
   const given = typeof url === 'function' ? url : addressesOf(url)
   if (typeof given !== 'function') checkAddresses(given, options)
   const resolved = resolve(options)
-  const { credentials, tls, sentinel, clientId } = resolved
+  const { credentials, tls, sentinel, clientId, streams } = resolved
   const renewable = [url, credentials, tls, sentinel?.credentials].some(each => typeof each === 'function')
   const callerOf = createPerClient(
-    (): Caller => ({ servers: createServers(showAddress), renewal: createRenewal(renewable), clientId }),
+    (): Caller => ({
+      servers: createServers(showAddress),
+      renewal: createRenewal(renewable),
+      clientId,
+      clean: streams?.clean !== false,
+    }),
   )
-  return {
-    name: 'redis',
-    open: (handlers, context) =>
-      dial({ options: resolved, url: given }, callerOf(context), handlers, context),
-  }
+  const open: Driver['open'] = (handlers, context) =>
+    dial({ options: resolved, url: given }, callerOf(context), handlers, context)
+  // Two of one session would each take some of its messages.
+  const isShared = clientId !== undefined && streams !== undefined && streams.clean !== true
+  return { name: 'redis', open: isShared ? oneAtATime(clientId, open) : open }
 }

@@ -10,6 +10,7 @@ import type {
   Received,
   SubscribeRequest,
 } from '../../driver.js'
+import { aged } from '../../expiry.js'
 import { protect } from '../../protect.js'
 import { type Marks, QOS, RETAIN } from '../link/headers.js'
 import type { Publishing } from '../link/publishing.js'
@@ -19,7 +20,6 @@ import type { FilterSubjects, Mapping } from '../subjects/mapping.js'
 import { readAckSubject } from './ackSubject.js'
 import { type Consuming, createConsumers } from './consumers.js'
 import { createDeliveries } from './deliveries.js'
-import { aged } from './expiry.js'
 import { createHolding, type Fetch } from './holding.js'
 import type { Identities } from './identities.js'
 import { createPuller } from './puller.js'

@@ -33,6 +33,21 @@ const isKeys: Check = value =>
     ? isText(value)
     : 'expected a name without braces and blanks'
 
+const isSeconds: Check = value =>
+  value === Number.POSITIVE_INFINITY || isInteger(1, 0xffff_ffff)(value) === null
+    ? null
+    : 'expected an integer from 1 to 4294967295, or Infinity'
+
+const streamsRules: Rules = {
+  maxLength: isInteger(1),
+  clean: isOneOf(true, false, 'first'),
+  sessionExpiry: isSeconds,
+  groupExpiry: isSeconds,
+  ackWait: isInteger(100, 3_600_000),
+  receiveMaximum: isInteger(1, 0xffff),
+  maximumInFlight: isInteger(1, 0xffff),
+}
+
 const rules: Rules = {
   clientId: isClientId,
   credentials: orProvider(isCredentials),
@@ -42,6 +57,7 @@ const rules: Rules = {
   prefix: isFilled,
   separator: isOneOf('/', ':', '.'),
   keys: isKeys,
+  streams: fields(streamsRules),
   keepalive: isInteger(1, 0xffff),
   connectTimeout: isTimeout,
   serverTimeout: isTimeout,
@@ -55,6 +71,9 @@ export const checkRedisOptions = (options: RedisOptions): void => {
   checkOptions('redis', options, rules)
   if (options.sentinel !== undefined && options.cluster === true)
     throw new OptionError('redis.cluster', 'leave it out: a cluster has no Sentinels')
+  const { streams, clientId } = options
+  if (streams?.clean === false && clientId === undefined)
+    throw new OptionError('redis.clientId', 'a session that is kept needs one')
 }
 
 /** Throws an `OptionError` for options that these servers cannot be connected with. */

@@ -4,6 +4,7 @@ import { type Attempt, type Dialler, dial as dialServers } from '../../connect/d
 import type { Link, LinkContext, LinkHandlers } from '../../driver.js'
 import { openLink } from '../link/link.js'
 import type { Provider, RedisCredentials, RedisUrls } from '../options.js'
+import { prepareSession } from '../streams/session.js'
 import { type Address, type Addresses, showAddress } from './address.js'
 import { connectFailure } from './failures.js'
 import { type Connection, connectLibrary, type Library, loadLibrary } from './library.js'
@@ -12,7 +13,10 @@ import { type Provided, provide } from './provide.js'
 import type { Resolved } from './resolve.js'
 
 /** What a driver keeps for one client from link to link. */
-export type Caller = Dialler<Address>
+export interface Caller extends Dialler<Address> {
+  /** The next connection starts with nothing. */
+  clean: boolean
+}
 
 /** What all links of a driver have in common. */
 export interface Dialling {
@@ -37,7 +41,7 @@ export const dial = (
         ),
       connectTimeout: options.connectTimeout,
       serverTimeout: options.serverTimeout,
-      connect: attempt => connect(attempt, options),
+      connect: attempt => connect(attempt, options, caller, context.random),
     },
     caller,
     handlers,
@@ -47,19 +51,37 @@ export const dial = (
 /** What is provided, and what connects. */
 type Ready = Provided & { readonly library: Library }
 
-const connect = (attempt: Attempt<Address, Ready>, options: Resolved) => {
-  const { address, provided, timeout, time, hopeless, handlers, isOver, failed } = attempt
-  const { tls } = provided
+const connect = (
+  attempt: Attempt<Address, Ready>,
+  options: Resolved,
+  caller: Caller,
+  random: () => number,
+) => {
+  const { address, provided, clientId, timeout, time, hopeless, handlers, isOver, failed } = attempt
+  const { root, streams } = options
 
-  from(reach(attempt, options)).subscribe({
-    next: connection => {
+  const opened = async () => {
+    const connection = await reach(attempt, options)
+    if (streams === undefined) return { connection, prepared: undefined }
+    const who = {
+      name: clientId,
+      link: random().toString(36).slice(2),
+      clean: caller.clean,
+      keepalive: options.keepalive,
+    }
+    return { connection, prepared: await prepareSession(connection, root, streams, who) }
+  }
+
+  from(opened()).subscribe({
+    next: ({ connection, prepared }) => {
       if (isOver()) return connection.destroy()
-      const link = openLink(connection, { ...options, time }, handlers)
-      attempt.opened(
-        link,
-        { present: false, persistent: false, capabilities: link.capabilities },
-        tls?.verify === false,
-      )
+      const link = openLink(connection, { ...options, time, clientId, prepared }, handlers)
+      const { capabilities } = link
+      caller.clean = streams?.clean === true
+      const present = (prepared?.found.size ?? 0) > 0
+      const persistent = prepared?.kept ?? false
+      attempt.opened(link, { present, persistent, capabilities }, provided.tls?.verify === false)
+      link.resume()
     },
     error: (error: unknown) => failed(connectFailure(error, timeout, address.secure, hopeless)),
   })

@@ -1,5 +1,6 @@
 import { createMapping, type Mapping } from '../channels/mapping.js'
 import type { RedisOptions } from '../options.js'
+import { type ResolvedStreams, resolveStreams } from '../streams/resolve.js'
 
 type Defaults = Required<
   Pick<
@@ -20,9 +21,10 @@ export type Resolved = Pick<RedisOptions, 'credentials' | 'tls' | 'sentinel' | '
     readonly mapping: Mapping
     /** What the names of keys begin with: `{rxtopics}:`. */
     readonly root: string
+    readonly streams: ResolvedStreams | undefined
   }
 
-export const resolve = ({ prefix, separator, keys, ...given }: RedisOptions): Resolved => {
+export const resolve = ({ prefix, separator, keys, streams, ...given }: RedisOptions): Resolved => {
   // `undefined` counts as not given.
   const rest = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   return {
@@ -34,6 +36,7 @@ export const resolve = ({ prefix, separator, keys, ...given }: RedisOptions): Re
     maximumPayload: 536_000_000,
     cluster: false,
     ...rest,
+    streams: streams === undefined ? undefined : resolveStreams(streams),
     mapping: createMapping({ prefix: prefix ?? '', separator: separator ?? '/' }),
     root: `{${keys ?? 'rxtopics'}}:`,
   }

@@ -1,9 +1,12 @@
 import { ConnectionLostError, type LinkError } from '../../../base/linkErrors.js'
 import type { Time } from '../../../base/time.js'
-import type { Capabilities, Link, LinkHandlers } from '../../driver.js'
+import type { Capabilities, Link, LinkHandlers, Notice, Received } from '../../driver.js'
 import { protect } from '../../protect.js'
 import type { Mapping } from '../channels/mapping.js'
 import type { Connection } from '../connect/library.js'
+import { createEngine, type Engine } from '../streams/engine.js'
+import type { ResolvedStreams } from '../streams/resolve.js'
+import type { Prepared } from '../streams/session.js'
 import { createCommands } from './commands.js'
 import { createKeepalive } from './keepalive.js'
 import { createPubSub } from './pubSub.js'
@@ -20,6 +23,10 @@ export interface LinkSettings {
   /** Bytes that may be written and unanswered. */
   readonly maximumUnanswered: number
   readonly maximumPayload: number
+  readonly clientId: string
+  readonly streams: ResolvedStreams | undefined
+  /** Not given: publish and subscribe alone. */
+  readonly prepared: Prepared | undefined
 }
 
 /** Returns a link over a connection that is open. */
@@ -27,8 +34,9 @@ export const openLink = (
   connection: Connection,
   settings: LinkSettings,
   handlers: LinkHandlers,
-): Link & { readonly capabilities: Capabilities } => {
+): Link & { readonly capabilities: Capabilities; resume(): void } => {
   const { time, keepalive: seconds, closeTimeout, maximumUnanswered, maximumPayload } = settings
+  const { streams, prepared } = settings
   let state: 'open' | 'closing' | 'closed' = 'open'
 
   const finish = (error: LinkError | null) => {
@@ -36,6 +44,7 @@ export const openLink = (
     state = 'closed'
     commands.stop()
     keepalive.stop()
+    engine?.stop()
     // Without waiting for the server: it may never speak again.
     connection.destroy()
     protect(() => handlers.closed(error))
@@ -43,19 +52,28 @@ export const openLink = (
   const failed = (reason: string) => finish(new ConnectionLostError(reason))
 
   const commands = createCommands(connection, failed)
-  const window = createWindow(maximumUnanswered, () => {
+  const ready = () => {
     if (state === 'open') protect(() => handlers.ready?.())
-  })
-  const keepalive = createKeepalive({ commands, time, interval: seconds * 1_000, failed })
-  const engine = createPubSub({
-    ...{ ...settings, commands, window },
-    message: (received, identifiers) => {
-      if (state !== 'closed') protect(() => handlers.message(received, identifiers, 0))
+  }
+  const window = createWindow(maximumUnanswered, ready)
+  const common = {
+    ...{ ...settings, commands, window, ready },
+    message: (received: Received, identifiers: readonly number[], delivery = 0) => {
+      if (state !== 'closed') protect(() => handlers.message(received, identifiers, delivery))
     },
-    illFormed: () => {
-      if (state !== 'closed') protect(() => handlers.noticed?.(noTopic))
-    },
-  })
+    illFormed: () => notice(noTopic),
+    lost: () => notice(trimmed),
+  }
+  const notice = (found: Notice) => {
+    if (state !== 'closed') protect(() => handlers.noticed?.(found))
+  }
+  const engine: Engine | undefined =
+    streams === undefined || prepared === undefined
+      ? undefined
+      : createEngine({ ...common, streams, prepared })
+  const messaging = engine ?? createPubSub(common)
+  const alive = () => engine?.alive()
+  const keepalive = createKeepalive({ commands, time, interval: seconds * 1_000, alive, failed })
   connection.onLost(error =>
     finish(
       state === 'closing'
@@ -65,16 +83,19 @@ export const openLink = (
   )
 
   return {
-    capabilities: capabilitiesOf(maximumPayload),
+    capabilities: capabilitiesOf(maximumPayload, engine !== undefined),
+    resume: () => engine?.resume(),
     subscribe: (requests, outcome) => {
-      if (state === 'open') engine.subscribe(requests, (...answer) => protect(() => outcome(...answer)))
+      if (state === 'open') messaging.subscribe(requests, (...answer) => protect(() => outcome(...answer)))
     },
     unsubscribe: (filters, outcome) => {
-      if (state === 'open') engine.unsubscribe(filters, (...answer) => protect(() => outcome(...answer)))
+      if (state === 'open') messaging.unsubscribe(filters, (...answer) => protect(() => outcome(...answer)))
     },
     publish: (packet, outcome) =>
-      state === 'open' && engine.publish(packet, answer => protect(() => outcome(answer))),
-    ack: () => {},
+      state === 'open' && messaging.publish(packet, answer => protect(() => outcome(answer))),
+    ack: (delivery, code) => {
+      if (state === 'open') engine?.ack(delivery, code)
+    },
     ping: pong => {
       if (state === 'open')
         commands.call(
@@ -86,6 +107,7 @@ export const openLink = (
     close: () => {
       if (state !== 'open') return
       state = 'closing'
+      engine?.close()
       const last = () => finish(null)
       // Its answer comes after those to all that was written.
       commands.call(['PING'], last, last)
@@ -100,16 +122,21 @@ const noTopic = {
   reason: 'a message was left out: its channel stands for no topic',
 } as const
 
-const capabilitiesOf = (maximumPayload: number): Capabilities => ({
-  maximumQos: 0,
+const trimmed = {
+  kind: 'ill-formed',
+  reason: 'a message was lost: the stream had it no more when it was to be delivered again',
+} as const
+
+const capabilitiesOf = (maximumPayload: number, streams: boolean): Capabilities => ({
+  maximumQos: streams ? 1 : 0,
   retained: true,
   retainHandling: true,
   wildcards: true,
-  groups: 'no',
+  groups: streams ? 'yes' : 'no',
   identifiers: true,
-  overlap: 'each',
-  noLocal: false,
-  retainAsPublished: false,
-  properties: false,
+  overlap: streams ? 'one' : 'each',
+  noLocal: streams,
+  retainAsPublished: streams,
+  properties: streams,
   maximumPayload,
 })

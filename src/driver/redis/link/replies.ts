@@ -30,6 +30,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   MOVED: 'another node of the cluster has the keys',
   ASK: 'the keys are on their way to another node of the cluster',
   NOSCRIPT: 'the server has forgotten its scripts',
+  NOGROUP: 'the stream, or a group of it, is there no more',
   NOAUTH: 'the server wants to know anew who this is',
 }
 

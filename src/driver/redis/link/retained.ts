@@ -35,36 +35,61 @@ export const createRetained = (commands: Commands, mapping: Mapping, root: strin
       const ttl = expiry === undefined ? '' : String(Math.max(1, expiry * 1_000))
       commands.call(['EVAL', KEEP, '2', keys + channel, index, channel, payload, ttl], () => done(null), done)
     },
-    fetch: (filter, matches, found, done) => {
-      const beginning = mapping.beginningOf(filter)
-      const [from, to] = rangeOf(beginning, !/[+#]/.test(filter))
-
-      const read = (start: string) =>
-        commands.call(
-          ['ZRANGEBYLEX', index, start, to, 'LIMIT', '0', String(PAGE)],
-          reply => {
-            const names = textsOf(reply)
-            const last = names.at(-1)
-            const wanted = names.filter(name => matches(mapping.topicOf(name) ?? ''))
-            const next = () => (names.length < PAGE || last === undefined ? done(null) : read(`(${last}`))
-            if (wanted.length === 0) return next()
-            commands.call(
-              ['EVAL', READ, '1', index, keys, ...wanted],
-              values => {
-                wanted.forEach((name, at) => {
-                  const payload = (values as readonly unknown[])[at]
-                  if (payload instanceof Uint8Array) found(mapping.topicOf(name) ?? '', payload)
-                })
-                next()
-              },
-              done,
-            )
+    fetch: (filter, matches, found, done) =>
+      scanIndex(
+        { commands, mapping, root },
+        {
+          filter,
+          matches,
+          script: READ,
+          found: (name, payload) => {
+            const topic = mapping.topicOf(name)
+            if (topic !== null && payload instanceof Uint8Array) found(topic, payload)
           },
           done,
-        )
-      read(from)
-    },
+        },
+      ),
   }
+}
+
+export interface Scan {
+  readonly filter: string
+  matches(topic: string): boolean
+  /** Returns what is kept under names. */
+  readonly script: string
+  found(name: string, value: unknown): void
+  done(refusal: Refusal | null): void
+}
+
+/** Looks up what is kept for a filter, page by page. */
+export const scanIndex = (
+  {
+    commands,
+    mapping,
+    root,
+  }: { readonly commands: Commands; readonly mapping: Mapping; readonly root: string },
+  { filter, matches, script, found, done }: Scan,
+): void => {
+  const index = `${root}retained`
+  const keys = `${index}:`
+  const [from, to] = rangeOf(mapping.beginningOf(filter), !/[+#]/.test(filter))
+
+  const read = (start: string) => {
+    const look = (reply: unknown) => {
+      const names = textsOf(reply)
+      const last = names.at(-1)
+      const wanted = names.filter(name => matches(mapping.topicOf(name) ?? ''))
+      const next = () => (names.length < PAGE || last === undefined ? done(null) : read(`(${last}`))
+      if (wanted.length === 0) return next()
+      const take = (values: unknown) => {
+        wanted.forEach((name, at) => found(name, (values as readonly unknown[])[at]))
+        next()
+      }
+      commands.call(['EVAL', script, '1', index, keys, ...wanted], take, done)
+    }
+    commands.call(['ZRANGEBYLEX', index, start, to, 'LIMIT', '0', String(PAGE)], look, done)
+  }
+  read(from)
 }
 
 /** Returns the part of the index that begins so, or that is this one. */

@@ -18,6 +18,7 @@ test('takes what can be used', () => {
     {},
     { clientId: 'me', credentials: { username: 'a', password: 'b' }, tls: {}, cluster: true },
     { credentials: () => ({ password: 'x' }), sentinel: { name: 'lab', credentials: { password: 'x' } } },
+    { clientId: 'me', streams: { clean: false, sessionExpiry: 5, groupExpiry: Number.POSITIVE_INFINITY } },
     { prefix: 'a b:', separator: ':', keys: 'my-app', keepalive: 1, maximumPayload: 1 },
     { connectTimeout: Number.POSITIVE_INFINITY, serverTimeout: 5, closeTimeout: 5, maximumUnanswered: 1 },
   ])
@@ -39,6 +40,11 @@ test('refuses the rest, names it, and shows no value', () => {
     [{ separator: '|' }, 'redis.separator'],
     [{ keys: 'a{b}' }, 'redis.keys'],
     [{ keepalive: 0 }, 'redis.keepalive'],
+    [{ streams: { clean: false } }, 'redis.clientId'],
+    [{ streams: { ackWait: 1 } }, 'redis.streams.ackWait'],
+    [{ streams: { maxLength: 0 } }, 'redis.streams.maxLength'],
+    [{ streams: { sessionExpiry: 0 } }, 'redis.streams.sessionExpiry'],
+    [{ streams: { topics: ['#'] } }, 'redis.streams.topics'],
     [{ maximumUnanswered: 0 }, 'redis.maximumUnanswered'],
     [{ maximumPayload: 0 }, 'redis.maximumPayload'],
   ] as const

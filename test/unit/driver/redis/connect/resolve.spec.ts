@@ -22,3 +22,18 @@ test('prefix and separator are those of the channels', () => {
   expect(resolve({ prefix: 'p:', separator: ':' }).mapping.channelOf('a/b')).toBe('p:a:b')
   expect(resolve({}).mapping.channelOf('a/b')).toBe('a/b')
 })
+
+test('a session expires as it is begun: never, after an hour, or with its link', () => {
+  const expiry = (streams: NonNullable<Parameters<typeof resolve>[0]['streams']>) =>
+    resolve({ streams }).streams?.sessionExpiry
+  expect(resolve({}).streams).toBeUndefined()
+  expect([expiry({ clean: false }), expiry({ clean: 'first' }), expiry({})]).toEqual([
+    Number.POSITIVE_INFINITY,
+    3_600,
+    0,
+  ])
+  expect(resolve({ streams: { sessionExpiry: 5, ackWait: undefined as never } }).streams).toMatchObject({
+    ...{ sessionExpiry: 5, ackWait: 5_000, clean: true, maxLength: 1_000_000, groupExpiry: 3_600 },
+    ...{ receiveMaximum: 1_000, maximumInFlight: 1_000 },
+  })
+})

@@ -1,4 +1,4 @@
-import type { Received } from '../../driver.js'
+import type { Received } from './driver.js'
 
 /** Returns a message with what is left of its expiry after this many ms in a stream, or `null` once it is over. */
 export const aged = (received: Received, age: number): Received | null => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Received } from '../../../../../src/driver/driver.js'
-import { aged } from '../../../../../src/driver/nats/jetstream/expiry.js'
-import { noProperties } from '../../../../../src/message.js'
+import type { Received } from '../../../src/driver/driver.js'
+import { aged } from '../../../src/driver/expiry.js'
+import { noProperties } from '../../../src/message.js'
 
 const received = (properties = noProperties): Received => ({
   ...{ topic: 'a', payload: new Uint8Array(), qos: 1, retain: false, dup: false, properties },

@@ -1,0 +1,122 @@
+import { decodeUtf8 } from '../../../codec/text/utf8.js'
+import type { Commands } from '../link/commands.js'
+import { isAfter } from './ids.js'
+
+/** Reads what one group of the stream has for one of its consumers, as far as there is room. */
+export interface Reader {
+  /** There may be something. */
+  read(): void
+  /** Calls back when what the stream has by now was read, as far as there is room. */
+  caughtUp(then: () => void): void
+  /** Nothing is read until `resume`, as often as it was called. */
+  pause(): void
+  resume(): void
+  /** The last entry that was read. */
+  position(): string
+  stop(): void
+}
+
+export interface ReaderPort {
+  readonly commands: Commands
+  readonly stream: string
+  readonly group: string
+  readonly consumer: string
+  /** It begins with what was delivered to this consumer and is not settled. */
+  readonly unsettled: boolean
+  /** How many more messages may be delivered. */
+  room(): number
+  /** `fields`: `null` where the stream has it no more. */
+  entry(id: string, fields: unknown, again: boolean): void
+}
+
+/** How many entries are read at once. */
+const PAGE = 200
+
+export const createReader = (port: ReaderPort): Reader => {
+  const { commands, stream, group, consumer, unsettled, room, entry } = port
+  let cursor = unsettled ? '0' : '>'
+  let reading = false
+  let again = false
+  let pauses = 0
+  let over = false
+  let last = '0-0'
+  // Who waits for a read that has not begun.
+  const waiting: (() => void)[] = []
+  const release = (tasks: (() => void)[]) => {
+    for (const task of tasks) task()
+  }
+
+  const read = () => {
+    if (reading) {
+      again = true
+      return
+    }
+    const count = Math.min(PAGE, room())
+    if (over || pauses > 0 || count <= 0) return release(waiting.splice(0))
+    reading = true
+    again = false
+    const served = waiting.splice(0)
+    const from = ['GROUP', group, consumer, 'COUNT', String(count), 'STREAMS', stream, cursor]
+    commands.call(
+      ['XREADGROUP', ...from],
+      reply => {
+        reading = false
+        if (over) return
+        const full = take(entriesOf(reply), count)
+        release(served)
+        if (again || full) read()
+      },
+      () => {
+        reading = false
+      },
+    )
+  }
+
+  /** Returns whether there may be more. */
+  const take = (entries: readonly (readonly [string, unknown])[], count: number): boolean => {
+    const old = cursor !== '>'
+    const end = entries.at(-1)?.[0]
+    if (old) cursor = end ?? '>'
+    for (const [id, fields] of entries) {
+      if (over) return false
+      if (isAfter(id, last)) last = id
+      entry(id, fields, old)
+    }
+    return old || entries.length === count
+  }
+
+  return {
+    read,
+    caughtUp: then => {
+      waiting.push(then)
+      read()
+    },
+    pause: () => {
+      pauses += 1
+    },
+    resume: () => {
+      pauses -= 1
+      read()
+    },
+    position: () => last,
+    stop: () => {
+      over = true
+    },
+  }
+}
+
+/** Returns the entries of one stream, as XREADGROUP has them. */
+const entriesOf = (reply: unknown): readonly (readonly [string, unknown])[] => {
+  const [, entries] = Array.isArray(reply) ? (reply.flat(Array.isArray(reply[0]) ? 1 : 0) as unknown[]) : []
+  return entryList(entries)
+}
+
+/** Returns entries with their ids; of what the stream has no more there are no fields. */
+export const entryList = (entries: unknown): readonly (readonly [string, unknown])[] =>
+  Array.isArray(entries)
+    ? entries.flatMap(each => {
+        if (!Array.isArray(each)) return []
+        const [id, fields] = each as readonly unknown[]
+        return id instanceof Uint8Array ? [[decodeUtf8(id) ?? '', fields] as const] : []
+      })
+    : []

@@ -1,0 +1,53 @@
+import type { Time } from '../../../base/time.js'
+import { matchesFrom } from '../../../topic/filter/matches.js'
+import type { Received } from '../../driver.js'
+import { aged } from '../../expiry.js'
+import type { Mapping } from '../channels/mapping.js'
+import type { Commands } from '../link/commands.js'
+import { scanIndex } from '../link/retained.js'
+import { readFields } from './fields.js'
+import { isAfter, timeOf } from './ids.js'
+import type { Wanting } from './matching.js'
+import { READ_ALL } from './scripts.js'
+
+export interface FetchPort {
+  readonly commands: Commands
+  readonly mapping: Mapping
+  readonly root: string
+  readonly time: Time
+  readonly entry: Wanting
+  /** The last entry of the stream that was read: what comes later comes by it. */
+  readonly position: string
+  message(received: Received, identifiers: readonly number[], delivery: number): void
+}
+
+/** Hands over what is stored for a filter, but for what the stream is yet to bring. */
+export const fetchRetained = (port: FetchPort, done: () => void): void => {
+  const { commands, mapping, root, time, entry, position, message } = port
+  const { filter, request, since } = entry
+  const latest = isAfter(position, since) ? position : since
+  const identifiers = request.identifier === undefined ? [] : [request.identifier]
+
+  const found = (name: string, list: unknown) => {
+    const fields = readFields(list, name)
+    const topic = mapping.topicOf(name)
+    if (fields === null || topic === null) return
+    if (fields.id !== undefined && isAfter(fields.id, latest)) return
+    const { payload, properties } = fields
+    // Nobody settles it: it is there as long as it is stored.
+    const stored: Received = { topic, payload, properties, qos: 0, retain: true, dup: false }
+    const received = fields.id === undefined ? stored : aged(stored, time.wall() - timeOf(fields.id))
+    if (received !== null) message(received, identifiers, 0)
+  }
+
+  scanIndex(
+    { commands, mapping, root },
+    {
+      filter,
+      matches: topic => matchesFrom(filter, 0, topic),
+      script: READ_ALL,
+      found,
+      done,
+    },
+  )
+}

@@ -1,0 +1,151 @@
+import { createClient as connectRedis } from 'redis'
+import { of } from 'rxjs'
+import { createClient, text, topic } from 'rxtopics'
+import { type RedisOptions, redis, type StreamsOptions } from 'rxtopics/redis'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { laneOrSkip, redisMissing } from '../../../support/brokers.js'
+import { type RedisServer, startRedisServer } from '../../../support/redisServer.js'
+import { collect } from '../../../support/until.js'
+
+const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
+const STREAM = '{rxtopics}:stream'
+
+describe.runIf(laneOrSkip('redis-server', redisMissing()))('clients over a stream, and others', () => {
+  let server: RedisServer
+  let other: ReturnType<typeof connectRedis>
+  const ending: AsyncDisposable[] = []
+  const client = (streams: StreamsOptions = {}, options: RedisOptions = {}) => {
+    const driver = redis(server.url, { ...options, streams: { ackWait: 300, ...streams } })
+    const made = createClient(driver, { retry: () => 20, linger: 0 })
+    ending.push(made)
+    return made
+  }
+  const groups = async () => (await other.xInfoGroups(STREAM)).map(({ name }) => String(name))
+  beforeAll(async () => {
+    server = await startRedisServer()
+    other = connectRedis({ url: server.url })
+    other.on('error', () => {})
+    await other.connect()
+  }, 30_000)
+  afterEach(async () => {
+    await Promise.all(ending.splice(0).map(each => each[Symbol.asyncDispose]()))
+    await other.flushAll()
+  })
+  afterAll(async () => {
+    other.destroy()
+    await server[Symbol.asyncDispose]()
+  })
+
+  test('others read the stream and the channel, and add to the stream', async () => {
+    const one = client({}, { prefix: 'p:' })
+    const seen = collect(one.observe('a/+', { qos: 1 }))
+    const heard: string[] = []
+    await other.subscribe('p:a/x', message => heard.push(message))
+    await collect(
+      one.publish('a/x', 'ours', { qos: 1, properties: { contentType: 'text/plain' } }),
+    ).waitForCount(1)
+    await expect.poll(() => heard).toEqual(['ours'])
+    const [entry] = (await other.xRange(STREAM, '-', '+')) ?? []
+    expect(entry?.message).toMatchObject({
+      channel: 'p:a/x',
+      payload: 'ours',
+      qos: '1',
+      contentType: 'text/plain',
+    })
+    await seen.waitForCount(1)
+    await other.xAdd(STREAM, '*', { channel: 'p:a/y', payload: 'theirs' })
+    const [, theirs] = await seen.waitForCount(2)
+    expect([theirs?.topic, decode(theirs?.payload ?? new Uint8Array()), theirs?.qos]).toEqual([
+      'a/y',
+      'theirs',
+      1,
+    ])
+    await other.unsubscribe()
+  })
+
+  test('requests are answered: properties go with the messages', async () => {
+    const time = topic('svc/time', text)
+    collect(client().respond(time, ({ value }) => of(`${value}!`)))
+    await expect.poll(async () => (await groups().catch(() => [])).length).toBe(1)
+    const [reply] = await collect(client().request(time, 'now', { timeout: 5_000 })).waitForCount(1)
+    expect(decode(reply?.payload ?? new Uint8Array())).toBe('now!')
+  })
+
+  test('a session has what was published while its client was away, once', async () => {
+    const kept = { clientId: 'billing' }
+    const first = client({ clean: false }, kept)
+    const seen = collect(first.observe('orders/+', { qos: 1 }))
+    await collect(first.publish('orders/1', '1', { qos: 1 })).waitForCount(1)
+    await seen.waitForCount(1)
+    await first.close({ deadline: 100 })
+    const publisher = client()
+    for (const n of ['2', '3']) await collect(publisher.publish(`orders/${n}`, n, { qos: 1 })).waitForCount(1)
+    const again = collect(client({ clean: false }, kept).observe('orders/+', { qos: 1 }))
+    await again.waitForCount(2)
+    await collect(publisher.publish('orders/4', '4', { qos: 1 })).waitForCount(1)
+    expect((await again.waitForCount(3)).map(({ payload }) => decode(payload))).toEqual(['2', '3', '4'])
+    expect((await other.xPending(STREAM, 'session:billing')).pending).toBe(0)
+  })
+
+  test('what a member left that died is taken over by another', async () => {
+    const one = client()
+    const seen = collect(one.observe('jobs/+', { qos: 1, group: 'g' }))
+    const name = 'group:g/jobs/+'
+    await expect.poll(() => groups().catch(() => [])).toContain(name)
+    // A member that reads and is never heard of again.
+    await other.xAdd(STREAM, '*', { channel: 'jobs/1', payload: 'left', qos: '1' })
+    const taken = await other.xReadGroup(name, 'dead', { key: STREAM, id: '>' }, { COUNT: 1 })
+    if (taken === null) return expect(seen.values).toHaveLength(1)
+    const [message] = await seen.waitForCount(1)
+    expect(message).toMatchObject({ topic: 'jobs/1', dup: true })
+    await expect.poll(async () => (await other.xPending(STREAM, name)).pending).toBe(0)
+  })
+
+  test('what is there no more when it is to be delivered again is told of', async () => {
+    const kept = { clientId: 'late' }
+    const first = client({ clean: false }, kept)
+    const seen = collect(first.observe('a', { qos: 1, ack: 'manual' }))
+    await collect(first.publish('a', 'x', { qos: 1 })).waitForCount(1)
+    await seen.waitForCount(1)
+    await first.close({ deadline: 100 })
+    await other.xTrim(STREAM, 'MAXLEN', 0)
+    const second = client({ clean: false }, kept)
+    collect(second.observe('a', { qos: 1 }))
+    await expect.poll(() => second.snapshot().counts.noticed).toBe(1)
+    expect((await other.xPending(STREAM, 'session:late')).pending).toBe(0)
+  })
+
+  test('groups of sessions that are over are ended, and those of others left alone', async () => {
+    await other.xGroupCreate(STREAM, 'session:gone', '$', { MKSTREAM: true })
+    await other.xGroupCreate(STREAM, 'theirs', '$')
+    const one = client()
+    collect(one.observe('a', { qos: 1 }))
+    await expect.poll(groups).not.toContain('session:gone')
+    await expect.poll(async () => (await groups()).length).toBe(2)
+    await one.close({ deadline: 2_000 })
+    await expect.poll(groups).toEqual(['theirs'])
+  })
+
+  test('a stream that somebody deletes is begun anew', async () => {
+    const one = client()
+    const seen = collect(one.observe('a', { qos: 1 }))
+    await collect(one.publish('a', '1', { qos: 1 })).waitForCount(1)
+    await seen.waitForCount(1)
+    await other.flushAll()
+    const statuses = collect(one.status$)
+    await statuses.waitFor(({ state }) => state === 'waiting')
+    await statuses.waitFor((status, at) => at > 0 && status.state === 'connected')
+    await expect.poll(async () => (await groups().catch(() => [])).length).toBe(1)
+    await collect(one.publish('a', '2', { qos: 1 })).waitForCount(1)
+    expect((await seen.waitForCount(2)).map(({ payload }) => decode(payload))).toEqual(['1', '2'])
+  })
+
+  test('the stream is bounded', async () => {
+    const one = client({ maxLength: 100 })
+    for (let at = 0; at < 5; at++)
+      await Promise.all(
+        Array.from({ length: 100 }, () => collect(one.publish('a', 'x', { qos: 1 })).waitForCount(1)),
+      )
+    expect(await other.xLen(STREAM)).toBeLessThan(300)
+  })
+})

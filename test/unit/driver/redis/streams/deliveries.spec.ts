@@ -1,0 +1,85 @@
+import { VirtualTimeScheduler } from 'rxjs'
+import { expect, test } from 'vitest'
+import { createTime } from '../../../../../src/base/time.js'
+import { createCommands } from '../../../../../src/driver/redis/link/commands.js'
+import { createDeliveries } from '../../../../../src/driver/redis/streams/deliveries.js'
+import { fakeConnection } from '../link/fake.js'
+
+const rig = () => {
+  const fake = fakeConnection()
+  const scheduler = new VirtualTimeScheduler()
+  let settled = 0
+  const member = (group: string, shared: boolean) => ({
+    ...{ group, shared, consumer: 'c' },
+    settled: () => {
+      settled += 1
+    },
+  })
+  const deliveries = createDeliveries({
+    commands: createCommands(fake.connection, () => {}),
+    stream: 's',
+    time: createTime(scheduler),
+    ackWait: 300,
+  })
+  const pass = (ms: number) => {
+    scheduler.maxFrames = scheduler.frame + ms
+    scheduler.schedule(() => {}, ms)
+    scheduler.flush()
+  }
+  const ends = () => fake.words().map(words => words.replace(/^EVAL[\s\S]*? 1 s /, 'script '))
+  return {
+    ...fake,
+    deliveries,
+    ends,
+    pass,
+    shared: member('g', true),
+    session: member('own', false),
+    settled: () => settled,
+  }
+}
+
+test('a delivery is settled once, by any code, and makes room', () => {
+  const { deliveries, ends, session, settled } = rig()
+  const [one, two] = [deliveries.add('1-0', session), deliveries.add('2-0', session)]
+  expect([one, two, deliveries.open(session)]).toEqual([1, 2, 2])
+  deliveries.ack(2, 0x83)
+  deliveries.ack(1, 0)
+  deliveries.ack(1, 0)
+  deliveries.ack(99, 0)
+  expect(ends()).toEqual(['XACK s own 2-0', 'XACK s own 1-0'])
+  expect([deliveries.open(session), settled()]).toEqual([0, 2])
+})
+
+test('what nobody has dealt with stays with a session, and is left to others in a group', () => {
+  const { deliveries, sent, session, shared } = rig()
+  deliveries.add('1-0', session)
+  deliveries.add('2-0', shared)
+  deliveries.ack(1, null)
+  deliveries.ack(2, null)
+  expect([deliveries.open(session), deliveries.open(shared), sent.length]).toEqual([1, 0, 0])
+})
+
+test('the server is told that somebody works, for members of groups alone', () => {
+  const { deliveries, ends, pass, session, shared } = rig()
+  deliveries.add('1-0', session)
+  deliveries.add('2-0', shared)
+  deliveries.add('3-0', shared)
+  expect(deliveries.add('3-0', shared)).toBeNull()
+  pass(100)
+  expect(ends()).toEqual(['script g c 2-0 3-0'])
+  deliveries.ack(2, 0)
+  pass(100)
+  expect(ends().slice(1)).toEqual(['XACK s g 2-0', 'script g c 3-0'])
+  deliveries.stop()
+  pass(1_000)
+  expect(ends()).toHaveLength(3)
+})
+
+test('a member that leaves gives back what it has', () => {
+  const { deliveries, ends, shared } = rig()
+  deliveries.add('1-0', shared)
+  deliveries.leave(shared)
+  expect(ends()).toEqual(['script g c 300 1-0'])
+  deliveries.ack(1, 0)
+  expect([ends().length, deliveries.open(shared)]).toEqual([1, 0])
+})
