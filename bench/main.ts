@@ -5,6 +5,7 @@ import { benches as decoding } from './decoding.js'
 import { benches as fanOut } from './fanOut.js'
 import type { Group } from './group.js'
 import { benches as growth } from './growth.js'
+import { benches as interception } from './interception.js'
 import { benches as memory } from './memory.js'
 import { compile, start } from './processes.js'
 import { benches as routing } from './routing.js'
@@ -39,6 +40,7 @@ const groups: readonly Benches[] = [
   inProcess('memory', memory, ['--expose-gc', '--max-old-space-size=6144']),
   inProcess('fanOut', fanOut),
   inProcess('decoding', decoding),
+  inProcess('interception', interception),
   inProcess('growth', growth),
   size,
   cycles,
@@ -51,7 +53,7 @@ try {
   // Not everybody may.
 }
 await compile([
-  ...['group.ts', 'routing.ts', 'memory.ts', 'fanOut.ts', 'decoding.ts', 'growth.ts'],
+  ...['group.ts', 'routing.ts', 'memory.ts', 'fanOut.ts', 'decoding.ts', 'growth.ts', 'interception.ts'],
   ...['wire/source.ts', 'wire/contender.ts'],
 ])
 
