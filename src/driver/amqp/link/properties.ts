@@ -2,14 +2,14 @@ import type { MessageProperties, Options } from 'amqplib'
 import { utf8Length } from '../../../base/text.js'
 import { decodeUtf8, encodeUtf8 } from '../../../codec/text/utf8.js'
 import { noProperties, type Properties, type Qos } from '../../../message.js'
-import { queueTopic } from '../keys/mapping.js'
+import { queueTopic, type Target } from '../keys/mapping.js'
 import { readUserHeaders, userHeaders } from './userHeaders.js'
 
 /** What a message says beside its payload and its `Properties`. */
 export interface Marks {
   readonly qos: Qos
-  /** The routing key of the response topic. */
-  readonly reply: string | undefined
+  /** Where the response topic leads. */
+  readonly reply: Target | undefined
   /** Who has published it. */
   readonly from: string | undefined
   /** By what its publisher knows it again. */
@@ -50,7 +50,7 @@ export const writeProperties = (properties: Properties, { qos, reply, from, id }
     ...(correlationData === undefined || correlation !== undefined
       ? {}
       : { [CORRELATION]: bufferOf(correlationData) }),
-    ...(reply === undefined ? {} : { [REPLY]: 'topic' }),
+    ...(reply === undefined || reply.isQueue ? {} : { [REPLY]: 'topic' }),
     ...(from === undefined ? {} : { [FROM]: from }),
   }
   return {
@@ -60,7 +60,7 @@ export const writeProperties = (properties: Properties, { qos, reply, from, id }
       ...(shortType ? { contentType } : {}),
       ...(lives ? { expiration: life } : {}),
       ...(correlation === undefined ? {} : { correlationId: correlation }),
-      ...(reply === undefined ? {} : { replyTo: reply }),
+      ...(reply === undefined ? {} : { replyTo: reply.key }),
       ...(id === undefined ? {} : { messageId: id }),
     },
     size: sizeOf(headers),

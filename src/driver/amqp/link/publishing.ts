@@ -151,7 +151,7 @@ export const createPublishing = (port: PublishingPort): Publishing => {
     const { responseTopic } = properties
     const written = writeProperties(properties, {
       qos,
-      reply: responseTopic === undefined ? undefined : mapping.targetOf(responseTopic).key,
+      reply: responseTopic === undefined ? undefined : mapping.targetOf(responseTopic),
       from: port.from(),
       id: qos > 0 ? port.newId() : undefined,
     })

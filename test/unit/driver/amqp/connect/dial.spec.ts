@@ -1,8 +1,14 @@
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import tls from 'node:tls'
 import { asapScheduler } from 'rxjs'
 import { type LinkError, OptionError } from 'rxtopics'
-import { amqp } from 'rxtopics/amqp'
-import { expect, test } from 'vitest'
+import { type AmqpOptions, amqp } from 'rxtopics/amqp'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { makeCertificates } from '../../../../support/certificates.js'
+import { temporaryDirectory } from '../../../../support/daemon.js'
+import { findExecutable } from '../../../../support/executables.js'
+import { laneOrSkip } from '../../../../support/lanes.js'
 import { portOf } from '../../../../support/ports.js'
 
 /** Opens a link, and resolves with how it ends. */
@@ -70,3 +76,63 @@ test('a server that ends the handshake is no server', async () => {
   expect(error).not.toBeNull()
   server.close()
 })
+
+describe.runIf(laneOrSkip('TLS', findExecutable('openssl') === null ? 'openssl is not installed' : null))(
+  'TLS',
+  () => {
+    const directory = temporaryDirectory('amqp-tls')
+    let server: tls.Server
+    let ca: string
+    let spoken: string[]
+    beforeAll(async () => {
+      const certificates = await makeCertificates(directory.path)
+      const [key, cert, authority] = await Promise.all(
+        [certificates.key, certificates.certificate, certificates.ca].map(path => readFile(path, 'utf8')),
+      )
+      ca = authority ?? ''
+      server = tls.createServer({ key, cert }, socket => {
+        socket.on('error', () => {})
+        socket.once('data', (data: Buffer) => {
+          spoken.push(data.subarray(0, 4).toString())
+          socket.destroy()
+        })
+      })
+      server.on('tlsClientError', () => {})
+      await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    })
+    beforeEach(() => {
+      spoken = []
+    })
+    afterAll(() => {
+      server.close()
+      directory.remove()
+    })
+    const to = (options: AmqpOptions, host = 'localhost') =>
+      ended(amqp(`amqps://${host}:${portOf(server)}`, { serverTimeout: 2_000, ...options }))
+
+    test('a server that nobody vouches for is refused, and told nothing', async () => {
+      expect(await to({})).toMatchObject({ name: 'TlsError', fatal: true })
+      expect(spoken).toEqual([])
+    })
+
+    test('so is one by another name', async () => {
+      expect(await to({ tls: { ca, servername: 'elsewhere.example' } })).toMatchObject({
+        ...{ name: 'TlsError', code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+      })
+      expect(spoken).toEqual([])
+    })
+
+    test.each(['localhost', '127.0.0.1'])(
+      'one that the authority vouches for is spoken to: %s',
+      async host => {
+        await to({ tls: { ca } }, host)
+        expect(spoken).toEqual(['AMQP'])
+      },
+    )
+
+    test('and so is any where nobody is to be verified', async () => {
+      await to({ tls: { verify: false } })
+      expect(spoken).toEqual(['AMQP'])
+    })
+  },
+)

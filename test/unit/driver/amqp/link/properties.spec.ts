@@ -49,7 +49,7 @@ test('what others know is where they look for it', () => {
     correlationData: new TextEncoder().encode('42'),
     userProperties: { site: 'north' },
   }
-  expect(write(properties, { reply: 'reply.to', id: 'id' })).toEqual({
+  expect(write(properties, { reply: { isQueue: false, key: 'reply.to' }, id: 'id' })).toEqual({
     ...{ deliveryMode: 2, contentType: 'application/json', expiration: 2_000, correlationId: '42' },
     ...{ replyTo: 'reply.to', messageId: 'id', headers: { site: 'north', 'rxtopics-reply': 'topic' } },
   })
@@ -60,6 +60,11 @@ test('QoS 1 is what is persistent', () => {
   expect(write({}, { qos: 0 }).deliveryMode).toBe(1)
   const qosOf = (deliveryMode: number | undefined): Qos => read({ deliveryMode, headers: {} }).qos
   expect([qosOf(2), qosOf(1), qosOf(undefined)]).toEqual([1, 0, 0])
+})
+
+test('a response topic that is a queue is one again', () => {
+  const options = write({}, { reply: { isQueue: true, key: 'amq.gen-1' } })
+  expect(read(options).properties.responseTopic).toBe('$queue/amq.gen-1')
 })
 
 test('a response topic is the key of one, or a queue', () => {
