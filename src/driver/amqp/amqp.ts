@@ -69,6 +69,7 @@ export const amqp = (url: AmqpUrls | Provider<AmqpUrls>, options: AmqpOptions = 
       clean: resolved.clean !== false,
       complete: false,
       known: new Map(),
+      unsure: new Set(),
     }),
   )
   const open: Driver['open'] = (handlers, context) => dial(dialling, callerOf(context), handlers, context)

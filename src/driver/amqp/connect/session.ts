@@ -11,6 +11,8 @@ export interface SessionMemory {
   complete: boolean
   /** What its filters were last asked for with. */
   readonly known: Map<string, SubscribeRequest>
+  /** Of those, what a lost connection has left bound or not. */
+  readonly unsure: Set<string>
 }
 
 /** A session that is kept, as it was found. */
@@ -32,15 +34,20 @@ export const prepareSession = async (
   if (memory.clean) {
     // Nobody has kept anything by a name that was made up.
     if (isKept || options.clientId !== undefined) await forgetQueue(run, name)
-    memory.known.clear()
+    forget(memory)
   }
   if (!isKept) return undefined
   const present = await ensureQueue(run, name, keptOptions(options, options.sessionExpiry, true))
   if (!present) {
-    memory.known.clear()
+    forget(memory)
     memory.complete = true
   }
-  return { present, kept: { name, foreign: !memory.complete, known: memory.known } }
+  return { present, kept: { name, foreign: !memory.complete, known: memory.known, unsure: memory.unsure } }
+}
+
+const forget = ({ known, unsure }: SessionMemory) => {
+  known.clear()
+  unsure.clear()
 }
 
 /** The broker's own. */

@@ -5,6 +5,7 @@ import type { Binding } from '../keys/mapping.js'
 import type { Consumer } from './consumer.js'
 import { declareOwn, type QueueSettings, type Run } from './queues.js'
 import { type Reading, unshared, type WantedBy } from './reading.js'
+import { refusalOf } from './refusal.js'
 
 /** The subscriptions that are no group's. They share one queue, which is bound to each filter. */
 export interface Plain {
@@ -26,6 +27,8 @@ export interface KeptQueue {
   readonly foreign: boolean
   /** What its filters were last asked for with, by this program. */
   readonly known: Map<string, SubscribeRequest>
+  /** Of those, what may be bound or not: a connection was lost before the answer. */
+  readonly unsure: Set<string>
 }
 
 export interface PlainPort {
@@ -42,7 +45,7 @@ export interface PlainPort {
 export const createPlain = (port: PlainPort): Plain => {
   const { run, exchange, settings, kept, clientId, reading, start } = port
   const router = createRouter<SubscribeRequest>()
-  const known = kept?.known ?? new Map<string, SubscribeRequest>()
+  const { known, unsure } = kept ?? { known: new Map<string, SubscribeRequest>(), unsure: new Set<string>() }
   // What brings all of them; several may ask for it at the same time.
   let queue: Promise<string> | null = null
   let noLocal = 0
@@ -56,6 +59,7 @@ export const createPlain = (port: PlainPort): Plain => {
     noLocal -= Number(router.get(filter)?.noLocal ?? false)
     router.remove(filter)
     known.delete(filter)
+    unsure.delete(filter)
   }
   for (const request of [...known.values()]) hold(request)
 
@@ -87,20 +91,24 @@ export const createPlain = (port: PlainPort): Plain => {
     },
     add: async (request, { key }) => {
       const { filter } = request
-      const before = router.get(filter)
-      if (before !== undefined) return hold(request)
-      const name = await consumed()
-      // What it brings may come before the answer.
+      const isBound = router.get(filter) !== undefined && !unsure.has(filter)
+      // What it brings may come before the answer, also over the next link where this one ends first.
       hold(request)
+      if (isBound) return
+      unsure.add(filter)
       try {
+        const name = await consumed()
         await run(channel => channel.bindQueue(name, exchange, key))
+        unsure.delete(filter)
       } catch (error) {
-        drop(filter)
+        if (refusalOf(error) !== null) drop(filter)
         throw error
       }
     },
     remove: async (filter, { key }) => {
-      if (router.get(filter) === undefined && !kept?.foreign) return false
+      const has = router.get(filter) !== undefined
+      if (!has && !kept?.foreign) return false
+      if (has) unsure.add(filter)
       const name = await consumed()
       await run(channel => channel.unbindQueue(name, exchange, key))
       drop(filter)

@@ -12,6 +12,7 @@ const setup = (options: AmqpOptions, given: Partial<SessionMemory> = {}) => {
     clean: true,
     complete: false,
     known: new Map([['a', requestOf('a')]]),
+    unsure: new Set(),
     ...given,
   }
   const prepare = () => prepareSession(createControl(model).run, 'me', resolve(options), memory)
@@ -37,7 +38,7 @@ test('a session that is not there is begun, and all of it is known', async () =>
   refusals.set('check', absent)
   expect(await prepare()).toEqual({
     present: false,
-    kept: { name: 'rxtopics.session.me', foreign: false, known: new Map() },
+    kept: { name: 'rxtopics.session.me', foreign: false, known: new Map(), unsure: new Set() },
   })
   expect(calls()).toEqual(['check rxtopics.session.me', 'declare rxtopics.session.me'])
   expect(memory.complete).toBe(true)

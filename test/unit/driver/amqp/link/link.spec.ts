@@ -20,7 +20,7 @@ const setup = async (session = false) => {
       ...{ queueType: undefined, sessionExpiry: 10, groupExpiry: 10, deadLetterExchange: undefined },
       ...{ mapping, exchange: 'x', clientId: 'me', time: createTime(scheduler), receiveMaximum: 10 },
       ...{ maximumInFlight: 10, maximumUnconfirmed: 1_000, requeueDelay: 10, closeTimeout: 2_000 },
-      kept: session ? { name: 'session', foreign: false, known: new Map() } : undefined,
+      kept: session ? { name: 'session', foreign: false, known: new Map(), unsure: new Set() } : undefined,
       newId: () => 'id',
       lostBy: error => new ConnectionLostError(error?.message ?? 'lost'),
     },

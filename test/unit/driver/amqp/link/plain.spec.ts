@@ -4,12 +4,16 @@ import { createPlain } from '../../../../../src/driver/amqp/link/plain.js'
 import { messageOf } from './fake.js'
 import { mapping, requestOf, rigOf } from './rig.js'
 
-const setup = (kept?: { readonly foreign: boolean; readonly known?: Map<string, SubscribeRequest> }) => {
+const setup = (kept?: {
+  readonly foreign: boolean
+  readonly known?: Map<string, SubscribeRequest>
+  readonly unsure?: Set<string>
+}) => {
   const rig = rigOf()
   const plain = createPlain({
     ...rig.port,
     clientId: 'me',
-    kept: kept === undefined ? undefined : { name: 'session', known: new Map(), ...kept },
+    kept: kept === undefined ? undefined : { name: 'session', known: new Map(), unsure: new Set(), ...kept },
   })
   const consumer = () =>
     rig.connection.channels.find(({ calls }) => calls.some(call => call.startsWith('consume')))
@@ -115,4 +119,20 @@ test('without a session nothing is consumed before it is asked for', async () =>
   const { plain, connection } = setup()
   await plain.resume()
   expect(connection.calls()).toEqual([])
+})
+
+test('what a lost connection has left unanswered is named by the next one, and bound again when it is asked for', async () => {
+  const [known, unsure] = [new Map<string, SubscribeRequest>(), new Set<string>()]
+  const lost = setup({ foreign: false, known, unsure })
+  const channel = await lost.connection.model.createChannel()
+  channel.bindQueue = () => Promise.reject(new Error('Channel ended, no reply will be forthcoming'))
+  lost.connection.model.createChannel = async () => channel
+  await expect(lost.add('a', { identifier: 1 })).rejects.toThrow('Channel ended')
+  const { plain, add, bring, told, connection } = setup({ foreign: false, known, unsure })
+  await plain.resume()
+  bring('a')
+  expect(told).toEqual(['a qos 1 for 1 as 1'])
+  await add('a', { identifier: 2 })
+  await add('a', { identifier: 3 })
+  expect(connection.calls().filter(call => call.startsWith('bind'))).toEqual(['bind session a'])
 })
