@@ -5,6 +5,7 @@ import { amqp } from 'rxtopics/amqp'
 import { createBroker, memory } from 'rxtopics/memory'
 import { mqtt } from 'rxtopics/mqtt'
 import { nats } from 'rxtopics/nats'
+import { redis } from 'rxtopics/redis'
 import { clearHome, simulateHome } from './home.js'
 import { type Paint, presenceLine, type Reading, readingLine, statusLine } from './lines.js'
 import { topicsOf } from './topics.js'
@@ -16,6 +17,7 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`npm start [-- --url mqtt://host:1883]   without a URL: a broker inside this process
 npm start -- --url nats://host:4222     a nats-server with JetStream
+npm start -- --url redis://host:6379    Redis, with streams
 npm start -- --url amqp://host:5672     RabbitMQ, which stores no retained messages`)
   process.exit(0)
 }
@@ -32,6 +34,8 @@ const newDriver = () => {
       return nats(values.url, {
         jetstream: { stream: 'rxtopics-demo', topics: ['rxtopics-demo/#'], storage: 'memory', maxAge: 60 },
       })
+    if (/^rediss?:/.test(values.url))
+      return redis(values.url, { keys: 'rxtopics-demo', streams: { maxLength: 10_000 } })
     return /^amqps?:/.test(values.url) ? amqp(values.url) : mqtt(values.url)
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
