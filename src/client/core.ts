@@ -178,7 +178,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
           error: warnings.ending(suspects.length > 0 ? asAnswer(reason) : reason, unanswered),
         }
       },
-      resumption: () => ({ dropped: outbox.takeDropped(), careful: isolation.isLast() }),
+      dropped: outbox.takeDropped,
     },
   )
 

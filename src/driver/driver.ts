@@ -37,11 +37,6 @@ export interface LinkContext {
    */
   readonly dropped?: readonly Outgoing[]
   /**
-   * `true`: what earlier links left unanswered is sent again after the first `publish` of this one, for the client wants
-   * to see first that it carries something. Not given: when the driver likes.
-   */
-  readonly careful?: boolean
-  /**
    * Wants to see the packets on the wire, by their names and the number of bytes in them after the header. Not given:
    * nobody does. It is up to the driver whether it shows any.
    */
@@ -136,7 +131,8 @@ export interface Link {
    * busy); it calls `ready` when it does again. So whatever is not on its way is kept by the client alone.
    *
    * A packet that was left unanswered when a link was lost is given to the next one again, the very same object and
-   * before all others: a driver whose session was resumed knows by that to go on with it, and sends no second message.
+   * before all others: a driver whose session was resumed goes on with it then, not earlier, and sends no second message.
+   * It takes such a packet whatever else waits.
    */
   publish(packet: Outgoing, outcome: (outcome: PublishOutcome) => void): boolean
   /**

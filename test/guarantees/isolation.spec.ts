@@ -1,7 +1,7 @@
-import { firstValueFrom } from 'rxjs'
+import { firstValueFrom, forkJoin, lastValueFrom, type Observable } from 'rxjs'
 import { createClient, type PublishOptions } from 'rxtopics'
 import { type MqttOptions, mqtt } from 'rxtopics/mqtt'
-import { startPeer } from 'rxtopics/testing/peer'
+import { type Script, startPeer } from 'rxtopics/testing/peer'
 import { describe, expect, test } from 'vitest'
 import { startAedes } from '../support/aedes.js'
 
@@ -152,6 +152,133 @@ describe.each(sessions)('a line that carries nothing — %s', (_, given) => {
     await expect(firstValueFrom(client.observe('a'))).resolves.toMatchObject({ topic: 'a' })
     await client.close()
   })
+})
+
+describe.each(sessions.slice(2))('a session that goes on — %s', (_, given) => {
+  /** A peer whose session is there from the second connection on. */
+  const startKept = (on: Script) => {
+    let kept = false
+    return startPeer({
+      on: {
+        ...on,
+        connect: (_packet, connection) => {
+          connection.accept({ sessionPresent: kept })
+          kept = true
+        },
+      },
+    })
+  }
+
+  test('G37 O78 sends no QoS 2 publish anew, though a SUBSCRIBE is answered later than what is sent again', async () => {
+    const identifiers = new Map<string, Set<number | undefined>>()
+    let isFirst = true
+    await using peer = await startKept({
+      publish: (packet, connection) => {
+        const text = packet.payload.toString()
+        identifiers.set(text, (identifiers.get(text) ?? new Set()).add(packet.messageId))
+        if (isFirst) connection.end('reset')
+        else connection.answer(packet)
+        isFirst = false
+      },
+      subscribe: (packet, connection) => {
+        setTimeout(() => connection.answer(packet), 20)
+      },
+    })
+    const client = createClient(mqtt(peer.url, given), { retry: () => 5 })
+    for (let i = 0; i < 5; i += 1) client.observe(`other/${i}`).subscribe()
+    const receipts = Array.from({ length: 10 }, (_, i) => client.publish('a', String(i), { qos: 2 }))
+    await lastValueFrom(forkJoin(receipts))
+    expect([...identifiers].map(([text, ids]) => [text, ids.size])).toEqual(
+      Array.from({ length: 10 }, (_, i) => [String(i), 1]),
+    )
+    await client.close()
+  })
+
+  test('G37 sends a QoS 2 publish once, however often its PUBCOMP is lost', async () => {
+    let lost = 0
+    let published = 0
+    await using peer = await startKept({
+      publish: (packet, connection) => {
+        published += 1
+        connection.answer(packet)
+      },
+      pubrel: (packet, connection) => {
+        lost += 1
+        if (lost <= 3) connection.end('reset')
+        else connection.answer(packet)
+      },
+    })
+    const client = createClient(mqtt(peer.url, given), { retry: () => 1 })
+    await lastValueFrom(client.publish('a', 'once', { qos: 2 }))
+    expect([published, lost]).toEqual([1, 4])
+    await client.close()
+  })
+
+  test('O78 finds both a publish and a filter that end it, and all others are served', async () => {
+    const taken: string[] = []
+    await using peer = await startKept({
+      publish: (packet, connection) => {
+        const text = packet.payload.toString()
+        if (text.startsWith('bad')) return connection.end('reset')
+        taken.push(text)
+        connection.answer(packet)
+      },
+      subscribe: (packet, connection) => {
+        if (packet.subscriptions.some(({ topic }) => topic === 'bad')) connection.end('reset')
+        else connection.answer(packet)
+      },
+    })
+    const client = createClient(mqtt(peer.url, given), { retry: () => 1 })
+    const settled = (stream$: Observable<unknown>) =>
+      lastValueFrom(stream$).then(
+        () => 'fine',
+        (error: Error) => error.name,
+      )
+    const texts = Array.from({ length: 20 }, (_, i) => (i % 7 === 3 ? `bad${i}` : `fine${i}`))
+    const outcomes = await Promise.all([
+      ...texts.map(text => settled(client.publish('a', text, { qos: 1 }))),
+      settled(client.observe('bad')),
+    ])
+    expect(outcomes).toEqual([
+      ...texts.map(text => (text.startsWith('bad') ? 'ConnectionEndingError' : 'fine')),
+      'ConnectionEndingError',
+    ])
+    expect([...new Set(taken)]).toEqual(texts.filter(text => text.startsWith('fine')))
+    expect(peer.connections.length).toBeLessThan(4 * 10)
+    await client.close()
+  })
+
+  test.each([1, 2] as const)(
+    'M64 sends nothing at QoS %i that is given up while an attempt is under way',
+    async qos => {
+      const sent: string[] = []
+      let accept: () => void = () => {}
+      await using peer = await startPeer({
+        on: {
+          connect: (_packet, connection) => {
+            if (peer.connections.length === 1) return connection.accept({ sessionPresent: false })
+            accept = () => connection.accept({ sessionPresent: true })
+          },
+          publish: (packet, connection) => {
+            sent.push(packet.topic)
+            if (packet.topic === 'late') connection.end('reset')
+            else connection.answer(packet)
+          },
+        },
+      })
+      const client = createClient(mqtt(peer.url, given), { retry: () => 1 })
+      const held = client.connect().subscribe()
+      const late = client.publish('late', 'x', { qos }).subscribe()
+      await peer.next('connect')
+      await peer.next('connect')
+      late.unsubscribe()
+      accept()
+      await lastValueFrom(client.publish('next', 'x', { qos }))
+      expect(sent).toEqual(['late', 'next'])
+      held.unsubscribe()
+      await client.close()
+    },
+  )
 })
 
 test('M64 a publish that timed out in flight is not sent again when the session is resumed', async () => {

@@ -6,7 +6,7 @@ import { createClient, type Message, type PublishOptions } from 'rxtopics'
 import { fileStore } from 'rxtopics/file-store'
 import { createBroker, memory } from 'rxtopics/memory'
 import { type MqttOptions, mqtt } from 'rxtopics/mqtt'
-import { startPeer } from 'rxtopics/testing/peer'
+import { type PeerConnection, startPeer } from 'rxtopics/testing/peer'
 import { describe, expect, test } from 'vitest'
 import { mosquittoMissing, startMosquitto } from '../support/brokers.js'
 import { temporaryDirectory } from '../support/daemon.js'
@@ -392,4 +392,48 @@ test('T96 a dead server and a store on disk: closing ends in order, and the next
   } finally {
     directory.remove()
   }
+})
+
+test('M65 R94 what waits for a slow observer does not pile up over losses: it waits once', async () => {
+  let kept = false
+  let told = 0
+  await using peer = await startPeer({
+    on: {
+      connect: (_packet, connection) => {
+        connection.accept({ sessionPresent: kept })
+        if (kept) send(connection)
+        kept = true
+      },
+      subscribe: (packet, connection) => {
+        connection.answer(packet)
+        send(connection)
+      },
+    },
+  })
+  const send = (connection: PeerConnection) => {
+    told += 1
+    for (let i = 1; i <= 20; i += 1) {
+      connection.publish({ topic: 'a', payload: String(i), qos: 1, messageId: i, dup: told > 1 })
+    }
+    connection.publish({ topic: 'end', payload: String(told), qos: 0 })
+  }
+  const given = { clientId: 'kept', clean: false, sessionExpiry: 60 } as const
+  const client = createClient(mqtt(peer.url, given), { retry: () => 1 })
+  const seen: string[] = []
+  let inHand: { ack(): void } | undefined
+  client
+    .observe('a', { qos: 1, ack: 'manual', buffer: { window: 1, capacity: 10, overflow: 'pause' } })
+    .subscribe(delivery => {
+      seen.push(Buffer.from(delivery.payload).toString())
+      inHand = delivery
+    })
+  const ends = collect(client.observe('end'))
+  for (let round = 1; round <= 10; round += 1) {
+    await ends.waitForCount(round)
+    if (round < 10) peer.connections.at(-1)?.end('reset')
+  }
+  for (let i = 0; i < 21; i += 1) inHand?.ack()
+  // The one in hand comes again.
+  expect(seen).toEqual(['1', ...Array.from({ length: 20 }, (_, i) => String(i + 1))])
+  await client.close()
 })

@@ -96,7 +96,7 @@ export const createConnection = (
       const own = newLine()
       line = own
       try {
-        own.link = driver.open(handlersOf(own, turns, listener), { ...context, ...events.resumption() })
+        own.link = driver.open(handlersOf(own, turns, listener), { ...context, dropped: events.dropped() })
       } catch (cause) {
         own.over = true
         error = new LinkError('the driver could not open a link', { cause, fatal: true })

@@ -1,5 +1,5 @@
 import type { LinkError } from '../../base/linkErrors.js'
-import type { Link, LinkContext, Notice } from '../../driver/driver.js'
+import type { Link, Notice, Outgoing } from '../../driver/driver.js'
 import type { Message } from '../../message.js'
 import type { Part } from '../parts.js'
 import type { Unanswered } from './status.js'
@@ -13,8 +13,8 @@ export interface ConnectionEvents extends Required<Part> {
   noticed(notice: Notice, server: string | undefined): void
   /** A link that was in use is about to be lost. Returns what is known of that. */
   ending(reason: LinkError): Ended
-  /** Returns what the next link is to know of earlier ones; what they have dropped is in it once. */
-  resumption(): Pick<LinkContext, 'dropped' | 'careful'>
+  /** Returns, once, what earlier links left unanswered and nobody waits for any more. */
+  dropped(): readonly Outgoing[]
 }
 
 /** What is known of a link that is lost. */

@@ -1,5 +1,5 @@
 import type { SchedulerLike, Subscription } from 'rxjs'
-import type { Link } from '../../driver/driver.js'
+import type { Link, Session } from '../../driver/driver.js'
 import type { Message, Qos } from '../../message.js'
 
 /** A message that an observer has had for long without settling it. */
@@ -18,6 +18,8 @@ export interface Stalled {
 export interface Share {
   /** `null`: whoever had it left without dealing with the message. Only the first call counts. */
   settle(code: number | null, text?: string): void
+  /** Its link is gone and the session goes on: the message comes again. */
+  isOutdated(): boolean
 }
 
 /**
@@ -32,7 +34,10 @@ export interface Delivery {
 }
 
 /** Of a message that nobody has to settle: at QoS 0, or one from memory. */
-export const noDelivery: Delivery = { share: () => ({ settle: () => {} }), name: () => undefined }
+export const noDelivery: Delivery = {
+  share: () => ({ settle: () => {}, isOutdated: () => false }),
+  name: () => undefined,
+}
 
 /** Hands a message to its observers; `identifiers`: those of the subscriptions that it names. */
 export type Dispatch = (message: Message, identifiers: readonly number[], delivery: Delivery) => void
@@ -42,6 +47,7 @@ export type Deliverer = Pick<Link, 'ack' | 'nameOf'>
 
 /** Settles what a link delivers. */
 export interface Acks {
+  opened(link: Deliverer, session: Pick<Session, 'present'>): void
   /**
    * Hands a message to `dispatch`, with its delivery. `number`: what the link calls that, 0 for none. May be called
    * within itself, by a link that delivers while an observer is at work.
@@ -64,9 +70,18 @@ export interface Acks {
   lost(): void
 }
 
+/** What a delivery belongs to. */
+interface Home {
+  settled(delivery: OpenDelivery): void
+  /** The latest connection that went on with the session of those before it. */
+  resumed(): number
+}
+
 /** Writers: `acks` below; `share` and `settle` its own counts. */
 class OpenDelivery implements Delivery {
-  readonly #settled: (delivery: OpenDelivery) => void
+  readonly #home: Home
+  /** Which connection it came over. */
+  connection = 0
   link: Deliverer | null = null
   number = 0
   topic = ''
@@ -84,8 +99,8 @@ class OpenDelivery implements Delivery {
   dispatching = false
   reported = false
 
-  constructor(settled: (delivery: OpenDelivery) => void) {
-    this.#settled = settled
+  constructor(home: Home) {
+    this.#home = home
   }
 
   name(): string | undefined {
@@ -107,8 +122,9 @@ class OpenDelivery implements Delivery {
           this.code = code
           this.text = text
         }
-        this.#settled(this)
+        this.#home.settled(this)
       },
+      isOutdated: () => this.connection < this.#home.resumed(),
     }
   }
 }
@@ -122,6 +138,8 @@ export const createAcks = (
   // Those of this connection that wait for an observer.
   let waiting = new Set<OpenDelivery>()
   let places = 0
+  let connections = 0
+  let resumed = 0
   // Most messages are settled by nobody: their deliveries, one at a time, are the same object.
   let spare: OpenDelivery | null = null
   let watchdog: Subscription | null = null
@@ -157,14 +175,21 @@ export const createAcks = (
     watch()
   }
 
+  const home: Home = { settled, resumed: () => resumed }
+
   return {
+    opened: (_, session) => {
+      connections += 1
+      if (session.present) resumed = connections
+    },
     deliver: (link, number, message, identifiers, dispatch) => {
       if (number === 0) return dispatch(message, identifiers, noDelivery)
-      const delivery = spare ?? new OpenDelivery(settled)
+      const delivery = spare ?? new OpenDelivery(home)
       spare = null
       places += 1
       delivery.link = link
       delivery.number = number
+      delivery.connection = connections
       delivery.topic = message.topic
       delivery.qos = message.qos
       delivery.place = places

@@ -28,7 +28,9 @@ export interface BufferOptions {
 export interface Buffer<T> {
   /** Adds an item; returns those that are left out for it, the item itself perhaps, or `'overflow'`. */
   add(item: T): readonly T[] | 'overflow'
-  /** Takes the one that has waited longest. */
+  /** Returns the one that has waited longest. */
+  first(): T | undefined
+  /** Takes that one. */
   take(): T | undefined
   size(): number
   clear(): readonly T[]
@@ -85,6 +87,10 @@ export const createBuffer = <T extends Buffered>({
       if (overflow === 'drop-newest' || overflow === 'pause') return [item]
       const dropped = oldest()
       return dropped === undefined ? [item] : [dropped, ...put(item)]
+    },
+    first: () => {
+      for (const item of waiting.values()) return item
+      return undefined
     },
     take: oldest,
     size: () => waiting.size,

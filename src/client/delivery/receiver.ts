@@ -52,14 +52,20 @@ export const createReceiver = (
     while (unsettled.size < window) {
       const item = buffer.take()
       if (item === undefined) break
-      give(item.message, item.share)
+      if (!item.share.isOutdated()) give(item.message, item.share)
     }
     pumping = false
+  }
+
+  /** Takes out what waits since before a connection that brings it again. */
+  const discard = (waiting: Buffer<Item>) => {
+    while (waiting.first()?.share.isOutdated() === true) waiting.take()
   }
 
   return {
     next: (message, delivery) => {
       const share = delivery.share()
+      if (buffer !== null) discard(buffer)
       if (buffer === null || (unsettled.size < window && buffer.size() === 0)) return give(message, share)
       const left = buffer.add({ message: own(message), share })
       if (left === 'overflow') {

@@ -46,7 +46,7 @@ export const dial = (
   { options, url, line }: Dialling,
   caller: Caller,
   handlers: LinkHandlers,
-  { random, scheduler, dropped = [], careful = false, packet }: LinkContext,
+  { random, scheduler, dropped = [], packet }: LinkContext,
 ): Link => {
   const { servers, session, renewal } = caller
   const time = createTime(scheduler)
@@ -96,7 +96,7 @@ export const dial = (
   }
 
   const openOver = (attempt: Attempt, { transport, exchange }: Means) => {
-    const settings = { ...settingsFor(options, attempt, hopeless, time, exchange), careful, packet }
+    const settings = { ...settingsFor(options, attempt, hopeless, time, exchange), packet }
     try {
       link = openLink(line(attempt, transport, time), connectPacket(options, attempt), settings, session, {
         opened: found => {
@@ -161,7 +161,7 @@ const settingsFor = (
   hopeless: Hopeless,
   scheduler: SchedulerLike,
   exchange: AuthenticationExchange | null,
-): Omit<LinkSettings, 'careful' | 'packet'> => ({
+): Omit<LinkSettings, 'packet'> => ({
   scheduler,
   version: options.protocolVersion,
   persistent: options.protocolVersion === 5 ? options.sessionExpiry > 0 : options.clean === false,

@@ -115,7 +115,6 @@ export const openLink = (
       window: Math.min(limits.receiveMaximum, settings.maximumInFlight),
       // The one that makes a broker end the connection can then be told from those after it.
       again: 1,
-      careful: settings.careful,
     })
     protect(() =>
       handlers.opened({

@@ -32,5 +32,4 @@ export interface LinkSettings {
   readonly farewell: () => Farewell
   readonly scheduler: SchedulerLike
   readonly packet: LinkContext['packet']
-  readonly careful: boolean
 }

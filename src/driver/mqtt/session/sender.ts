@@ -3,18 +3,9 @@ import { FAILURE } from '../../../base/reasonCodes.js'
 import type { Outgoing, PublishOutcome } from '../../driver.js'
 import type { Answer } from '../wire/decode.js'
 import { ProtocolError } from '../wire/errors.js'
+import { type Flight, fresh, taken, uncertain, unsendable } from './flight.js'
 import { type PacketIds, RESERVED } from './packetIds.js'
-
-/** What the sender writes to. */
-export interface SenderPort {
-  /** Writes a PUBLISH and returns `null`, or why it cannot be written. */
-  publish(packet: Outgoing, id: number, dup: boolean): Error | null
-  pubrel(id: number, code: number): void
-  /** Whether the connection takes another PUBLISH now. */
-  takes(): boolean
-  /** There is room for publishes again, after one was not taken. */
-  ready(): void
-}
+import type { SenderLimits, SenderPort } from './senderPort.js'
 
 /** The sending half of a session: QoS 1 and 2 publishes from the first PUBLISH to the last acknowledgement. */
 export interface Sender {
@@ -22,8 +13,8 @@ export interface Sender {
    * Sends and returns `true`, or returns `false` with nothing done while there is no room: the window is full, what is
    * sent again goes first, all identifiers are in use, or the connection takes no bytes.
    *
-   * A packet that an earlier connection of a resumed session left unanswered is always taken: this only asks for its
-   * outcome. One with QoS 2 whose session was lost is not sent again: its outcome says that it is uncertain.
+   * A packet that an earlier connection of a resumed session left unanswered is always taken, and sent again in its turn.
+   * One with QoS 2 whose session was lost is not sent again: its outcome says that it is uncertain.
    */
   publish(packet: Outgoing, outcome: (outcome: PublishOutcome) => void): boolean
   /** These throw a `ProtocolError` for a step that does not belong to the QoS or the state of the publish. */
@@ -32,7 +23,7 @@ export interface Sender {
   pubcomp(answer: Answer): void
   /** Goes on with what is to be sent again, and says where there is room for more: to be called when there may be. */
   proceed(): void
-  /** A connection has opened. A session that was resumed sends again what is unanswered. */
+  /** A connection has opened. A session that was resumed goes on with what is unanswered as that is given again. */
   opened(resumed: boolean, limits: SenderLimits): void
   /** The connection is gone; nobody waits for outcomes any more. */
   lost(): void
@@ -45,30 +36,6 @@ export interface Sender {
   size(): number
 }
 
-export interface SenderLimits {
-  /** How many publishes the broker takes unanswered. */
-  readonly window: number
-  /** How many of those that are sent again may be unanswered at a time; while it is reached nothing new is sent either. */
-  readonly again: number
-  /** Nothing is sent again before the first `publish`. */
-  readonly careful: boolean
-}
-
-interface Flight {
-  readonly packet: Outgoing
-  readonly id: number
-  outcome: ((outcome: PublishOutcome) => void) | null
-  /** Its PUBLISH was sent on this connection, so its end makes room for another. */
-  counted: boolean
-  /** That PUBLISH was not the first, and is unanswered. */
-  again: boolean
-  /** Of the PUBREC: it may say that nobody is subscribed. */
-  code: number
-}
-
-const taken: PublishOutcome = { code: 0, text: undefined }
-const uncertain: PublishOutcome = { code: 0x80, text: undefined, uncertain: true }
-
 export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
   // Of the session.
   // Without PUBACK or PUBREC, in the order of their first PUBLISH: the order to send them again in (MQTT-4.6.0-1).
@@ -76,8 +43,11 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
   // The broker owns the message and only PUBREL may be sent again (MQTT-4.3.3-6), in the order of the PUBRECs
   // (MQTT-4.6.0-4).
   const released = new Map<number, Flight>()
-  // Left by an earlier connection, until the client asks for their outcome.
+  // Left by an earlier connection, until the client gives them again. Not before that is anything sent for them: the
+  // client may want to see first that the connection carries something.
   const orphans = new Map<Outgoing, Flight>()
+  // Those among them that the broker has answered meanwhile by itself.
+  const early = new Map<Outgoing, PublishOutcome>()
   // QoS 2 publishes that were unanswered when the broker lost the session.
   const doubtful = new WeakSet<Outgoing>()
 
@@ -86,7 +56,6 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
   // How many more publishes the broker takes unanswered (MQTT-3.3.4-7).
   let quota = 0
   let againLeft = 0
-  let careful = false
   // The QoS of the publish that was not taken: what it waits for.
   let refused: Outgoing['qos'] | null = null
 
@@ -116,7 +85,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
     const error = port.publish(packet, id, false)
     if (error === null) {
       quota -= 1
-      flights.set(id, { packet, id, outcome, counted: true, again: false, code: 0 })
+      flights.set(id, { ...fresh, packet, id, outcome })
     } else {
       ids.free(id)
       outcome(unsendable(error))
@@ -140,10 +109,31 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
   }
 
   const pump = () => {
-    while (!careful && resends.size() > 0 && quota > 0 && againLeft > 0 && port.takes()) {
+    while (resends.size() > 0 && quota > 0 && againLeft > 0 && port.takes()) {
       const flight = resends.shift()
       if (flight !== undefined) resend(flight)
     }
+  }
+
+  const release = (flight: Flight) => {
+    if (flight.released) return
+    flight.released = true
+    port.pubrel(flight.id, 0)
+  }
+
+  /** Somebody waits for its outcome again. */
+  const adopt = (flight: Flight, outcome: (outcome: PublishOutcome) => void) => {
+    orphans.delete(flight.packet)
+    flight.outcome = outcome
+    if (released.has(flight.id)) {
+      // Those before it as well: PUBRELs go in the order of the PUBRECs (MQTT-4.6.0-4).
+      for (const each of released.values()) {
+        release(each)
+        if (each === flight) return
+      }
+    }
+    resends.push(flight)
+    pump()
   }
 
   /** The broker has answered its PUBLISH. */
@@ -157,20 +147,19 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
   const finish = (flight: Flight, outcome: PublishOutcome) => {
     free(flight)
     if (flight.counted) quota += 1
-    flight.outcome?.(outcome)
+    if (flight.outcome !== null) flight.outcome(outcome)
+    else if (!flight.dropped) early.set(flight.packet, outcome)
     pump()
   }
 
   return {
     publish: (packet, outcome) => {
-      if (careful) {
-        careful = false
-        pump()
-      }
       const orphan = orphans.size > 0 ? orphans.get(packet) : undefined
-      if (orphan !== undefined) {
-        orphans.delete(packet)
-        orphan.outcome = outcome
+      const known = early.size > 0 ? early.get(packet) : undefined
+      if (orphan !== undefined) adopt(orphan, outcome)
+      else if (known !== undefined) {
+        early.delete(packet)
+        outcome(known)
       } else if (packet.qos === 2 && doubtful.delete(packet)) outcome(uncertain)
       else if (hasRoom(packet.qos)) start(packet, outcome)
       else {
@@ -199,7 +188,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       if (code >= FAILURE) return finish(flight, answer)
       flight.code = code
       released.set(id, flight)
-      port.pubrel(id, 0)
+      release(flight)
       pump()
     },
     pubcomp: ({ id, code }) => {
@@ -219,14 +208,12 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       refused = null
       port.ready()
     },
-    opened: (resumed, limits) => {
-      quota = limits.window
-      againLeft = limits.again
-      careful = limits.careful
+    opened: (resumed, { window, again }) => {
+      quota = window
+      againLeft = again
       if (resumed) {
-        for (const { id } of released.values()) port.pubrel(id, 0)
-        for (const flight of flights.values()) resends.push(flight)
-        return pump()
+        for (const flight of released.values()) if (flight.dropped) release(flight)
+        return
       }
       for (const flight of [...flights.values(), ...released.values()]) abandon(flight)
       flights.clear()
@@ -241,19 +228,20 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
         flight.outcome = null
         flight.counted = false
         flight.again = false
-        orphans.set(flight.packet, flight)
+        flight.released = false
+        if (!flight.dropped) orphans.set(flight.packet, flight)
       }
     },
     drop: packet => {
+      early.delete(packet)
       const flight = orphans.get(packet)
-      if (flight === undefined || !flights.delete(flight.id)) return
+      if (flight === undefined) return
       orphans.delete(packet)
+      flight.dropped = true
+      if (!flights.delete(flight.id)) return
       if (packet.qos === 2) released.set(flight.id, flight)
       else ids.free(flight.id)
     },
     size: () => flights.size + released.size,
   }
 }
-
-/** Of what cannot be written. */
-const unsendable = (error: Error): PublishOutcome => ({ code: 0x95, text: undefined, error })

@@ -187,7 +187,7 @@ export const scripted = (options: ScriptedOptions = {}): Scripted => {
       },
       noticed: () => note('noticed'),
       ending: error => ({ unanswered: { subscriptions: 1, publishes: 2 }, closer: false, error }),
-      resumption: () => ({}),
+      dropped: () => [],
     },
   )
   connection.status$.subscribe((status: Status) => note(status.state))

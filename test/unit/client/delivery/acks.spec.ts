@@ -105,6 +105,19 @@ describe('a delivery', () => {
     expect(settled).toEqual([[4, 0, undefined]])
   })
 
+  test('is outdated when a connection goes on with its session, not where that begins anew', () => {
+    const { acks, deliver } = setUp()
+    const link = {} as Link
+    const shares: Share[] = []
+    for (const present of [false, false, true, true]) {
+      acks.opened(link, { present })
+      deliver(1, delivery => shares.push(delivery.share()))
+      acks.lost()
+      expect(shares.at(-1)?.isOutdated()).toBe(false)
+    }
+    expect(shares.map(share => share.isOutdated())).toEqual([true, true, true, false])
+  })
+
   test('handed over once more is up to those who take a share then, or dealt with', () => {
     const { acks, settled, deliver } = setUp()
     const held: (readonly [Delivery, Share])[] = []

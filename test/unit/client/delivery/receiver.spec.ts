@@ -9,6 +9,7 @@ const setUp = (options?: BufferOptions) => {
   const settled: string[] = []
   const given: (readonly [string, Settle])[] = []
   const events: string[] = []
+  const outdated = new Set<string>()
   const receiver = createReceiver(options, {
     deliver: ({ topic }, settle) => given.push([topic, settle]),
     dropped: count => events.push(`dropped ${count}`),
@@ -18,8 +19,14 @@ const setUp = (options?: BufferOptions) => {
     receiver,
     settled,
     events,
+    outdate: (...topics: readonly string[]) => {
+      for (const topic of topics) outdated.add(topic)
+    },
     give: (topic: string) => {
-      const share: Share = { settle: code => settled.push(`${topic} ${code}`) }
+      const share: Share = {
+        settle: code => settled.push(`${topic} ${code}`),
+        isOutdated: () => outdated.has(topic),
+      }
       const message = rawMessage(topic, new Uint8Array(), 1, false, false, noProperties)
       receiver.next(message, { ...noDelivery, share: () => share })
     },
@@ -51,6 +58,29 @@ describe('messages on their way to an observer that settles them', () => {
     settle(1)
     expect(receiver.isBusy()).toBe(false)
     expect(settled).toEqual(['a 0', 'b 0'])
+  })
+
+  test('M65 that come again after a loss take the place of those that waited', () => {
+    const { give, topics, settle, outdate, events, settled } = setUp({ capacity: 3 })
+    for (const topic of 'abcd') give(topic)
+    outdate('a', 'b', 'c', 'd')
+    for (const topic of 'ABCD') give(topic)
+    expect([topics(), events]).toEqual(['a', ['dropped 1']])
+    expect(settled).toEqual(['A 0'])
+    for (let at = 0; at < 4; at += 1) settle(at)
+    expect(topics()).toBe('aBCD')
+  })
+
+  test('M65 that were replaced by newer ones in the place of outdated ones are given, and those are not', () => {
+    const { give, topics, settle, outdate } = setUp({ capacity: 9, overflow: 'conflate' })
+    for (const topic of 'abcd') give(topic)
+    outdate('c', 'd')
+    settle(0)
+    settle(1)
+    expect(topics()).toBe('ab')
+    give('e')
+    settle(2)
+    expect(topics()).toBe('abe')
   })
 
   test('that find no room are settled and counted, or end it', () => {

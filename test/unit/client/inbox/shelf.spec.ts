@@ -22,7 +22,7 @@ test('tells which wait, and which are not acknowledged, in their order', () => {
   const [first, second, third] = [entryOf(3), entryOf(5), entryOf(7)]
   for (const entry of [first, second, third]) shelf.add(entry)
   first.handed = true
-  third.share = { settle: () => {} }
+  third.share = { settle: () => {}, isOutdated: () => false }
   expect([shelf.waiting(), shelf.unacknowledged()]).toEqual([[second, third], [third]])
   first.handed = false
   expect(shelf.waiting().map(({ key }) => key)).toEqual([3, 5, 7])

@@ -49,7 +49,7 @@ const setUp = () => {
     give: (text: string) => {
       const message = rawMessage('a', new TextEncoder().encode(text), 1, false, false, noProperties)
       const settle = (code: number | null) => settled.push(`${text} ${code}`)
-      observers[0]?.next(message, { ...noDelivery, share: () => ({ settle }) })
+      observers[0]?.next(message, { ...noDelivery, share: () => ({ settle, isOutdated: () => false }) })
     },
   }
 }

@@ -164,7 +164,7 @@ export const createEndpoint = (send: (packet: Packet) => void): Endpoint => {
       resent.clear()
       if (!resumed) inUse.clear()
       receiver.opened(resumed, maximum)
-      sender.opened(resumed, { window: allowed, again: limit, careful: false })
+      sender.opened(resumed, { window: allowed, again: limit })
       waiting = [...unsettled]
       pump()
     },

@@ -24,8 +24,11 @@ export interface SenderRig {
   /** Publishes under a name that outcomes are told by, and that is noted where it is not taken; returns the packet. */
   publish(name: string, qos: Qos): Outgoing
   again(name: string, given: Outgoing): void
-  /** Opens the next connection; `again`: how many of those that are sent again may be unanswered. */
-  reopen(resumed: boolean, window?: number, again?: number, careful?: boolean): void
+  /**
+   * Opens the next connection; `again`: how many of those that are sent again may be unanswered. What has no outcome yet
+   * is given again, in order, by somebody who tells nothing of it; not with `gives: false`.
+   */
+  reopen(resumed: boolean, window?: number, again?: number, gives?: boolean): void
   /** Whether the connection takes bytes. */
   line(free: boolean): void
   /** What was written and told since the last call. */
@@ -54,16 +57,21 @@ export const senderRig = (window = 10, fits: (topic: string) => boolean = () => 
       log.push('ready')
     },
   })
-  sender.opened(false, { window, again: window, careful: false })
+  sender.opened(false, { window, again: window })
+  const unsettled = new Set<Outgoing>()
   const told =
-    (name: string) =>
+    (name: string, given: Outgoing) =>
     ({ code, text, uncertain, error }: PublishOutcome) => {
+      unsettled.delete(given)
       log.push(
         `${name}: ${error?.message ?? (uncertain ? 'uncertain' : `0x${code.toString(16)}`)}${text ? ` ${text}` : ''}`,
       )
     }
   const again = (name: string, given: Outgoing) => {
-    if (!sender.publish(given, told(name))) log.push(`${name} waits`)
+    unsettled.add(given)
+    if (sender.publish(given, told(name, given))) return
+    log.push(`${name} waits`)
+    unsettled.delete(given)
   }
   return {
     sender,
@@ -75,8 +83,10 @@ export const senderRig = (window = 10, fits: (topic: string) => boolean = () => 
       return made
     },
     again,
-    reopen: (resumed, size = 10, resending = size, careful = false) =>
-      sender.opened(resumed, { window: size, again: resending, careful }),
+    reopen: (resumed, size = 10, resending = size, gives = resumed) => {
+      sender.opened(resumed, { window: size, again: resending })
+      if (gives) for (const given of unsettled) sender.publish(given, () => unsettled.delete(given))
+    },
     line: now => {
       free = now
     },
