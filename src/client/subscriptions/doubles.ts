@@ -8,9 +8,9 @@ import type { Subscription } from './subscription.js'
 export interface Doubles {
   /**
    * Where copies name nothing, and the broker sends one for each subscription that matches: as many are one publish as
-   * the broker may have subscriptions for it. Others may come between. While one of them is asked for or being ended, and
-   * for a moment after, nobody knows how many that is: the most are counted, so that of equal publishes in a row one at
-   * least is seen.
+   * the broker may have subscriptions for it. Others may come between. While one of them is asked for or being ended nobody
+   * knows how many that is: the most are counted, so that of equal publishes in a row one at least is seen. So they are for
+   * a moment after one has ended, but not past another message of the topic.
    */
   isUnnamedCopy(message: Message, matching: readonly Subscription[]): boolean
   /**
@@ -26,7 +26,10 @@ export interface Doubles {
 interface Due {
   readonly topic: string
   readonly payload: Uint8Array
-  copies: number
+  /** As many more there are subscriptions for. */
+  sure: number
+  /** So many beyond them may come of those that have ended. */
+  possible: number
   readonly until: number
 }
 
@@ -61,15 +64,23 @@ export const createDoubles = (time: Time): Doubles => {
   const prune = (now: number) => {
     for (let first = inOrder.at(0); first !== undefined; first = inOrder.at(0)) {
       const isMuch = inOrder.size() > MESSAGES || (bytes > BYTES && inOrder.size() > 1)
-      if (first.copies > 0 && first.until > now && !isMuch) return
+      if (isDue(first) && first.until > now && !isMuch) return
       inOrder.shift()
       bytes -= first.payload.length
-      if (first.copies > 0) forget(first)
+      if (isDue(first)) forget(first)
     }
   }
 
-  const remember = ({ topic, payload }: Message, copies: number, now: number) => {
-    const due = { topic, payload: new Uint8Array(payload), copies, until: now + TOGETHER }
+  /** Another message of a topic has come: brokers send what one publish may have made in a row. */
+  const settle = (topic: string) => {
+    for (const due of byTopic.get(topic) ?? []) {
+      due.possible = 0
+      if (!isDue(due)) forget(due)
+    }
+  }
+
+  const remember = ({ topic, payload }: Message, sure: number, possible: number, now: number) => {
+    const due = { topic, payload: new Uint8Array(payload), sure, possible, until: now + TOGETHER }
     byTopic.set(topic, [...(byTopic.get(topic) ?? []), due])
     inOrder.push(due)
     bytes += payload.length
@@ -77,20 +88,25 @@ export const createDoubles = (time: Time): Doubles => {
 
   return {
     isUnnamedCopy: (message, matching) => {
-      let copies = -1
-      for (const { phase } of matching) if (phase !== 'off') copies += 1
-      if (copies <= 0 && byTopic.size === 0 && left.length === 0) return false
+      let sure = -1
+      let possible = 0
+      for (const { phase } of matching) if (phase !== 'off') sure += 1
+      if (sure + possible <= 0 && byTopic.size === 0 && left.length === 0) return false
       const now = time.now()
       prune(now)
       if (left.length > 0) left = left.filter(({ until }) => until > now)
-      for (const { route } of left) if (matches(route, message.topic)) copies += 1
+      for (const { route } of left) if (matches(route, message.topic)) possible += 1
       const known = byTopic.get(message.topic)?.find(({ payload }) => sameBytes(payload, message.payload))
       if (known === undefined) {
-        if (copies > 0) remember(message, copies, now)
+        settle(message.topic)
+        // This is one of them, where others are not sure.
+        const more = sure < 0 ? possible - 1 : possible
+        if (sure > 0 || more > 0) remember(message, Math.max(0, sure), Math.max(0, more), now)
         return false
       }
-      known.copies -= 1
-      if (known.copies === 0) forget(known)
+      if (known.sure > 0) known.sure -= 1
+      else known.possible -= 1
+      if (!isDue(known)) forget(known)
       return true
     },
     isForeignCopy: (message, identifiers) => {
@@ -109,6 +125,8 @@ export const createDoubles = (time: Time): Doubles => {
     },
   }
 }
+
+const isDue = ({ sure, possible }: Due): boolean => sure + possible > 0
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => {
   if (a.length !== b.length) return false

@@ -118,7 +118,11 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
     table,
     records,
     doubles,
-    overlap: () => reconciler.capabilities()?.overlap ?? 'one',
+    overlap: () => {
+      const { identifiers, overlap } = reconciler.capabilities() ?? { identifiers: true, overlap: 'one' }
+      // Of a broker that names subscriptions those without a name are an exception, and nobody knows how many it sends.
+      return identifiers ? 'one' : overlap
+    },
     unnamedReplay: () => {
       if (!copiesAreNamed()) return
       lax = true

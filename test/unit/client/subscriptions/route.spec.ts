@@ -92,6 +92,19 @@ describe('a copy that names its SUBSCRIBE', () => {
     expect(reasons(link)).toEqual(['a/1 no-observer'])
   })
 
+  test('N75 that names nothing, of a broker that does name, is a message of its own, however equal', () => {
+    const link = linked()
+    const both = [link.observe('o/+'), link.observe('#')]
+    link.open()
+    link.settle()
+    for (const text of ['tick', 'tick', 'on', 'off', 'on']) link.send('o/1', text)
+    expect(both.map(({ values }) => values)).toEqual([
+      ['tick', 'tick', 'on', 'off', 'on'],
+      ['tick', 'tick', 'on', 'off', 'on'],
+    ])
+    expect(reasons(link)).toEqual([])
+  })
+
   test('D26 does not show topics that begin with $ to a leading wildcard', () => {
     const link = linked()
     const wide = [link.observe('#'), link.observe('+/x'), link.observe('$SYS/#')]
