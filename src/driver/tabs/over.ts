@@ -42,7 +42,7 @@ export const tabsOver = (platform: Platform, options: TabsOptions): Driver => {
     kept.sender ??= createSender(context.random)
     return createTabLink(
       {
-        ...{ time: createTime(context.scheduler), careful: context.careful ?? false },
+        time: createTime(context.scheduler),
         ...{ sender: kept.sender, dial: dialOf(context) },
         ...{ heartbeat: sizes.heartbeat, heartbeatTimeout: sizes.heartbeatTimeout },
       },

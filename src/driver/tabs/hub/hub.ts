@@ -30,7 +30,6 @@ export const createHub = (settings: HubSettings): Hub => {
   let link: Link | null = null
   let session: Session | null = null
   let isClosing = false
-  let isCareful = false
   let isStopped = false
   let isEnding = false
   // Those that are told that they are closed when the connection is.
@@ -169,16 +168,15 @@ export const createHub = (settings: HubSettings): Hub => {
         },
         closed: error => closed(own, error),
       },
-      { scheduler: time, random, client, careful: isCareful, dropped: publishes.takeDropped() },
+      { scheduler: time, random, client, dropped: publishes.takeDropped() },
     )
     link = own
   }
 
-  const greeted = (tab: Tab, { client: name, careful }: FromTab & { kind: 'hello' }) => {
+  const greeted = (tab: Tab, { client: name }: FromTab & { kind: 'hello' }) => {
     if (tab.state !== 'new') return
     tab.client = name
     tab.state = 'waiting'
-    isCareful = careful
     post(tab, { kind: 'beat' })
     if (session !== null && !isClosing) welcome(tab, session)
     else if (link === null) open()

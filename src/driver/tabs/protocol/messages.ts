@@ -58,7 +58,7 @@ export type CarriedSession = Omit<Session, 'announced'> & {
 /** From a tab to the hub. */
 export type FromTab =
   /** Opens a link. `client`: the same for all links of one client. */
-  | { readonly kind: 'hello'; readonly version: number; readonly client: string; readonly careful: boolean }
+  | { readonly kind: 'hello'; readonly version: number; readonly client: string }
   | { readonly kind: 'subscribe'; readonly id: number; readonly requests: readonly CarriedRequest[] }
   | { readonly kind: 'unsubscribe'; readonly id: number; readonly filters: readonly string[] }
   /** `again`: an earlier link has left it unanswered. */

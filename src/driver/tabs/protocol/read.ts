@@ -117,7 +117,7 @@ const notice = fields({
 const answered = { id: required(number), at: required(number), answer: required(answer) }
 
 const fromTab: Readonly<Record<FromTab['kind'], Rules>> = {
-  hello: { version: required(number), client: required(isString), careful: required(isBoolean) },
+  hello: { version: required(number), client: required(isString) },
   subscribe: { id: required(number), requests: required(listOf(request)) },
   unsubscribe: { id: required(number), filters: required(listOf(isFilter)) },
   publish: { id: required(number), again: required(isBoolean), packet: required(fields(packet)) },

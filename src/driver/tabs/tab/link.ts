@@ -19,7 +19,6 @@ import type { Sender } from './sender.js'
 
 export interface TabLinkSettings {
   readonly time: Time
-  readonly careful: boolean
   readonly sender: Sender
   readonly heartbeat: number
   readonly heartbeatTimeout: number
@@ -36,7 +35,7 @@ const READ = 64 * 1024
 
 /** Returns a link that leads to the hub: what is asked of it is posted there, and what the hub posts is told. */
 export const createTabLink = (settings: TabLinkSettings, handlers: LinkHandlers): Link => {
-  const { time, careful, sender, heartbeat, heartbeatTimeout, dial } = settings
+  const { time, sender, heartbeat, heartbeatTimeout, dial } = settings
   const subscribes = new Map<number, Asked<SubscribeRequest>>()
   const unsubscribes = new Map<number, Asked<string>>()
   const publishes = new Map<number, { readonly bytes: number; outcome(outcome: PublishOutcome): void }>()
@@ -161,7 +160,7 @@ export const createTabLink = (settings: TabLinkSettings, handlers: LinkHandlers)
       if (isOver()) return
       isConnected = true
       heard = time.now()
-      post({ kind: 'hello', version: VERSION, client: sender.client, careful })
+      post({ kind: 'hello', version: VERSION, client: sender.client })
       if (state === 'closing') post({ kind: 'close' })
     },
     ended: finish,

@@ -249,7 +249,7 @@ describe('what a hub does not go along with', () => {
       { kind: 'beat', more: 1 },
     ]) {
       const { post, got } = raw(world)
-      post({ kind: 'hello', version: 1, client: 'c', careful: false })
+      post({ kind: 'hello', version: 1, client: 'c' })
       world.advance(10)
       post(nonsense)
       world.advance(10)
@@ -265,7 +265,7 @@ describe('what a hub does not go along with', () => {
     world.tab().client.connect().subscribe()
     world.advance(1_000)
     const { post, got } = raw(world)
-    post({ kind: 'hello', version: 1, client: 'c', careful: false })
+    post({ kind: 'hello', version: 1, client: 'c' })
     post({ kind: 'subscribe', id: 1, requests: [{ filter: 't', qos: 0, retainHandling: 0 }] })
     world.advance(100)
     const teller = world.outside('teller')
@@ -324,7 +324,7 @@ describe('a connection that another client has taken over', () => {
         empty: () => {},
       })
       hub.attach({ post: message => posted.push(message), close: () => {} })({
-        ...{ kind: 'hello', version: 1, client: 'c', careful: false },
+        ...{ kind: 'hello', version: 1, client: 'c' },
       })
       end(new LinkError('another client has this id', { fatal: true, reasonCode: 0x8e }))
       expect(posted.at(-1)).toMatchObject({ kind: 'closed', error: { fatal: isCurrent } })

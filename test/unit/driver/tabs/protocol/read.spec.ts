@@ -26,7 +26,7 @@ const capabilities = {
 } as const
 
 const fromTab: readonly FromTab[] = [
-  { kind: 'hello', version: 1, client: 'c', careful: false },
+  { kind: 'hello', version: 1, client: 'c' },
   { kind: 'subscribe', id: 1, requests: [{ filter: 'a/+', qos: 1, retainHandling: 0, identifier: 7 }] },
   { kind: 'unsubscribe', id: 1, filters: ['a/#', '$share/g/a'] },
   { kind: 'publish', id: 1, again: false, packet },

@@ -42,7 +42,7 @@ const start = ({ answers = true } = {}) => {
   let hub: LineHandlers | undefined
   const link = createTabLink(
     {
-      ...{ time: createTime(scheduler), careful: true, sender: createSender(() => 0.5) },
+      ...{ time: createTime(scheduler), sender: createSender(() => 0.5) },
       ...{ heartbeat: 1_000, heartbeatTimeout: 5_000 },
       dial: handlers => {
         hub = handlers
@@ -91,7 +91,7 @@ describe('the link of a tab', () => {
     const { posted, reports, open } = start()
     expect(posted).toEqual([])
     open()
-    expect(posted).toEqual([{ kind: 'hello', version: 1, client: expect.any(String), careful: true }])
+    expect(posted).toEqual([{ kind: 'hello', version: 1, client: expect.any(String) }])
     expect(reports).toEqual(['opened c'])
   })
 
