@@ -1,11 +1,13 @@
 import type { Driver } from 'rxtopics'
 import { mqtt } from 'rxtopics/mqtt'
 import { nats } from 'rxtopics/nats'
+import { redis } from 'rxtopics/redis'
 import { describe, expect, test } from 'vitest'
 import { mosquittoMissing } from '../support/brokers.js'
 import { laneOrSkip } from '../support/lanes.js'
 import { natsMissing } from '../support/nats.js'
 import { commandsOf, passes, portsTaken, runCommands } from './commands.js'
+import { redisClusterMissing } from './redisProcess.js'
 
 // Those of three RabbitMQ nodes, which take a minute: npm run test:clusters.
 
@@ -34,6 +36,30 @@ const pages: readonly Page[] = [
     missing: mosquittoMissing(),
     qos: 1,
     driver: () => mqtt('mqtt://127.0.0.1:1883'),
+  },
+  {
+    page: 'docs/engines.md',
+    name: 'Redis',
+    ports: [6379],
+    missing: redisClusterMissing(),
+    qos: 0,
+    driver: () => redis('redis://127.0.0.1:6379'),
+  },
+  {
+    page: 'docs/scale-out.md',
+    name: 'Redis with Sentinels',
+    ports: [6371, 6372, 6373, 26371, 26372, 26373],
+    missing: redisClusterMissing(),
+    qos: 0,
+    driver: node => redis(`redis://127.0.0.1:2637${node}`, { sentinel: { name: 'lab' } }),
+  },
+  {
+    page: 'docs/scale-out.md',
+    name: 'a Redis Cluster',
+    ports: [7371, 7372, 7373, 7374, 7375, 7376],
+    missing: redisClusterMissing(),
+    qos: 0,
+    driver: node => redis(`redis://127.0.0.1:737${node}`, { cluster: true }),
   },
   {
     page: 'docs/scale-out.md',

@@ -3,6 +3,7 @@ import {
   backoff,
   type Client,
   ClosedError,
+  ConnectionEndingError,
   createClient,
   LinkError,
   type Message,
@@ -256,6 +257,8 @@ const connected = async (client: Client): Promise<void> => {
 
 const fateAfter = (error: unknown): Fate =>
   error instanceof PublishTimeoutError ||
+  // The connection ended while it was unanswered: some brokers have it all the same.
+  error instanceof ConnectionEndingError ||
   error instanceof PublishUncertainError ||
   error instanceof ClosedError ||
   error instanceof LinkError

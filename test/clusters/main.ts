@@ -6,11 +6,15 @@ import { type Run, table, withFigures } from './figures.js'
 import { broken } from './holds.js'
 import { natsSetup } from './natsLanes.js'
 import { rabbitQuorumSetup, rabbitSetup } from './rabbitLanes.js'
+import { redisClusterSetup, sentinelSetup } from './redisLanes.js'
+import { tryRabbitCommands } from './slowCommands.js'
 
 // npm run test:clusters -- --engine NATS --seed 7 --write
 
 const page = 'docs/clusters.md'
-const setups = [natsSetup, rabbitSetup, rabbitQuorumSetup]
+// The start commands of the documentation that take too long for the other tests.
+const COMMANDS = 'commands'
+const setups = [natsSetup, rabbitSetup, rabbitQuorumSetup, sentinelSetup, redisClusterSetup]
 
 const { values: options } = parseArgs({
   options: {
@@ -20,12 +24,14 @@ const { values: options } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 })
+if (options.write && options.lane !== '') throw new Error('--write takes all ways of an engine, not --lane')
 const seed = Number(options.seed ?? Math.floor(Math.random() * 0x1_0000_0000))
 if (!Number.isSafeInteger(seed)) throw new Error('--seed is to be an integer')
-const wanted = setups.filter(
-  ({ engine }) => options.engine === undefined || engine.toLowerCase() === options.engine.toLowerCase(),
-)
-if (wanted.length === 0) throw new Error(`--engine: one of ${setups.map(({ engine }) => engine).join(', ')}`)
+const matches = (engine: string) =>
+  options.engine === undefined || engine.toLowerCase() === options.engine.toLowerCase()
+const wanted = setups.filter(({ engine }) => matches(engine))
+if (wanted.length === 0 && !matches(COMMANDS))
+  throw new Error(`--engine: one of ${[...setups.map(({ engine }) => engine), COMMANDS].join(', ')}`)
 
 const problems: string[] = []
 for (const { engine, missing, start } of wanted) {
@@ -45,20 +51,18 @@ for (const { engine, missing, start } of wanted) {
         const observers = Object.keys(promised) as (keyof typeof promised)[]
         // Of its own: topics and sessions of one run are no other's.
         const random = createRandom(seed + runs.length)
+        const where = `${engine}, ${lane.title}, ${fault}`
         const outcome = await drill({
           ...{ cluster, connect, client, victim, observers, fault, random, qos, down },
-        })
+        }).catch((error: unknown) => void problems.push(`${where}: ${String(error)}`))
+        if (outcome === undefined) continue
         const run = { lane, fault, outcome }
         runs.push(run)
         console.log(table([run]))
         console.log(
           `node ${outcome.victim}; publishers stood still for ${outcome.stalled.map(ms => `${(ms / 1000).toFixed(1)} s`).join(' and ')}; ${JSON.stringify(outcome.errors)}\n`,
         )
-        problems.push(
-          ...broken(lane, fault, outcome.observers).map(
-            problem => `${engine}, ${lane.title}, ${fault}: ${problem}`,
-          ),
-        )
+        problems.push(...broken(lane, fault, outcome.observers).map(problem => `${where}: ${problem}`))
       }
     }
   } finally {
@@ -72,6 +76,7 @@ for (const { engine, missing, start } of wanted) {
     )
   }
 }
+if (matches(COMMANDS)) problems.push(...(await tryRabbitCommands()))
 for (const problem of problems) console.error(problem)
 console.log(problems.length === 0 ? 'all that is promised was kept' : `${problems.length} broken promises`)
 process.exitCode = problems.length === 0 ? 0 : 1

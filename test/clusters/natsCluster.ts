@@ -171,7 +171,7 @@ const ask = async ({ monitor }: Ports, path: string): Promise<Jsz | null> => {
 const streamsOf = (jsz: Jsz | null) =>
   (jsz?.account_details ?? []).flatMap(({ stream_detail = [] }) => stream_detail)
 
-/** Every node is healthy, and of every stream and consumer that it leads all replicas are up to date. */
+/** Every node is healthy, and every stream and consumer has a leader, and of those streams that it leads all replicas are up to date. */
 const isSettled = async (ports: readonly Ports[]): Promise<boolean> => {
   const answers = await Promise.all(
     ports.map(async (each, node) => ({
@@ -183,14 +183,13 @@ const isSettled = async (ports: readonly Ports[]): Promise<boolean> => {
   return answers.every(({ name, healthy, jsz }) => {
     const meta = jsz?.meta_cluster
     if (!healthy || (meta?.leader ?? '') === '' || meta?.cluster_size !== ports.length) return false
-    return streamsOf(jsz).every(({ cluster, consumer_detail = [] }) =>
-      [cluster, ...consumer_detail.map(each => each.cluster)].every(
-        group =>
-          group === undefined ||
-          ((group.leader ?? '') !== '' &&
-            // The others know too little of it.
-            (group.leader !== name || (group.replicas ?? []).every(({ current }) => current !== false))),
-      ),
+    const led = (group: Group | undefined) => group === undefined || (group.leader ?? '') !== ''
+    return streamsOf(jsz).every(
+      ({ cluster, consumer_detail = [] }) =>
+        led(cluster) &&
+        consumer_detail.every(consumer => led(consumer.cluster)) &&
+        // The others know too little of it. Consumers that nobody fetches from are never quite up to date.
+        (cluster?.leader !== name || (cluster.replicas ?? []).every(({ current }) => current !== false)),
     )
   })
 }

@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type Daemon, startDaemon, temporaryDirectory } from '../support/daemon.js'
-import { findExecutable } from '../support/executables.js'
 
 import { startProxy } from '../support/proxy.js'
+import { findRabbit } from '../support/rabbitInstall.js'
 import type { Cluster, Node } from './cluster.js'
 import { quietPorts } from './ports.js'
 
@@ -24,10 +23,6 @@ export interface RabbitClusterOptions {
   readonly sessions?: 'classic' | 'quorum'
 }
 
-/** Returns why no cluster can be started here, `null` where one can. */
-export const rabbitClusterMissing = (): string | null =>
-  findTools() === null ? 'RabbitMQ is not installed: apt-get install rabbitmq-server' : null
-
 interface Ports {
   readonly amqp: number
   readonly mqtt: number
@@ -38,8 +33,7 @@ const all = [0, 1, 2] as const
 
 /** Starts three nodes that know each other: it takes half a minute, and 450 MB. */
 export const startRabbitCluster = async (options: RabbitClusterOptions = {}): Promise<RabbitCluster> => {
-  const tools = findTools()
-  if (tools === null) throw new Error(rabbitClusterMissing() ?? 'RabbitMQ is not installed')
+  const tools = findRabbit()
   const directory = temporaryDirectory('rabbit-cluster')
   const [epmd = 0, ...free] = await quietPorts(10)
   const ports = all.map((node): Ports => {
@@ -58,7 +52,7 @@ export const startRabbitCluster = async (options: RabbitClusterOptions = {}): Pr
     await writeFile(join(path, 'rabbitmq.conf'), configuration(own, names, options))
   }
   // Otherwise the first node would start one that outlives it.
-  const mapper = startDaemon(tools.epmd, ['-port', String(epmd), '-address', '127.0.0.1'])
+  const mapper = startDaemon(tools.mapper, ['-port', String(epmd), '-address', '127.0.0.1'])
   const proxies = await Promise.all(
     ports.map(({ amqp, mqtt }) =>
       Promise.all([
@@ -190,21 +184,3 @@ const configuration = (
     'disk_free_limit.absolute = 1MB',
     '',
   ].join('\n')
-
-interface Tools {
-  readonly server: string
-  readonly call: string
-  readonly epmd: string
-}
-
-const findTools = (): Tools | null => {
-  const root = '/usr/lib/rabbitmq/lib'
-  // The program itself: what Debian has in the path changes the user first.
-  const server = (existsSync(root) ? readdirSync(root) : [])
-    .map(version => join(root, version, 'sbin', 'rabbitmq-server'))
-    .find(existsSync)
-  const epmd = findExecutable('epmd')
-  const erl = findExecutable('erl')
-  const call = erl === null ? '' : join(dirname(realpathSync(erl)), 'erl_call')
-  return server === undefined || epmd === null || !existsSync(call) ? null : { server, call, epmd }
-}

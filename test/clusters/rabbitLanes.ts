@@ -1,7 +1,8 @@
 import { type AmqpOptions, amqp } from 'rxtopics/amqp'
 import { type MqttOptions, mqtt } from 'rxtopics/mqtt'
+import { rabbitMissing } from '../support/rabbitInstall.js'
 import type { Connect, Lane, Setup } from './cluster.js'
-import { type RabbitCluster, rabbitClusterMissing, startRabbitCluster } from './rabbitCluster.js'
+import { type RabbitCluster, startRabbitCluster } from './rabbitCluster.js'
 
 const plugin =
   (cluster: RabbitCluster, options: MqttOptions = {}): Connect =>
@@ -41,7 +42,7 @@ const setup = (
   lanes: (cluster: RabbitCluster) => readonly Lane[],
 ): Setup => ({
   engine,
-  missing: rabbitClusterMissing,
+  missing: rabbitMissing,
   start: async () => {
     const cluster = await startRabbitCluster({ sessions })
     return { cluster, lanes: lanes(cluster) }

@@ -1,25 +1,14 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { chmod, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { startBrokerProcess } from './brokerProcess.js'
 import { startDaemon, temporaryDirectory } from './daemon.js'
-import { findExecutable } from './executables.js'
 import { freePorts } from './ports.js'
+import { findRabbit, rabbitMissing } from './rabbitInstall.js'
 
-/** Returns why no RabbitMQ can be started here, `null` where one can. */
-export const rabbitMissing = (): string | null => {
-  const absent = [
-    ...(findServer() === undefined ? ['rabbitmq-server'] : []),
-    ...(findCall() === undefined ? ['erl_call'] : []),
-    ...(findExecutable('epmd') === null ? ['epmd'] : []),
-  ]
-  return absent.length === 0
-    ? null
-    : `RabbitMQ is not installed (no ${absent.join(', ')}): apt-get install rabbitmq-server`
-}
+export { rabbitMissing }
 
 /** How a node is found and spoken to, by whatever process. */
 export interface RabbitAddress {
@@ -44,9 +33,7 @@ export interface RabbitNode extends AsyncDisposable {
 
 /** Starts a node: it takes about ten seconds, and 150 MB. */
 export const startRabbit = async (): Promise<RabbitNode> => {
-  const file = findServer()
-  const mapper = findExecutable('epmd')
-  if (file === undefined || mapper === null) throw new Error(rabbitMissing() ?? 'RabbitMQ is not installed')
+  const { server: file, mapper } = findRabbit()
   const directory = temporaryDirectory('rabbit')
   const path = (name: string) => join(directory.path, name)
   const [epmd = 0, distribution = 0, mqtt = 0] = await freePorts(3)
@@ -108,8 +95,7 @@ export const evaluate = async (
   { name, cookie, epmd, home }: RabbitAddress,
   expression: string,
 ): Promise<string> => {
-  const call = findCall()
-  if (call === undefined) throw new Error(rabbitMissing() ?? 'erl_call is not installed')
+  const { call } = findRabbit()
   calls += 1
   // Two that go by one name at the same time are not let in.
   const own = `call${process.pid}x${calls}`
@@ -158,20 +144,3 @@ const accepts = (port: number): Promise<void> =>
       resolve()
     })
   })
-
-/** The program itself: what Debian has in the path changes the user first. */
-const findServer = (): string | undefined => {
-  const root = '/usr/lib/rabbitmq/lib'
-  if (!existsSync(root)) return undefined
-  return readdirSync(root)
-    .map(version => join(root, version, 'sbin', 'rabbitmq-server'))
-    .find(existsSync)
-}
-
-/** What talks to a node without being one; it stands beside `erl`. */
-const findCall = (): string | undefined => {
-  const erl = findExecutable('erl')
-  if (erl === null) return undefined
-  const call = join(dirname(realpathSync(erl)), 'erl_call')
-  return existsSync(call) ? call : undefined
-}
