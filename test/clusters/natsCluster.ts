@@ -137,7 +137,8 @@ const configOf = (
     listen: `127.0.0.1:${routes}`,
     routes: links.flatMap(link => (link === undefined ? [] : [link.url])),
   },
-  mqtt: { listen: `127.0.0.1:${mqtt}`, ack_wait: '1s' },
+  // Otherwise as many as the first client's server happens to know of.
+    mqtt: { listen: `127.0.0.1:${mqtt}`, ack_wait: '1s', stream_replicas: 3, consumer_replicas: 3 },
 })
 
 interface Group {
