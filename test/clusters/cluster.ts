@@ -58,6 +58,8 @@ export interface Trial {
   readonly victim: () => Promise<number>
   /** @default 1 */
   readonly qos?: 0 | 1 | undefined
+  /** Ms after which a publish without an answer is unsure. @default 60000 */
+  readonly timeout?: number | undefined
   /** Ms for which the node is gone. @default 4000 */
   readonly down?: number | undefined
   /** Ms for which all is well, before the node is gone and after it is back. @default 2000 */
@@ -83,6 +85,7 @@ export interface Lane {
   readonly victim: () => Promise<number>
   readonly faults: readonly Fault[]
   readonly qos?: 0 | 1
+  readonly timeout?: number
   readonly down?: number
   readonly promised: Readonly<Partial<Record<Observer, Promised>>>
   /** Observers that are expected to lose something: the lane fails if they do not. */

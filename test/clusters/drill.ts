@@ -39,7 +39,7 @@ const EVERY = 10
 
 /** Puts the clients of a cluster through the loss of a node, while a hundred messages a second flow. */
 export const drill = async (trial: Trial): Promise<Outcome> => {
-  const { cluster, random, fault, down = 4_000, qos = 1, calm = 2_000 } = trial
+  const { cluster, random, fault, down = 4_000, qos = 1, calm = 2_000, timeout = 60_000 } = trial
   await cluster.settled()
   const run = `run${random.integer(0, 0xffff_ffff).toString(36)}`
   const ledger = createLedger(() => performance.now())
@@ -60,7 +60,7 @@ export const drill = async (trial: Trial): Promise<Outcome> => {
     const publishers = PUBLISHERS.map((name, i) =>
       open(`publisher-${i}`, name === 'elsewhere' ? beside : victim),
     )
-    const flow = createFlow(publishers, ledger, { run, qos, random })
+    const flow = createFlow(publishers, ledger, { run, qos, random, timeout })
     await flow.begin()
     await sleep(calm + random.integer(0, 500))
     victim = (await trial.victim()) === victim ? victim : await trial.victim()
@@ -196,10 +196,15 @@ interface FlowOptions {
   readonly run: string
   readonly qos: 0 | 1
   readonly random: Trial['random']
+  readonly timeout: number
 }
 
 /** A hundred messages a second, by the publishers in turn. */
-const createFlow = (publishers: readonly Client[], ledger: Ledger, { run, qos, random }: FlowOptions) => {
+const createFlow = (
+  publishers: readonly Client[],
+  ledger: Ledger,
+  { run, qos, random, timeout }: FlowOptions,
+) => {
   const errors: Record<string, number> = {}
   const answers = publishers.map((): { readonly asked: number; readonly at: number }[] => [])
   const held = publishers.map(client => client.connect().subscribe({ error: () => {} }))
@@ -213,7 +218,7 @@ const createFlow = (publishers: readonly Client[], ledger: Ledger, { run, qos, r
     const number = ledger.attempt(topic)
     const asked = performance.now()
     publishers[index]
-      ?.publish(topic, `${number} ${'x'.repeat(random.integer(0, 100))}`, { qos, timeout: 60_000 })
+      ?.publish(topic, `${number} ${'x'.repeat(random.integer(0, 100))}`, { qos, timeout })
       .subscribe({
         next: () => {
           ledger.settle(topic, number, 'acknowledged')

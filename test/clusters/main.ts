@@ -47,13 +47,13 @@ for (const { engine, missing, start } of wanted) {
     console.log(`${cluster.version}, seed ${seed}`)
     for (const lane of lanes.filter(({ title }) => title.includes(options.lane))) {
       for (const fault of lane.faults) {
-        const { connect, client, victim, promised, qos, down } = lane
+        const { connect, client, victim, promised, qos, timeout, down } = lane
         const observers = Object.keys(promised) as (keyof typeof promised)[]
         // Of its own: topics and sessions of one run are no other's.
         const random = createRandom(seed + runs.length)
         const where = `${engine}, ${lane.title}, ${fault}`
         const outcome = await drill({
-          ...{ cluster, connect, client, victim, observers, fault, random, qos, down },
+          ...{ cluster, connect, client, victim, observers, fault, random, qos, timeout, down },
         }).catch((error: unknown) => void problems.push(`${where}: ${String(error)}`))
         if (outcome === undefined) continue
         const run = { lane, fault, outcome }

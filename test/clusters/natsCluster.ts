@@ -138,7 +138,7 @@ const configOf = (
     routes: links.flatMap(link => (link === undefined ? [] : [link.url])),
   },
   // Otherwise as many as the first client's server happens to know of.
-    mqtt: { listen: `127.0.0.1:${mqtt}`, ack_wait: '1s', stream_replicas: 3, consumer_replicas: 3 },
+  mqtt: { listen: `127.0.0.1:${mqtt}`, ack_wait: '1s', stream_replicas: 3, consumer_replicas: 3 },
 })
 
 interface Group {

@@ -1,4 +1,3 @@
-import { mqtt } from 'rxtopics/mqtt'
 import { type JetStreamOptions, nats } from 'rxtopics/nats'
 import { natsMissing } from '../support/nats.js'
 import type { Connect, Lane, Setup, Who } from './cluster.js'
@@ -17,19 +16,6 @@ const jetStream =
       connectTimeout: 4_000,
       serverTimeout: 2_000,
       jetstream: { ackWait: 2_000, ...options, clean: cleanOf(who) },
-    })
-
-const gateway =
-  (cluster: NatsCluster): Connect =>
-  who =>
-    mqtt(cluster.mqttUrls(who.node), {
-      protocolVersion: 4,
-      copies: 'each',
-      clientId: who.name,
-      clean: who.session === 'clean',
-      keepalive: 2,
-      connectTimeout: 10_000,
-      serverTimeout: 4_000,
     })
 
 const all = ['killed', 'stopped', 'cut off'] as const
@@ -77,13 +63,6 @@ export const natsSetup: Setup = {
           promised: { kept: { lost: 0 }, away: { lost: 0 } },
         },
         inMemory(cluster),
-        {
-          title: 'MQTT 3.1.1',
-          connect: gateway(cluster),
-          victim: () => cluster.leader('$MQTT_msgs'),
-          faults: all,
-          promised: { kept: { lost: 0 }, clean: {}, elsewhere: {}, away: { lost: 0 } },
-        },
       ],
     }
   },
