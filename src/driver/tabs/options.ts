@@ -27,10 +27,10 @@ export interface SharedWorkerLike {
     /** Ends the line. */
     close(): void
     /** Calls `listener` for each message. */
-    addEventListener(type: 'message', listener: (event: never) => void): void
+    addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
   }
   /** Calls `listener` if it cannot be started. */
-  addEventListener(type: 'error', listener: (event: never) => void): void
+  addEventListener(type: 'error', listener: () => void): void
 }
 
 /** What whoever holds the connection goes by. */

@@ -29,7 +29,7 @@ export const serveOver = (scope: WorkerScope, driver: Driver, options: ServeTabs
       post: message => port.postMessage(message),
       close: () => port.close(),
     })
-    port.addEventListener('message', ({ data }: { readonly data: unknown }) => take(data))
+    port.addEventListener('message', ({ data }) => take(data))
     port.start()
   }
   scope.addEventListener('connect', connected)

@@ -230,7 +230,7 @@ export const createHub = (settings: HubSettings): Hub => {
       return given => {
         if (tab.state === 'gone') return
         tab.heard = time.now()
-        tab.probed = false
+        tab.probes = 0
         const version = versionIn(given, 'hello')
         if (version !== null && version !== VERSION) {
           post(tab, { kind: 'refused', version: VERSION })

@@ -24,9 +24,9 @@ export interface Tab {
   numbers: number
   /** Bytes that it has been sent and not read. */
   unread: number
-  /** When it was last heard of; and whether it has been asked since. */
+  /** When it was last heard of, and how often it has been asked since. */
   heard: number
-  probed: boolean
+  probes: number
 }
 
 export const createTab = (port: Port<FromHub>, now: number): Tab => ({
@@ -38,7 +38,7 @@ export const createTab = (port: Port<FromHub>, now: number): Tab => ({
   numbers: 0,
   unread: 0,
   heard: now,
-  probed: false,
+  probes: 0,
 })
 
 /** A publish of a tab. */

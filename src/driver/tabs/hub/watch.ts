@@ -13,6 +13,9 @@ export interface WatchPort {
   silent(tab: Tab): void
 }
 
+/** Of a program whose timers are late it takes so many questions without an answer. */
+const PROBES = 2
+
 export const createWatch = (
   time: Time,
   {
@@ -29,18 +32,18 @@ export const createWatch = (
 
   const look = () => {
     const now = time.now()
-    // This program itself was stopped: what the tabs have answered is yet to be read.
-    const wasAsleep = now - last > heartbeat + heartbeatTimeout / 2
+    // This program was stopped, and what tabs have answered is yet to be read; or its timers are slow, as in the background.
+    const isLate = now - last > heartbeat + heartbeatTimeout / 2
     last = now
     timer = time.schedule(look, heartbeat)
     for (const tab of [...tabs]) {
-      if (wasAsleep) tab.heard = now
-      if (now - tab.heard < heartbeat) continue
-      if (tab.probed && now - tab.heard >= heartbeatTimeout) silent(tab)
-      else if (!tab.probed || wasAsleep) {
-        tab.probed = true
-        probe(tab)
-      }
+      const silence = now - tab.heard
+      if (silence < heartbeat) continue
+      if (tab.probes === 0 || isLate) {
+        tab.probes += 1
+        if (tab.probes <= PROBES) probe(tab)
+        else silent(tab)
+      } else if (silence >= heartbeatTimeout) silent(tab)
     }
   }
 

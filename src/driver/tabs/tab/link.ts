@@ -30,6 +30,9 @@ export interface TabLinkSettings {
 const PUBLISHES = 256
 const BYTES = 4 * 1024 * 1024
 
+/** Of a tab whose timers are late it takes so many signs of life without an answer. */
+const BEATS = 2
+
 /** After this many bytes of messages the hub is told that they are read. */
 const READ = 64 * 1024
 
@@ -48,6 +51,7 @@ export const createTabLink = (settings: TabLinkSettings, handlers: LinkHandlers)
   let isConnected = false
   let heard = time.now()
   let beaten = heard
+  let beats = 0
 
   const isOver = () => state === 'closed'
 
@@ -133,6 +137,7 @@ export const createTabLink = (settings: TabLinkSettings, handlers: LinkHandlers)
   const receive = (given: unknown) => {
     if (isOver()) return
     heard = time.now()
+    beats = 0
     const version = versionIn(given, 'refused')
     if (version !== null) return finish(new TabsVersionError(VERSION, version))
     const message = readFromHub(given)
@@ -143,14 +148,15 @@ export const createTabLink = (settings: TabLinkSettings, handlers: LinkHandlers)
 
   const beat = () => {
     const now = time.now()
-    // This tab itself was stopped, or has slow timers: what was answered is yet to be read.
-    if (now - beaten > heartbeat + heartbeatTimeout / 2) heard = now
+    // This tab was stopped, and what was answered is yet to be read; or its timers are slow, as in the background.
+    const isLate = now - beaten > heartbeat + heartbeatTimeout / 2
     beaten = now
     timer = time.schedule(beat, heartbeat)
-    if (isConnected && now - heard >= heartbeatTimeout) {
+    if (isConnected && now - heard >= heartbeatTimeout && (!isLate || beats >= BEATS)) {
       line.silent()
       return finish(new ConnectionLostError('who holds the connection gave no sign of life'))
     }
+    beats += 1
     post({ kind: 'beat' })
   }
 
@@ -160,6 +166,7 @@ export const createTabLink = (settings: TabLinkSettings, handlers: LinkHandlers)
       if (isOver()) return
       isConnected = true
       heard = time.now()
+      beats = 0
       post({ kind: 'hello', version: VERSION, client: sender.client })
       if (state === 'closing') post({ kind: 'close' })
     },

@@ -32,7 +32,7 @@ export const dialWorker = ({ worker, platform, time }: WorkerSettings, handlers:
   }
   const { port } = started
   started.addEventListener('error', () => end(failed()))
-  port.addEventListener('message', ({ data }: { readonly data: unknown }) => {
+  port.addEventListener('message', ({ data }) => {
     if (!isOver) receive(data)
   })
   port.start()

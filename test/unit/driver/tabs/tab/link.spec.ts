@@ -71,12 +71,18 @@ const start = ({ answers = true } = {}) => {
     scheduler.flush()
     scheduler.frame = scheduler.maxFrames
   }
+  /** What was due long ago comes now. */
+  const late = (ms: number) => {
+    const { actions } = scheduler
+    for (const action of actions) action.delay = scheduler.frame + ms
+    advance(ms)
+  }
   const open = () => {
     hub?.connected()
     hub?.receive({ kind: 'opened', session })
   }
   return {
-    ...{ link, posted, reports, advance, open },
+    ...{ link, posted, reports, advance, late, open },
     receive: (message: unknown) => hub?.receive(message),
     ended: (error: LinkError) => hub?.ended(error),
     connected: () => hub?.connected(),
@@ -103,6 +109,27 @@ describe('the link of a tab', () => {
     advance(1_200)
     expect(reports).toEqual(['opened c', 'closed ConnectionLostError'])
     expect(silent()).toBe(1)
+  })
+
+  test('in a tab whose timers are slow it is lost after two signs of life without an answer', () => {
+    const { reports, posted, open, late } = start({ answers: false })
+    open()
+    late(60_000)
+    late(60_000)
+    expect(reports).toEqual(['opened c'])
+    expect(kinds(posted)).toEqual(['hello', 'beat', 'beat'])
+    late(60_000)
+    expect(reports).toEqual(['opened c', 'closed ConnectionLostError'])
+  })
+
+  test('in a tab whose timers are slow it stays for as long as it is answered', () => {
+    const { reports, open, late, receive } = start({ answers: false })
+    open()
+    for (let i = 0; i < 10; i += 1) {
+      late(60_000)
+      receive({ kind: 'beat' })
+    }
+    expect(reports).toEqual(['opened c'])
   })
 
   test('stays for as long as it is answered', () => {

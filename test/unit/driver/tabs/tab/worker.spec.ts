@@ -15,14 +15,14 @@ const start = (worker?: () => SharedWorkerLike) => {
     postMessage: (each: unknown) => posted.push(each),
     start: () => posted.push('start'),
     close: () => posted.push('close'),
-    addEventListener: (_: string, listener: (event: never) => void) => {
-      message = listener as typeof message
+    addEventListener: (_: string, listener: typeof message) => {
+      message = listener
     },
   }
   const fake: SharedWorkerLike = {
     port,
     addEventListener: (_, listener) => {
-      fail = listener as typeof fail
+      fail = listener
     },
   }
   const line = dialWorker(
