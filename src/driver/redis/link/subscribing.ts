@@ -56,7 +56,7 @@ export const createSubscribing = (port: SubscribingPort): Subscribing => {
       targets,
       open: filter.startsWith('+') || filter.startsWith('#'),
       holding: createHolding(received => {
-        if (has(entry)) message(received, identifiersOf(entry))
+        if (has(entry)) message(received, identifiersOf(entry.request))
       }),
     }
     for (const part of mapping.partsOf(filter)) targets.push({ entry, part })
@@ -86,6 +86,8 @@ export const createSubscribing = (port: SubscribingPort): Subscribing => {
 
   /** Hands over what is stored, all of it after `granted`. `gate`: what waits until the subscription is in force. */
   const fetch = (entry: Entry, gate: Gate, granted: () => void, refused: (refusal: Refusal) => void) => {
+    // What asks: another may have followed, with another identifier.
+    const { request } = entry
     let answered = false
     const answer = () => {
       if (!answered) granted()
@@ -93,13 +95,13 @@ export const createSubscribing = (port: SubscribingPort): Subscribing => {
     }
     entry.holding.begin()
     retained.fetch(
-      entry.request.filter,
+      request.filter,
       topic => entry.targets.some(({ part }) => part.matches(topic)),
       (topic, payload) =>
         gate.pass(() => {
           answer()
           if (has(entry) && !entry.holding.isDouble(topic, payload))
-            message({ ...LIVE, topic, payload, retain: true }, identifiersOf(entry))
+            message({ ...LIVE, topic, payload, retain: true }, identifiersOf(request))
         }),
       refusal =>
         gate.pass(() => {
@@ -172,7 +174,7 @@ const createGate = (): Gate => {
 
 const LIVE = { qos: 0, retain: false, dup: false, properties: noProperties } as const
 
-const identifiersOf = ({ request: { identifier } }: Entry): readonly number[] =>
+const identifiersOf = ({ identifier }: SubscribeRequest): readonly number[] =>
   identifier === undefined ? [] : [identifier]
 
 /** What the server itself publishes: not for whoever asks for everything. */

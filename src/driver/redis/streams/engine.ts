@@ -142,7 +142,7 @@ export const createEngine = (port: EnginePort): Engine => {
       reply => {
         entry.since = textOf(reply)
         outcome(request, Math.min(1, request.qos))
-        if (wanted) fetchRetained({ ...port, entry, position: session.position() }, end)
+        if (wanted) fetchRetained({ ...port, entry, request, position: session.position() }, end)
         else end()
       },
       refusal => {

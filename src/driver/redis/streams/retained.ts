@@ -1,6 +1,6 @@
 import type { Time } from '../../../base/time.js'
 import { matchesFrom } from '../../../topic/filter/matches.js'
-import type { Received } from '../../driver.js'
+import type { Received, SubscribeRequest } from '../../driver.js'
 import { aged } from '../../expiry.js'
 import type { Mapping } from '../channels/mapping.js'
 import type { Commands } from '../link/commands.js'
@@ -16,6 +16,8 @@ export interface FetchPort {
   readonly root: string
   readonly time: Time
   readonly entry: Wanting
+  /** What asks: another may have followed, with another identifier. */
+  readonly request: SubscribeRequest
   /** The last entry of the stream that was read: what comes later comes by it. */
   readonly position: string
   message(received: Received, identifiers: readonly number[], delivery: number): void
@@ -23,8 +25,8 @@ export interface FetchPort {
 
 /** Hands over what is stored for a filter, but for what the stream is yet to bring. */
 export const fetchRetained = (port: FetchPort, done: () => void): void => {
-  const { commands, mapping, root, time, entry, position, message } = port
-  const { filter, request, since } = entry
+  const { commands, mapping, root, time, entry, request, position, message } = port
+  const { filter, since } = entry
   const latest = isAfter(position, since) ? position : since
   const identifiers = request.identifier === undefined ? [] : [request.identifier]
 
