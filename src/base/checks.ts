@@ -89,8 +89,19 @@ export const isQos: Check = /* @__PURE__ */ isOneOf(0, 1, 2)
 
 /** Not by `instanceof` alone: bytes of another realm (a frame, a worker, a test environment) are bytes too. */
 const isByteArray = (value: unknown): value is Uint8Array =>
-  value instanceof Uint8Array ||
-  (ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]')
+  (value instanceof Uint8Array ||
+    (ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]')) &&
+  !isDetached(value)
+
+/** Its buffer was given away, to a worker for instance: there is nothing to read. */
+const isDetached = ({ byteLength, buffer }: ArrayBufferView): boolean => {
+  if (byteLength > 0) return false
+  try {
+    return new Uint8Array(buffer, 0, 0).length > 0
+  } catch {
+    return true
+  }
+}
 
 export const isBytes: Check = /* @__PURE__ */ satisfies(isByteArray, 'a Uint8Array')
 
@@ -141,6 +152,17 @@ const problemsOf = (rule: Rule, value: unknown): readonly Problem[] => {
 export const fields = (rules: Rules): Rule =>
   Object.assign((value: unknown) => firstIn(rules, value), { every: (value: unknown) => allIn(rules, value) })
 
+const unreadable = /* @__PURE__ */ Symbol('unreadable')
+
+/** What throws when it is read is wrong, and what it throws is nobody's here. */
+const read = (given: Readonly<Record<string, unknown>>, name: string): unknown => {
+  try {
+    return given[name]
+  } catch {
+    return unreadable
+  }
+}
+
 const firstIn = (rules: Rules, value: unknown): string | Problem | null => {
   const problem = isObject(value)
   if (problem !== null) return problem
@@ -148,7 +170,8 @@ const firstIn = (rules: Rules, value: unknown): string | Problem | null => {
   const unknown = Object.keys(given).find(name => !Object.hasOwn(rules, name))
   if (unknown !== undefined) return { at: unknown, reason: 'unknown option', known: Object.keys(rules) }
   for (const [name, rule] of Object.entries(rules)) {
-    const member = given[name]
+    const member = read(given, name)
+    if (member === unreadable) return { at: name, reason: 'cannot be read' }
     const found = member === undefined && !rule.required ? null : rule(member)
     if (found === null) continue
     if (typeof found !== 'string') return { ...found, at: join(name, found.at) }
@@ -165,7 +188,8 @@ const allIn = (rules: Rules, value: unknown): readonly Problem[] => {
     .filter(name => !Object.hasOwn(rules, name))
     .map(name => ({ at: name, reason: 'unknown option', known: Object.keys(rules) }))
   const wrong = Object.entries(rules).flatMap(([name, rule]) => {
-    const member = given[name]
+    const member = read(given, name)
+    if (member === unreadable) return [{ at: name, reason: 'cannot be read' }]
     if (member === undefined && !rule.required) return []
     return problemsOf(rule, member).map(found => ({
       ...found,

@@ -25,6 +25,7 @@ import {
   isString,
   isTimeout,
   memberOf,
+  optionErrors,
   type Rules,
   required,
 } from '../../../src/base/checks.js'
@@ -273,4 +274,27 @@ describe('an argument', () => {
     })
     checkArgument('wait.time', 1, isDuration)
   })
+})
+
+test('O77 an option that throws when it is read is wrong', () => {
+  const options = {
+    get limit() {
+      throw new Error('boom')
+    },
+  }
+  const rules = { limit: isBoolean }
+  expect(() => checkOptions('f', options, rules)).toThrow('invalid option f.limit: cannot be read')
+  expect(optionErrors('f', options, rules).map(({ message }) => message)).toEqual([
+    'invalid option f.limit: cannot be read',
+  ])
+})
+
+test('O77 bytes whose buffer was given away are none', () => {
+  const given = Uint8Array.of(1, 2)
+  structuredClone(given.buffer, { transfer: [given.buffer] })
+  expect([isBytes(given), isPayload(given)]).toEqual([
+    'expected a Uint8Array',
+    'expected a string or a Uint8Array',
+  ])
+  expect([isBytes(new Uint8Array()), isPayload(new Uint8Array())]).toEqual([null, null])
 })
