@@ -28,6 +28,8 @@ export interface Platform {
   leaving(then: () => void): () => void
 }
 
+declare const AbortController: new () => { readonly signal: unknown; abort(): void }
+
 interface LockManager {
   request(name: string, options: object, held: (lock: unknown) => Promise<void>): Promise<unknown>
   query(): Promise<unknown>
