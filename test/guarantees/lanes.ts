@@ -17,6 +17,7 @@ import { connectRaw } from '../support/raw.js'
 import { amqpLanes } from './amqpLanes.js'
 import type { Lack, Lane } from './lane.js'
 import { natsLanes } from './natsLanes.js'
+import { redisLanes } from './redisLanes.js'
 import { brokerWire, proxyWire } from './wire.js'
 
 export type { DriverOptions, Lane, Rig } from './lane.js'
@@ -230,5 +231,6 @@ export const lanes: readonly Lane[] = [
     options: { copies: 'each' },
   }),
   ...natsLanes(user),
+  ...redisLanes(user),
   ...amqpLanes(user),
 ]
