@@ -83,7 +83,7 @@ describe('the packed package', () => {
       format: 'esm',
       platform: 'browser',
       // Of the entries that are for Node alone.
-      external: ['node:*'],
+      external: ['node:*', 'redis'],
       logLevel: 'silent',
     })
     expect(outputFiles[0]?.text.replace(/\(\(\) => \{\s*\}\)\(\);|\/\/.*|\s/g, '')).toBe('')
