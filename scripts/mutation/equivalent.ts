@@ -295,4 +295,85 @@ export const equivalent: readonly Equivalent[] = [
       'ticket.leave = () => { withdraw(slot) drain(lane) } lane.slots.push(slot) → lane.slots.push(slot) ticket.leave = () => { withdraw(slot) drain(lane) }',
     why: 'nothing is called in between',
   },
+  {
+    file: 'src/client/subscriptions/doubles.ts',
+    code: 'for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false',
+    change: 'i < a.length → i <= a.length',
+    why: 'both have the same length, and nothing behind it',
+  },
+  {
+    file: 'src/client/subscriptions/answers.ts',
+    code: 'subscription.postponed = false',
+    change:
+      'subscription.postponed = false touch(subscription) → touch(subscription) subscription.postponed = false',
+    why: 'nothing is called in between',
+  },
+  {
+    file: 'src/client/outbox/places.ts',
+    code: 'postponed.add(by)',
+    change: "postponed.add(by) by.place = 'postponed' → by.place = 'postponed' postponed.add(by)",
+    why: 'nothing is called in between',
+  },
+  {
+    file: 'src/client/outbox/outbox.ts',
+    code: 'if (entry.packet.qos === 0 && !prepared.owned) entry.packet = owned(entry.packet)',
+    change: 'entry.packet.qos === 0 && !prepared.owned → entry.packet.qos === 0 || !prepared.owned',
+    why: 'bytes that are owned already may be copied once more: memory alone',
+  },
+  {
+    file: 'src/client/subscriptions/storedTopics.ts',
+    code: 'topics = createRecencyMap(TOPICS)',
+    change:
+      'topics = createRecencyMap(TOPICS) isMuch = false → isMuch = false topics = createRecencyMap(TOPICS)',
+    why: 'nothing is called in between',
+  },
+  {
+    file: 'src/operators/support/derive.ts',
+    code: "const automatic = /* @__PURE__ */ rawMessage('', new Uint8Array(), 0, false, false, {})",
+    change: 'false → true',
+    why: 'only one of its functions is looked at',
+  },
+  {
+    file: 'src/operators/support/snapshots.ts',
+    code: 'let count = 0',
+    change: '0 → 1',
+    why: 'it is compared with others of its kind alone',
+  },
+  {
+    file: 'src/operators/distinctPayload.ts',
+    code: 'if (before !== undefined && equal(before.value, payload)) return false',
+    change: 'before.value, payload → payload, before.value',
+    why: 'whether two are the same does not depend on their order',
+  },
+  {
+    file: 'src/operators/support/snapshots.ts',
+    code: 'this.#passed += 1',
+    change: '1 → 2',
+    why: 'when a state gets a list of its own matters to speed alone',
+  },
+  {
+    file: 'src/operators/support/snapshots.ts',
+    code: 'if (changes > MANY_CHANGES && changes > table.size()) {',
+    change: 'changes > MANY_CHANGES → changes >= MANY_CHANGES',
+    why: 'when a state gets a list of its own matters to speed alone',
+  },
+  {
+    file: 'src/operators/support/snapshots.ts',
+    code: 'changes = 0',
+    change: '0 → 1',
+    why: 'when a state gets a list of its own matters to speed alone',
+  },
+  {
+    file: 'src/operators/toAsyncIterable.ts',
+    code: 'values.shift()',
+    change:
+      'values.shift() values.push({ value: ownValue(value) }) → values.push({ value: ownValue(value) }) values.shift()',
+    why: 'nothing is called in between',
+  },
+  {
+    file: 'src/operators/support/snapshots.ts',
+    code: 'if (this.#passed > this.size) this.list()',
+    change: 'this.#passed > this.size → true',
+    why: 'when a state gets a list of its own matters to speed alone',
+  },
 ]
