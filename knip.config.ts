@@ -9,6 +9,7 @@ const config: KnipConfig = {
     'test/browser/page.ts',
     'test/browser/tabsPage.ts',
     'test/browser/tabsWorker.ts',
+    'test/chaos/inboxProcess.ts',
     'test/**/*.spec.ts',
     'test/**/*.test-d.ts',
     'test/support/spec/brokerOwner.ts',

@@ -1,5 +1,4 @@
 import { TopicsError } from '../base/errors.js'
-import type { Content } from './journal.js'
 
 /** Lines of the file were not written by a store, or say what no publish can be. */
 export class StoreCorruptError extends TopicsError {
@@ -32,7 +31,7 @@ export class StoreContentError extends TopicsError {
   /** What the file keeps. */
   readonly found: 'publishes' | 'messages'
 
-  constructor(path: string, wanted: Content, found: Content) {
+  constructor(path: string, wanted: 'publishes' | 'messages', found: 'publishes' | 'messages') {
     super(`the store keeps ${found}, not ${wanted}: an outbox and an inbox need a file each (${path})`)
     this.path = path
     this.wanted = wanted

@@ -40,8 +40,8 @@ export const serveOver = (scope: WorkerScope, driver: Driver, options: ServeTabs
 }
 
 /**
- * Has this `SharedWorker` hold the connection for all tabs whose `tabs` starts it, and returns a function that ends that. It
- * is to be called while the script of the worker runs for the first time: tabs that have come before are not heard. The
+ * Returns a function that ends what this starts: this `SharedWorker` holds the connection for all tabs whose `tabs` starts
+ * it. It is to be called while the script of the worker runs for the first time: tabs that have come before are not heard. The
  * connection opens for the first tab, and closes after the last one. Credentials stay in the worker.
  *
  * @throws OptionError for what is not a driver, and for an option that cannot be used

@@ -24,7 +24,11 @@ export class RedirectedError extends LinkError {
   /** `true`: for good (0x9D); `false`: for one connection (0x9C). */
   readonly permanent: boolean
 
-  constructor(server: string, reasonCode: number, said: Said = {}) {
+  constructor(
+    server: string,
+    reasonCode: number,
+    said: Pick<LinkErrorOptions, 'reason' | 'userProperties'> = {},
+  ) {
     super(`the broker sends the client to ${quote(server)}: ${reasonName(reasonCode)}`, {
       reasonCode,
       ...said,

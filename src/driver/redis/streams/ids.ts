@@ -1,7 +1,7 @@
 // Where in a stream an entry is: ms since 1970 at the server, and a number among those of that ms.
 
 /** Behind all entries. */
-export const NEVER = `${Number.MAX_SAFE_INTEGER}-0`
+export const NEVER: string = `${Number.MAX_SAFE_INTEGER}-0`
 
 /** Returns whether one entry stands behind another. */
 export const isAfter = (id: string, other: string): boolean => {

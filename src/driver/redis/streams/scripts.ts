@@ -28,7 +28,7 @@ if not info.err then
 end`
 
 /** Notes a subscription of a session, which begins now unless it is there already, and returns where it began. */
-export const JOIN = `${LAST}
+export const JOIN: string = `${LAST}
 if redis.call('HLEN', KEYS[2]) == 0 then
   if redis.pcall('XGROUP', 'CREATE', KEYS[1], ARGV[1], '$', 'MKSTREAM').err then
     redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], last)
@@ -41,12 +41,12 @@ if ARGV[4] ~= '' then redis.call('PEXPIRE', KEYS[2], ARGV[4]) end
 return since`
 
 /** Ends a subscription of a session, and returns where it ended. */
-export const PART = `${LAST}
+export const PART: string = `${LAST}
 redis.call('HDEL', KEYS[2], ARGV[1])
 return last`
 
 /** Joins a group, which begins now unless it has had members lately. */
-export const JOIN_GROUP = `${LAST}
+export const JOIN_GROUP: string = `${LAST}
 if redis.pcall('XGROUP', 'CREATE', KEYS[1], ARGV[1], '$', 'MKSTREAM').err and redis.call('EXISTS', KEYS[2]) == 0 then
   redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], last)
 end
