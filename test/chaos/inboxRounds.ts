@@ -92,7 +92,6 @@ export const inboxRounds = async (
       await worker.hasStored(random.integer(1, messages - 1))
       await worker.kill()
       await Promise.all(sent)
-      await import('node:fs/promises').then(fs => fs.copyFile(file, `/tmp/inbox-copy-${round}.jsonl`))
       stored += worker.stored()
       told.push(...worker.said.items.filter(line => /^(inbox|unhandled)/.test(line)))
     }
