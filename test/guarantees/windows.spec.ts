@@ -114,7 +114,8 @@ describe.each(versions)('M66 publishes that use up all packet identifiers — MQ
         },
       },
     })
-    const client = await connect(peer.url, 70_000, { protocolVersion: version })
+    const options = { protocolVersion: version, maximumInFlight: 65_535 } as const
+    const client = await connect(peer.url, 70_000, options)
     const early = collect(client.observe('early/+'))
     await expect.poll(() => client.snapshot().subscriptions[1]?.phase).toBe('on')
     const { counts, recipient } = counting()
