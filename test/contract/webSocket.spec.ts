@@ -1,5 +1,4 @@
 import { mosquittoMissing, startMosquitto } from '../support/brokers.js'
-import { overPlatformSocket } from '../support/platformSocket.js'
 import { overLanes, overWire } from './lanes.js'
 
 const denied = ['denied/#']
@@ -13,21 +12,7 @@ const webSocket = {
   },
 }
 
-const platform = { ...webSocket, make: overPlatformSocket }
-
 overLanes([
-  overWire(
-    'mosquitto over a WebSocket of the platform',
-    5,
-    () => startMosquitto({ denied, transport: 'ws' }),
-    platform,
-  ),
-  overWire(
-    'mosquitto over a WebSocket of the platform',
-    4,
-    () => startMosquitto({ denied, transport: 'ws' }),
-    platform,
-  ),
   overWire('mosquitto over WebSocket', 5, () => startMosquitto({ denied, transport: 'ws' }), webSocket),
   overWire(
     'mosquitto over secure WebSocket',
