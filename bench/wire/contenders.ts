@@ -40,7 +40,8 @@ const withOptions = async (
   clientId: string,
   options: ClientOptions,
 ): Promise<Contender> => {
-  const driver = mqtt(url, { protocolVersion: version, clientId })
+  // As many as raw MQTT.js has in flight, which knows no limit.
+  const driver = mqtt(url, { protocolVersion: version, clientId, maximumInFlight: 65_535 })
   const client = createClient(driver, { linger: 60_000, ...options })
   const status = firstValueFrom(client.status$.pipe(filter(({ state }) => state === 'connected')))
   // Keeps the connection open.
