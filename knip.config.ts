@@ -5,6 +5,7 @@ const config: KnipConfig = {
   entry: [
     ...entries.map(({ source }) => source),
     'src/driver/nats/browser.ts',
+    'test/browser/elementPage.ts',
     'test/browser/lifecyclePage.ts',
     'test/browser/page.ts',
     'test/browser/tabsPage.ts',

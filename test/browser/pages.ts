@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect } from 'vitest'
+import { vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { bundleOf, chromium, flags } from './chromium.js'
 
@@ -16,6 +16,12 @@ export interface BrowserPage {
   close(): Promise<void>
   /** Freezes it, as the browser does with what is long in the background; or wakes it up. */
   freeze(on: boolean): Promise<void>
+  /** Resolves with a picture of it, as PNG. */
+  screenshot(): Promise<Buffer>
+  /** Presses a key, such as `a`, `ArrowDown` or ` `. */
+  press(key: string): Promise<void>
+  /** Says what its user's system asks for: `prefers-color-scheme`, … */
+  prefers(features: Readonly<Record<string, string>>): Promise<void>
   /** Holds all that runs in it, without its knowing; or lets it go on. */
   hold(on: boolean): Promise<void>
 }
@@ -43,24 +49,49 @@ export const startBrowser = async (page: string, worker: string, input: unknown)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
+  const end = () => {
+    server.closeAllConnections()
+    server.close()
+  }
+  try {
+    const browser = await launchBrowser()
+    return {
+      open: () => browser.open(`http://127.0.0.1:${port}/`, 'globalThis.ready === true'),
+      [Symbol.asyncDispose]: async () => {
+        await browser[Symbol.asyncDispose]()
+        end()
+      },
+    }
+  } catch (error) {
+    end()
+    throw error
+  }
+}
+
+/** A browser that opens any page. */
+export interface AnyBrowser extends AsyncDisposable {
+  /** Resolves when an expression is true in the page. */
+  open(url: string, ready: string): Promise<BrowserPage>
+}
+
+/** Starts a browser, with a window of a size. */
+export const launchBrowser = async (...more: readonly string[]): Promise<AnyBrowser> => {
   const profile = await mkdtemp(join(tmpdir(), 'rxtopics-chromium-'))
   const browser = spawn(
     chromium ?? '',
-    [...flags, '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],
+    [...flags, ...more, '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],
     { stdio: 'ignore' },
   )
   const exited = new Promise(resolve => browser.on('exit', resolve))
   const end = async () => {
     browser.kill()
     await exited
-    server.closeAllConnections()
-    server.close()
     await rm(profile, { recursive: true, force: true, maxRetries: 5 })
   }
   try {
     const { send, close } = await speakTo(profile)
     return {
-      open: () => openPage(send, `http://127.0.0.1:${port}/`),
+      open: (url, ready) => openPage(send, url, ready),
       [Symbol.asyncDispose]: async () => {
         close()
         await end()
@@ -70,6 +101,14 @@ export const startBrowser = async (page: string, worker: string, input: unknown)
     await end()
     throw error
   }
+}
+
+/** Resolves when something is true; unlike `expect.poll` it may be called before a test. */
+const until = async (isTrue: () => Promise<boolean>): Promise<void> => {
+  const check = async () => {
+    if (!(await isTrue())) throw new Error('not yet')
+  }
+  await vi.waitFor(check, { timeout: 20_000, interval: 50 })
 }
 
 type Send = (method: string, params?: object, sessionId?: string) => Promise<Record<string, unknown>>
@@ -83,7 +122,7 @@ const speakTo = async (profile: string): Promise<{ readonly send: Send; readonly
     address = `ws://127.0.0.1:${port}${path}`
     return path !== undefined
   }
-  await expect.poll(listens, { timeout: 20_000 }).toBe(true)
+  await until(listens)
   const socket = new WebSocket(address)
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
   const waiting = new Map<number, (answer: { readonly result?: object; readonly error?: object }) => void>()
@@ -109,7 +148,7 @@ const speakTo = async (profile: string): Promise<{ readonly send: Send; readonly
   }
 }
 
-const openPage = async (send: Send, url: string): Promise<BrowserPage> => {
+const openPage = async (send: Send, url: string, ready: string): Promise<BrowserPage> => {
   const { targetId } = await send('Target.createTarget', { url })
   const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true })
   const ask: Send = (method, params) => send(method, params, String(sessionId))
@@ -120,9 +159,7 @@ const openPage = async (send: Send, url: string): Promise<BrowserPage> => {
     if (exceptionDetails !== undefined) throw new Error(`in a page: ${JSON.stringify(exceptionDetails)}`)
     return (result as { readonly value: T }).value
   }
-  await expect
-    .poll(() => evaluate<boolean>('globalThis.ready === true').catch(() => false), { timeout: 20_000 })
-    .toBe(true)
+  await until(() => evaluate<boolean>(ready).catch(() => false))
   return {
     evaluate,
     close: async () => {
@@ -130,6 +167,19 @@ const openPage = async (send: Send, url: string): Promise<BrowserPage> => {
     },
     freeze: async on => {
       await ask('Page.setWebLifecycleState', { state: on ? 'frozen' : 'active' })
+    },
+    screenshot: async () => {
+      const { data } = await ask('Page.captureScreenshot', { format: 'png' })
+      return Buffer.from(String(data), 'base64')
+    },
+    press: async key => {
+      const text = key.length === 1 ? { text: key } : {}
+      await ask('Input.dispatchKeyEvent', { type: 'keyDown', key, ...text })
+      await ask('Input.dispatchKeyEvent', { type: 'keyUp', key })
+    },
+    prefers: async features => {
+      const listed = Object.entries(features).map(([name, value]) => ({ name, value }))
+      await ask('Emulation.setEmulatedMedia', { features: listed })
     },
     hold: async on => {
       if (on) {

@@ -19,7 +19,7 @@ export interface Glyph {
 
 export const GLYPH_HEIGHT = 24
 const SIZE = 12
-const HUES = 6
+export const HUES = 6
 
 export type Glyphs = (symbol: string) => Glyph
 
@@ -39,7 +39,11 @@ export const createGlyphs = ({ bindings }: Diagram, values: boolean): Glyphs => 
     const short = texts[at] ?? null
     const alone = keys.indexOf(keys[at]!) === at && keys.lastIndexOf(keys[at]!) === at
     const shown = short !== null && alone ? short : symbol
-    const glyph = boundGlyph(meaning, shown, hues)
+    const glyph = glyphOf(meaning, shown, value => {
+      const hue = hues.get(value) ?? hues.size
+      hues.set(value, hue)
+      return hue
+    })
     const plainValue = meaning.kind === 'message' && Object.keys(meaning).length === 2
     const says =
       plainValue || meaning.kind === 'state' || (meaning.kind === 'packet' && meaning.about.length === 0)
@@ -51,8 +55,15 @@ export const createGlyphs = ({ bindings }: Diagram, values: boolean): Glyphs => 
   return symbol => glyphs.get(symbol) ?? pill(symbol, 'plain', false)
 }
 
-const end: Glyph = { shape: 'end', text: '', width: 10, style: 'ink', retained: false, complete: true }
-const cross: Glyph = { shape: 'cross', text: '', width: 18, style: 'bad', retained: false, complete: true }
+export const end: Glyph = { shape: 'end', text: '', width: 10, style: 'ink', retained: false, complete: true }
+export const cross: Glyph = {
+  shape: 'cross',
+  text: '',
+  width: 18,
+  style: 'bad',
+  retained: false,
+  complete: true,
+}
 
 /** Returns the shapes of a glyph around a point. */
 export const drawGlyph = (glyph: Glyph, x: number, y: number): readonly Shape[] => {
@@ -69,18 +80,16 @@ export const drawGlyph = (glyph: Glyph, x: number, y: number): readonly Shape[] 
   ]
 }
 
-const boundGlyph = (meaning: Meaning, shown: string, hues: Map<string, number>): Glyph => {
-  if (meaning.kind === 'message') {
-    const value = writeLiteral(meaning.value)
-    const hue = hues.get(value) ?? hues.size
-    hues.set(value, hue)
-    return pill(shown, `hue${hue % HUES}`, isRetained(meaning))
-  }
+/** Returns what stands for a meaning; the hue is that of its value. */
+export const glyphOf = (meaning: Meaning, shown: string, hueOf: (value: string) => number): Glyph => {
+  if (meaning.kind === 'message')
+    return pill(shown, `hue${hueOf(writeLiteral(meaning.value)) % HUES}`, isRetained(meaning))
   if (meaning.kind === 'failure' || meaning.kind === 'error') return pill(shown, 'bad', false)
   return { ...pill(shown, 'plain', false), shape: 'tag' }
 }
 
-const pill = (shown: string, style: string, retained: boolean): Glyph => {
+/** Returns a marble with a text. */
+export const pill = (shown: string, style: string, retained: boolean): Glyph => {
   const written = printable(shown)
   const width = Math.max(GLYPH_HEIGHT, Math.ceil(monoWidth(written, SIZE)) + 12)
   return { shape: 'pill', text: written, width, style, retained, complete: false }
@@ -89,9 +98,10 @@ const pill = (shown: string, style: string, retained: boolean): Glyph => {
 const isRetained = (meaning: Meaning): boolean => meaning.kind === 'message' && meaning.retained === true
 
 /** Columns that fit into a marble. */
-const SHORT = 8
+export const SHORT = 8
 
-const shortText = (meaning: Meaning): string | null => {
+/** Returns the text that stands in the marble itself, `null` if there is none so short. */
+export const shortText = (meaning: Meaning): string | null => {
   switch (meaning.kind) {
     case 'message':
       return fitting(valueText(meaning.value))

@@ -17,6 +17,12 @@ const SHORTEST_STRIP = 34
 
 /** Returns the strips of one panel, a ruler below them. */
 export const layoutPanel = (strips: readonly Strip[], panel: Panel, top: number, isLast: boolean): Drawn => {
+  const { shapes, bottom } = layoutStrips(strips, panel, top, isLast)
+  return { shapes: [...shapes, ...ruler(strips, panel, bottom)], bottom: bottom + 18 }
+}
+
+/** Returns strips below each other, what goes through all of them behind. */
+export const layoutStrips = (strips: readonly Strip[], panel: Panel, top: number, isLast: boolean): Drawn => {
   const shapes: Shape[] = []
   let y = top
   for (const strip of strips) {
@@ -25,12 +31,13 @@ export const layoutPanel = (strips: readonly Strip[], panel: Panel, top: number,
     y += height
   }
   const behind = strips.flatMap(({ down }) => outages(down, panel, top, y))
-  return { shapes: [...behind, ...shapes, ...ruler(strips, panel, y)], bottom: y + 18 }
+  return { shapes: [...behind, ...shapes], bottom: y }
 }
 
-const heightOf = ({ kind, label, blocks }: Strip, panel: Panel): number => {
+/** Returns how high a strip is. */
+export const heightOf = ({ kind, label, blocks }: Strip, panel: Panel): number => {
   if (kind === 'box') return 12 + boxLines(label, panel).length * 16
-  const shown = blocks.filter(({ frame }) => panel.frames.includes(frame))
+  const shown = blocks.filter(({ frame }) => panel.has(frame))
   return Math.max(
     kind === 'marbles' ? SHORTEST_STRIP : 26,
     label.length * LABEL_LINE + 8,
@@ -53,7 +60,7 @@ const layoutStrip = (
     text(words, MARGIN + indent, first + at * LABEL_LINE, LABEL_SIZES[style], style),
   )
   if (kind === 'span') return [...labels, ...spans(up, panel, middle)]
-  const shown = blocks.filter(({ frame }) => panel.frames.includes(frame))
+  const shown = blocks.filter(({ frame }) => panel.has(frame))
   return [
     ...labels,
     ...axis(up, panel, middle, isLast),

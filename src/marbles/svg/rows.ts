@@ -43,7 +43,7 @@ export const LABEL_SIZES: Readonly<Record<LabelLine['style'], number>> = { name:
 export const GROUP_SPACE = 3
 /** Pixels around a group. */
 export const GROUP_EDGE = 4
-const LABEL_WIDTH = 184
+export const LABEL_WIDTH = 184
 /** Groups of more than `FEW` are as wide as that; smaller ones are narrow, so that time can be read from them. */
 const GROUP_WIDTH = 240
 const SMALL_GROUP_WIDTH = 112
@@ -120,12 +120,18 @@ const turns = (row: Row, first: string, second: string): readonly Interval[] => 
   )
 }
 
-const labelLines = (style: LabelLine['style'], label: string, indent = 0): readonly LabelLine[] => {
+/** Returns the words before a row, in lines. */
+export const labelLines = (
+  style: LabelLine['style'],
+  label: string,
+  indent = 0,
+  most = 6,
+): readonly LabelLine[] => {
   const size = LABEL_SIZES[style]
-  return wrap(printable(label), size, LABEL_WIDTH, monoWidth, 6).map(text => ({ text, style, indent }))
+  return wrap(printable(label), size, LABEL_WIDTH, monoWidth, most).map(text => ({ text, style, indent }))
 }
 
-const below = (label: string): readonly LabelLine[] => labelLines('small', label, INDENT)
+export const below = (label: string): readonly LabelLine[] => labelLines('small', label, INDENT)
 
 const publishLabel = (lane: PublishLane): readonly LabelLine[] => [
   ...labelLines('name', 'publish'),

@@ -1,4 +1,5 @@
-interface Theme {
+/** Colours. */
+export interface Theme {
   readonly ink: string
   readonly dim: string
   readonly axis: string
@@ -13,7 +14,7 @@ interface Theme {
 
 type Pair = readonly [fill: string, stroke: string]
 
-const light: Theme = {
+export const light: Theme = {
   ink: '#1f2328',
   dim: '#59636e',
   axis: '#818b98',
@@ -32,7 +33,7 @@ const light: Theme = {
   ],
 }
 
-const dark: Theme = {
+export const dark: Theme = {
   ink: '#f0f6fc',
   dim: '#9198a1',
   axis: '#656c76',
@@ -51,26 +52,86 @@ const dark: Theme = {
   ],
 }
 
+/** How something is filled and outlined. */
+export interface Paint {
+  readonly fill?: string
+  readonly stroke?: string
+}
+
+/** Returns the colours of each class of shapes; later ones come before earlier ones. */
+export const paintsOf = ({
+  ink,
+  dim,
+  axis,
+  faint,
+  span,
+  away,
+  plain,
+  bad,
+  hues,
+}: Theme): readonly (readonly [selectors: string, paint: Paint])[] => [
+  ['text', { fill: ink }],
+  ['.note,.small', { fill: dim }],
+  ['.axis', { stroke: axis }],
+  ['.ruler,.group', { stroke: faint }],
+  ['.end', { stroke: ink }],
+  ['.cross,.broken', { stroke: bad[1] }],
+  ['.span', { fill: span }],
+  ['.away', { fill: away }],
+  ['.box', { fill: plain[0], stroke: axis }],
+  ['.plain', pair(plain)],
+  ['.bad', pair(bad)],
+  ...hues.map((hue, at) => [`.hue${at}`, pair(hue)] as const),
+]
+
+const pair = ([fill, stroke]: Pair): Paint => ({ fill, stroke })
+
+/** How a line is drawn; of a path that nothing else is said of, `path`. */
+export interface Stroke {
+  readonly width?: number
+  readonly cap?: 'round'
+  readonly dash?: readonly number[]
+}
+
+export const strokes: readonly (readonly [selectors: string, stroke: Stroke])[] = [
+  ['path', { width: 1.5 }],
+  ['.end,.cross', { width: 2.5, cap: 'round' }],
+  ['.broken', { width: 2, dash: [3, 3] }],
+  ['.glyph', { width: 1.5 }],
+  ['.retained', { dash: [4, 2.5] }],
+]
+
 /** Colours are written out for both themes: some programs that show SVG know no variables. */
-const colors = ({ ink, dim, axis, faint, span, away, plain, bad, hues }: Theme): string =>
-  [
-    ['text', `fill:${ink}`],
-    ['.note,.small', `fill:${dim}`],
-    ['.axis', `stroke:${axis}`],
-    ['.ruler,.group', `stroke:${faint}`],
-    ['.end', `stroke:${ink}`],
-    ['.cross,.broken', `stroke:${bad[1]}`],
-    ['.span', `fill:${span}`],
-    ['.away', `fill:${away}`],
-    ['.box', `fill:${plain[0]};stroke:${axis}`],
-    ['.plain', pair(plain)],
-    ['.bad', pair(bad)],
-    ...hues.map((hue, at) => [`.hue${at}`, pair(hue)] as const),
-  ]
-    .map(([selector, declarations]) => rule(selector!, declarations!))
+const colors = (theme: Theme): string =>
+  paintsOf(theme)
+    .map(([selector, { fill, stroke }]) =>
+      rule(
+        selector,
+        declarations([
+          ['fill', fill],
+          ['stroke', stroke],
+        ]),
+      ),
+    )
     .join('')
 
-const pair = ([fill, stroke]: Pair): string => `fill:${fill};stroke:${stroke}`
+const lines = (): string =>
+  strokes
+    .map(([selector, { width, cap, dash }]) =>
+      rule(
+        selector,
+        declarations([
+          ['fill', selector === 'path' ? 'none' : undefined],
+          ['stroke-width', width],
+          ['stroke-linecap', cap],
+          ['stroke-dasharray', dash?.join(' ')],
+        ]),
+      ),
+    )
+    .join('')
+
+const declarations = (pairs: readonly (readonly [name: string, value: string | number | undefined])[]) =>
+  pairs.flatMap(([name, value]) => (value === undefined ? [] : [`${name}:${value}`])).join(';')
 
 /** Rules hold for this picture only, wherever it stands. */
 const rule = (selectors: string, declarations: string): string =>
@@ -79,18 +140,14 @@ const rule = (selectors: string, declarations: string): string =>
     .map(selector => `.rxtopics-marbles ${selector}`)
     .join(',')}{${declarations}}`
 
-const MONO = 'ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace'
-const SANS = 'system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif'
+export const MONO = 'ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace'
+export const SANS = 'system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif'
 
 export const styleSheet: string = [
   rule('text', `font-family:${MONO};white-space:pre`),
   rule('.title,.note', `font-family:${SANS}`),
   rule('.title,.name', 'font-weight:600'),
-  rule('path', 'fill:none;stroke-width:1.5'),
-  rule('.end,.cross', 'stroke-width:2.5;stroke-linecap:round'),
-  rule('.broken', 'stroke-width:2;stroke-dasharray:3 3'),
-  rule('.glyph', 'stroke-width:1.5'),
-  rule('.retained', 'stroke-dasharray:4 2.5'),
+  lines(),
   rule('.group', 'fill:none'),
   colors(light),
   `@media (prefers-color-scheme:dark){${colors(dark)}}`,

@@ -9,6 +9,8 @@ export interface Item {
 /** A part of the time, which is drawn from left to right. */
 export interface Panel {
   readonly frames: readonly number[]
+  /** Returns whether what happens in a frame is drawn here. */
+  has(frame: number): boolean
   /** Returns where a frame is, `from` and `to` for what lies before and after. */
   at(frame: number): number
   readonly from: number
@@ -49,6 +51,7 @@ export const createPanels = (
     const places = new Map(shown.map((frame, at) => [frame, from + offsets[at]!]))
     return {
       frames: shown,
+      has: frame => places.has(frame),
       at: frame => places.get(frame) ?? (frame < shown[0]! ? from : to),
       from,
       to,
