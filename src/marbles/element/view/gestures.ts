@@ -4,7 +4,7 @@ import { firstFrom } from '../model/ring.js'
 import type { ViewState } from '../model/view.js'
 import { laneHeight, RULER } from './layoutLive.js'
 import type { Parts } from './parts.js'
-import type { Source, Stage } from './picture.js'
+import type { Source, Stage } from './stage.js'
 
 /** What fingers do. */
 export interface Gestures {

@@ -1,14 +1,13 @@
 /// <reference lib="dom" />
 import { dark, light } from '../../svg/style.js'
-import type { LiveLane, Mark } from '../model/lane.js'
-import type { Timeline } from '../model/timeline.js'
 import type { ViewState } from '../model/view.js'
 import { showDetails } from './details.js'
 import { createGestures } from './gestures.js'
-import { type LiveScene, layoutLive, RULER } from './layoutLive.js'
+import { layoutLive, RULER } from './layoutLive.js'
 import { createPainter, type Painter } from './paint.js'
 import { createParts } from './parts.js'
-import { createWindow, type TimeWindow } from './window.js'
+import type { Source, Stage } from './stage.js'
+import { createWindow } from './window.js'
 import { figuresText } from './words.js'
 
 /** What is seen of the element. */
@@ -18,21 +17,6 @@ export interface Picture {
   /** Draws anew, soon. */
   changed(): void
   theme(theme: 'light' | 'dark' | 'system'): void
-}
-
-/** What the picture is of. */
-export interface Source {
-  timeline(): Timeline
-  now(): number
-}
-
-/** What was drawn last, and what is chosen in it. */
-export interface Stage {
-  scene: LiveScene | null
-  window: TimeWindow | null
-  scrolled: number
-  lane: LiveLane | null
-  mark: Mark | null
 }
 
 /** Ms between two looks at the table and the numbers. */
