@@ -3,7 +3,7 @@ import { FAILURE } from '../../../base/reasonCodes.js'
 import type { Outgoing, PublishOutcome } from '../../driver.js'
 import type { Answer } from '../wire/decode.js'
 import { ProtocolError } from '../wire/errors.js'
-import { type Flight, fresh, taken, uncertain, unsendable } from './flight.js'
+import { createFlight, type Flight, taken, uncertain, unsendable } from './flight.js'
 import { type PacketIds, RESERVED } from './packetIds.js'
 import type { SenderLimits, SenderPort } from './senderPort.js'
 
@@ -85,7 +85,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
     const error = port.publish(packet, id, false)
     if (error === null) {
       quota -= 1
-      flights.set(id, { ...fresh, packet, id, outcome })
+      flights.set(id, createFlight(packet, id, outcome))
     } else {
       ids.free(id)
       outcome(unsendable(error))
