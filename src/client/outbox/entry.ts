@@ -37,9 +37,6 @@ export interface Entry {
   sent: Outgoing | null
   readonly since: number
   readonly timeout: number
-  /** When it times out, and when it is no longer worth sending. */
-  readonly due: number
-  readonly expiry: number
   readonly conflate: boolean
   readonly recipient: Recipient
   /** In the order of publishing. 0: an earlier process left it in the store, and nobody can publish it again. */
@@ -47,9 +44,9 @@ export interface Entry {
   place: Place
   /** It left with a link that was lost, so that the broker may have it. */
   resumed: boolean
-  /** How often the other side has said "not now", and when it is tried again. */
+  /** How often the other side has said "not now", and when it is tried again, if it is. */
   refusals: number
-  retryAt: number
+  retryAt: number | null
   /** Its key in the store, once it has one. */
   key: number | null
   /**
@@ -68,38 +65,51 @@ export const createEntry = (
   recipient: Recipient,
   safety: Entry['safety'],
   number: number,
-): Entry => {
-  const { messageExpiryInterval = Number.POSITIVE_INFINITY } = packet.properties
-  return {
-    // At QoS 0 it may leave at once: whoever keeps it sees to its bytes.
-    packet: isOwned || packet.qos === 0 ? packet : owned(packet),
-    sent: null,
-    since,
-    timeout,
-    due: since + timeout,
-    expiry: since + messageExpiryInterval * 1_000,
-    conflate,
-    recipient,
-    number,
-    place: 'waiting',
-    resumed: false,
-    refusals: 0,
-    retryAt: Number.POSITIVE_INFINITY,
-    key: null,
-    safety,
-    before: null,
-    after: null,
-  }
-}
+): Entry => ({
+  // At QoS 0 it may leave at once: whoever keeps it sees to its bytes.
+  packet: isOwned || packet.qos === 0 ? packet : owned(packet),
+  sent: null,
+  since,
+  timeout,
+  conflate,
+  recipient,
+  number,
+  place: 'waiting',
+  resumed: false,
+  refusals: 0,
+  retryAt: null,
+  key: null,
+  safety,
+  before: null,
+  after: null,
+})
 
 /** The broker may have it. */
 const isSent = ({ sent }: Entry): boolean => sent !== null
 
-export const isExpired = (entry: Entry, now: number): boolean => entry.expiry <= now && !isSent(entry)
+/** Returns when it is no longer worth sending. Not kept: a field that may be `Infinity` is an object more for each entry. */
+const expiryOf = ({ packet, since }: Entry): number => {
+  const { messageExpiryInterval } = packet.properties
+  return messageExpiryInterval === undefined
+    ? Number.POSITIVE_INFINITY
+    : since + messageExpiryInterval * 1_000
+}
+
+export const isExpired = (entry: Entry, now: number): boolean => !isSent(entry) && expiryOf(entry) <= now
+
+/** Nobody waits for it any longer. */
+export const isTimedOut = ({ since, timeout }: Entry, now: number): boolean => since + timeout <= now
+
+/** It is time to try it again. */
+export const isAgain = ({ retryAt }: Entry, now: number): boolean => retryAt !== null && retryAt <= now
 
 /** Returns when something is due for an entry if nothing else happens. */
 export const dueAt = (entry: Entry): number =>
-  Math.min(entry.due, isSent(entry) ? Number.POSITIVE_INFINITY : entry.expiry, entry.retryAt)
+  Math.min(
+    entry.since + entry.timeout,
+    isSent(entry) ? Number.POSITIVE_INFINITY : expiryOf(entry),
+    entry.retryAt ?? Number.POSITIVE_INFINITY,
+  )
 
 /** Returns the packet, worth sending for as much less as it has waited (MQTT-3.3.2-5). */
 export const aged = ({ packet, since }: Pick<Entry, 'packet' | 'since'>, now: number): Outgoing => {

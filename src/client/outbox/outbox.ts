@@ -7,7 +7,9 @@ import {
   createEntry,
   dueAt,
   type Entry,
+  isAgain,
   isExpired,
+  isTimedOut,
   owned,
   type Prepared,
   type Recipient,
@@ -144,11 +146,11 @@ export const createOutbox = (
     let next = Number.POSITIVE_INFINITY
     for (const entry of entries) {
       if (entry.place === 'settled') continue
-      if (entry.due <= now) settle(entry, new PublishTimeoutError(entry.packet.topic, entry.timeout))
+      if (isTimedOut(entry, now)) settle(entry, new PublishTimeoutError(entry.packet.topic, entry.timeout))
       else if (isExpired(entry, now)) settle(entry, receipt(entry.packet, 'expired'))
-      else if (entry.retryAt <= now && isOutdated(entry)) settle(entry, receipt(entry.packet, 'replaced'))
+      else if (isAgain(entry, now) && isOutdated(entry)) settle(entry, receipt(entry.packet, 'replaced'))
       else {
-        if (entry.retryAt <= now) places.tryAgain(entry)
+        if (isAgain(entry, now)) places.tryAgain(entry)
         next = Math.min(next, dueAt(entry))
       }
     }

@@ -46,7 +46,7 @@ export const createPlaces = (): Places => {
       entry.retryAt = retryAt
     },
     tryAgain: entry => {
-      entry.retryAt = Number.POSITIVE_INFINITY
+      entry.retryAt = null
       postponed.delete(entry)
       line.insert(entry)
     },

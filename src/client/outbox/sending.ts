@@ -4,7 +4,7 @@ import type { Time } from '../../base/time.js'
 import type { Capabilities, Link, Outgoing, PublishOutcome, Session } from '../../driver/driver.js'
 import { isPassing } from '../../driver/refusals.js'
 import type { Receipt } from '../../message.js'
-import { aged, type Entry, isExpired, lacking, receipt } from './entry.js'
+import { aged, type Entry, isExpired, isTimedOut, lacking, receipt } from './entry.js'
 import type { Line } from './line.js'
 
 /** Hands what waits in line over to the link, in order, and as much as it takes. */
@@ -126,7 +126,7 @@ export const createSending = (line: Line, time: Time, port: SendingPort): Sendin
       for (; entry !== null && link === to && !full && offered === null; entry = line.first()) {
         if (!port.clears(entry) || line.inFlight() >= port.limit()) return
         if (isExpired(entry, now)) port.settle(entry, receipt(entry.packet, 'expired'))
-        else if (entry.due <= now && entry.since < now) {
+        else if (isTimedOut(entry, now) && entry.since < now) {
           port.settle(entry, new PublishTimeoutError(entry.packet.topic, entry.timeout))
         } else offer(entry, to, now)
       }

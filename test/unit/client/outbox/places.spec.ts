@@ -21,7 +21,7 @@ describe('places', () => {
     expect(first).toMatchObject({ place: 'postponed', refusals: 1, retryAt: 700, sent: null, resumed: false })
     expect([places.queued(), places.line.waiting(), places.all()]).toEqual([2, 1, [second, first]])
     places.tryAgain(first)
-    expect(first).toMatchObject({ place: 'waiting', refusals: 1, retryAt: Number.POSITIVE_INFINITY })
+    expect(first).toMatchObject({ place: 'waiting', refusals: 1, retryAt: null })
     expect(places.all()).toEqual([first, second])
     expect(places.queued()).toBe(2)
   })
