@@ -77,11 +77,11 @@ export const createConnection = (
   const happens = (event: Event) => {
     const transition = transitions[state][event]
     if (transition === undefined) return
-    const [next, ...effects] = transition
+    const next = transition[0]
     // Linger goes on when the link has opened.
     if (next !== state && event !== 'opened') alarm.cancel()
     state = next
-    for (const effect of effects) does[effect]()
+    for (let i = 1; i < transition.length; i += 1) does[transition[i] as Effect]()
   }
 
   /** Takes the link from those who use it. */

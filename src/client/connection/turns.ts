@@ -15,16 +15,21 @@ export const createTurns = (): Turns => {
   const waiting: (() => void)[] = []
   let busy = false
 
+  /** What has waited meanwhile. */
   const proceed = () => {
-    if (busy) return
-    busy = true
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) protect(next)
     busy = false
   }
 
   return {
     turn: action => {
-      waiting.push(action)
+      if (busy) {
+        waiting.push(action)
+        return
+      }
+      // Not by way of the list: every publish takes two turns.
+      busy = true
+      protect(action)
       proceed()
     },
     interrupt: (urgent, action) => {
@@ -33,8 +38,7 @@ export const createTurns = (): Turns => {
       const outer = busy
       busy = true
       protect(urgent)
-      busy = outer
-      proceed()
+      if (!outer) proceed()
     },
   }
 }

@@ -97,6 +97,8 @@ export interface Answer {
 /** Returns what a PUBACK, PUBREC, PUBREL or PUBCOMP says. */
 export const decodeAck = (type: packet.Ack, reader: Reader, version: packet.Version): Answer => {
   const id = idOf(reader)
+  // Most say that all is well, and no more.
+  if (reader.left() === 0) return { id, code: 0, text: undefined }
   const code = version === 5 && reader.left() > 0 ? reader.byte() : 0
   const properties = version === 5 && reader.left() > 0 ? readProperties(reader, type) : null
   reader.end()
