@@ -111,6 +111,15 @@ module.exports = {
       ...base,
       'node_modules/rxjs/',
     ]),
+    only('server-serves-the-broker', '^src/server/', [
+      '^src/server/',
+      '^src/driver/memory/(broker|wire)/',
+      '^src/driver/mqtt/wire/',
+      '^src/driver/protect\\.ts$',
+      ...base,
+      '^(node:)?(http|net|stream)$',
+      'node_modules/(ws|@types)/',
+    ]),
     only('mqtt-driver', '^src/driver/mqtt/', [
       '^src/driver/((mqtt|connect)/|[^/]+\\.ts$)',
       '^src/(topic/|message\\.ts$)',
@@ -170,7 +179,7 @@ module.exports = {
     {
       name: 'only-entries-for-node-import-node',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(driver/mqtt|store|testing/peer)/' },
+      from: { path: '^src/', pathNot: '^src/(driver/mqtt|store|server|testing/peer)/' },
       to: { dependencyTypes: ['core'] },
     },
   ],

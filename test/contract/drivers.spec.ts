@@ -1,4 +1,4 @@
-import { startAedes } from '../support/brokers.js'
+import { startAedes, startServed } from '../support/brokers.js'
 import { inMemory, overLanes, overWire } from './lanes.js'
 
 const denied = ['denied/#']
@@ -15,6 +15,8 @@ const aedes = {
 overLanes([
   inMemory(5),
   inMemory(4),
+  overWire('served over tcp', 5, () => startServed({ denied })),
+  overWire('served over WebSocket', 4, () => startServed({ denied, transport: 'ws' })),
   overWire('aedes over tcp', 4, () => startAedes({ denied }), aedes),
   overWire('aedes over tcp', 3, () => startAedes({ denied }), aedes),
   overWire('aedes over WebSocket', 4, () => startAedes({ denied, transport: 'ws' }), aedes),

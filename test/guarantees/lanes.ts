@@ -9,6 +9,7 @@ import {
   startEjabberd,
   startMosquitto,
   startNats,
+  startServed,
   type TestBroker,
 } from '../support/brokers.js'
 import { overPlatformSocket } from '../support/platformSocket.js'
@@ -205,6 +206,8 @@ export const lanes: readonly Lane[] = [
   memoryLane(5, 'each'),
   memoryLane(5, 'merged'),
   memoryLane(4, 'single'),
+  brokerLane('served over tcp', 5, () => startServed(users)),
+  brokerLane('served over WebSocket', 4, () => startServed({ ...users, transport: 'ws' })),
   brokerLane('aedes over tcp', 4, () => startAedes(users), aedes),
   brokerLane('aedes over WebSocket', 4, () => startAedes({ ...users, transport: 'ws' }), aedes),
   brokerLane('mosquitto', 5, startGuarded, mosquitto),

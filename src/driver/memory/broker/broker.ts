@@ -121,6 +121,7 @@ export const createBroker = (options: BrokerOptions = {}): Broker => {
     identifiers: options.identifiers,
     receiveMaximum: options.receiveMaximum,
     maximumQueued: options.maximumQueued ?? 1000,
+    maximumWaiting: options.maximumWaiting ?? Number.POSITIVE_INFINITY,
   })
   const time = createTime(options.scheduler)
   const engine = createEngine(time, latency, policy)

@@ -90,7 +90,7 @@ export const createEngine = (time: Time, latency: number, policy: Policy): Engin
 
   const wills = createWills(
     (task, delay) => time.schedule(() => exclusively(task), delay),
-    (clientId, will) => publish(publication({ ...will, properties: noProperties }, clientId, now())),
+    (clientId, will) => publish(publication({ properties: noProperties, ...will }, clientId, now())),
   )
 
   const end = (session: Session) => {
@@ -108,8 +108,8 @@ export const createEngine = (time: Time, latency: number, policy: Policy): Engin
     }
   }
 
-  const leave = (connection: Connection, lost: boolean) => {
-    const { session, expiry, will } = connection
+  const leave = (connection: Connection, lost: boolean, expiry = connection.expiry) => {
+    const { session, will } = connection
     const endsAt = now() + expiry * 1000
     connections.delete(session.clientId)
     session.detach(endsAt)
@@ -160,7 +160,7 @@ export const createEngine = (time: Time, latency: number, policy: Policy): Engin
     if (clean && kept !== undefined) end(kept)
     wills.cancel(clientId)
     const resumed = clean ? undefined : kept
-    const session = resumed ?? createSession(clientId, now, policy.maximumQueued, count => (dropped += count))
+    const session = resumed ?? createSession(clientId, now, policy, count => (dropped += count))
     const connection: Connection = {
       session,
       version: protocolVersion,
@@ -186,7 +186,7 @@ export const createEngine = (time: Time, latency: number, policy: Policy): Engin
         if (packet.type === 'close') {
           leave(connection, true)
         } else if (packet.type === 'disconnect') {
-          leave(connection, false)
+          leave(connection, packet.code !== 0, packet.sessionExpiry)
           reply({ type: 'close' })
         } else {
           serve(connection, packet)

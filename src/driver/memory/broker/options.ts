@@ -4,6 +4,7 @@ import {
   checkOptions,
   isBoolean,
   isCapacity,
+  isCount,
   isDuration,
   isFunction,
   isInteger,
@@ -66,6 +67,13 @@ export interface BrokerOptions {
   readonly receiveMaximum?: number
   /** How many messages wait for a client that is away. One more pushes out the oldest. @default 1000 */
   readonly maximumQueued?: number
+  /**
+   * How many messages of QoS 1 and 2 wait for a client that is there, and has as many unacknowledged as it takes. One
+   * more pushes out the oldest.
+   *
+   * @default any number
+   */
+  readonly maximumWaiting?: number
 }
 
 /** Options of `restart` of a broker. */
@@ -94,6 +102,7 @@ export const checkBrokerOptions = (options: BrokerOptions): void =>
     identifiers: isBoolean,
     receiveMaximum: isInteger(1, 0xffff),
     maximumQueued: isCapacity(0),
+    maximumWaiting: isCount(0),
   })
 
 export const checkRestartOptions = (options: RestartOptions): void =>

@@ -29,7 +29,10 @@ export type Refuse = (operation: Operation) => number | undefined
 
 /** What a broker lets its clients do, and how. */
 export interface Policy {
+  /** How many messages wait for a client that is away. */
   readonly maximumQueued: number
+  /** How many messages wait for a client that is there. */
+  readonly maximumWaiting: number
   /** How many publishes of a client may be unacknowledged; `undefined`: any number. */
   receiveMaximum(version: ProtocolVersion): number | undefined
   overlap(version: ProtocolVersion): Overlap
@@ -48,13 +51,15 @@ export interface PolicyOptions {
   readonly identifiers: boolean | undefined
   readonly receiveMaximum: number | undefined
   readonly maximumQueued: number
+  readonly maximumWaiting: number
 }
 
 /** Implementation specific error: the answer while a rule throws. */
 const RULE_FAILED = 0x83
 
 export const createPolicy = (options: PolicyOptions): Policy => {
-  const { overlap, refuse, maximumQos, retained, wildcards, sharedSubscriptions, maximumQueued } = options
+  const { overlap, refuse, maximumQos, retained, wildcards, sharedSubscriptions } = options
+  const { maximumQueued, maximumWaiting } = options
   if (overlap === 'single' && options.identifiers === true) {
     throw new OptionError('createBroker.identifiers', "copies have none with overlap 'single'")
   }
@@ -63,6 +68,7 @@ export const createPolicy = (options: PolicyOptions): Policy => {
 
   return {
     maximumQueued,
+    maximumWaiting,
     receiveMaximum: version => (version === 5 ? options.receiveMaximum : undefined),
     overlap: overlapOf,
     capabilities: version => ({

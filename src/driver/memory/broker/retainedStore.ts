@@ -8,6 +8,9 @@ export interface RetainedStore {
   put(publication: Publication): void
   matching(filter: string): readonly Publication[]
   all(): readonly Publication[]
+  has(topic: string): boolean
+  /** Those that have expired and that nobody has asked for since count, too. */
+  size(): number
   clear(): void
 }
 
@@ -32,6 +35,8 @@ export const createRetainedStore = (now: () => number): RetainedStore => {
       return stored !== undefined && fresh(stored) ? [stored] : []
     },
     all,
+    has: topic => byTopic.has(topic),
+    size: () => byTopic.size,
     clear: () => byTopic.clear(),
   }
 }

@@ -2,6 +2,7 @@ import { createQueue } from '../../../base/queue.js'
 import { FAILURE } from '../../../base/reasonCodes.js'
 import type { AcknowledgementPacket, ProtocolVersion, ServerPacket } from '../wire/packets.js'
 import { type Delivery, publishPacket, type Subscription } from './copies.js'
+import type { Policy } from './policy.js'
 import { isExpired } from './publication.js'
 
 /** What the broker keeps for one client id (MQTT 5 section 4.1). */
@@ -42,7 +43,7 @@ interface Inflight {
 export const createSession = (
   clientId: string,
   now: () => number,
-  maximumQueued: number,
+  { maximumQueued, maximumWaiting }: Pick<Policy, 'maximumQueued' | 'maximumWaiting'>,
   dropped: (count: number) => void,
 ): Session => {
   const subscriptions = new Map<string, Subscription>()
@@ -56,7 +57,9 @@ export const createSession = (
 
   const transmit = (delivery: Delivery, to: Receiver) => {
     if (delivery.qos === 0) return to.send(publishPacket(delivery, version, undefined, false, now()))
-    lastPacketId += 1
+    // As wide as on a wire. Fewer are in flight than there are, so one is free.
+    do lastPacketId = (lastPacketId % 0xffff) + 1
+    while (inflight.has(lastPacketId))
     inflight.set(lastPacketId, { packetId: lastPacketId, delivery, received: false })
     to.send(publishPacket(delivery, version, lastPacketId, false, now()))
   }
@@ -71,9 +74,9 @@ export const createSession = (
     }
   }
 
-  // While the client is there, the queue is what it has no room for yet, and has no bound.
+  // While the client is there, the queue is what it has no room for yet.
   const dropOldest = () => {
-    const excess = queue.size() - maximumQueued
+    const excess = queue.size() - (receiver === null ? maximumQueued : maximumWaiting)
     for (let n = 0; n < excess; n += 1) queue.shift()
     if (excess > 0) dropped(excess)
   }
@@ -104,7 +107,7 @@ export const createSession = (
       if (receiver !== null && (delivery.qos === 0 || hasRoom(receiver))) return transmit(delivery, receiver)
       if (delivery.qos === 0 || isExpired(delivery.publication, now())) return
       queue.push(delivery)
-      if (receiver === null) dropOldest()
+      dropOldest()
     },
     acknowledged: ({ type, packetId, code }) => {
       const entry = inflight.get(packetId)

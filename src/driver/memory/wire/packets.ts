@@ -16,6 +16,8 @@ export interface WillPacket {
   readonly retain: boolean
   /** Seconds. */
   readonly delay: number
+  /** What comes along on MQTT 5. @default none */
+  readonly properties?: Properties
 }
 
 /** A client introduces itself. */
@@ -68,7 +70,7 @@ export interface PublishPacket {
   readonly retain: boolean
   /** `true`: it may have been sent before. */
   readonly dup: boolean
-  /** `undefined` at QoS 0. Counts up and never wraps: nothing here is 16 bits wide. */
+  /** `undefined` at QoS 0. From a broker 1 to 65,535; what `memory` sends counts up and never wraps. */
   readonly packetId: number | undefined
   /** Subscription identifiers of the subscriptions it answers. */
   readonly identifiers: readonly number[]
@@ -152,8 +154,10 @@ export interface AnswerPacket {
 export interface DisconnectPacket {
   /** The name of the packet. */
   readonly type: 'disconnect'
-  /** The reason code. */
+  /** The reason code. From a client any but 0 has its will published (MQTT-3.14.4-3). */
   readonly code: number
+  /** From a client: seconds its session outlives the connection, in place of what its CONNECT said. @default that */
+  readonly sessionExpiry?: number
 }
 
 /** The connection itself ended, without a DISCONNECT. */

@@ -13,7 +13,7 @@ import type { Writer } from './writer.js'
 
 type Kind = 'byte' | 'flag' | 'uint16' | 'uint32' | 'text' | 'binary' | 'identifier' | 'pair'
 
-/** The first byte of a packet that a server sends. */
+/** The first byte of a packet. */
 type From = number
 
 const publish: readonly From[] = [packet.PUBLISH]
@@ -24,8 +24,13 @@ const answers: readonly From[] = [
   ...[packet.SUBACK, packet.UNSUBACK, packet.DISCONNECT, packet.AUTH],
 ]
 
-/** The properties that a server may send, by identifier: MQTT 5, section 2.2.2.2. */
-const known: Readonly<Record<number, readonly [name: string, kind: Kind, packets: readonly From[]]>> = {
+/** What properties there may be, by identifier: what each is called, how it is written, and in which packets it stands. */
+export type PropertyTable = Readonly<
+  Record<number, readonly [name: string, kind: Kind, packets: readonly From[]]>
+>
+
+/** The properties that a server may send: MQTT 5, section 2.2.2.2. */
+const known: PropertyTable = {
   1: ['payloadFormatIndicator', 'byte', publish],
   2: ['messageExpiryInterval', 'uint32', publish],
   3: ['contentType', 'text', publish],
@@ -52,7 +57,7 @@ const known: Readonly<Record<number, readonly [name: string, kind: Kind, packets
   42: ['sharedSubscriptionAvailable', 'flag', connack],
 }
 
-/** Those that 0 would make senseless (MQTT 5, sections 3.2.2.3.3 and 3.2.2.3.6). */
+/** Those that 0 would make senseless (MQTT 5, sections 3.1.2.11.3, 3.1.2.11.4, 3.2.2.3.3 and 3.2.2.3.6). */
 const nonZero: ReadonlySet<string> = new Set(['receiveMaximum', 'maximumPacketSize'])
 
 /** The properties of a packet as read; of repeated ones all, in order. */
@@ -75,7 +80,7 @@ const LONGEST = 1024 * 1024
  * @throws ProtocolError for one that is unknown, that does not belong there, that is repeated and must not be, or has a
  *   value out of its range
  */
-export const readProperties = (reader: Reader, from: From): WireProperties => {
+export const readProperties = (reader: Reader, from: From, table: PropertyTable = known): WireProperties => {
   // Most messages have a subscription identifier and nothing else.
   let numbers: WireProperties['numbers'] = nothing
   let texts: WireProperties['texts'] = nothing
@@ -86,7 +91,7 @@ export const readProperties = (reader: Reader, from: From): WireProperties => {
   if (length > LONGEST) throw new ProtocolError(0x95, `more than ${LONGEST} bytes of properties`)
   const part = reader.part(length)
   while (part.left() > 0) {
-    const [name, kind, packets] = known[part.varint()] ?? unknown()
+    const [name, kind, packets] = table[part.varint()] ?? unknown()
     if (!packets.includes(from)) throw malformed(`${name} in a packet of type ${from >> 4}`)
     if (kind === 'pair') {
       pairs ??= []

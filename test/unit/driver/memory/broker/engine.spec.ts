@@ -20,6 +20,7 @@ const usual: PolicyOptions = {
   sharedSubscriptions: true,
   identifiers: undefined,
   receiveMaximum: undefined,
+  maximumWaiting: Number.POSITIVE_INFINITY,
   maximumQueued: 10,
 }
 const engineOf = ({ scheduler }: World, options: Partial<PolicyOptions> = {}, latency = 0): Engine =>

@@ -18,6 +18,7 @@ describe('options of a broker', () => {
     [{ identifiers: wrong }, 'identifiers', 'expected true or false'],
     [{ receiveMaximum: 0 }, 'receiveMaximum', 'expected an integer from 1 to 65535'],
     [{ receiveMaximum: 65_536 }, 'receiveMaximum', 'expected an integer from 1 to 65535'],
+    [{ maximumWaiting: -1 }, 'maximumWaiting', 'expected an integer from 0, or Infinity'],
     [{ maximumQueued: -1 }, 'maximumQueued', 'expected an integer from 0: what is kept has to be bounded'],
     [
       { maximumQueued: Number.POSITIVE_INFINITY },

@@ -15,6 +15,7 @@ const usual: PolicyOptions = {
   sharedSubscriptions: true,
   identifiers: undefined,
   receiveMaximum: undefined,
+  maximumWaiting: Number.POSITIVE_INFINITY,
   maximumQueued: 1_000,
 }
 const policy = (options: Partial<PolicyOptions> = {}) => createPolicy({ ...usual, ...options })

@@ -12,7 +12,7 @@ const sessionOf = (clientId: string, connected = true): { session: Session; got:
   const session = createSession(
     clientId,
     () => 0,
-    100,
+    { maximumQueued: 100, maximumWaiting: 100 },
     () => {},
   )
   const send = (packet: ServerPacket) => {
@@ -141,7 +141,7 @@ describe('routing', () => {
     const four = createSession(
       'b',
       () => 0,
-      1,
+      { maximumQueued: 1, maximumWaiting: 1 },
       () => {},
     )
     const sent: ServerPacket[] = []

@@ -1,5 +1,7 @@
 import { type MemoryOptions, memory } from 'rxtopics/memory'
 import { describe, expect, test } from 'vitest'
+import { createSession } from '../../../../../src/driver/memory/broker/session.js'
+import { noProperties } from '../../../../../src/message.js'
 import { textOf, virtually } from '../virtual.js'
 
 const kept: MemoryOptions = { clientId: 'c', clean: false, sessionExpiry: 60 }
@@ -233,4 +235,60 @@ describe('the queue of a session', () => {
       ])
     }),
   )
+})
+
+describe('a session of a client that is there and does not acknowledge', () => {
+  const delivery = (n: number) => ({
+    publication: {
+      topic: String(n),
+      payload: new Uint8Array(),
+      qos: 1,
+      retain: false,
+      properties: noProperties,
+      source: null,
+      expiresAt: Number.POSITIVE_INFINITY,
+    } as const,
+    qos: 1 as const,
+    retain: false,
+    identifiers: [],
+    shared: null,
+  })
+  const attached = (maximumWaiting: number, receiveMaximum: number) => {
+    const sent: { readonly topic: string; readonly packetId: number | undefined }[] = []
+    let dropped = 0
+    const bounds = { maximumQueued: 0, maximumWaiting }
+    const session = createSession(
+      'c',
+      () => 0,
+      bounds,
+      count => (dropped += count),
+    )
+    session.attach({
+      version: 5,
+      receiveMaximum,
+      send: packet =>
+        packet.type === 'publish' && sent.push({ topic: packet.topic, packetId: packet.packetId }),
+    })
+    return { session, sent, dropped: () => dropped }
+  }
+
+  test('keeps as many messages as it is told, the newest', () => {
+    const { session, sent, dropped } = attached(2, 1)
+    for (const n of [1, 2, 3, 4]) session.deliver(delivery(n))
+    expect([session.counts().queued, dropped()]).toEqual([2, 1])
+    for (const packetId of [1, 2]) session.acknowledged({ type: 'puback', packetId, code: 0 })
+    expect(sent.map(({ topic }) => topic)).toEqual(['1', '3', '4'])
+  })
+
+  test('gives identifiers of 16 bits, none that is in use', () => {
+    const { session, sent } = attached(0, 2)
+    session.deliver(delivery(1))
+    for (let n = 2; n <= 65_535; n += 1) {
+      session.deliver(delivery(n))
+      session.acknowledged({ type: 'puback', packetId: n, code: 0 })
+    }
+    session.deliver(delivery(0))
+    expect(sent.at(-2)?.packetId).toBe(65_535)
+    expect(sent.at(-1)?.packetId).toBe(2)
+  })
 })
