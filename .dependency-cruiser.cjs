@@ -17,6 +17,16 @@ const room = (name, ...others) => ({
 // Small files that every room may use.
 const base = ['^src/base/']
 
+/** What shows views in a framework knows no more than these. */
+const adapter = (name, framework) =>
+  only(`${name}-shows-views`, `^src/${name}/`, [
+    `^src/(${name}|view|client|topic)/`,
+    '^src/(message|decoder)\\.ts$',
+    ...base,
+    'node_modules/rxjs/',
+    `node_modules/${framework}/`,
+  ])
+
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -83,6 +93,20 @@ module.exports = {
       ...base,
       'node_modules/rxjs/',
     ]),
+    only('view-knows-the-client', '^src/view/', [
+      '^src/(view|client|topic|codec)/',
+      '^src/operators/support/',
+      '^src/(message|decoder)\\.ts$',
+      ...base,
+      'node_modules/rxjs/',
+    ]),
+    adapter('react', '(@types/)?react'),
+    {
+      name: 'frameworks-are-for-adapters',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/react/' },
+      to: { path: 'node_modules/(@types/)?react/' },
+    },
     only('asyncapi-reads-contracts', '^src/asyncapi/', [
       '^src/(asyncapi|topic|codec)/',
       ...base,

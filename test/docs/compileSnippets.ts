@@ -15,9 +15,13 @@ export const compileSnippets = (
     noEmit: true,
     noUnusedLocals: false,
     noUnusedParameters: false,
+    jsx: ts.JsxEmit.ReactJSX,
   }
   const byName = new Map(
-    snippets.map((snippet, index) => [join(root, 'test/docs', `snippet${index}.ts`), snippet] as const),
+    snippets.map((snippet, index) => {
+      const name = `snippet${index}.${snippet.jsx ? 'tsx' : 'ts'}`
+      return [join(root, 'test/docs', name), snippet] as const
+    }),
   )
   const host = ts.createCompilerHost(options)
   const plain = { readFile: host.readFile, fileExists: host.fileExists, getSourceFile: host.getSourceFile }

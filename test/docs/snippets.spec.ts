@@ -13,18 +13,24 @@ describe('every snippet', () => {
     expect(problems).toEqual([])
   })
 
-  test.each(['README.md', 'docs/decoding.md', 'src/codec/json/json.ts', 'src/operators/ackAfter.ts'])(
-    'of %s is among them',
-    file => {
-      expect(byFile.get(file)?.length).toBeGreaterThan(0)
-    },
-  )
+  test.each([
+    'README.md',
+    'docs/decoding.md',
+    'src/react/hooks.ts',
+    'src/codec/json/json.ts',
+    'src/operators/ackAfter.ts',
+  ])('of %s is among them', file => {
+    expect(byFile.get(file)?.length).toBeGreaterThan(0)
+  })
 })
 
 describe('a snippet', () => {
   test('is found with its line, in documents and in doc comments', () => {
     expect(documentSnippets('a.md', 'x\n```ts\na\nb\n```\n```sh\nc\n```\n')).toEqual([
       { file: 'a.md', line: 3, text: 'a\nb' },
+    ])
+    expect(documentSnippets('a.md', '```tsx\n<a />\n```\n')).toEqual([
+      { file: 'a.md', line: 2, text: '<a />', jsx: true },
     ])
     expect(
       exampleSnippets('a.ts', 'x\n/**\n * Returns.\n *\n * @example\n * ```ts\n * a\n *   b\n * ```\n */\n'),

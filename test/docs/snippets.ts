@@ -8,13 +8,15 @@ export interface Snippet {
   /** Where its first line is, from 1. */
   readonly line: number
   readonly text: string
+  /** There where it is a piece of TSX. */
+  readonly jsx?: true
 }
 
-/** Returns the `ts` blocks of a Markdown document. */
+/** Returns the `ts` and `tsx` blocks of a Markdown document. */
 export const documentSnippets = (file: string, text: string): readonly Snippet[] =>
   blocks(file, text.split('\n'), 0)
 
-/** Returns the `ts` blocks after each `@example` of the doc comments of a source file. */
+/** Returns the `ts` and `tsx` blocks after each `@example` of the doc comments of a source file. */
 export const exampleSnippets = (file: string, text: string): readonly Snippet[] => {
   const found: Snippet[] = []
   for (const { 0: comment, index } of text.matchAll(/\/\*\*[\s\S]*?\*\//g)) {
@@ -34,11 +36,14 @@ export const exampleSnippets = (file: string, text: string): readonly Snippet[] 
 const blocks = (file: string, lines: readonly string[], offset: number): readonly Snippet[] => {
   const found: Snippet[] = []
   let start: number | undefined
+  let jsx = false
   for (const [at, line] of lines.entries()) {
     if (start === undefined) {
-      if (line.trimEnd() === '```ts') start = at + 1
+      jsx = line.trimEnd() === '```tsx'
+      if (jsx || line.trimEnd() === '```ts') start = at + 1
     } else if (line.trimEnd() === '```') {
-      found.push({ file, line: offset + start + 1, text: lines.slice(start, at).join('\n') })
+      const text = lines.slice(start, at).join('\n')
+      found.push({ file, line: offset + start + 1, text, ...(jsx ? { jsx } : {}) })
       start = undefined
     }
   }
