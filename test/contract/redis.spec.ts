@@ -1,4 +1,5 @@
 import { type RedisOptions, redis } from 'rxtopics/redis'
+import { withProperties } from 'rxtopics/with-properties'
 import { redisMissing } from '../support/brokers.js'
 import { proxyHooks } from '../support/proxyHooks.js'
 import { startRedisServer } from '../support/redisServer.js'
@@ -85,8 +86,18 @@ const streams: Lane = {
   },
 }
 
+const withEnvelopes: Lane = {
+  ...pubSub('with properties in envelopes', {}),
+  lacks: [...never, ...ofStreams.filter(each => each !== 'properties')],
+  start: async () => {
+    const lane = await started({})
+    return { ...lane, makeDriver: () => withProperties(lane.makeDriver(), { filters: ['#'] }) }
+  },
+}
+
 overLanes([
   streams,
+  withEnvelopes,
   pubSub('nothing else', {}),
   pubSub('with a prefix and colons', { prefix: 'a[b]:', separator: ':' }),
 ])

@@ -8,6 +8,7 @@ import { createRabbitHost } from '../support/rabbitHost.js'
 import { askForRabbit } from '../support/rabbitShared.js'
 import type { Lack, Lane } from './lane.js'
 import { watched } from './linkWire.js'
+import { clientNames, cumulative, exactlyOnce } from './needs.js'
 
 /** The lane of clients that speak AMQP, in a virtual host of its own. `user` may log in, besides everybody without credentials. */
 export const amqpLanes = (user: {
@@ -93,12 +94,12 @@ const lacks: readonly Lack[] = [
     reason: 'RabbitMQ stores nothing for AMQP: there are no retained messages',
   },
   {
-    titles: ['A5 a publish', 'G37 a publish', 'H42 M63 a thousand publishes at QoS 2', 'H43 order'],
+    titles: exactlyOnce,
     reason: 'RabbitMQ has no QoS 2',
   },
   {
-    titles: ['I48 acks given', 'I52 ackAfter acknowledges'],
+    titles: cumulative,
     reason: 'RabbitMQ takes acknowledgements in any order, so none waits for another',
   },
-  { titles: ['P44 a second client', 'P78 two clients'], reason: 'RabbitMQ knows no client by its name' },
+  { titles: clientNames, reason: 'RabbitMQ knows no client by its name' },
 ]

@@ -18,6 +18,7 @@ import { connectRaw } from '../support/raw.js'
 import { amqpLanes } from './amqpLanes.js'
 import type { Lack, Lane } from './lane.js'
 import { natsLanes } from './natsLanes.js'
+import { exactlyOnce } from './needs.js'
 import { redisLanes } from './redisLanes.js'
 import { brokerWire, proxyWire } from './wire.js'
 
@@ -195,7 +196,7 @@ const natsLacks: readonly Lack[] = [
   },
   { titles: ['D25', 'T102'], reason: 'nats-server has no groups over MQTT' },
   {
-    titles: ['A5', 'G37 a publish', 'H42 M63 a thousand publishes at QoS 2', 'H43 order'],
+    titles: exactlyOnce,
     reason: 'nats-server does not take QoS 2',
   },
 ]

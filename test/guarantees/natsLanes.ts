@@ -6,6 +6,7 @@ import { type NatsConfig, startNatsServer } from '../support/natsServer.js'
 import { startProxy } from '../support/proxy.js'
 import type { Lack, Lane } from './lane.js'
 import { watched } from './linkWire.js'
+import { atLeastOnce, clientNames, cumulative, exactlyOnce, storedValues } from './needs.js'
 
 const PREFIX = 'lane'
 
@@ -19,94 +20,23 @@ export const natsLanes = (user: {
 ]
 
 const named = {
-  titles: ['P44 a second client', 'P78 two clients'],
+  titles: clientNames,
   reason: 'NATS knows no client by its name',
 }
 
 const coreLacks: readonly Lack[] = [
   named,
   {
-    titles: [
-      ...[
-        'A2 ',
-        'A5 a publish',
-        'P68',
-        'A6 close',
-        'T99',
-        'C18 P13',
-        'C19',
-        'D22 a filter that becomes',
-        'G37',
-        'G39',
-        'G40',
-        'P79',
-      ],
-      ...[
-        'H42',
-        'H43',
-        'H44',
-        'H46',
-        'H a publish',
-        'I48',
-        'I49',
-        'I50',
-        'I51',
-        'I52',
-        'I53',
-        'K59',
-        'M63',
-        'M64',
-      ],
-      ...[
-        'N73 bystanders',
-        'N73 of equal',
-        'P24',
-        'P30',
-        'P61 K59',
-        'P61 what',
-        'P61 content',
-        'P62 replies are gathered up',
-        'P31',
-        'P52',
-        'P28 P77',
-        'P56 outgoing',
-        'P56 a removed',
-        'P57',
-        'P58',
-        'P59',
-        'T96',
-        'P70 several',
-        'P72 when',
-        'T100 when',
-      ],
-    ],
+    titles: atLeastOnce,
     reason: 'NATS alone has QoS 0: what the guarantee publishes or acknowledges needs QoS 1',
   },
-  {
-    titles: [
-      ...[
-        'C20',
-        'D25 a group gets',
-        'E29',
-        'E30 a retained',
-        'E31',
-        'E32',
-        'E33 retained',
-        'N67',
-        'N68',
-        'N70',
-        'N71',
-      ],
-      ...['N74', 'P1 P4', 'P15', 'P26', 'P56 a stored', 'P63', 'P64', 'P66', 'T97'],
-    ],
-    reason: 'NATS alone stores nothing: there are no retained messages',
-  },
+  { titles: storedValues, reason: 'NATS alone stores nothing: there are no retained messages' },
 ]
 
 const jetStreamLacks: readonly Lack[] = [
   named,
   {
-    titles: ['A5 a publish', 'G37 a publish', 'H42 M63 a thousand publishes at QoS 2', 'H43 order'],
+    titles: exactlyOnce,
     reason: 'JetStream has no QoS 2',
   },
   {
@@ -116,7 +46,7 @@ const jetStreamLacks: readonly Lack[] = [
   },
   { titles: ['H44 P27'], reason: 'a stream does not say whether anybody listens' },
   {
-    titles: ['I48 acks given', 'I52 ackAfter acknowledges'],
+    titles: cumulative,
     reason: 'JetStream takes acknowledgements in any order, so none waits for another',
   },
   {

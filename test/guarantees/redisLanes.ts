@@ -1,26 +1,53 @@
 import { lastValueFrom } from 'rxjs'
-import { createClient } from 'rxtopics'
+import { createClient, type Driver } from 'rxtopics'
 import { type RedisOptions, redis } from 'rxtopics/redis'
+import { withProperties } from 'rxtopics/with-properties'
 import { redisMissing } from '../support/brokers.js'
 import { startProxy } from '../support/proxy.js'
 import { startRedisServer } from '../support/redisServer.js'
 import type { Lack, Lane } from './lane.js'
 import { watched } from './linkWire.js'
+import { atLeastOnce, clientNames, cumulative, exactlyOnce } from './needs.js'
 
 const PREFIX = 'lane:'
 
-/** The lane of clients that speak to Redis with streams. `user` may log in, besides everybody without credentials. */
+/** Lanes of clients that speak to Redis, without streams and with them. `user` may log in, besides everybody without credentials. */
 export const redisLanes = (user: {
   readonly username: string
   readonly password: string
-}): readonly Lane[] => [lane('Redis with streams', user, streamsLacks, true)]
+}): readonly Lane[] => [
+  lane('Redis', user, pubSubLacks, false),
+  lane('Redis with streams', user, streamsLacks, true),
+]
+
+const named: Lack = { titles: clientNames, reason: 'Redis knows no client by its name' }
+
+const denials: Lack = {
+  titles: ['B15', 'D23', 'F34', 'F35', 'F36'],
+  reason: 'what a user may subscribe is a list, which Redis compares with patterns letter by letter',
+}
+
+const pubSubLacks: readonly Lack[] = [
+  named,
+  denials,
+  {
+    titles: [
+      ...atLeastOnce,
+      ...['C20 P12 qos', 'N67', 'N74 a late', 'P15', 'P26', 'P66', 'T97'],
+    ],
+    reason: 'pub/sub has QoS 0: what the guarantee publishes or acknowledges needs QoS 1',
+  },
+  {
+    titles: ['B17', 'C20 P12 noLocal', 'C20 P12 retainAsPublished', 'C21'],
+    reason: 'channels are subscribed without options',
+  },
+  { titles: ['D25', 'T101', 'T102'], reason: 'pub/sub has no groups' },
+]
 
 const streamsLacks: readonly Lack[] = [
-  { titles: ['P44 a second client', 'P78 two clients'], reason: 'Redis knows no client by its name' },
-  {
-    titles: ['A5 a publish', 'G37 a publish', 'H42 M63 a thousand publishes at QoS 2', 'H43 order'],
-    reason: 'Redis has no QoS 2',
-  },
+  named,
+  denials,
+  { titles: exactlyOnce, reason: 'Redis has no QoS 2' },
   {
     titles: ['N67 N68 N70'],
     reason:
@@ -28,12 +55,8 @@ const streamsLacks: readonly Lack[] = [
   },
   { titles: ['H44 P27'], reason: 'a stream does not say whether anybody listens' },
   {
-    titles: ['I48 acks given', 'I52 ackAfter acknowledges'],
+    titles: cumulative,
     reason: 'a stream takes acknowledgements in any order, so none waits for another',
-  },
-  {
-    titles: ['B15', 'D23', 'F34', 'F35', 'F36'],
-    reason: 'all messages are in one stream: a user who may read it is refused no filter',
   },
 ]
 
@@ -58,6 +81,8 @@ const lane = (
       prefix: PREFIX,
       ...(streams ? { streams: { ackWait: 1_000, ...given } } : {}),
     })
+    // Pub/sub carries payloads alone; messages without properties are not changed by this.
+    const dressed = (driver: Driver) => (streams ? driver : withProperties(driver, { filters: ['#'] }))
     const publisher = createClient(redis(server.url, optionsFor()), { retry: () => 20 })
     return {
       version: 5,
@@ -66,11 +91,13 @@ const lane = (
       wire,
       driver: ({ clientId, clean = true, window, credentials } = {}) =>
         watch(
-          redis(url, {
-            ...optionsFor({ clean, ...(window === undefined ? {} : { maximumInFlight: window }) }),
-            ...(clientId === undefined ? {} : { clientId }),
-            ...(credentials === undefined ? {} : { credentials }),
-          }),
+          dressed(
+            redis(url, {
+              ...optionsFor({ clean, ...(window === undefined ? {} : { maximumInFlight: window }) }),
+              ...(clientId === undefined ? {} : { clientId }),
+              ...(credentials === undefined ? {} : { credentials }),
+            }),
+          ),
         ),
       publish: async (topic, payload, { qos = 1, ...options } = {}) => {
         await lastValueFrom(
