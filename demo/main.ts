@@ -1,5 +1,5 @@
 import { parseArgs, styleText } from 'node:util'
-import { defer, lastValueFrom, map, merge, switchMap, timer } from 'rxjs'
+import { defer, filter, first, lastValueFrom, map, merge, switchMap, timer } from 'rxjs'
 import { createClient, formatFailure } from 'rxtopics'
 import { amqp } from 'rxtopics/amqp'
 import { createBroker, memory } from 'rxtopics/memory'
@@ -133,19 +133,27 @@ const secondObserver$ = defer(() => {
     )
 })
 
+/** Emits so long after the first connection. */
+const after = (ms: number) =>
+  client.status$.pipe(
+    first(({ state }) => state === 'connected'),
+    switchMap(() => timer(ms)),
+  )
+const nobody$ = timer(6_500).pipe(filter(() => wiretap.counts.connections === 0))
+
 const plan = [
-  timer(1_500)
+  after(1_500)
     .pipe(switchMap(() => secondObserver$))
     .subscribe(line => line === null || note(line)),
-  timer(3_000).subscribe(() => {
+  after(3_000).subscribe(() => {
     note('outage: the connection is cut')
     wiretap.cut()
   }),
-  timer(4_200).subscribe(() => {
+  after(4_200).subscribe(() => {
     note('the broker can be reached again')
     wiretap.mend()
   }),
-  timer(6_500).subscribe(() => void leave()),
+  merge(after(6_500), nobody$).subscribe(() => void leave()),
 ]
 
 let leaving = false
