@@ -31,10 +31,7 @@ const pubSubLacks: readonly Lack[] = [
   named,
   denials,
   {
-    titles: [
-      ...atLeastOnce,
-      ...['C20 P12 qos', 'N67', 'N74 a late', 'P15', 'P26', 'P66', 'T97'],
-    ],
+    titles: [...atLeastOnce, ...['C20 P12 qos', 'N67', 'N74 a late', 'P15', 'P26', 'P66', 'T97']],
     reason: 'pub/sub has QoS 0: what the guarantee publishes or acknowledges needs QoS 1',
   },
   {
