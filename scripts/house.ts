@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { addressed, addressRules, withAddress } from './house/addresses.js'
 import { changes } from './house/changes.js'
-import { entryRules, withPaths } from './house/entryRules.js'
+import { entryRules, withPaths, withTypes } from './house/entryRules.js'
 import { errors } from './house/errors.js'
 import { families } from './house/families.js'
 import { type Exceptions, exceptionsFile, houseIn, type Rule } from './house/house.js'
@@ -38,6 +38,7 @@ if (process.argv.includes('--fix')) {
   ) as unknown as Exceptions
   writeFileSync(exceptionsFile, `${JSON.stringify(exceptions, null, 2)}\n`)
   writeFileSync('tsconfig.json', withPaths(house))
+  writeFileSync('package.json', withTypes(house))
   for (const file of addressed(house)) {
     const fixed = withAddress(house, file)
     if (fixed !== house.read(file)) writeFileSync(file, fixed)

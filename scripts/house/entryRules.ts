@@ -15,11 +15,41 @@ const paths = / {4}"paths": \{[^}]*\}/
 export const withPaths = (house: House): string =>
   house.read('tsconfig.json').replace(paths, () => pathsOf(house))
 
+/** What compilers that do not read `exports` (`moduleResolution: node10`) find the types of the entries by. */
+const typesOf = (house: House): Readonly<Record<string, readonly string[]>> => {
+  const { exports } = JSON.parse(house.read('package.json')) as {
+    readonly exports: Readonly<Record<string, string | { readonly types: string }>>
+  }
+  return Object.fromEntries(
+    Object.entries(exports).flatMap(([path, target]) =>
+      typeof target === 'string' || path === '.' ? [] : [[path.slice(2), [target.types]]],
+    ),
+  )
+}
+
+/** Returns package.json with the types of its entries also where old compilers look. */
+export const withTypes = (house: House): string => {
+  const manifest = JSON.parse(house.read('package.json')) as Record<string, unknown>
+  const ordered = Object.entries(manifest).flatMap(([key, value]) => {
+    if (key === 'typesVersions') return []
+    return key === 'exports'
+      ? [
+          [key, value],
+          ['typesVersions', { '*': typesOf(house) }],
+        ]
+      : [[key, value]]
+  })
+  return `${JSON.stringify(Object.fromEntries(ordered), null, 2)}\n`
+}
+
 /** Where the entries are written again, they are those of package.json. */
 export const entryRules: Rule = house => [
   ...(withPaths(house) === house.read('tsconfig.json')
     ? []
     : ['tsconfig.json: "paths" are not the exports of package.json (npm run house -- --fix)']),
+  ...(withTypes(house) === house.read('package.json')
+    ? []
+    : ['package.json: "typesVersions" are not the types of its exports (npm run house -- --fix)']),
   ...entriesOf(house.read('package.json'))
     .filter(({ source }) => !house.files.includes(source))
     .map(({ name, source }) => `package.json: ${name} begins in ${source}, which is not there`),

@@ -18,18 +18,56 @@ export interface TopicsErrorOptions {
   readonly escaped?: boolean
 }
 
-/** The base of every error this library raises. Its message can be shown anywhere: text from the network is escaped. */
+/**
+ * The base of every error this library raises. Its message can be shown anywhere: text from the network is escaped.
+ *
+ * `instanceof` holds across copies of the library, as where two packages bring one each: a `ClosedError` of one copy is a
+ * `ClosedError` and a `TopicsError` of the other.
+ */
 export abstract class TopicsError extends Error {
+  /** What the class is known by in every copy of the library. A class that extends it outside has none of its own. */
+  static readonly brand: string = 'rxtopics.TopicsError'
   /** The name of its class, which stays when code is minified. */
   abstract override readonly name: string
+
+  /** Whether a value is an error of this class, made by this copy of the library or by another one. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: it is the class that was asked about, which extends this one.
+    return isInstance(this, value)
+  }
 
   constructor(message: string = '', { escaped = false, ...options }: TopicsErrorOptions = {}) {
     super(escaped ? message : escapeText(message, LONGEST_MESSAGE), options)
   }
 }
 
+/** As `instanceof` of the language, and by brand. What throws when it is looked at is no error of ours. */
+const isInstance = (asked: unknown, value: unknown): boolean => {
+  if (typeof asked !== 'function' || typeof value !== 'object' || value === null) return false
+  try {
+    const brand: unknown = Object.getOwnPropertyDescriptor(asked, 'brand')?.value
+    return (
+      Object.prototype.isPrototypeOf.call(asked.prototype, value) ||
+      (typeof brand === 'string' && isBranded(value, brand))
+    )
+  } catch {
+    return false
+  }
+}
+
+/** Whether a class with that brand is among those the value was made by. */
+const isBranded = (value: object, brand: string): boolean => {
+  for (let at: unknown = Object.getPrototypeOf(value); at !== null; at = Object.getPrototypeOf(at)) {
+    const made: unknown = Object.getOwnPropertyDescriptor(at, 'constructor')?.value
+    if (typeof made === 'function' && Object.getOwnPropertyDescriptor(made, 'brand')?.value === brand)
+      return true
+  }
+  return false
+}
+
 /** A topic filter breaks the grammar of MQTT (clauses 4.7.1 and 4.7.3). Nothing was sent. */
 export class FilterError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.FilterError'
   override readonly name = 'FilterError'
   /** The filter as it was given. */
   readonly filter: string
@@ -45,6 +83,7 @@ export class FilterError extends TopicsError {
 
 /** A topic name breaks the grammar of MQTT (clauses 4.7.1 and 4.7.3). Nothing was sent. */
 export class TopicNameError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.TopicNameError'
   override readonly name = 'TopicNameError'
   /** The topic as it was given. */
   readonly topic: string
@@ -60,6 +99,7 @@ export class TopicNameError extends TopicsError {
 
 /** A topic template cannot be read. */
 export class TemplateError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.TemplateError'
   override readonly name = 'TemplateError'
   /** The template as it was given. */
   readonly template: string
@@ -75,6 +115,7 @@ export class TemplateError extends TopicsError {
 
 /** A value given for a template's parameter cannot stand in a topic name. */
 export class ParamError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.ParamError'
   override readonly name = 'ParamError'
   /** The template of the topic. */
   readonly template: string
@@ -96,6 +137,7 @@ export class ParamError extends TopicsError {
  * as in `createClient.outbox.capacity`. Its value is never shown.
  */
 export class OptionError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.OptionError'
   override readonly name = 'OptionError'
   /** The option: `createClient.linger`, `publish.properties.userProperties`. */
   readonly path: string
@@ -114,6 +156,7 @@ export class OptionError extends TopicsError {
 
 /** A value does not pass the codec of the topic it was to be published on. Nothing was sent. */
 export class EncodeError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.EncodeError'
   override readonly name = 'EncodeError'
   /** The topic that was published to. */
   readonly topic: string
@@ -135,6 +178,7 @@ export class EncodeError extends TopicsError {
 
 /** The broker, or the driver, cannot do what was asked. */
 export class UnsupportedError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.UnsupportedError'
   override readonly name = 'UnsupportedError'
   /** What the broker or the version of the protocol does not offer. */
   readonly feature: string
@@ -147,11 +191,13 @@ export class UnsupportedError extends TopicsError {
 
 /** A message was settled in a way that is not open to its observer. */
 export class AckError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.AckError'
   override readonly name = 'AckError'
 }
 
 /** The client was closed before this could finish, or had been closed already. */
 export class ClosedError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.ClosedError'
   override readonly name = 'ClosedError'
 
   constructor() {

@@ -4,6 +4,7 @@ import type { UserProperties } from './properties.js'
 
 /** Why a broker connection could not be opened or was lost. `fatal` ones are not retried by default. */
 export class LinkError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.LinkError'
   override readonly name: string = 'LinkError'
   /** Trying again with the same options cannot succeed. */
   readonly fatal: boolean
@@ -39,16 +40,19 @@ export interface LinkErrorOptions {
 
 /** The broker answered CONNECT with a refusal. */
 export class ConnectionRefusedError extends LinkError {
+  static override readonly brand: string = 'rxtopics.ConnectionRefusedError'
   override readonly name = 'ConnectionRefusedError'
 }
 
 /** The connection ended without being asked to. */
 export class ConnectionLostError extends LinkError {
+  static override readonly brand: string = 'rxtopics.ConnectionLostError'
   override readonly name = 'ConnectionLostError'
 }
 
 /** No CONNACK came in time, or no address answered in time. */
 export class ConnectTimeoutError extends LinkError {
+  static override readonly brand: string = 'rxtopics.ConnectTimeoutError'
   override readonly name = 'ConnectTimeoutError'
   /** Milliseconds waited. */
   readonly timeout: number
@@ -61,6 +65,7 @@ export class ConnectTimeoutError extends LinkError {
 
 /** Another client in this program is connected by the client id of this one, over the same driver. Nothing was sent. */
 export class ClientIdInUseError extends LinkError {
+  static override readonly brand: string = 'rxtopics.ClientIdInUseError'
   override readonly name = 'ClientIdInUseError'
   /** The `clientId` that both have. */
   readonly clientId: string
@@ -78,6 +83,7 @@ export class ClientIdInUseError extends LinkError {
 
 /** The broker did not answer a ping in time. */
 export class PingTimeoutError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.PingTimeoutError'
   override readonly name = 'PingTimeoutError'
   /** Milliseconds waited. */
   readonly timeout: number
@@ -93,6 +99,7 @@ export class PingTimeoutError extends TopicsError {
  * has against it only the broker's log can say.
  */
 export class ConnectionEndingError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.ConnectionEndingError'
   override readonly name = 'ConnectionEndingError'
   /** What it was. */
   readonly request: 'publish' | 'subscribe' | 'unsubscribe'

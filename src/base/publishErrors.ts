@@ -4,6 +4,7 @@ import { printCause } from './print.js'
 
 /** The broker refused a publish. */
 export class PublishRefusedError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.PublishRefusedError'
   override readonly name = 'PublishRefusedError'
   /** The topic that was published to. */
   readonly topic: string
@@ -21,6 +22,7 @@ export class PublishRefusedError extends TopicsError {
 
 /** A packet would be longer than the broker takes. It was not sent. */
 export class PacketTooLargeError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.PacketTooLargeError'
   override readonly name = 'PacketTooLargeError'
   /** What it was to publish to; `undefined`: it was to subscribe. */
   readonly topic: string | undefined
@@ -40,6 +42,7 @@ export class PacketTooLargeError extends TopicsError {
 
 /** A payload is longer than the broker takes. It was not sent. */
 export class PayloadTooLargeError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.PayloadTooLargeError'
   override readonly name = 'PayloadTooLargeError'
   /** The topic that was published to. */
   readonly topic: string
@@ -60,6 +63,7 @@ export class PayloadTooLargeError extends TopicsError {
 
 /** A topic or filter has more levels than the broker takes. Nothing was sent. */
 export class TooManyLevelsError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.TooManyLevelsError'
   override readonly name = 'TooManyLevelsError'
   /** The topic, or the filter. */
   readonly topic: string
@@ -78,6 +82,7 @@ export class TooManyLevelsError extends TopicsError {
 
 /** A publish was neither sent nor acknowledged within its timeout. If it had been sent it may still arrive. */
 export class PublishTimeoutError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.PublishTimeoutError'
   override readonly name = 'PublishTimeoutError'
   /** The topic that was published to. */
   readonly topic: string
@@ -93,6 +98,7 @@ export class PublishTimeoutError extends TopicsError {
 
 /** The store of the outbox failed; `cause` is what it said. The publish was not sent. */
 export class StoreError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.StoreError'
   override readonly name = 'StoreError'
 
   constructor(cause: unknown) {
@@ -102,6 +108,7 @@ export class StoreError extends TopicsError {
 
 /** The outbox is full and its overflow policy is `reject`. Nothing was queued. */
 export class OutboxFullError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.OutboxFullError'
   override readonly name = 'OutboxFullError'
   /** The topic of the publish that found no room. */
   readonly topic: string
@@ -117,6 +124,7 @@ export class OutboxFullError extends TopicsError {
 
 /** The session was lost while a QoS 2 publish was on its way: the broker may or may not have it. */
 export class PublishUncertainError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.PublishUncertainError'
   override readonly name = 'PublishUncertainError'
   /** The topic that was published to. */
   readonly topic: string

@@ -3,6 +3,7 @@ import { escapeText, quote } from './escape.js'
 
 /** The broker refused a filter; only its own observers get this. Subscribing again asks again. */
 export class SubscribeRefusedError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.SubscribeRefusedError'
   override readonly name = 'SubscribeRefusedError'
   /** The filter that the broker refused. */
   readonly filter: string
@@ -21,6 +22,7 @@ export class SubscribeRefusedError extends TopicsError {
  * of overlapping filters at a broker that does not say which of them a message is for. The later observer gets this.
  */
 export class SubscribeConflictError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.SubscribeConflictError'
   override readonly name = 'SubscribeConflictError'
   /** The filter that cannot be subscribed. */
   readonly filter: string
@@ -43,6 +45,7 @@ export class SubscribeConflictError extends TopicsError {
 
 /** An observer's buffer is full and its overflow policy is `error`. */
 export class ObserverOverflowError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.ObserverOverflowError'
   override readonly name = 'ObserverOverflowError'
   /** The filter that was observed. */
   readonly filter: string
@@ -58,6 +61,7 @@ export class ObserverOverflowError extends TopicsError {
 
 /** The broker granted less than an observer with `strict: true` asked for. */
 export class GrantError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.GrantError'
   override readonly name = 'GrantError'
   /** The filter that was observed. */
   readonly filter: string

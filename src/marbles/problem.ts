@@ -22,6 +22,7 @@ export interface Finding {
 
 /** A diagram has no text form, because it breaks a rule of the format. */
 export class DiagramError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.DiagramError'
   override readonly name = 'DiagramError'
   /** Everything that is wrong, in the order of the text. */
   readonly findings: readonly Finding[]

@@ -47,6 +47,7 @@ export interface DeadLetterOptions {
 
 /** A dead letter will not be sent: it was taken out of the outbox. */
 export class DeadLetterError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.DeadLetterError'
   override readonly name = 'DeadLetterError'
   /** What the receipt said. */
   readonly outcome: Receipt['outcome']

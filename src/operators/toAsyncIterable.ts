@@ -24,6 +24,7 @@ export interface AsyncIterableOptions {
 
 /** More values waited for an iteration than it may hold. */
 export class IterationOverflowError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.IterationOverflowError'
   override readonly name = 'IterationOverflowError'
   /** The capacity of the queue, in values. */
   readonly capacity: number

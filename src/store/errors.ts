@@ -2,6 +2,7 @@ import { TopicsError } from '../base/errors.js'
 
 /** Lines of the file were not written by a store, or say what no publish can be. */
 export class StoreCorruptError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.StoreCorruptError'
   override readonly name = 'StoreCorruptError'
   /** The first of them, counted from 1. */
   readonly line: number
@@ -23,6 +24,7 @@ export class StoreCorruptError extends TopicsError {
 
 /** The file is the store of an outbox where one of an inbox is wanted, or the other way round. It stays as it is. */
 export class StoreContentError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.StoreContentError'
   override readonly name = 'StoreContentError'
   /** The file of the store. */
   readonly path: string
@@ -41,6 +43,7 @@ export class StoreContentError extends TopicsError {
 
 /** Another process, or another store of this one, has the file. */
 export class StoreLockedError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.StoreLockedError'
   override readonly name = 'StoreLockedError'
   /** The file of the store. */
   readonly path: string

@@ -35,6 +35,7 @@ export type Change =
 
 /** Why a line is not read, and what of it can be. */
 export class LineError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.LineError'
   override readonly name = 'LineError'
   /** Empty where that cannot be read. */
   readonly topic: string

@@ -4,6 +4,7 @@ import type { MarbleProblem } from '../marbles/problem.js'
 
 /** What was seen is not what was expected; the message shows every lane that differs. */
 export class ExpectationError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.ExpectationError'
   override readonly name = 'ExpectationError'
   /** The labels of the lanes that differ. */
   readonly lanes: readonly string[]
@@ -17,11 +18,13 @@ export class ExpectationError extends TopicsError {
 
 /** A test is written in a way that cannot be run: an unknown symbol, an asynchronous body, a lane that makes no sense. */
 export class HarnessError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.HarnessError'
   override readonly name = 'HarnessError'
 }
 
 /** Virtual time stands still: something goes on for ever within one frame, such as a retry without a delay. */
 export class EndlessFrameError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.EndlessFrameError'
   override readonly name = 'EndlessFrameError'
   /** The frame that does not end, in ms. */
   readonly frame: number
@@ -34,6 +37,7 @@ export class EndlessFrameError extends TopicsError {
 
 /** A diagram cannot be played: its text is not in the format, or it names an option, a codec or an operator that is unknown. */
 export class UnplayableError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.UnplayableError'
   override readonly name = 'UnplayableError'
   /** What is wrong, and where, in the order of the text. */
   readonly problems: readonly MarbleProblem[]
@@ -49,6 +53,7 @@ export class UnplayableError extends TopicsError {
 
 /** A line of a recording cannot be read. */
 export class RecordingError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.RecordingError'
   override readonly name = 'RecordingError'
   /** The number of the line, counted from 1. */
   readonly line: number

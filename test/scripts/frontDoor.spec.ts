@@ -120,6 +120,16 @@ describe('errors', () => {
         expect.stringContaining('src/a.ts: AError extends'),
       ])
   })
+
+  test('are known by a brand in every copy of the library', () => {
+    const line = "static override readonly brand: string = 'rxtopics.AError'"
+    const written = (brand: string) => ({
+      'src/a.ts': `class AError extends TopicsError {\n${brand}  override readonly name = 'AError'\n}\n`,
+    })
+    expect(complaints(errors, written(`  ${line}\n`))).toEqual([])
+    expect(complaints(errors, written(''))).toEqual([`src/a.ts: an error needs the line "${line}"`])
+    expect(complaints(errors, written(`  ${line.replace('AError', 'BError')}\n`))).toHaveLength(1)
+  })
 })
 
 describe('statements of the specification', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { entryRules, withPaths } from '../../scripts/house/entryRules.js'
+import { entryRules, withPaths, withTypes } from '../../scripts/house/entryRules.js'
 import { families } from '../../scripts/house/families.js'
 import type { Exceptions, Rule } from '../../scripts/house/house.js'
 import { lengths } from '../../scripts/house/lengths.js'
@@ -146,14 +146,19 @@ describe('families', () => {
 
 describe('entries', () => {
   const texts = {
-    'package.json': JSON.stringify({
-      name: 'rxtopics',
-      exports: {
-        '.': { default: './dist/index.js' },
-        './cbor': { default: './dist/codec/cbor.js' },
-        './package.json': './package.json',
+    'package.json': `${JSON.stringify(
+      {
+        name: 'rxtopics',
+        exports: {
+          '.': { default: './dist/index.js' },
+          './cbor': { types: './dist/codec/cbor.d.ts', default: './dist/codec/cbor.js' },
+          './package.json': './package.json',
+        },
+        typesVersions: { '*': { cbor: ['./dist/codec/cbor.d.ts'] } },
       },
-    }),
+      null,
+      2,
+    )}\n`,
     'src/index.ts': '',
     'src/codec/cbor.ts': '',
     'README.md': '| entry |\n| `rxtopics` |\n| `rxtopics/msgpack`, `/cbor` |\n',
@@ -176,5 +181,12 @@ describe('entries', () => {
     expect(complaints(entryRules, { ...house, 'README.md': '| `rxtopics` |\n' })).toEqual([
       expect.stringContaining('rxtopics/cbor'),
     ])
+  })
+
+  test('have their types also where compilers look that do not read exports; they can be written', () => {
+    const house = { ...texts, 'tsconfig.json': withPaths(houseOf(texts)) }
+    const old = { ...house, 'package.json': texts['package.json'].replace('"cbor": [', '"msgpack": [') }
+    expect(complaints(entryRules, old)).toEqual([expect.stringContaining('"typesVersions"')])
+    expect(withTypes(houseOf(old))).toBe(texts['package.json'])
   })
 })

@@ -9,6 +9,7 @@ export type Direction = 'outgoing' | 'incoming'
  * `cause`: what the interceptor threw, where it did.
  */
 export class RejectedError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.RejectedError'
   override readonly name = 'RejectedError'
   /** Which way it went. */
   readonly direction: Direction

@@ -6,6 +6,7 @@ import type { DecodeFailure } from '../../codec/failure.js'
 
 /** Too few replies came in time: none, where one was enough. */
 export class RequestTimeoutError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.RequestTimeoutError'
   override readonly name = 'RequestTimeoutError'
   /** The topic of the request. */
   readonly topic: string
@@ -21,6 +22,7 @@ export class RequestTimeoutError extends TopicsError {
 
 /** The request reached nobody. */
 export class RequestUnheardError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.RequestUnheardError'
   override readonly name = 'RequestUnheardError'
   /** The topic of the request. */
   readonly topic: string
@@ -36,6 +38,7 @@ export class RequestUnheardError extends TopicsError {
 
 /** A message came that asks for no reply. */
 export class NotARequestError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.NotARequestError'
   override readonly name = 'NotARequestError'
   /** The topic of the message that cannot be answered. */
   readonly topic: string
@@ -51,6 +54,7 @@ export class NotARequestError extends TopicsError {
  * its code and text. Of any other error they learn that there was one: code `failed`, and no text.
  */
 export class ReplyError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.ReplyError'
   override readonly name = 'ReplyError'
   /** For programs: `no-such-lamp`. */
   readonly code: string

@@ -3,6 +3,7 @@ import { escapeText, quote } from '../../base/escape.js'
 
 /** The broker, though it was alive, has not answered a SUBSCRIBE, asked twice. Only the filter's own observers get this. */
 export class SubscribeTimeoutError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.SubscribeTimeoutError'
   override readonly name = 'SubscribeTimeoutError'
   /** The filter that was not answered. */
   readonly filter: string
@@ -20,6 +21,7 @@ export class SubscribeTimeoutError extends TopicsError {
 
 /** The broker refused to end a subscription that nobody observes any more: what it brings is on `unhandled$`. */
 export class UnsubscribeRefusedError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.UnsubscribeRefusedError'
   override readonly name = 'UnsubscribeRefusedError'
   /** The filter that stays subscribed. */
   readonly filter: string

@@ -2,6 +2,7 @@ import { ConnectionLostError, LinkError } from '../../base/linkErrors.js'
 
 /** TLS failed: the certificate of one side does not satisfy the other, or there is no way to talk at all. */
 export class TlsError extends LinkError {
+  static override readonly brand: string = 'rxtopics.TlsError'
   override readonly name = 'TlsError'
   /** What Node or OpenSSL call it: `DEPTH_ZERO_SELF_SIGNED_CERT`, `ERR_TLS_CERT_ALTNAME_INVALID`, … */
   readonly code: string

@@ -7,6 +7,7 @@ import { LinkError } from '../../base/linkErrors.js'
  * that are older are closed or loaded again, so the client goes on trying.
  */
 export class TabsVersionError extends LinkError {
+  static override readonly brand: string = 'rxtopics.TabsVersionError'
   override readonly name = 'TabsVersionError'
   /** The version that this tab speaks. */
   readonly own: number
@@ -22,6 +23,7 @@ export class TabsVersionError extends LinkError {
 
 /** This platform has nothing by which tabs could share a connection. */
 export class TabsUnavailableError extends LinkError {
+  static override readonly brand: string = 'rxtopics.TabsUnavailableError'
   override readonly name = 'TabsUnavailableError'
   /** What is missing: `Web Locks`, which pages have over https alone, or `BroadcastChannel`. */
   readonly missing: string
@@ -36,6 +38,7 @@ export class TabsUnavailableError extends LinkError {
 
 /** What was asked was not sent: the driver of the tab or worker that holds the connection could not. */
 export class RelayedError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.RelayedError'
   override readonly name = 'RelayedError'
   /** The name of the error there. */
   readonly kind: string

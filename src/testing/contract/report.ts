@@ -11,6 +11,7 @@ import type {
 
 /** A driver broke its contract. */
 export class ContractError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.ContractError'
   override readonly name = 'ContractError'
 }
 

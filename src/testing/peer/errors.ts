@@ -4,6 +4,7 @@ import { printCause } from '../../base/print.js'
 
 /** A packet that a test waited for did not come in time. The message lists what came instead. */
 export class PeerTimeoutError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.PeerTimeoutError'
   override readonly name = 'PeerTimeoutError'
   /** The name of the packet. */
   readonly cmd: PacketCmd
@@ -19,6 +20,7 @@ export class PeerTimeoutError extends TopicsError {
 
 /** The peer was closed while a test waited for a packet, or before it. */
 export class PeerClosedError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.PeerClosedError'
   override readonly name = 'PeerClosedError'
   /** The name of the packet. */
   readonly cmd: PacketCmd
@@ -31,6 +33,7 @@ export class PeerClosedError extends TopicsError {
 
 /** A packet came that a test had excluded. */
 export class UnexpectedPacketError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.UnexpectedPacketError'
   override readonly name = 'UnexpectedPacketError'
   /** The name of the packet. */
   readonly cmd: PacketCmd
@@ -43,6 +46,7 @@ export class UnexpectedPacketError extends TopicsError {
 
 /** A script gave a packet that cannot be written; `cause` says why. To break the rules on purpose, write bytes. */
 export class PeerPacketError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.PeerPacketError'
   override readonly name = 'PeerPacketError'
   /** The name of the packet. */
   readonly cmd: PacketCmd

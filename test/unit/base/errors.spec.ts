@@ -4,7 +4,8 @@ import * as memory from 'rxtopics/memory'
 import * as mqtt from 'rxtopics/mqtt'
 import * as testing from 'rxtopics/testing'
 import * as peer from 'rxtopics/testing/peer'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import type * as errorsModule from '../../../src/base/errors.js'
 import {
   ClosedError,
   EncodeError,
@@ -16,6 +17,7 @@ import {
   TopicsError,
   UnsupportedError,
 } from '../../../src/base/errors.js'
+import type * as linkErrorsModule from '../../../src/base/linkErrors.js'
 import {
   ClientIdInUseError,
   ConnectionEndingError,
@@ -298,5 +300,78 @@ describe('the message of', () => {
     expect(error.failure).toBe(failure)
     expect(error.cause).toBe(failure.cause)
     expect(error.message).toBe('cannot decode a: /a: a (a)')
+  })
+})
+
+describe('an error of another copy of the library', () => {
+  interface Copy {
+    readonly errors: typeof errorsModule
+    readonly links: typeof linkErrorsModule
+  }
+  let copy: Copy
+  beforeAll(async () => {
+    vi.resetModules()
+    copy = {
+      errors: await import('../../../src/base/errors.js'),
+      links: await import('../../../src/base/linkErrors.js'),
+    }
+  })
+
+  test('is of the class of the same name, and of those that this one extends', () => {
+    const lost = new copy.links.ConnectionLostError('away')
+    expect(Object.getPrototypeOf(lost)).not.toBe(ConnectionLostError.prototype)
+    expect(lost instanceof ConnectionLostError).toBe(true)
+    expect(lost instanceof LinkError).toBe(true)
+    expect(lost instanceof TopicsError).toBe(true)
+    expect(new ConnectionLostError('away') instanceof copy.links.LinkError).toBe(true)
+  })
+
+  test('is of no other class', () => {
+    const lost = new copy.links.ConnectionLostError('away')
+    expect(lost instanceof ConnectTimeoutError).toBe(false)
+    expect(new copy.errors.ClosedError() instanceof LinkError).toBe(false)
+    expect(new copy.links.LinkError('away') instanceof ConnectionLostError).toBe(false)
+  })
+
+  test('is not of a class that somebody has made of ours, unless it is made by that', () => {
+    class MyClosedError extends ClosedError {}
+    class TheirClosedError extends copy.errors.ClosedError {}
+    expect(new copy.errors.ClosedError() instanceof MyClosedError).toBe(false)
+    expect(new ClosedError() instanceof MyClosedError).toBe(false)
+    expect(new MyClosedError() instanceof MyClosedError).toBe(true)
+    expect(new TheirClosedError() instanceof ClosedError).toBe(true)
+    expect(new TheirClosedError() instanceof MyClosedError).toBe(false)
+  })
+
+  test('is told from what only looks like one, and from what cannot be looked at', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    const throwing = new Proxy(
+      {},
+      {
+        getPrototypeOf: () => {
+          throw new Error('no')
+        },
+      },
+    )
+    for (const value of [
+      null,
+      undefined,
+      'ClosedError',
+      {},
+      Object.create(null),
+      { name: 'ClosedError', brand: ClosedError.brand },
+      { constructor: { brand: ClosedError.brand } },
+      new Error('ClosedError'),
+      () => ClosedError.brand,
+    ])
+      expect(value instanceof ClosedError).toBe(false)
+    expect(proxy instanceof ClosedError).toBe(false)
+    revoke()
+    for (const value of [proxy, throwing]) expect(() => value instanceof ClosedError).not.toThrow()
+  })
+
+  test('every class has a brand of its own', () => {
+    const brands = classes.map(([, Class]) => (Class as unknown as { readonly brand: string }).brand)
+    expect(brands).toEqual(classes.map(([name]) => `rxtopics.${name}`))
   })
 })

@@ -18,6 +18,7 @@ type Said = Pick<LinkErrorOptions, 'reason' | 'userProperties'>
 
 /** The broker sends the client to another server: the next attempt goes there. */
 export class RedirectedError extends LinkError {
+  static override readonly brand: string = 'rxtopics.RedirectedError'
   override readonly name = 'RedirectedError'
   /** As the broker gave it: a host, or `host:port`, or several. */
   readonly server: string

@@ -3,6 +3,7 @@ import { allocate, writeUtf8 } from './utf8.js'
 
 /** A text or binary field of more than 65,535 bytes, which MQTT cannot express (section 1.5.4). */
 export class FieldTooLongError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.FieldTooLongError'
   override readonly name = 'FieldTooLongError'
 
   constructor() {

@@ -23,6 +23,7 @@ export type Listener = (payload: Uint8Array, channel: Uint8Array) => void
 
 /** What the server has against a command: `NOPERM …`. */
 export class Refused extends TopicsError {
+  static override readonly brand: string = 'rxtopics.Refused'
   override readonly name = 'Refused'
 }
 
