@@ -29,6 +29,8 @@ const config: KnipConfig = {
     'scripts/**/*.ts',
     'examples/**/*.ts',
   ],
+  // A package of its own.
+  ignore: ['test/package/consumers/**'],
   ignoreExportsUsedInFile: true,
   ignoreBinaries: ['mount', 'umount'],
   // The tools that scripts/check.ts and test/package run.

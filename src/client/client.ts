@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Observable, ObservableInput, Subscription } from 'rxjs'
 import type { Either } from '../base/either.js'
 import type { PublishOptions } from '../base/publishOptions.js'

@@ -55,7 +55,7 @@ export class IterationOverflowError extends TopicsError {
 export const toAsyncIterable = <T>(
   source: Observable<T>,
   options: AsyncIterableOptions = {},
-): AsyncIterable<T, undefined> => {
+): AsyncIterable<T> => {
   checkArgument('toAsyncIterable.source', source, isObservable)
   checkOptions('toAsyncIterable', options, {
     capacity: isCapacity(1),

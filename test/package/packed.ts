@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { alone } from './alone.js'
 
 const run = promisify(execFile)
 const root = resolve(import.meta.dirname, '../..')
@@ -20,7 +21,9 @@ export interface Packed extends AsyncDisposable {
 
 export const packAndInstall = async (): Promise<Packed> => {
   const directory = await mkdtemp(join(tmpdir(), 'rxtopics-packed-'))
-  await run('npm', ['pack', '--silent', '--pack-destination', directory], { cwd: root })
+  await alone(join(root, '.cache', 'pack'), () =>
+    run('npm', ['pack', '--silent', '--pack-destination', directory], { cwd: root }),
+  )
   const [name] = (await readdir(directory)).filter(file => file.endsWith('.tgz'))
   if (name === undefined) throw new Error('npm pack made no tarball')
   await run('tar', ['-xzf', name], { cwd: directory })

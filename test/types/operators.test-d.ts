@@ -293,7 +293,7 @@ describe('operators on values', () => {
   })
 
   test('toAsyncIterable gives the values', () => {
-    expectTypeOf(toAsyncIterable(typed)).toEqualTypeOf<AsyncIterable<Typed, undefined>>()
+    expectTypeOf(toAsyncIterable(typed)).toEqualTypeOf<AsyncIterable<Typed>>()
     // @ts-expect-error not a way to overflow
     toAsyncIterable(typed, { overflow: 'pause' })
   })
