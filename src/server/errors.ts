@@ -3,6 +3,7 @@ import { printCause } from '../base/print.js'
 
 /** A server could not begin to listen; `cause` says why. */
 export class ListenError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.ListenError'
   override readonly name = 'ListenError'
   /** The host it was to listen on. */
   readonly host: string
@@ -18,6 +19,7 @@ export class ListenError extends TopicsError {
 
 /** A package is not installed that is needed for what was asked. */
 export class MissingPackageError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.MissingPackageError'
   override readonly name = 'MissingPackageError'
   /** The name of the package. */
   readonly packageName: string
