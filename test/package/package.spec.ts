@@ -121,7 +121,13 @@ describe('the packed package', () => {
         file.replace(/^src/, 'dist').replace(/\.ts$/, ending),
       ),
     )
-    const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']
+    const documents = [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'package.json',
+      'grammar/marbles.tmLanguage.json',
+    ]
     expect(files.sort()).toEqual([...documents, ...sources, ...built].sort())
   })
 
