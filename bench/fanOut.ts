@@ -102,7 +102,13 @@ const fanOut = (count: number, limit: number): Line => {
   subscribe(theirs, count)
   const { ratio, work, base } = compare(dispatching(ours), dispatching(theirs))
   const name = `fan-out to ${count.toLocaleString('en')} of Subject and share()`
-  return { goal: '9', name, result: `${work.toFixed(0)} against ${base.toFixed(0)} ns`, ratio, limit }
+  return {
+    ...{ goal: '9', name, result: `${work.toFixed(0)} against ${base.toFixed(0)} ns`, ratio, limit },
+    costs: [
+      { chart: 'observers', series: 'rxtopics', at: count, ns: work },
+      { chart: 'observers', series: 'Subject and share()', at: count, ns: base },
+    ],
+  }
 }
 
 const joining = (): Line => {

@@ -103,6 +103,7 @@ const growth = async (name: string, pipeline: Pipeline): Promise<Line> => {
     result: `${costs.map(({ work }) => work.toFixed(0)).join(', ')} ns at 10, …, 100,000`,
     ratio: costs.at(-1)?.ratio ?? Number.NaN,
     limit: 2,
+    costs: costs.map(({ work }, i) => ({ chart: 'topics', series: name, at: sizes[i] ?? 0, ns: work })),
   }
 }
 

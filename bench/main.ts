@@ -8,6 +8,7 @@ import { benches as growth } from './growth.js'
 import { benches as interception } from './interception.js'
 import { benches as memory } from './memory.js'
 import { compile, start } from './processes.js'
+import { writeReport } from './report.js'
 import { benches as routing } from './routing.js'
 import { benches as size } from './size.js'
 import { type Benches, type Budgets, header, type Line, print, problems } from './table.js'
@@ -16,9 +17,15 @@ import { benches as cycles } from './wire/cycles.js'
 import { benches as peer } from './wire/peer.js'
 
 const { values: options } = parseArgs({
-  options: { check: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+  options: {
+    check: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    write: { type: 'boolean', default: false },
+  },
 })
 const only = options.only.split(',').filter(goal => goal !== '')
+if (options.write && only.length > 0)
+  throw new Error('--write is for all goals, so that one page is of one run')
 const isWanted = (goals: string) => only.length === 0 || goals.split(' ').some(goal => only.includes(goal))
 
 /** Runs the benches of a file in a process of its own, that nothing was compiled in before. */
@@ -70,6 +77,7 @@ for (const group of groups) {
   }
 }
 
+if (options.write) await writeReport(lines)
 if (options.check) {
   const budgets = JSON.parse(await readFile(new URL('budgets.json', import.meta.url), 'utf8')) as Budgets
   const found = problems(lines, budgets)

@@ -44,6 +44,7 @@ const ns = (work: number, base: number) => `${work.toFixed(0)} against ${base.to
 /** The same work by the router and by qlobber. */
 const against = (
   name: string,
+  series: string,
   limit: number,
   filters: readonly string[],
   topics: readonly string[],
@@ -53,7 +54,13 @@ const against = (
   expectSame(ours, theirs, topics.slice(0, 2_000))
   const texts = asBytes(topics)
   const { ratio, work, base } = compare(matching(ours, texts), matching(theirs, texts))
-  return { goal: '5', name, result: ns(work, base), ratio, limit }
+  return {
+    ...{ goal: '5', name, result: ns(work, base), ratio, limit },
+    costs: [
+      { chart: 'filters', series: `rxtopics, ${series}`, at: filters.length, ns: work },
+      { chart: 'filters', series: `qlobber, ${series}`, at: filters.length, ns: base },
+    ],
+  }
 }
 
 const hot = () => drawsOf(topicsOf(50_000), 200_000)
@@ -62,10 +69,11 @@ const sizes = (): readonly Line[] => {
   const draws = hot()
   const texts = asBytes(draws)
   const few = matching(routerOf(filtersOf(10)), texts)
-  return [1_000, 100_000, 1_000_000].map(count => {
+  return [1_000, 10_000, 1_000_000].map(count => {
     const { ratio, work, base } = compare(matching(routerOf(filtersOf(count)), texts), few)
     const name = `route hot topics, ${count.toLocaleString('en')} filters, of 10 filters`
-    return { goal: '6', name, result: ns(work, base), ratio, limit: 1.4 }
+    const costs = [{ chart: 'filters', series: 'rxtopics, hot', at: count, ns: work }] as const
+    return { goal: '6', name, result: ns(work, base), ratio, limit: 1.4, costs }
   })
 }
 
@@ -90,9 +98,15 @@ export const benches: Benches = {
   '5': () => {
     const many = filtersOf(100_000)
     return [
-      against('route hot topics, 100,000 filters, of qlobber', 1 / 7.5, many, hot()),
-      against('route topics not seen before, 100,000 filters, of qlobber', 1 / 3, many, topicsOf(400_000)),
-      against('route hot topics, 10 filters, of qlobber', 1 / 1.8, many.slice(0, 10), hot()),
+      against('route hot topics, 100,000 filters, of qlobber', 'hot', 1 / 7.5, many, hot()),
+      against(
+        'route topics not seen before, 100,000 filters, of qlobber',
+        'new',
+        1 / 3,
+        many,
+        topicsOf(400_000),
+      ),
+      against('route hot topics, 10 filters, of qlobber', 'hot', 1 / 1.8, many.slice(0, 10), hot()),
     ]
   },
   '6': sizes,

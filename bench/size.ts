@@ -5,8 +5,10 @@ import type { Benches, Line } from './table.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Returns the kB that a bundle for browsers takes, packed, without the peers. */
-const packed = async (contents: string): Promise<number> => {
+const peers = ['fp-ts', 'io-ts', 'mqtt', 'rxjs']
+
+/** Returns the kB that a bundle for browsers takes, packed, without what is left out. */
+const packed = async (contents: string, leftOut: readonly string[] = peers): Promise<number> => {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: root, loader: 'ts' },
     bundle: true,
@@ -15,7 +17,7 @@ const packed = async (contents: string): Promise<number> => {
     platform: 'browser',
     target: 'es2022',
     write: false,
-    external: ['fp-ts', 'io-ts', 'mqtt', 'rxjs'],
+    external: [...leftOut],
     logLevel: 'error',
   })
   return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length / 1_000
@@ -38,14 +40,23 @@ const more = async (name: string, limit: number, base: string, added: string): P
 const core = `export * from './src/index.ts'`
 const observing = `export { createClient, json, topic } from './src/index.ts'`
 const mqtt = `export { mqtt } from './src/driver/mqtt/index.ts'`
-
+const webSocket = `export { webSocket } from './src/driver/websocket/index.ts'`
 const tabs = `export { tabs, serveTabs } from './src/driver/tabs/index.ts'`
+
+const dashboard = async (): Promise<Line> =>
+  line(
+    'createClient, topic, json and webSocket, all peers included, gzip, of 45 kB',
+    45,
+    await packed(`${observing};${webSocket}`, []),
+  )
 
 export const benches: Benches = {
   '14': async () => [
-    await row('everything of the core entry, gzip, of 10 kB', 10, core),
-    await row('createClient, topic and json, gzip, of 10 kB', 10, observing),
-    await row('the same with the MQTT driver, gzip, of 18 kB', 18, `${observing};${mqtt}`),
-    await more('what tabs adds to createClient, topic and json, gzip, of 12 kB', 12, observing, tabs),
+    await dashboard(),
+    await row('createClient, topic and json, without peers, gzip, of 24 kB', 24, observing),
+    await row('everything of the core entry, without peers, gzip, of 60 kB', 60, core),
+    await more('what the MQTT driver adds, without MQTT.js, gzip, of 20 kB', 20, observing, mqtt),
+    await more('what the WebSocket driver adds, gzip, of 20 kB', 20, observing, webSocket),
+    await more('what tabs adds, gzip, of 12 kB', 12, observing, tabs),
   ],
 }

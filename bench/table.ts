@@ -1,3 +1,14 @@
+export type ChartName = 'topics' | 'filters' | 'observers' | 'bytes'
+
+/** A point of a picture. */
+export interface Cost {
+  readonly chart: ChartName
+  readonly series: string
+  /** How much there is of what the chart is about. */
+  readonly at: number
+  readonly ns: number
+}
+
 /** One line of the table: something that is to stay at or below its limit. */
 export interface Row {
   /** A number of the performance goals. */
@@ -7,6 +18,7 @@ export interface Row {
   readonly result?: string
   readonly ratio: number
   readonly limit: number
+  readonly costs?: readonly Cost[]
 }
 
 /** A line for what cannot be measured here. */
@@ -43,6 +55,24 @@ export const print = (line: Line): string =>
       )
 
 export const header = (): string => columns('goal', 'what', 'result', 'ratio', 'limit', '')
+
+/** Returns the lines as a table for the documentation. */
+export const markdown = (lines: readonly Line[]): string => {
+  const rows = lines.map(line =>
+    'skipped' in line
+      ? [line.goal, line.name, `skipped: ${line.skipped}`, '', '', '']
+      : [
+          ...[line.goal, line.name, line.result ?? '', digits(line.ratio), digits(line.limit)],
+          isMet(line) ? 'met' : '**not met**',
+        ],
+  )
+  const all = [['goal', 'what', 'result', 'ratio', 'limit', ''], ...rows]
+  const widths = all[0]?.map((_, i) => Math.max(...all.map(row => row[i]?.length ?? 0))) ?? []
+  const print = (row: readonly string[]) =>
+    `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`
+  const [head = [], ...body] = all
+  return [print(head), print(widths.map(width => '-'.repeat(width))), ...body.map(print)].join('\n')
+}
 
 const isMet = ({ ratio, limit }: Row): boolean => ratio <= limit
 

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { answer } from '../answer.js'
 import { type Contender, contenders, type Version } from './contenders.js'
-import { families, payload } from './traffic.js'
+import { families, payloads } from './traffic.js'
 
 /** CPU time of this process so far, in µs. */
 const cpu = (): number => {
@@ -22,12 +22,14 @@ const finish = () => {
   setImmediate(() => reached({ cpu: cpu() - since, digest: hash?.digest('hex') ?? '' }))
 }
 
-const onMessage = (topic: string, bytes: Uint8Array, qos: number) => {
+const onMessage = (topic: string, bytes: Uint8Array, qos: number, decoded?: unknown) => {
   hash?.update(`${topic} ${qos} `).update(bytes)
+  if (decoded !== undefined) hash?.update(JSON.stringify(decoded))
   seen += 1
   if (seen === target) finish()
 }
 
+const payload = payloads[100]
 const topics = families(1_000).map(({ topics: [topic = ''] }) => topic)
 
 const nextTurn = () => new Promise<void>(resolve => setImmediate(resolve))
@@ -51,8 +53,8 @@ const publishBursts = async (count: number) => {
   }
 }
 
-/** 1,000 at any time, the next one as soon as one is acknowledged. */
-const publishWindow = (count: number) =>
+/** So many at any time, the next one as soon as one is acknowledged. */
+const publishWindow = (count: number, open: number) =>
   new Promise<void>(resolve => {
     let sent = 0
     let acknowledged = 0
@@ -63,7 +65,7 @@ const publishWindow = (count: number) =>
         else if (acknowledged === count) resolve()
       })
     }
-    for (let i = 0; i < Math.min(1_000, count); i += 1) next()
+    for (let i = 0; i < Math.min(open, count); i += 1) next()
   })
 
 /** Publishes one message at a time and waits until it has come back; returns the µs that each took. */
@@ -101,9 +103,9 @@ export const answers = {
   },
   received: () => result,
   /** Publishes `count` messages; `published` tells what that cost. */
-  publish: async (count: number, qos: 0 | 1) => {
+  publish: async (count: number, qos: 0 | 1, open = 1_000) => {
     since = cpu()
-    await (qos === 0 ? publishBursts(count) : publishWindow(count))
+    await (qos === 0 ? publishBursts(count) : publishWindow(count, open))
   },
   published: () => cpu() - since,
   /** Observes `count` new filters in one turn; returns the ms until the last is granted. */

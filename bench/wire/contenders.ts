@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import mqttJs, { type IClientOptions, type MqttClient } from 'mqtt'
 import { filter, firstValueFrom, Observable, Subject, share } from 'rxjs'
-import { type ClientOptions, createClient } from 'rxtopics'
+import { type Client, type ClientOptions, createClient } from 'rxtopics'
 import { fileStore } from 'rxtopics/file-store'
 import { mqtt } from 'rxtopics/mqtt'
 import { createQlobber } from '../qlobber.js'
+import { floor } from './floor.js'
+import { decodeByHand, reading } from './typed.js'
 
-/** Called for every message that an observer gets. */
-export type Seen = (topic: string, payload: Uint8Array, qos: number) => void
+/** Called for every message that an observer gets; `decoded`: params and value, of a typed pipeline. */
+export type Seen = (topic: string, payload: Uint8Array, qos: number, decoded?: unknown) => void
 
 /** One way to do it, over one connection. */
 export interface Contender {
@@ -34,12 +36,31 @@ const stored: Open = async (url, version, clientId) => {
   return withOptions(url, version, clientId, { outbox: { store: fileStore(join(folder, 'outbox')) } })
 }
 
-const withOptions = async (
+/** One typed pipeline, whatever is to be observed. */
+const typed: Open = async (url, version, clientId) => {
+  const opened = await openLibrary(url, version, clientId, {})
+  return {
+    ...opened.contender,
+    observe: async (_filters, qos, seen) => {
+      opened.client
+        .observe(reading, { qos })
+        .subscribe(({ topic, payload, qos: at, params, value }) =>
+          seen(topic, payload, at, { params, value }),
+        )
+      await opened.answered()
+    },
+  }
+}
+
+const withOptions = async (...given: Parameters<typeof openLibrary>): Promise<Contender> =>
+  (await openLibrary(...given)).contender
+
+const openLibrary = async (
   url: string,
   version: Version,
   clientId: string,
   options: ClientOptions,
-): Promise<Contender> => {
+): Promise<{ contender: Contender; client: Client; answered(): Promise<unknown> }> => {
   // As many as raw MQTT.js has in flight, which knows no limit.
   const driver = mqtt(url, { protocolVersion: version, clientId, maximumInFlight: 65_535 })
   const client = createClient(driver, { linger: 60_000, ...options })
@@ -49,7 +70,7 @@ const withOptions = async (
   await status
   let subscriptions: { unsubscribe(): void }[] = []
   const answered = () => firstValueFrom(client.publish('bench/keep', new Uint8Array(), { qos: 1 }))
-  return {
+  const contender: Contender = {
     observe: async (filters, qos, seen) => {
       subscriptions = filters.map(each =>
         client.observe(each, { qos }).subscribe(message => seen(message.topic, message.payload, message.qos)),
@@ -68,6 +89,7 @@ const withOptions = async (
     },
     drained: () => Promise.resolve(),
   }
+  return { contender, client, answered }
 }
 
 const connectRaw = (url: string, version: Version, clientId: string): Promise<MqttClient> =>
@@ -133,6 +155,15 @@ const mqttJsAlone: Open = (url, version, clientId) =>
     client.on('message', (topic, payload, { qos }) => seen(topic, payload, qos))
   })
 
+/** The same pipeline by hand. */
+const typedByHand: Open = (url, version, clientId) =>
+  raw(url, version, clientId, (client, _filters, seen) => {
+    client.on('message', (topic, payload, { qos }) => {
+      const decoded = decodeByHand(topic, payload)
+      if (decoded !== null) seen(topic, payload, qos, decoded)
+    })
+  })
+
 interface Message {
   readonly topic: string
   readonly payload: Buffer
@@ -182,4 +213,6 @@ const lookUp: Open = (url, version, clientId) =>
     })
   })
 
-export const contenders = { library, stored, mqttJs: mqttJsAlone, filterEach, lookUp } as const
+export const contenders = {
+  ...{ library, stored, typed, mqttJs: mqttJsAlone, typedByHand, filterEach, lookUp, floor },
+} as const

@@ -37,7 +37,7 @@ const soaking = async (client: Process<ContenderAnswers>, source: Process<Source
     all.map(({ filter }) => filter),
     1,
   )
-  await source.ask('prepare', all, 5, 1, 'library')
+  await source.ask('prepare', all, 5, 1, 'library', 100)
   const traffic = async () => {
     await client.ask('expect', 20_000, false)
     await source.ask('burst', 'library', 5, 1, 20_000)

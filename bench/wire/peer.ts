@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Process, start } from '../processes.js'
-import type { Benches, Row } from '../table.js'
+import type { Benches, Cost, Row } from '../table.js'
 import type { ContenderAnswers } from './contender.js'
 import type { contenders, Version } from './contenders.js'
-import { race } from './race.js'
+import { type Measured, race } from './race.js'
 import type { Source } from './source.js'
-import { families } from './traffic.js'
+import { families, PREPARED, rooms, type Size } from './traffic.js'
 
 type Kind = keyof typeof contenders
 
@@ -16,9 +16,20 @@ interface Setting {
   readonly transport?: 'tcp' | 'ws'
   readonly version: Version
   readonly qos: 0 | 1
+  /** @default library */
+  readonly ours?: Kind
   /** @default mqttJs */
   readonly against?: Kind
+  /** Bytes of a payload. @default 100 */
+  readonly size?: Size
+  /** Publishes in flight. @default 1000 */
+  readonly open?: number
+  /** Topics of one filter, in place of 1,000 filters. */
+  readonly rooms?: number
+  readonly picture?: (measured: Measured) => readonly Cost[]
 }
+
+const nameOf = (version: Version) => (version === 4 ? 'MQTT 3.1.1' : 'MQTT 5')
 
 const FILTERS = 1_000
 /** A round in which everything is compared. */
@@ -34,32 +45,30 @@ const same = (what: string, a: string, b: string) => {
   if (a !== b || a === '') throw new Error(`${what} differ`)
 }
 
-const rowOf = (
-  { goal, name, limit }: Setting,
-  { ratio, first, second }: Awaited<ReturnType<typeof race>>,
-): Row => ({
+const rowOf = ({ goal, name, limit, picture }: Setting, measured: Measured): Row => ({
   goal,
   name,
-  result: `${first.toPrecision(3)} against ${second.toPrecision(3)} µs CPU`,
-  ratio,
+  result: `${measured.first.toPrecision(3)} against ${measured.second.toPrecision(3)} µs CPU`,
+  ratio: measured.ratio,
   limit,
+  costs: picture?.(measured) ?? [],
 })
 
 /** What each message costs who receives it from a peer that sends as fast as it can. */
 const receiving = async (setting: Setting): Promise<Row> => {
-  const { version, qos, against = 'mqttJs', transport = 'tcp' } = setting
+  const { version, qos, ours: own = 'library', against = 'mqttJs', transport = 'tcp' } = setting
   using source = start<Source>('wire/source.ts')
   const url = await source.ask('listen', transport)
-  using ours = await open('library', url, version)
+  using ours = await open(own, url, version)
   using theirs = await open(against, url, version)
-  const all = families(FILTERS)
+  const all = setting.rooms === undefined ? families(FILTERS) : rooms(setting.rooms ?? PREPARED)
   for (const each of [ours, theirs])
     await each.ask(
       'observe',
       all.map(({ filter }) => filter),
       qos,
     )
-  await source.ask('prepare', all, version, qos, 'library')
+  await source.ask('prepare', all, version, qos, own, setting.size ?? 100, setting.rooms ?? PREPARED)
 
   const round = async (contender: typeof ours, kind: Kind, count: number, digest = false) => {
     await contender.ask('expect', count, digest)
@@ -69,19 +78,19 @@ const receiving = async (setting: Setting): Promise<Row> => {
   const cpu = async (contender: typeof ours, kind: Kind, count: number) =>
     (await round(contender, kind, count)).cpu
   const compare = async () => {
-    const a = await round(ours, 'library', COMPARED, true)
+    const a = await round(ours, own, COMPARED, true)
     const b = await round(theirs, against, COMPARED, true)
     same('deliveries', a.digest, b.digest)
   }
 
-  await compare()
+  if (own !== 'floor') await compare()
   // On 3.1.1 the client tells for that long which observers a retained message would be for.
   if (version === 4) await setTimeout(10_500)
   const measured = await race(
-    count => cpu(ours, 'library', count),
+    count => cpu(ours, own, count),
     count => cpu(theirs, against, count),
   )
-  await compare()
+  if (own !== 'floor') await compare()
   return rowOf(setting, measured)
 }
 
@@ -95,7 +104,7 @@ const publishing = async (setting: Setting): Promise<Row> => {
 
   const round = async (contender: typeof ours, kind: Kind, count: number, digest = false) => {
     await source.ask('expect', kind, digest)
-    await contender.ask('publish', count, qos)
+    await contender.ask('publish', count, qos, setting.open ?? 1_000)
     const taken = await source.ask('taken', kind, count)
     return { cpu: await contender.ask('published'), taken }
   }
@@ -151,44 +160,71 @@ const storing = async (): Promise<Row> => {
 }
 
 export const benches: Benches = {
-  '1': async () => [
-    await receiving({
-      ...{ goal: '1', name: 'receive QoS 0, 1,000 filters, MQTT 3.1.1, of raw MQTT.js', limit: 0.35 },
-      ...{ version: 4, qos: 0 },
-    }),
-    await receiving({
-      ...{ goal: '1', name: 'receive QoS 0, 1,000 filters, MQTT 5, of raw MQTT.js', limit: 0.35 },
-      ...{ version: 5, qos: 0 },
-    }),
-  ],
+  '1': async () => {
+    const rows: Row[] = []
+    for (const version of [4, 5] as const) {
+      for (const size of [20, 100, 1_000] as const) {
+        const name = `receive QoS 0, 1,000 filters, ${size} bytes, ${nameOf(version)}, of raw MQTT.js`
+        const chart = { chart: 'bytes', at: size } as const
+        const picture = ({ first, second }: Measured) => [
+          { ...chart, series: `rxtopics, ${nameOf(version)}`, ns: first * 1_000 },
+          { ...chart, series: `MQTT.js, ${nameOf(version)}`, ns: second * 1_000 },
+        ]
+        rows.push(await receiving({ goal: '1', name, limit: 0.25, version, qos: 0, size, picture }))
+      }
+    }
+    for (const size of [20, 100, 1_000] as const) {
+      const name = `the floor: a socket whose frames are counted, ${size} bytes, of raw MQTT.js`
+      rows.push(await receiving({ goal: '1', name, limit: 1, version: 4, qos: 0, size, ours: 'floor' }))
+    }
+    return rows
+  },
   '2': async () => [
     await receiving({
-      ...{ goal: '2', name: 'receive QoS 1, 1,000 filters, MQTT 3.1.1, of raw MQTT.js', limit: 0.35 },
+      ...{ goal: '2', name: 'receive QoS 1, 1,000 filters, MQTT 3.1.1, of raw MQTT.js', limit: 0.15 },
       ...{ version: 4, qos: 1 },
     }),
     await receiving({
-      ...{ goal: '2', name: 'receive QoS 1, 1,000 filters, MQTT 5, of raw MQTT.js', limit: 0.35 },
+      ...{ goal: '2', name: 'receive QoS 1, 1,000 filters, MQTT 5, of raw MQTT.js', limit: 0.15 },
       ...{ version: 5, qos: 1 },
     }),
   ],
   '3': async () => [
     await publishing({
-      ...{ goal: '3', name: 'publish QoS 0, 1,000 in a turn, of raw MQTT.js', limit: 0.35 },
+      ...{ goal: '3', name: 'publish QoS 0, 1,000 in a turn, of raw MQTT.js', limit: 0.25 },
       ...{ version: 5, qos: 0 },
     }),
     await publishing({
-      ...{ goal: '3', name: 'publish QoS 1, 1,000 in flight, of raw MQTT.js', limit: 0.35 },
+      ...{ goal: '3', name: 'publish QoS 1, 1,000 in flight, of raw MQTT.js', limit: 0.25 },
       ...{ version: 5, qos: 1 },
+    }),
+    await publishing({
+      ...{ goal: '3', name: 'publish QoS 1, 20 in flight, of raw MQTT.js', limit: 0.25 },
+      ...{ version: 5, qos: 1, open: 20 },
     }),
   ],
   '3b': async () => [
     await publishing({
-      ...{ goal: '3b', name: 'publish QoS 0 over WebSocket, of raw MQTT.js', limit: 0.2, transport: 'ws' },
+      ...{ goal: '3b', name: 'publish QoS 0 over WebSocket, of raw MQTT.js', limit: 0.1, transport: 'ws' },
       ...{ version: 5, qos: 0 },
     }),
     await publishing({
-      ...{ goal: '3b', name: 'publish QoS 1 over WebSocket, of raw MQTT.js', limit: 0.2, transport: 'ws' },
+      ...{ goal: '3b', name: 'publish QoS 1 over WebSocket, of raw MQTT.js', limit: 0.1, transport: 'ws' },
       ...{ version: 5, qos: 1 },
+    }),
+  ],
+  '16': async () => [
+    await receiving({
+      ...{ goal: '16', name: 'a typed pipeline, 1,000 topics, of the same by hand on MQTT.js', limit: 0.45 },
+      ...{ version: 5, qos: 0, ours: 'typed', against: 'typedByHand', size: 250, rooms: 1_000 },
+    }),
+    await receiving({
+      ...{
+        goal: '16',
+        name: 'a typed pipeline, 200,000 topics, of the same by hand on MQTT.js',
+        limit: 0.45,
+      },
+      ...{ version: 5, qos: 0, ours: 'typed', against: 'typedByHand', size: 250, rooms: 200_000 },
     }),
   ],
   '19': async () => [await storing()],

@@ -6,7 +6,7 @@ import { generate, type Packet, parser } from 'mqtt-packet'
 import { createWebSocketStream, WebSocketServer } from 'ws'
 import { answer } from '../answer.js'
 import { createWalker } from './frames.js'
-import { type Family, type Frames, PREPARED, prepare } from './traffic.js'
+import { type Family, type Frames, PREPARED, prepare, type Size } from './traffic.js'
 
 /** A client of this peer, and what passes between the two. */
 interface Peer {
@@ -130,8 +130,8 @@ const burst = (name: string, { bytes, ends }: Frames, count: number, acknowledge
       // An identifier is free again once its message is acknowledged.
       const allowed = acknowledged ? Math.min(count, peer.acknowledged + PREPARED) : count
       while (sent < allowed && !stream.writableNeedDrain) {
-        const first = sent % PREPARED
-        const last = Math.min(first + 500, PREPARED, first + allowed - sent)
+        const first = sent % ends.length
+        const last = Math.min(first + 500, ends.length, first + allowed - sent)
         sent += last - first
         stream.write(bytes.subarray(ends[first - 1] ?? 0, ends[last - 1]))
       }
@@ -161,11 +161,18 @@ export const answers = {
       })
     }),
   /** Prepares what is sent to everybody; subscription identifiers are those that `name` asked for. */
-  prepare: (all: readonly Family[], version: 4 | 5, qos: 0 | 1, name: string) => {
+  prepare: (
+    all: readonly Family[],
+    version: 4 | 5,
+    qos: 0 | 1,
+    name: string,
+    size: Size,
+    count = PREPARED,
+  ) => {
     const { identifiers } = find(name)
     prepared.set(
       `${version} ${qos}`,
-      prepare(all, version, qos, filter => identifiers.get(filter)),
+      prepare(all, version, qos, size, count, filter => identifiers.get(filter)),
     )
   },
   burst: (name: string, version: 4 | 5, qos: 0 | 1, count: number) =>
