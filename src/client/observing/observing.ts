@@ -21,6 +21,9 @@ import type { Wanted } from './wanted.js'
 /** How a message becomes a notification; `settle` is there where the observer settles messages itself. */
 type Deliver<T> = (subscriber: Subscriber<T>, message: Message, settle: Settle | null) => void
 
+/** The same where it does not. */
+type Next = (message: Message) => void
+
 export interface Observing {
   raw(wanted: Either<Error, Wanted>): Observable<Message>
   typed<A, P>(
@@ -55,7 +58,11 @@ export const createObserving = ({ refused, attach, failed, dropped }: ObservingP
       overflow: capacity => subscriber.error(new ObserverOverflowError(wanted.filter, capacity)),
     })
 
-  const messages = <T>(prepared: Either<Error, Wanted>, deliver: Deliver<T>): Observable<T> =>
+  const messages = <T>(
+    prepared: Either<Error, Wanted>,
+    deliver: Deliver<T>,
+    nextOf: (subscriber: Subscriber<T>) => Next = subscriber => message => deliver(subscriber, message, null),
+  ): Observable<T> =>
     new Observable(subscriber => {
       const problem = prepared._tag === 'Left' ? prepared.left : refused()
       if (problem !== null || prepared._tag === 'Left') return subscriber.error(problem)
@@ -68,7 +75,7 @@ export const createObserving = ({ refused, attach, failed, dropped }: ObservingP
           qos,
           retained,
           strict,
-          next: receiver?.next ?? (message => deliver(subscriber, message, null)),
+          next: receiver?.next ?? nextOf(subscriber),
           error: error => subscriber.error(error),
           complete: () => subscriber.complete(),
           ...(receiver === null ? {} : { isBusy: receiver.isBusy }),
@@ -85,9 +92,13 @@ export const createObserving = ({ refused, attach, failed, dropped }: ObservingP
 
   return {
     raw: wanted =>
-      messages(wanted, (subscriber, message, settle) => {
-        subscriber.next(settle === null ? message : settledBy(message, settle))
-      }),
+      messages(
+        wanted,
+        (subscriber, message, settle) =>
+          subscriber.next(settle === null ? message : settledBy(message, settle)),
+        // With many filters in use all that this looks at comes from main memory: nothing but the subscriber.
+        subscriber => message => subscriber.next(message),
+      ),
     typed: <A, P>(wanted: Either<Error, Wanted>, decode: Decoder<A, P>, match: Matcher<P>) => {
       const emitted = wanted._tag === 'Right' && wanted.right.tombstones ? match : null
       return messages<Message<A, P> | Tombstone<P>>(wanted, (subscriber, message, settle) => {
