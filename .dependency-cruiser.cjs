@@ -101,11 +101,14 @@ module.exports = {
       'node_modules/rxjs/',
     ]),
     adapter('react', '(@types/)?react'),
+    adapter('vue', '@?vue'),
+    adapter('svelte', 'svelte'),
+    adapter('angular', '@angular/core'),
     {
       name: 'frameworks-are-for-adapters',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/react/' },
-      to: { path: 'node_modules/(@types/)?react/' },
+      from: { path: '^src/', pathNot: '^src/(react|vue|svelte|angular)/' },
+      to: { path: 'node_modules/((@types/)?react|@?vue|svelte|@angular)/' },
     },
     only('asyncapi-reads-contracts', '^src/asyncapi/', [
       '^src/(asyncapi|topic|codec)/',

@@ -1,13 +1,24 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { entries } from './scripts/entries.js'
+import { svelteComponents } from './test/support/views/svelteComponents.js'
+
+/** In Node, where the tests run, these lead to what Svelte has for servers. */
+const svelte = ['', '/reactivity', '/store'].map(part => ({
+  find: new RegExp(`^svelte${part}$`),
+  replacement: fileURLToPath(new URL(`node_modules/svelte/src${part}/index-client.js`, import.meta.url)),
+}))
 
 export default defineConfig({
+  plugins: [svelteComponents],
   resolve: {
-    alias: entries.map(({ name, source }) => ({
-      find: new RegExp(`^${name}$`),
-      replacement: fileURLToPath(new URL(source, import.meta.url)),
-    })),
+    alias: [
+      ...entries.map(({ name, source }) => ({
+        find: new RegExp(`^${name}$`),
+        replacement: fileURLToPath(new URL(source, import.meta.url)),
+      })),
+      ...svelte,
+    ],
   },
   test: {
     reporters: [
@@ -23,6 +34,7 @@ export default defineConfig({
       tsconfig: 'tsconfig.json',
     },
     globalSetup: './test/support/rabbitShared.ts',
+    server: { deps: { inline: [/node_modules\/svelte\//] } },
     testTimeout: 15_000,
     // Most files wait for a broker more than they compute.
     maxWorkers: '100%',

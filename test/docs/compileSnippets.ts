@@ -16,6 +16,8 @@ export const compileSnippets = (
     noUnusedLocals: false,
     noUnusedParameters: false,
     jsx: ts.JsxEmit.ReactJSX,
+    // Angular's.
+    experimentalDecorators: true,
   }
   const byName = new Map(
     snippets.map((snippet, index) => {

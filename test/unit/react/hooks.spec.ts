@@ -13,7 +13,8 @@ import {
 } from 'rxtopics/react'
 import { afterEach, beforeEach, describe, expect, vi } from 'vitest'
 import { makePlace } from '../../support/views/page.js'
-import { brief, celsius, type Mount, type Shows, viewSuite } from '../../support/views/suite.js'
+import { brief, celsius } from '../../support/views/shown.js'
+import { type Mount, type Shows, viewSuite } from '../../support/views/suite.js'
 
 interface Props {
   readonly room: string | null

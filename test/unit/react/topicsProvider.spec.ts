@@ -8,8 +8,8 @@ import type { Client } from 'rxtopics'
 import { TopicsProvider, useClient, useLatest, usePublish, useStatus } from 'rxtopics/react'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { makePlace } from '../../support/views/page.js'
+import { brief, celsius } from '../../support/views/shown.js'
 import { createStage } from '../../support/views/stage.js'
-import { brief, celsius } from '../../support/views/suite.js'
 
 const Lamp = ({ client }: { readonly client?: Client }) => {
   const { state, value } = useLatest(celsius.at({ room: 'a' }), client === undefined ? {} : { client })

@@ -1,0 +1,20 @@
+export type { Latest, LatestOf } from '../view/latest.js'
+export type { LatestByTopic } from '../view/latestByTopic.js'
+export type { Messages } from '../view/messages.js'
+export type { LatestByTopicViewOptions, MessagesViewOptions, ViewOptions } from '../view/options.js'
+export type { Publish, Publishing } from '../view/publishing.js'
+export type { Watching } from '../view/view.js'
+export type { MessageIn, ParamsIn, ValueIn, Watched } from '../view/watched.js'
+export { injectClient, provideTopics, TOPICS } from './provideTopics.js'
+export {
+  type InjectedPublishing,
+  type InjectTopicOptions,
+  injectLatest,
+  injectLatestByTopic,
+  injectMessages,
+  injectOnMessage,
+  injectPublish,
+  injectStatus,
+  injectTopic,
+  type Target,
+} from './signals.js'
