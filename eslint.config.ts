@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint'
 export default tseslint.config(
   { ignores: ['dist', 'coverage', 'node_modules', '.cache', 'test/package/consumers'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.base, rxjs.configs.recommended],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -29,7 +29,7 @@ export default tseslint.config(
   },
   {
     // The shape of doc comments; what the compiler has to know for is in scripts/surface/docs.ts.
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'src/**/*.tsx'],
     plugins: { jsdoc },
     settings: { jsdoc: { mode: 'typescript' } },
     rules: {
@@ -62,7 +62,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'src/**/*.tsx'],
     rules: {
       'no-console': 'error',
       'no-restricted-globals': [

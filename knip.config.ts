@@ -5,6 +5,7 @@ const config: KnipConfig = {
   entry: [
     ...entries.map(({ source }) => source),
     'src/driver/nats/browser.ts',
+    'src/inspector/page/main.tsx',
     'test/browser/elementPage.ts',
     'test/browser/lifecyclePage.ts',
     'test/browser/page.ts',
@@ -22,7 +23,7 @@ const config: KnipConfig = {
     'examples/**/*.ts',
   ],
   project: [
-    'src/**/*.ts',
+    'src/**/*.{ts,tsx}',
     'demo/**/*.ts',
     'test/**/*.ts',
     'bench/**/*.ts',

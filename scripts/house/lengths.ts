@@ -5,7 +5,7 @@ const most = 260
 /** No file of the source is longer than one sits through. */
 export const lengths: Rule = (house, exceptions) => {
   const long = house.files
-    .filter(file => file.startsWith('src/') && file.endsWith('.ts'))
+    .filter(file => file.startsWith('src/') && /\.tsx?$/.test(file))
     .map(file => ({ file, lines: house.read(file).trimEnd().split('\n').length }))
     .filter(({ lines }) => lines > most)
   return [

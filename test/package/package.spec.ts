@@ -83,7 +83,7 @@ describe('the packed package', () => {
       format: 'esm',
       platform: 'browser',
       // Of the entries that are for Node alone.
-      external: ['node:*', 'redis'],
+      external: ['node:*', 'redis', 'ws'],
       logLevel: 'silent',
     })
     expect(outputFiles[0]?.text.replace(/\(\(\) => \{\s*\}\)\(\);|\/\/.*|\s/g, '')).toBe('')
@@ -116,6 +116,8 @@ describe('the packed package', () => {
     const sources = (await readdir(join(root, 'src'), { recursive: true, withFileTypes: true }))
       .filter(entry => entry.isFile())
       .map(({ parentPath, name }) => relative(root, join(parentPath, name)))
+      // The page of the inspector is published as it was bundled.
+      .filter(file => !file.startsWith('src/inspector/page/'))
     const built = sources.flatMap(file =>
       ['.js', '.d.ts', '.js.map', '.d.ts.map'].map(ending =>
         file.replace(/^src/, 'dist').replace(/\.ts$/, ending),
@@ -128,7 +130,8 @@ describe('the packed package', () => {
       'package.json',
       'grammar/marbles.tmLanguage.json',
     ]
-    expect(files.sort()).toEqual([...documents, ...sources, ...built].sort())
+    const page = ['dist/inspector/page/page.css', 'dist/inspector/page/page.js']
+    expect(files.sort()).toEqual([...documents, ...sources, ...built, ...page].sort())
   })
 
   test('stays within its size', async () => {
@@ -141,6 +144,29 @@ describe('the packed package', () => {
       .map(line => Number(line.trim().split(/\s+/)[2]))
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(7_000_000)
   })
+
+  test('has the page of the inspector, and serves it', async () => {
+    const script = `
+      import('rxtopics/inspector').then(async ({ inspect }) => {
+        const { createClient } = await import('rxtopics')
+        const { memory } = await import('rxtopics/memory')
+        const client = createClient(memory())
+        const inspector = await inspect(client)
+        const answers = await Promise.all(
+          ['/', '/page.js', '/page.css'].map(path => fetch('http://127.0.0.1:' + inspector.port + path)),
+        )
+        const sizes = await Promise.all(answers.map(async answer => (await answer.text()).length))
+        await client.close()
+        await inspector.close()
+        console.log(JSON.stringify({ statuses: answers.map(answer => answer.status), sizes }))
+      })`
+    const { statuses, sizes } = JSON.parse(await packed.node(script, '--no-warnings'))
+    expect(statuses).toEqual([200, 200, 200])
+    expect(sizes[1]).toBeGreaterThan(30_000)
+    // All of it, with Preact and the marbles.
+    expect(sizes[1]).toBeLessThan(250_000)
+    expect(sizes[2]).toBeGreaterThan(2_000)
+  }, 30_000)
 
   test('has maps that lead to its source', async () => {
     const map = JSON.parse(await readFile(join(packed.directory, 'dist/index.js.map'), 'utf8')) as {

@@ -1,0 +1,145 @@
+/// <reference lib="dom" />
+import type { JSX } from 'preact'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { Result } from '../protocol/messages.js'
+import { connect } from './connection.js'
+import { FailuresPanel } from './failuresPanel.js'
+import { Head, type Theme } from './head.js'
+import { Marbles } from './marblesView.js'
+import { ObserversPanel, ValuePanel } from './panels.js'
+import { PublishPanel } from './publishPanel.js'
+import { RecordPanel } from './recordPanel.js'
+import { Removal } from './removal.js'
+import { createStore } from './store.js'
+
+import type { TreeFilter, TreeNode } from './tree.js'
+import { TreeView } from './treeView.js'
+import { Undo } from './undo.js'
+
+const TABS = ['value', 'failures', 'observers', 'publish', 'record'] as const
+type Tab = (typeof TABS)[number]
+
+const KEYS =
+  '/ search · ↑ ↓ choose · → ← unfold and fold · * unfold siblings · Delete retained values (asks first) · ' +
+  '1–5 panels · in the marbles: Space holds, ← → go back and on, + − 0 zoom, n N failures, ? all keys · Ctrl+Enter publishes'
+
+/** The whole page. */
+export const App = (): JSX.Element => {
+  const store = useMemo(createStore, [])
+  const [link, setLink] = useState('connecting')
+  const line = useMemo(() => connect(store.take, setLink), [])
+  const [filter, setFilter] = useState<TreeFilter>({ text: '', only: 'all' })
+  const [node, setNode] = useState<TreeNode | null>(null)
+  const [tab, setTab] = useState<Tab>('value')
+  const [theme, setTheme] = useState<Theme>('system')
+  const [removing, setRemoving] = useState<TreeNode | null>(null)
+  const [deleted, setDeleted] = useState<Extract<Result, { of: 'delete' }> | null>(null)
+  const [showsKeys, setShowsKeys] = useState(false)
+  const search = useRef<HTMLInputElement>(null)
+
+  useEffect(() => {
+    const timer = setInterval(() => store.tree.measure(store.now()), 1_000)
+    return () => clearInterval(timer)
+  }, [])
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme
+  }, [theme])
+  // A new line is a new tree.
+  useEffect(() => setNode(null), [store.welcome])
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      const target = event.composedPath()[0]
+      if (target instanceof Element && /^(input|textarea|select)$/i.test(target.tagName)) return
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+      if (event.key === '/') search.current?.focus()
+      else if (event.key === '?') setShowsKeys(shows => !shows)
+      else if (/^[1-5]$/.test(event.key)) setTab(TABS[Number(event.key) - 1]!)
+      else return
+      event.preventDefault()
+    }
+    addEventListener('keydown', pressed)
+    return () => removeEventListener('keydown', pressed)
+  }, [])
+
+  const remove = (wanted: TreeNode) => {
+    if (!(store.welcome?.readOnly ?? true)) setRemoving(wanted)
+  }
+  const panel = { store, line, node }
+  return (
+    <div class="app">
+      <Head
+        store={store}
+        link={link}
+        theme={theme}
+        setTheme={setTheme}
+        toggleKeys={() => setShowsKeys(!showsKeys)}
+      />
+      {showsKeys ? <p class="keys">{KEYS}</p> : null}
+      {deleted === null ? null : <Undo line={line} deleted={deleted} close={() => setDeleted(null)} />}
+      <div class="left">
+        <div class="bar">
+          <input
+            type="search"
+            ref={search}
+            placeholder="part of a topic, or a filter: home/+/lamp"
+            aria-label="Search topics"
+            value={filter.text}
+            onInput={event => {
+              const text = event.currentTarget.value
+              setFilter(before => ({ ...before, text }))
+            }}
+          />
+          <select
+            aria-label="Which topics"
+            value={filter.only}
+            onChange={event => {
+              const only = event.currentTarget.value as TreeFilter['only']
+              setFilter(before => ({ ...before, only }))
+            }}
+          >
+            {['all', 'active', 'silent', 'failing', 'retained'].map(only => (
+              <option key={only}>{only}</option>
+            ))}
+          </select>
+        </div>
+        <TreeView store={store} filter={filter} chosen={node} choose={setNode} remove={remove} />
+      </div>
+      <div class="right">
+        <Marbles store={store} node={node} theme={theme} all={() => setNode(null)} />
+        <div class="tabs" role="tablist">
+          {TABS.map((each, at) => (
+            <button
+              type="button"
+              role="tab"
+              key={each}
+              id={`tab-${each}`}
+              aria-selected={tab === each}
+              aria-controls="panel"
+              onClick={() => setTab(each)}
+            >
+              {at + 1} {each}
+            </button>
+          ))}
+        </div>
+        <div class="panel" id="panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+          {tab === 'value' ? <ValuePanel {...panel} remove={remove} /> : null}
+          {tab === 'failures' ? <FailuresPanel {...panel} /> : null}
+          {tab === 'observers' ? <ObserversPanel {...panel} /> : null}
+          {tab === 'publish' ? <PublishPanel {...panel} /> : null}
+          {tab === 'record' ? <RecordPanel {...panel} /> : null}
+        </div>
+      </div>
+      {removing === null ? null : (
+        <Removal
+          line={line}
+          node={removing}
+          close={() => setRemoving(null)}
+          done={result => {
+            setDeleted(result)
+            setRemoving(null)
+          }}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,169 @@
+import type { LiveSign } from '../../marbles/element/liveEvent.js'
+
+// What goes over the socket, as JSON. The page is built with these types, too.
+
+/** What the page asks for. `ask` is in the answer. */
+export type Command =
+  | { readonly do: 'value'; readonly ask: number; readonly id: number }
+  | { readonly do: 'failure'; readonly ask: number; readonly id: number }
+  | PublishCommand
+  | { readonly do: 'record'; readonly ask: number; readonly on: boolean }
+  | { readonly do: 'recording'; readonly ask: number }
+  | { readonly do: 'skeleton'; readonly ask: number }
+  | { readonly do: 'look'; readonly ask: number; readonly filter: string }
+  | { readonly do: 'delete'; readonly ask: number; readonly look: number }
+  | { readonly do: 'undo'; readonly ask: number; readonly deletion: number }
+
+export interface PublishCommand {
+  readonly do: 'publish'
+  readonly ask: number
+  readonly topic: string
+  readonly text?: string
+  readonly base64?: string
+  readonly qos: 0 | 1 | 2
+  readonly retain: boolean
+  readonly contentType?: string
+  readonly responseTopic?: string
+  readonly correlation?: string
+  readonly expiry?: number
+  readonly userProperties?: readonly (readonly [string, string])[]
+}
+
+/** What the page is told. */
+export type Told = Welcome | Batch | State | Reply
+
+export interface Welcome {
+  readonly kind: 'welcome'
+  readonly driver: string
+  readonly readOnly: boolean
+  readonly filters: readonly string[]
+  readonly limits: {
+    readonly topics: number
+    readonly payload: number
+    readonly bytes: number
+    readonly recording: number
+  }
+}
+
+/** Id, count, bytes, failures, time of the last, size of the last, flags, begin of the last. */
+export type TopicRow = readonly [number, number, number, number, number, number, number, string]
+/** Id of the topic, time, flags, begin of the payload. */
+export type MarkRow = readonly [number, number, number, string]
+/** Kind and name of the lane, sign or word, time. */
+export type EventRow = readonly [
+  'link' | 'wire' | 'observer' | 'status' | 'publish',
+  string,
+  LiveSign | string,
+  number,
+]
+
+/** A failure as it is listed; the whole is asked for. */
+export interface FailureRow {
+  readonly id: number
+  readonly at: number
+  readonly topic: string
+  readonly reason: string
+  readonly path: string
+  readonly message: string
+  readonly codec: string
+}
+
+export interface Batch {
+  readonly kind: 'batch'
+  readonly now: number
+  /** Names of topics that are new to the page. */
+  readonly names: readonly (readonly [number, string])[]
+  readonly rows: readonly TopicRow[]
+  readonly marks: readonly MarkRow[]
+  readonly events: readonly EventRow[]
+  readonly failures: readonly FailureRow[]
+  readonly figures: Figures
+}
+
+/** Numbers of what is seen, and of what is not. */
+export interface Figures {
+  readonly messages: number
+  readonly bytes: number
+  readonly topics: number
+  /** Messages of topics that are not kept, because there are too many. */
+  readonly leftOut: number
+  /** Topics whose last payload is no more kept, for want of room. */
+  readonly evicted: number
+  /** Marks that were not sent to this page, since it or its socket was too slow. */
+  readonly skipped: number
+  readonly failures: number
+  /** Failures that are no more listed. */
+  readonly failuresGone: number
+  readonly recording: {
+    readonly on: boolean
+    readonly messages: number
+    readonly bytes: number
+    readonly full: boolean
+  }
+}
+
+export interface State {
+  readonly kind: 'state'
+  readonly status: string
+  readonly server: string
+  readonly observers: readonly {
+    readonly filter: string
+    readonly observers: number
+    readonly phase: string
+    readonly qos: number
+    readonly granted: number | null
+    /** Of the observers, that many are this inspector. */
+    readonly own: number
+  }[]
+  /** Filters that are not told, because there are too many. */
+  readonly more: number
+  readonly counts: Readonly<Record<string, number>>
+}
+
+export type Reply =
+  | { readonly kind: 'reply'; readonly ask: number; readonly ok: true; readonly result: Result }
+  | { readonly kind: 'reply'; readonly ask: number; readonly ok: false; readonly error: string }
+
+/** A payload: what is kept of it, in base64, and how long it was. */
+export interface Payload {
+  readonly base64: string
+  readonly size: number
+  readonly at: number
+  readonly retain: boolean
+  readonly qos: number
+  /** Names and values of its properties. */
+  readonly properties: readonly (readonly [string, string])[]
+}
+
+export type Result =
+  | { readonly of: 'value'; readonly now: Payload | null; readonly before: Payload | null }
+  | {
+      readonly of: 'failure'
+      readonly failure: FailureRow
+      readonly payload: Payload
+      readonly issues: readonly {
+        readonly path: string
+        readonly message: string
+        readonly expected: string
+      }[]
+      readonly schema: string
+    }
+  | { readonly of: 'publish'; readonly outcome: string; readonly noMatchingSubscribers: boolean }
+  | { readonly of: 'record'; readonly on: boolean }
+  | { readonly of: 'recording'; readonly lines: string }
+  | { readonly of: 'skeleton'; readonly text: string; readonly svg: string }
+  | {
+      readonly of: 'look'
+      readonly look: number
+      readonly count: number
+      readonly bytes: number
+      readonly first: readonly string[]
+    }
+  | { readonly of: 'delete'; readonly deletion: number; readonly count: number; readonly failed: number }
+  | { readonly of: 'undo'; readonly count: number; readonly failed: number }
+
+/** Flags of rows and marks. */
+export const RETAINED = 1
+export const FAILED = 2
+export const SENT = 4
+export const CUT = 8

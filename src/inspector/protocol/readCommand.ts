@@ -1,0 +1,75 @@
+import {
+  type Check,
+  fields,
+  isBoolean,
+  isInteger,
+  isOneOf,
+  isQos,
+  isString,
+  type Rules,
+  required,
+  satisfies,
+} from '../../base/checks.js'
+import type { Command } from './messages.js'
+
+const ask: Check = /* @__PURE__ */ isInteger(0)
+const id: Check = /* @__PURE__ */ isInteger(0)
+
+const isPairs: Check = /* @__PURE__ */ satisfies(
+  value =>
+    Array.isArray(value) &&
+    value.length <= 100 &&
+    value.every(
+      pair => Array.isArray(pair) && pair.length === 2 && pair.every(part => typeof part === 'string'),
+    ),
+  'pairs of strings, 100 at most',
+)
+
+const rulesOf = (name: string): Rules | undefined => {
+  const base = { do: required(isOneOf(name)), ask: required(ask) }
+  switch (name) {
+    case 'value':
+    case 'failure':
+      return { ...base, id: required(id) }
+    case 'record':
+      return { ...base, on: required(isBoolean) }
+    case 'recording':
+    case 'skeleton':
+      return base
+    case 'look':
+      return { ...base, filter: required(isString) }
+    case 'delete':
+      return { ...base, look: required(id) }
+    case 'undo':
+      return { ...base, deletion: required(id) }
+    case 'publish':
+      return {
+        ...base,
+        topic: required(isString),
+        text: isString,
+        base64: isString,
+        qos: required(isQos),
+        retain: required(isBoolean),
+        contentType: isString,
+        responseTopic: isString,
+        correlation: isString,
+        expiry: isInteger(0, 0xffff_ffff),
+        userProperties: isPairs,
+      }
+    default:
+      return undefined
+  }
+}
+
+/** Returns the command of a frame, `null` for anything else. */
+export const readCommand = (text: string): Command | null => {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value !== 'object' || value === null) return null
+    const name: unknown = Reflect.get(value, 'do')
+    const rules = typeof name === 'string' ? rulesOf(name) : undefined
+    return rules === undefined || fields(rules)(value) !== null ? null : (value as Command)
+  } catch {
+    return null
+  }
+}

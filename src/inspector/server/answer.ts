@@ -1,0 +1,182 @@
+import { catchError, defer, last, map, type Observable, of, take } from 'rxjs'
+import { createSchemas } from '../../asyncapi/schemas.js'
+import { fromBase64 } from '../../base/base64.js'
+import { memberOf } from '../../base/checks.js'
+import { OptionError } from '../../base/errors.js'
+import { escapeText } from '../../base/escape.js'
+import type { JsonSchema } from '../../base/selfDescription.js'
+import { recordOf } from '../../base/userProperties.js'
+import type { Client } from '../../client/client.js'
+import type { AnyTopic } from '../../decoder.js'
+import { format } from '../../marbles/format.js'
+import { draw } from '../../marbles/svg/draw.js'
+import type { Properties } from '../../message.js'
+import { matchesFrom } from '../../topic/filter/matches.js'
+import { payloadOf } from '../model/preview.js'
+import { deleteStored, lookAt, putBack, type Stored } from '../model/retained.js'
+import type { Traffic } from '../model/traffic.js'
+import type { Settings } from '../options.js'
+import type { Command, PublishCommand, Reply, Result } from '../protocol/messages.js'
+
+/** Answers what pages ask for. */
+export type Answer = (command: Command) => Observable<Reply>
+
+/** What has been found to be deleted, or was, and can be put back: the last of them. */
+const KEPT = 10
+
+/** Returns what answers; what fails is an answer, too. */
+export const createAnswer = (
+  client: Pick<Client, 'observe' | 'publish' | 'ping'>,
+  traffic: Traffic,
+  settings: Settings,
+): Answer => {
+  const looks = createShelf()
+  const deletions = createShelf()
+  const { readOnly, topics, scheduler } = settings
+
+  const allowed = <T>(act: () => Observable<T>): Observable<T> =>
+    defer(() => {
+      if (readOnly) throw new OptionError('inspect.readOnly', 'this inspector only looks')
+      return act()
+    })
+
+  const resultOf = (command: Command): Observable<Result> => {
+    switch (command.do) {
+      case 'value': {
+        const entry = traffic.topics.byId(command.id)
+        const now = entry?.now ?? null
+        const before = entry?.before ?? null
+        return of({
+          of: 'value',
+          now: now && payloadOf(now),
+          before: before && payloadOf(before),
+        })
+      }
+      case 'failure':
+        return defer(() => of(failureOf(traffic, command.id, topics)))
+      case 'publish':
+        return allowed(() => publish(client, command))
+      case 'record':
+        if (command.on) traffic.recorder.start(scheduler.now())
+        else traffic.recorder.stop()
+        return of({ of: 'record', on: command.on })
+      case 'recording':
+        return of({ of: 'recording', lines: traffic.recorder.text() })
+      case 'skeleton':
+        return defer(() => {
+          const diagram = traffic.recorder.skeleton()
+          return of<Result>({ of: 'skeleton', text: format(diagram), svg: draw(diagram) })
+        })
+      case 'look':
+        return allowed(() => lookAt(client, command.filter, scheduler)).pipe(
+          map(stored => ({
+            of: 'look',
+            look: looks.put(stored),
+            count: stored.length,
+            bytes: stored.reduce((sum, { payload }) => sum + payload.length, 0),
+            first: stored.slice(0, 100).map(({ topic }) => topic),
+          })),
+        )
+      case 'delete':
+        return allowed(() => {
+          const stored = looks.take(command.look)
+          const deletion = deletions.put(stored)
+          return deleteStored(client, stored).pipe(map(tally => ({ of: 'delete', deletion, ...tally })))
+        })
+      case 'undo':
+        return allowed(() => putBack(client, deletions.get(command.deletion))).pipe(
+          map(tally => ({ of: 'undo', ...tally })),
+        )
+    }
+  }
+
+  return command =>
+    defer(() => resultOf(command)).pipe(
+      take(1),
+      map((result): Reply => ({ kind: 'reply', ask: command.ask, ok: true, result })),
+      catchError((error: unknown) =>
+        of<Reply>({ kind: 'reply', ask: command.ask, ok: false, error: wordsOf(error) }),
+      ),
+    )
+}
+
+/** The last few of something, by number. */
+const createShelf = () => {
+  const kept = new Map<number, Stored>()
+  let last = 0
+  const get = (id: number): Stored => {
+    const stored = kept.get(id)
+    if (stored === undefined) throw new OptionError('inspect', 'that is too long ago, or was done already')
+    return stored
+  }
+  return {
+    put: (stored: Stored): number => {
+      last += 1
+      kept.set(last, stored)
+      kept.delete(last - KEPT)
+      return last
+    },
+    get,
+    /** What is done once is done: a second press deletes nothing that has come since. */
+    take: (id: number): Stored => {
+      const stored = get(id)
+      kept.delete(id)
+      return stored
+    },
+  }
+}
+
+const publish = (client: Pick<Client, 'publish'>, command: PublishCommand): Observable<Result> => {
+  const { topic, text = '', base64, qos, retain } = command
+  const bytes = base64 === undefined ? text : fromBase64(base64)
+  if (bytes === undefined) throw new OptionError('publish.base64', 'not base64')
+  const properties = propertiesOf(command)
+  const options = { qos, retain, ...(Object.keys(properties).length > 0 ? { properties } : {}) }
+  return client.publish(topic, bytes, options).pipe(
+    last(),
+    map(({ outcome, noMatchingSubscribers }) => ({ of: 'publish', outcome, noMatchingSubscribers })),
+  )
+}
+
+const propertiesOf = (command: PublishCommand): Properties => {
+  const { contentType, responseTopic, correlation, expiry, userProperties } = command
+  return {
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(responseTopic === undefined ? {} : { responseTopic }),
+    ...(correlation === undefined ? {} : { correlationData: new TextEncoder().encode(correlation) }),
+    ...(expiry === undefined ? {} : { messageExpiryInterval: expiry }),
+    ...(userProperties === undefined ? {} : { userProperties: recordOf(userProperties) }),
+  }
+}
+
+const failureOf = (traffic: Traffic, id: number, topics: readonly AnyTopic[]): Result => {
+  const entry = traffic.failures.byId(id)
+  if (entry === undefined) throw new OptionError('inspect', 'this failure is no more kept')
+  const { row, kept, issues } = entry
+  return {
+    of: 'failure',
+    failure: row,
+    payload: payloadOf(kept),
+    issues,
+    schema: schemaOf(row.topic, topics),
+  }
+}
+
+/** Characters of a schema that are shown. */
+const SCHEMA = 50_000
+
+const schemaOf = (topic: string, topics: readonly AnyTopic[]): string => {
+  const known = topics.find(({ filter }) => matchesFrom(filter, 0, topic))
+  if (known === undefined) return ''
+  const schemas = createSchemas(undefined)
+  const schema: JsonSchema = schemas.of(known.codec)
+  const shared = schemas.shared()
+  const whole = Object.keys(shared).length > 0 ? { ...schema, definitions: shared } : schema
+  return JSON.stringify(whole, null, 2).slice(0, SCHEMA)
+}
+
+const wordsOf = (error: unknown): string => {
+  const name = memberOf(error, 'name')
+  const message = memberOf(error, 'message')
+  return escapeText(`${typeof name === 'string' ? name : 'Error'}: ${String(message ?? error)}`, 1_000)
+}

@@ -1,0 +1,320 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import * as t from 'io-ts'
+import { Subject } from 'rxjs'
+import { type Client, createClient, json, type TraceEvent, topic, traced } from 'rxtopics'
+import { createBroker, memory } from 'rxtopics/memory'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bundlePage } from '../../scripts/page/bundlePage.js'
+import { type Inspector, startInspector } from '../../src/inspector/inspect.js'
+import { settingsOf } from '../../src/inspector/options.js'
+import { laneOrSkip } from '../support/lanes.js'
+import { collect } from '../support/until.js'
+import { chromiumMissing } from './chromium.js'
+import { type AnyBrowser, type BrowserPage, launchBrowser } from './pages.js'
+import { keepPicture } from './pictures.js'
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+const temperature = topic('home/{room}/temperature', json(t.type({ celsius: t.number })))
+
+describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
+  'the inspector in Chromium',
+  () => {
+    const broker = createBroker()
+    const trace$ = new Subject<TraceEvent>()
+    let client: Client
+    let inspector: Inspector
+    let browser: AnyBrowser
+    let page: BrowserPage
+
+    beforeAll(async () => {
+      client = createClient(
+        traced(memory(broker), event => trace$.next(event)),
+        { retry: () => 300 },
+      )
+      client.observe(temperature).subscribe()
+      const settings = settingsOf({ filter: '#', topics: [temperature], trace$ })
+      inspector = await startInspector(client, settings, await bundlePage())
+      browser = await launchBrowser('--window-size=1400,900')
+      page = await browser.open(
+        inspector.url,
+        "document.querySelector('.status')?.textContent === 'connected'",
+      )
+    }, 60_000)
+    afterAll(async () => {
+      await browser?.[Symbol.asyncDispose]()
+      await inspector?.close()
+      await client?.close()
+    })
+
+    const text = (selector: string) =>
+      page.evaluate<string>(`document.querySelector(${JSON.stringify(selector)})?.textContent ?? ''`)
+    const texts = (selector: string) =>
+      page.evaluate<string[]>(
+        `[...document.querySelectorAll(${JSON.stringify(selector)})].map(each => each.textContent)`,
+      )
+    const live = (expression: string) =>
+      page.evaluate<string>(`(${expression})(document.querySelector('rxtopics-live'))`)
+    const press = (label: string) =>
+      page.evaluate(`(() => {
+      const button = [...document.querySelectorAll('button')].find(each => each.textContent.trim().startsWith(${JSON.stringify(label)}))
+      if (button === undefined) throw new Error('no button ${label}')
+      if (button.disabled) throw new Error('the button ${label} is off')
+      button.click()
+    })()`)
+    const search = (words: string, only = 'all') =>
+      page.evaluate(`(() => {
+      const set = (element, value, event) => {
+        element.value = value
+        element.dispatchEvent(new Event(event, { bubbles: true }))
+      }
+      set(document.querySelector('input[type=search]'), ${JSON.stringify(words)}, 'input')
+      set(document.querySelector('[aria-label="Which topics"]'), ${JSON.stringify(only)}, 'change')
+    })()`)
+    const row = (words: string) =>
+      page.evaluate(
+        `[...document.querySelectorAll('.row')].find(each => each.textContent.includes(${JSON.stringify(words)}))?.click()`,
+      )
+    const eventually = { timeout: 10_000 }
+
+    test('shows the tree of topics, with values, what is retained and what failed', async () => {
+      // The token is in the address no more.
+      expect(await page.evaluate('location.href')).toBe(`http://127.0.0.1:${inspector.port}/`)
+      broker.publish('home/lab/lamp', 'on', { retain: true })
+      broker.publish('home/lab/temperature', '{"celsius":20.5}')
+      broker.publish('home/hall/temperature', '{"celsius":"warm","note":"<b>hot</b>"}')
+      await expect.poll(() => texts('.row .topic'), eventually).toEqual(['home'])
+      await page.evaluate("document.querySelector('.tree').focus()")
+      await page.press('ArrowDown')
+      await page.press('ArrowRight')
+      await expect.poll(() => texts('.row .topic'), eventually).toEqual(['home', 'lab', 'hall'])
+      await page.press('ArrowRight')
+      await page.press('*')
+      await expect
+        .poll(() => texts('.row .topic'), eventually)
+        .toEqual(['home', 'lab', 'lamp', 'temperature', 'hall', 'temperature'])
+      expect(await texts('.row .value')).toContain('{"celsius":20.5}')
+      await expect.poll(() => texts('.row .badge.bad'), eventually).toEqual(['1 bad', '1 bad', '1 bad'])
+      await row('20.5')
+      await expect.poll(() => text('.payload pre'), eventually).toBe('{\n  "celsius": 20.5\n}')
+      await press('hex')
+      await expect.poll(() => text('.hex'), eventually).toContain('000000  7b 22 63')
+      await press('json')
+    })
+
+    test('compares a value with the one before, and with that of another topic', async () => {
+      broker.publish('home/lab/temperature', '{"celsius":21}')
+      await expect.poll(() => text('.payload pre'), eventually).toContain('21')
+      await press('Compare with the one before')
+      await expect
+        .poll(() => texts('.diff .less, .diff .more'), eventually)
+        .toEqual(['−   "celsius": 20.5', '+   "celsius": 21'])
+      await press('Compare with the one before')
+      await press('Keep for comparison')
+      await row('warm')
+      await press('Compare with home/lab/temperature')
+      await expect
+        .poll(() => texts('.diff .more').then(lines => lines.join()), eventually)
+        .toContain('"warm"')
+      await press('Compare with home/lab/temperature')
+    })
+
+    test('draws lanes of topics, observers, packets and outages', async () => {
+      await press('All topics')
+      broker.stop()
+      await expect.poll(() => text('.status'), eventually).toBe('waiting')
+      broker.start()
+      await expect.poll(() => text('.status'), eventually).toBe('connected')
+      broker.publish('home/lab/lamp', 'off')
+      const shown = await live('live => JSON.stringify(live.figures)')
+      expect(JSON.parse(shown).lanes).toBeGreaterThanOrEqual(6)
+      await expect
+        .poll(() => live("live => live.shadowRoot.querySelector('.figures').textContent"), eventually)
+        .toMatch(/lanes/)
+      const count = (colour: readonly number[]) =>
+        page.evaluate<number>(`(() => {
+        const canvas = document.querySelector('rxtopics-live').shadowRoot.querySelector('canvas')
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+        let count = 0
+        for (let at = 0; at < data.length; at += 4)
+          if (data[at] === ${colour[0]} && data[at + 1] === ${colour[1]} && data[at + 2] === ${colour[2]} && data[at + 3] > 200) count++
+        return count
+      })()`)
+      // The broken line of the outage, and the outline of the failure; the band of an observer.
+      await expect.poll(() => count([0xcf, 0x22, 0x2e]), eventually).toBeGreaterThan(20)
+      await expect.poll(() => count([0xa5, 0xc8, 0xf0]), eventually).toBeGreaterThan(100)
+      keepPicture('inspector-light', await page.screenshot())
+      await page.prefers({ 'prefers-color-scheme': 'dark' })
+      await expect.poll(() => count([0xf8, 0x51, 0x49]), eventually).toBeGreaterThan(20)
+      keepPicture('inspector-dark', await page.screenshot())
+    })
+
+    test('shows a failure with its path, its bytes and the schema beside them', async () => {
+      await press('2 failures')
+      await expect.poll(() => texts('.failures .line'), eventually).toHaveLength(1)
+      await page.evaluate("document.querySelector('.failures .line').click()")
+      await expect.poll(() => text('.failure h3'), eventually).toBe('home/hall/temperature /celsius')
+      // "warm", in bytes: the place of the path is marked.
+      expect(await texts('.failure .hex mark')).toEqual(
+        expect.arrayContaining(['22', '77', '61', '72', '6d', 'w', 'a', 'r', 'm']),
+      )
+      expect(await text('.failure .two pre:not(.hex)')).toContain('"celsius": {\n      "type": "number"')
+      keepPicture('inspector-failure-dark', await page.screenshot())
+      await page.prefers({ 'prefers-color-scheme': 'light' })
+      keepPicture('inspector-failure-light', await page.screenshot())
+    })
+
+    test('tells who observes what, and what is on the wire', async () => {
+      await press('3 observers')
+      await expect
+        .poll(() => texts('.panel tbody tr').then(rows => rows.join('\n')), eventually)
+        .toMatch(/#1 \(1 is this inspector\)on/)
+      expect((await texts('.panel tbody tr')).join('\n')).toMatch(/home\/\+\/temperature1on/)
+      expect((await texts('.panel tbody tr')).join('\n')).toMatch(/received\d/)
+    })
+
+    test('publishes with properties', async () => {
+      using heard = collect(client.observe('cmd/#'))
+      await press('4 publish')
+      await page.evaluate(`(() => {
+      const form = document.querySelector('form.publish')
+      const set = (name, value) => { form.elements[name].value = value }
+      set('topic', 'cmd/lamp')
+      set('payload', 'toggle')
+      set('contentType', 'text/plain')
+      set('user', 'from=page\\nempty')
+      form.requestSubmit()
+    })()`)
+      const message = await heard.waitFor(({ topic: name }) => name === 'cmd/lamp')
+      expect(message.payload).toEqual(bytes('toggle'))
+      expect(message.properties).toMatchObject({
+        contentType: 'text/plain',
+        userProperties: { from: 'page', empty: '' },
+      })
+      await expect.poll(() => text('form output'), eventually).toMatch(/^acknowledged/)
+      await page.evaluate(`(() => {
+      const form = document.querySelector('form.publish')
+      form.elements.topic.value = 'a/#'
+      form.requestSubmit()
+    })()`)
+      await expect.poll(() => text('form output'), eventually).toMatch(/^TopicNameError/)
+    })
+
+    test('records a stretch, and makes a file and a diagram of it', async () => {
+      await press('5 record')
+      await press('Record')
+      await expect.poll(() => text('.panel .bar'), eventually).toContain('Stop')
+      for (const payload of ['{"celsius":1}', '{"celsius":2}'])
+        broker.publish('home/lab/temperature', payload)
+      await expect.poll(() => text('.panel .bar'), eventually).toContain('2 messages')
+      await press('Stop')
+      await press('Make a file')
+      await expect.poll(() => text('.panel a'), eventually).toBe('recording.jsonl')
+      const lines = await page.evaluate<string>(
+        "fetch(document.querySelector('.panel a').href).then(each => each.text()).catch(error => 'refused')",
+      )
+      // The policy lets the page fetch nothing but from its server; the file itself is there.
+      expect(lines).toBe('refused')
+      await press('Make a diagram')
+      await expect
+        .poll(() => page.evaluate<string>("document.querySelector('.skeleton')?.value ?? ''"), eventually)
+        .toMatch(/home\/lab\/temperature .*[a-z]/)
+      await expect
+        .poll(() => page.evaluate<number>("document.querySelector('.picture').naturalWidth"), eventually)
+        .toBe(720)
+      keepPicture('inspector-record', await page.screenshot())
+    })
+
+    test('deletes retained values when asked twice, says how many, and puts them back', async () => {
+      for (let at = 0; at < 5; at++) broker.publish(`old/${at}`, `value ${at}`, { retain: true })
+      broker.publish('old/live', 'not stored')
+      await search('old')
+      await expect.poll(() => texts('.row .topic'), eventually).toContain('old/live')
+      await search('')
+      await row('old')
+      await press('1 value')
+      await press('Delete retained…')
+      await expect.poll(() => text('dialog'), eventually).toContain('has stored 5 values')
+      expect(broker.retained().size).toBe(6)
+      keepPicture('inspector-delete', await page.screenshot())
+      await press('Delete 5')
+      await expect.poll(() => text('.undo'), eventually).toContain('5 retained values deleted')
+      expect([...broker.retained().keys()]).toEqual(['home/lab/lamp'])
+      await press('Undo')
+      await expect.poll(() => text('.undo'), eventually).toContain('5 put back')
+      expect(new TextDecoder().decode(broker.retained().get('old/3')?.payload)).toBe('value 3')
+    })
+
+    test('shows script in topics, payloads and properties as text', async () => {
+      const hostile = '<img src=x onerror=globalThis.hacked=1>'
+      broker.publish(`evil/${hostile}`, `<script>globalThis.hacked=2</script>\u202etxt`, {
+        properties: { contentType: hostile, userProperties: { [hostile]: hostile } },
+      })
+      broker.publish('home/evil/temperature', `{"celsius":"${hostile}"}`)
+      await search('evil/<')
+      await expect.poll(() => texts('.row .topic'), eventually).toEqual([`evil/${hostile}`])
+      await row('evil')
+      await expect
+        .poll(() => text('.payload pre'), eventually)
+        .toBe('<script>globalThis.hacked=2</script>\\u202etxt')
+      expect(await texts('.payload dt, .payload dd')).toEqual(['contentType', hostile, hostile, hostile])
+      await press('2 failures')
+      await expect.poll(() => texts('.failures .line'), eventually).toHaveLength(2)
+      await page.evaluate("document.querySelector('.failures .line').click()")
+      await expect.poll(() => text('.failure h3'), eventually).toContain('home/evil')
+      expect(await page.evaluate('globalThis.hacked === undefined')).toBe(true)
+      expect(await page.evaluate("document.querySelectorAll('.app img').length")).toBe(0)
+      // Markup cannot be made of a string in this page at all.
+      expect(
+        await page.evaluate(
+          "(() => { try { document.body.innerHTML = '<b>'; return 'made' } catch (error) { return error.name } })()",
+        ),
+      ).toBe('TypeError')
+      await search('')
+    })
+
+    test('is of no use to pages of others: no socket, no script, no frame', async () => {
+      const server = createServer((_, response) => {
+        response.setHeader('content-type', 'text/html').end(
+          `<!doctype html><script src="http://127.0.0.1:${inspector.port}/page.js"
+          onload="globalThis.script='loaded'" onerror="globalThis.script='refused'"></script>
+        <iframe src="http://127.0.0.1:${inspector.port}/"></iframe>
+        <script>
+          const socket = new WebSocket('ws://127.0.0.1:${inspector.port}/socket')
+          socket.onopen = () => { globalThis.socket = 'open' }
+          socket.onerror = () => { globalThis.socket = 'refused' }
+        </script>`,
+        )
+      })
+      await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+      const { port } = server.address() as AddressInfo
+      try {
+        const other = await browser.open(
+          `http://127.0.0.1:${port}/`,
+          'globalThis.socket !== undefined && globalThis.script !== undefined',
+        )
+        expect(await other.evaluate('[globalThis.socket, globalThis.script]')).toEqual(['refused', 'refused'])
+        expect(
+          await other.evaluate(
+            "(() => { try { return document.querySelector('iframe').contentDocument?.body.childElementCount ?? null } catch { return null } })()",
+          ),
+        ).toBe(null)
+        await other.close()
+      } finally {
+        server.closeAllConnections()
+        server.close()
+      }
+    })
+
+    test('lets no page in without the token', async () => {
+      const stranger = await browser.open(
+        `http://127.0.0.1:${inspector.port}/`,
+        "document.body.textContent.includes('refused')",
+      )
+      expect(await stranger.evaluate("document.querySelectorAll('.row').length")).toBe(0)
+      await stranger.close()
+      expect(inspector.pages).toBe(1)
+    })
+  },
+  120_000,
+)

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { createTree, SILENT } from '../../../../src/inspector/page/tree.js'
+
+const all = { text: '', only: 'all' } as const
+const grown = () => {
+  const tree = createTree()
+  for (const [id, topic] of ['a/b', 'a', 'a/c/d', '/x', ''].entries()) {
+    tree.name(id, topic)
+    tree.row([id, id + 1, 10, id === 2 ? 3 : 0, 1_000 * id, 5, id === 1 ? 1 : 0, `value ${id}`])
+  }
+  return tree
+}
+
+test('has a node for each level, with what is below it', () => {
+  const tree = grown()
+  expect(tree.root).toMatchObject({ topics: 5, count: 15, failures: 3 })
+  expect(tree.node(1)).toMatchObject({
+    path: 'a',
+    topics: 3,
+    count: 6,
+    failures: 3,
+    preview: 'value 1',
+    at: 2_000,
+  })
+  // Levels that are empty are levels.
+  expect(tree.node(3)?.path).toBe('/x')
+  expect(tree.rows(all, 0).map(({ name }) => name)).toEqual(['a', ''])
+})
+
+test('counts what has come since, whatever was told before', () => {
+  const tree = grown()
+  tree.row([2, 13, 10, 4, 9_000, 5, 0, 'later'])
+  expect(tree.root).toMatchObject({ count: 25, failures: 4, at: 9_000 })
+})
+
+test('is unfolded as it is told', () => {
+  const tree = grown()
+  tree.toggle(tree.node(1)!)
+  expect(tree.rows(all, 0).map(({ path }) => path)).toEqual(['a', 'a/b', 'a/c', ''])
+  tree.toggle(tree.node(1)!, false)
+  expect(tree.rows(all, 0)).toHaveLength(2)
+})
+
+test('is a list where something is asked for', () => {
+  const tree = grown()
+  const found = (text: string, only: 'all' | 'failing' | 'retained' | 'silent' | 'active' = 'all', now = 0) =>
+    tree.rows({ text, only }, now).map(({ path }) => path)
+  expect(found('A/')).toEqual(['a/b', 'a/c/d'])
+  expect(found('a/#')).toEqual(['a/b', 'a', 'a/c/d'])
+  expect(found('+/b')).toEqual(['a/b'])
+  expect(found('', 'failing')).toEqual(['a', 'a/c/d'])
+  expect(found('', 'retained')).toEqual(['a'])
+  expect(found('', 'silent', SILENT + 1_500)).toEqual(['a/b'])
+  expect(found('', 'active', SILENT + 1_500)).toEqual(['a', 'a/c/d', '/x', ''])
+})
+
+test('has rates, which go down when nothing comes', () => {
+  const tree = grown()
+  tree.measure(1_000)
+  tree.row([0, 101, 10, 0, 1_500, 5, 0, ''])
+  tree.measure(2_000)
+  const { rate } = tree.node(0)!
+  expect(rate).toBeGreaterThan(30)
+  expect(tree.root.rate).toBeGreaterThanOrEqual(rate)
+  for (let at = 3; at < 20; at++) tree.measure(at * 1_000)
+  expect(tree.node(0)!.rate).toBe(0)
+})
+
+test('is not deeper than anybody can look', () => {
+  const tree = createTree()
+  tree.name(0, Array.from({ length: 5_000 }, () => 'x').join('/'))
+  let depth = 0
+  for (let node = tree.node(0); node?.parent != null; node = node.parent) depth += 1
+  expect(depth).toBe(32)
+})
