@@ -36,8 +36,8 @@ const QUIET = 400
 const TIMEOUT = 10_000
 const AT_ONCE = 16
 /** Topics, and bytes, of one deletion: all of it is kept for the undo. */
-export const MOST_STORED = 10_000
-export const MOST_BYTES = 2 ** 24
+const MOST_STORED = 10_000
+const MOST_BYTES = 2 ** 24
 
 /** Emits, once, what the broker has stored for a filter; errors where that is too much to be undone. */
 export const lookAt = (client: Storing, wanted: string, scheduler: SchedulerLike): Observable<Stored> =>
