@@ -7,6 +7,7 @@ import type { Group } from './group.js'
 import { benches as growth } from './growth.js'
 import { benches as interception } from './interception.js'
 import { benches as memory } from './memory.js'
+import { benches as page } from './page.js'
 import { compile, start } from './processes.js'
 import { writeReport } from './report.js'
 import { benches as routing } from './routing.js'
@@ -50,6 +51,7 @@ const groups: readonly Benches[] = [
   inProcess('interception', interception),
   inProcess('growth', growth),
   size,
+  page,
   cycles,
 ]
 

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import { generate, type Packet, parser } from 'mqtt-packet'
 import { createWebSocketStream, WebSocketServer } from 'ws'
 import { answer } from '../answer.js'
@@ -177,6 +178,21 @@ export const answers = {
   },
   burst: (name: string, version: 4 | 5, qos: 0 | 1, count: number) =>
     burst(name, prepared.get(`${version} ${qos}`) as Frames, count, qos === 1),
+  /** Writes `count` prepared packets, so many a second, in step with the clock. */
+  pour: async (name: string, version: 4 | 5, count: number, perSecond: number) => {
+    const { stream } = find(name)
+    const { bytes, ends } = prepared.get(`${version} 0`) as Frames
+    const begin = performance.now()
+    for (let sent = 0; sent < count; await setTimeout(10)) {
+      const due = Math.min(count, Math.ceil(((performance.now() - begin) / 1_000) * perSecond))
+      while (sent < due) {
+        const first = sent % ends.length
+        const last = Math.min(ends.length, first + due - sent)
+        sent += last - first
+        stream.write(bytes.subarray(ends[first - 1] ?? 0, ends[last - 1]))
+      }
+    }
+  },
   /** From here on the PUBLISHes of this client are counted, and kept as a digest if one is wanted. */
   expect: (name: string, digest: boolean) => {
     const peer = find(name)

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { vi } from 'vitest'
+import { setTimeout } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { bundleOf, chromium, flags } from './chromium.js'
 
@@ -22,8 +22,17 @@ export interface BrowserPage {
   press(key: string): Promise<void>
   /** Says what its user's system asks for: `prefers-color-scheme`, … */
   prefers(features: Readonly<Record<string, string>>): Promise<void>
+  /** Resolves with what the browser measures of it; times are in seconds. */
+  metrics(): Promise<PageMetrics>
   /** Holds all that runs in it, without its knowing; or lets it go on. */
   hold(on: boolean): Promise<void>
+}
+
+export interface PageMetrics {
+  readonly Timestamp: number
+  /** How long its main thread was busy. */
+  readonly TaskDuration: number
+  readonly JSHeapUsedSize: number
 }
 
 export interface Browser extends AsyncDisposable {
@@ -103,12 +112,13 @@ export const launchBrowser = async (...more: readonly string[]): Promise<AnyBrow
   }
 }
 
-/** Resolves when something is true; unlike `expect.poll` it may be called before a test. */
+/** Resolves when something is true; unlike `expect.poll` it may be called outside of a test. */
 const until = async (isTrue: () => Promise<boolean>): Promise<void> => {
-  const check = async () => {
-    if (!(await isTrue())) throw new Error('not yet')
+  const end = performance.now() + 20_000
+  while (!(await isTrue())) {
+    if (performance.now() > end) throw new Error('a page has not become ready within 20 s')
+    await setTimeout(50)
   }
-  await vi.waitFor(check, { timeout: 20_000, interval: 50 })
 }
 
 type Send = (method: string, params?: object, sessionId?: string) => Promise<Record<string, unknown>>
@@ -180,6 +190,15 @@ const openPage = async (send: Send, url: string, ready: string): Promise<Browser
     prefers: async features => {
       const listed = Object.entries(features).map(([name, value]) => ({ name, value }))
       await ask('Emulation.setEmulatedMedia', { features: listed })
+    },
+    metrics: async () => {
+      await ask('Performance.enable')
+      const { metrics } = await ask('Performance.getMetrics')
+      const named = (metrics as readonly { name: string; value: number }[]).map(each => [
+        each.name,
+        each.value,
+      ])
+      return Object.fromEntries(named) as PageMetrics
     },
     hold: async on => {
       if (on) {
