@@ -376,4 +376,22 @@ export const equivalent: readonly Equivalent[] = [
     change: 'this.#passed > this.size → true',
     why: 'when a state gets a list of its own matters to speed alone',
   },
+  {
+    file: 'src/client/outbox/sweep.ts',
+    code: 'if (at >= timerAt) return',
+    change: 'at >= timerAt → at > timerAt',
+    why: 'a timer for the same moment takes the place of the one there is',
+  },
+  {
+    file: 'src/client/outbox/sending.ts',
+    code: 'let answeredAtOnce = false',
+    change: 'false → true',
+    why: 'it is set before anybody looks at it',
+  },
+  {
+    file: 'src/client/delivery/buffer.ts',
+    code: 'count += 1',
+    change: '1 → 2',
+    why: 'the numbers only have to differ',
+  },
 ]

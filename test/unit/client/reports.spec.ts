@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs'
 import type { DecodeFailure, Message, Stalled } from 'rxtopics'
 import { expect, test } from 'vitest'
+import { RejectedError } from '../../../src/client/interception/errors.js'
 import { createReports } from '../../../src/client/reports.js'
 
 const message = { topic: 'a' } as Message
@@ -17,6 +18,20 @@ test('what is told is counted, whether or not somebody watches', () => {
   expect(reports.counts()).toEqual(counts)
   reports.noticed()
   expect(reports.counts()).toEqual({ ...counts, noticed: 2 })
+})
+
+test('who is told finds it counted', () => {
+  const reports = createReports()
+  const found: unknown[] = []
+  reports.failures$.subscribe(() => found.push(reports.counts().failures))
+  reports.unhandled$.subscribe(() => found.push(reports.counts().unhandled))
+  reports.stalled$.subscribe(() => found.push(reports.counts().stalled))
+  reports.rejections$.subscribe(() => found.push(reports.counts().rejected))
+  reports.failed({} as DecodeFailure)
+  reports.unhandled(message, 'unclaimed-reply')
+  reports.stalled({} as Stalled)
+  reports.rejected(new RejectedError('incoming', 'a', 'one', 'no'))
+  expect(found).toEqual([1, 1, 1, 1])
 })
 
 test('a failure is told once, however many meet it', () => {

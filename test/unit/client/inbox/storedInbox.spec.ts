@@ -171,6 +171,18 @@ describe('P79 what nobody observes yet, with a store', () => {
   })
 })
 
+describe('P79 at the very moment', () => {
+  test('at which it expires, it is not handed over', () => {
+    const rig = resumed()
+    rig.send('a', 'x', { qos: 1, properties: { messageExpiryInterval: 10 } })
+    rig.confirm()
+    rig.pass(10_000)
+    const observer = rig.observe('a', { qos: 1 })
+    rig.pass()
+    expect([observer.values, rig.unhandled.map(({ reason }) => reason)]).toEqual([[], ['message-expired']])
+  })
+})
+
 describe('P79 what an observer settles', () => {
   test('leaves the store when it is settled, accepted or refused, also over another connection', () => {
     const rig = resumed()
