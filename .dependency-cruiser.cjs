@@ -147,6 +147,12 @@ module.exports = {
       '^(node:)?(http|net|stream)$',
       'node_modules/(ws|@types)/',
     ]),
+    {
+      name: 'nobody-imports-the-command',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/command/' },
+      to: { path: '^src/command/' },
+    },
     only('mqtt-driver', '^src/driver/mqtt/', [
       '^src/driver/((mqtt|connect)/|[^/]+\\.ts$)',
       '^src/(topic/|message\\.ts$)',
@@ -220,7 +226,7 @@ module.exports = {
     {
       name: 'only-entries-for-node-import-node',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(driver/mqtt|store|server|testing/peer|inspector)/' },
+      from: { path: '^src/', pathNot: '^src/(command|driver/mqtt|store|server|testing/peer|inspector)/' },
       to: { dependencyTypes: ['core'] },
     },
   ],

@@ -4,6 +4,7 @@ import { entries } from './scripts/entries.js'
 const config: KnipConfig = {
   entry: [
     ...entries.map(({ source }) => source),
+    'src/command/main.ts',
     'src/driver/nats/browser.ts',
     'src/inspector/page/main.tsx',
     'test/browser/elementPage.ts',

@@ -82,7 +82,7 @@ export const createConnection = (
         version,
       ),
     )
-    if (packet.code >= FAILURE) leave()
+    if (packet.code >= FAILURE) refuseQuietly(packet.code)
   }
 
   const fromBroker = (packet: Exclude<ServerPacket, ConnackPacket>) => {

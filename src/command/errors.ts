@@ -1,0 +1,19 @@
+import { TopicsError } from '../base/errors.js'
+import type { Exit } from './exitCodes.js'
+
+/** The command ends before its work is done. */
+export class CommandError extends TopicsError {
+  override readonly name = 'CommandError'
+  /** What the program exits with. */
+  readonly exit: Exit
+
+  constructor(exit: Exit, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.exit = exit
+  }
+}
+
+export const usageError = (message: string): CommandError => new CommandError(2, message)
+
+export const fileError = (path: string, cause: unknown): CommandError =>
+  new CommandError(7, `${path}: ${cause instanceof Error ? cause.message : String(cause)}`, cause)

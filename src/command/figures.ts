@@ -1,0 +1,17 @@
+/** Returns `1 message`, `1,234 messages`. */
+export const count = (amount: number, what: string): string =>
+  `${amount.toLocaleString('en-US')} ${what}${amount === 1 ? '' : 's'}`
+
+/** Returns `900 ms`, `12 s`, `5 min`, `3 h`. */
+export const age = (ms: number): string => {
+  if (ms < 1_000) return `${Math.round(ms)} ms`
+  if (ms < 120_000) return `${Math.round(ms / 1_000)} s`
+  return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`
+}
+
+/** Returns `512 B`, `1.5 KiB`, `20 MiB`. */
+export const sizeText = (bytes: number): string => {
+  if (bytes < 1024) return `${Math.round(bytes)} B`
+  const [amount, unit] = bytes < 1024 ** 2 ? [bytes / 1024, 'KiB'] : [bytes / 1024 ** 2, 'MiB']
+  return `${amount < 10 ? amount.toFixed(1) : Math.round(amount)} ${unit}`
+}

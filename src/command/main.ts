@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+import { asyncScheduler, ReplaySubject } from 'rxjs'
+import { run } from './run.js'
+import type { Output, World } from './world.js'
+
+const ended = new ReplaySubject<'signal' | 'closed'>(1)
+let signal: NodeJS.Signals | undefined
+
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => {
+    // The second one does not wait.
+    if (signal !== undefined) die(name)
+    signal = name
+    ended.next('signal')
+  })
+}
+
+/** Ends as the signal would have ended it, so that a shell knows. */
+const die = (name: NodeJS.Signals): void => {
+  process.removeAllListeners(name)
+  process.kill(process.pid, name)
+}
+
+const output = (stream: NodeJS.WriteStream): Output => {
+  let open = true
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+    open = false
+    ended.next('closed')
+  })
+  return {
+    isTerminal: stream.isTTY === true,
+    columns: () => stream.columns || 80,
+    rows: () => stream.rows || 24,
+    write: chunk => {
+      if (open) stream.write(chunk)
+    },
+    waiting: () => stream.writableLength,
+  }
+}
+
+const world: World = {
+  stdout: output(process.stdout),
+  stderr: output(process.stderr),
+  stdin: Object.assign(process.stdin as AsyncIterable<Uint8Array>, {
+    isTerminal: process.stdin.isTTY === true,
+  }),
+  env: process.env,
+  ended$: ended,
+  scheduler: asyncScheduler,
+  wall: Date.now,
+  random: Math.random,
+}
+
+const exit = await run(process.argv.slice(2), world)
+if (signal !== undefined) die(signal)
+process.exitCode = exit
+// Standard input that nobody closes would hold the program.
+process.stdin.destroy()

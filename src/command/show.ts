@@ -1,0 +1,83 @@
+import { escapeText } from '../base/escape.js'
+import { formatFailure } from '../codec/failure.js'
+import { decodeUtf8 } from '../codec/text/utf8.js'
+import type { Message } from '../message.js'
+import type { Seen } from './envelope.js'
+import { count } from './figures.js'
+import type { Paint } from './paint.js'
+
+export interface ShowOptions {
+  readonly paint: Paint
+  /** UTF-16 units of a payload that are shown. */
+  readonly limit: number
+  /** The params of the template, in its order. */
+  readonly params: readonly string[]
+}
+
+/** Returns a message for somebody who looks at a terminal: JSON over several lines, failures in words. */
+export const prettyOf = (seen: Seen, { paint, limit, params }: ShowOptions): string => {
+  const { message, wall, read } = seen
+  const columns = params.map(name => paint('cyan', `${name}=${shortOf(seen.params?.[name])}`))
+  const head = [
+    paint('dim', clock(wall)),
+    paint('bold', escapeText(message.topic, 400)),
+    ...columns,
+    ...flagsOf(message).map(flag => paint('yellow', flag)),
+  ].join(' ')
+  const failure = read?._tag === 'Left' ? `\n  ${paint('red', formatFailure(read.left))}` : ''
+  const structured = structureOf(message.payload)
+  if (structured === undefined) return `${head}  ${payloadText(message.payload, limit)}${failure}`
+  const lines = JSON.stringify(structured, null, 2).split('\n')
+  const text = lines.map(line => `  ${escapeText(line, Number.POSITIVE_INFINITY)}`).join('\n')
+  return `${head}\n${cut(text, limit)}${failure}`
+}
+
+/** Returns a message as one line of columns, parted by tabs: time, topic, params, payload. */
+export const plainOf = (seen: Seen, { limit, params }: ShowOptions): string => {
+  const { message, wall, read } = seen
+  return [
+    new Date(wall).toISOString(),
+    escapeText(message.topic, Number.POSITIVE_INFINITY),
+    ...params.map(name => shortOf(seen.params?.[name])),
+    payloadText(message.payload, limit),
+    ...(read?._tag === 'Left' ? [formatFailure(read.left)] : []),
+  ].join('\t')
+}
+
+/** Returns a payload as text, escaped; as hexadecimal digits where it is none. */
+export const payloadText = (payload: Uint8Array, limit: number): string => {
+  if (payload.length === 0) return '(empty)'
+  const text = decodeUtf8(payload)
+  if (text !== undefined) return cut(escapeText(text, Number.POSITIVE_INFINITY), limit)
+  const most = Math.max(1, Math.floor(limit / 3))
+  const hex = [...payload.subarray(0, most)].map(byte => byte.toString(16).padStart(2, '0')).join(' ')
+  return `${hex}${payload.length > most ? ' …' : ''} (${count(payload.length, 'byte')})`
+}
+
+const cut = (text: string, limit: number): string =>
+  text.length <= limit ? text : `${text.slice(0, limit)}… (${count(text.length, 'character')} in all)`
+
+/** Returns the object or array that a payload is in JSON, `undefined` for what fits on a line anyway. */
+const structureOf = (payload: Uint8Array): object | undefined => {
+  // `{` or `[`
+  if (payload[0] !== 0x7b && payload[0] !== 0x5b) return undefined
+  const text = decodeUtf8(payload)
+  if (text === undefined || text.length <= 60) return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    // A number that JavaScript cannot hold would be shown as another.
+    return typeof value === 'object' && value !== null && !/\d{16}/.test(text) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const shortOf = (value: unknown): string => escapeText(String(value ?? ''), 120)
+
+const clock = (wall: number): string => new Date(wall).toISOString().slice(11, 23)
+
+const flagsOf = ({ qos, retain, dup }: Message): readonly string[] => [
+  ...(qos > 0 ? [`q${qos}`] : []),
+  ...(retain ? ['retained'] : []),
+  ...(dup ? ['dup'] : []),
+]

@@ -1,0 +1,90 @@
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { TopicsError } from '../base/errors.js'
+import { escapeText } from '../base/escape.js'
+import { printCause } from '../base/print.js'
+import { type DiagramOptions, runDiagram } from '../testing/diagram/runDiagram.js'
+import { filesOf, readText } from './diagrams.js'
+import { fileError } from './errors.js'
+import { count } from './figures.js'
+import { hasColors, paintOf } from './paint.js'
+import { subcommand } from './subcommand.js'
+import { oneOf, text } from './values.js'
+import type { World } from './world.js'
+
+export const test = subcommand({
+  name: 'test',
+  summary: 'play .marbles files: the real client, an in-process broker, virtual time',
+  usage: 'FILE… [OPTIONS]',
+  examples: [
+    ['rxtopics test marbles', 'all diagrams of a folder'],
+    [
+      'rxtopics test failure.marbles --with src/pipeline.js',
+      "with your application's own operators and codecs",
+    ],
+  ],
+  options: [
+    [
+      'Options',
+      {
+        with: {
+          value: 'FILE',
+          read: text,
+          help: 'a module that exports operators, codecs, or both, by their names in diagrams',
+        },
+        color: {
+          value: 'WHEN',
+          read: oneOf('auto', 'always', 'never'),
+          help: 'auto (on a terminal, without NO_COLOR), always or never',
+        },
+      },
+    ],
+  ],
+  run: async ({ values, positionals }, world) => {
+    const files = await filesOf(positionals)
+    const options = values.with === undefined ? {} : await moduleOf(values.with)
+    const paint = paintOf(values.color, world)
+    const color = hasColors(values.color, world)
+    let red = 0
+    for (const path of files) {
+      if (await isEnded(world)) break
+      const source = await readText(path)
+      const title = escapeText(source.split('\n', 1)[0] ?? '', 200)
+      try {
+        runDiagram(source, { ...options, color })
+        world.stdout.write(`${paint('green', 'ok')}   ${title} (${escapeText(path)})\n`)
+      } catch (error) {
+        red += 1
+        const said = error instanceof TopicsError ? error.message : escapeText(printCause(error), 2_000)
+        world.stdout.write(`${paint('red', 'RED')}  ${title} (${escapeText(path)})\n${indented(said)}\n`)
+      }
+    }
+    world.stdout.write(`${count(files.length - red, 'diagram')} green, ${red} red\n`)
+    return red === 0 ? 0 : 1
+  },
+})
+
+const indented = (said: string): string =>
+  said
+    .split('\n')
+    .map(line => `     ${line}`)
+    .join('\n')
+
+const moduleOf = async (path: string): Promise<DiagramOptions> => {
+  try {
+    const { operators, codecs } = (await import(pathToFileURL(resolve(path)).href)) as DiagramOptions
+    return { ...(operators !== undefined && { operators }), ...(codecs !== undefined && { codecs }) }
+  } catch (error) {
+    throw fileError(path, error)
+  }
+}
+
+/** Returns whether the command is to end, once it could be told. */
+const isEnded = ({ ended$ }: World): Promise<boolean> =>
+  new Promise(done => {
+    setImmediate(() => {
+      let ended = false
+      ended$.subscribe(() => (ended = true)).unsubscribe()
+      done(ended)
+    })
+  })

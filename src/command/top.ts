@@ -1,0 +1,112 @@
+import { interval, merge, takeUntil, tap, timer } from 'rxjs'
+import { connect } from './connect.js'
+import { usageError } from './errors.js'
+import { count } from './figures.js'
+import { createFiguresByTopic } from './figuresByTopic.js'
+import { finish } from './finish.js'
+import { paintOf } from './paint.js'
+import { createTally } from './progress.js'
+import { seeingOptions, sightOf } from './seeing.js'
+import { subcommand } from './subcommand.js'
+import { orders, tableOf } from './table.js'
+import { connectionOptions, takeUrl } from './target.js'
+import { duration, integer, oneOf } from './values.js'
+import { observeFilters, wantedOptions } from './wanted.js'
+
+const HOME = '\u001b[H'
+const CLEAR_LINE = '\u001b[K'
+const CLEAR_BELOW = '\u001b[J'
+const OTHER_SCREEN = '\u001b[?1049h\u001b[?25l'
+const OWN_SCREEN = '\u001b[?25h\u001b[?1049l'
+
+export const top = subcommand({
+  name: 'top',
+  summary: 'a live table of topics: rate, size, age, last value, and which have fallen silent',
+  usage: '[URL] [FILTER…] [OPTIONS]',
+  examples: [
+    ["rxtopics top mqtt://localhost 'home/#'", 'the busiest topics first; Ctrl-C ends it'],
+    ["rxtopics top 'home/#' --sort age", 'those that have been silent for longest'],
+    ["rxtopics top 'home/#' --for 10s", 'ten seconds, then the table, for files and scripts'],
+  ],
+  options: [
+    ['What comes', wantedOptions],
+    ['How it is read', seeingOptions],
+    [
+      'How it is shown',
+      {
+        sort: { short: 's', value: 'COLUMN', read: oneOf(...orders), help: `${orders.join(', ')} (rate)` },
+        every: { value: 'TIME', read: duration, help: 'how often it is drawn, on a terminal (1s)' },
+        for: {
+          value: 'TIME',
+          read: duration,
+          help: 'show it once after this time, and end (10s where nobody looks)',
+        },
+        'max-topics': {
+          value: 'N',
+          read: integer(1, 1_000_000),
+          help: 'topics that are kept, those heard of last (10000)',
+        },
+        rows: { value: 'N', read: integer(3), help: 'lines at most (those of the terminal)' },
+        color: {
+          value: 'WHEN',
+          read: oneOf('auto', 'always', 'never'),
+          help: 'auto (on a terminal, without NO_COLOR), always or never',
+        },
+      },
+    ],
+    ['Connection', connectionOptions],
+  ],
+  run: async ({ values, positionals }, world) => {
+    const { stdout, scheduler } = world
+    const [url, filters] = takeUrl(positionals)
+    const sight = await sightOf(values)
+    const wanted = [...filters, ...(sight.filter === undefined ? [] : [sight.filter])]
+    if (wanted.length === 0) throw usageError("of what? Give a filter, such as 'home/#'")
+    const live = stdout.isTerminal && values.for === undefined
+    const figures = createFiguresByTopic(values['max-topics'] ?? 10_000, () => scheduler.now())
+    const tally = createTally(world)
+    const paint = paintOf(values.color, world)
+    const lines = () => {
+      const all = figures.all()
+      const rows = values.rows ?? (stdout.isTerminal ? stdout.rows() - 1 : Number.POSITIVE_INFINITY)
+      const forgotten =
+        figures.forgotten() === 0 ? '' : `; ${count(figures.forgotten(), 'topic')} forgotten (--max-topics)`
+      const silent = all.filter(each => each.silent).length
+      const summary = `${count(all.length, 'topic')}, ${silent} silent; ${tally.text()}${forgotten}`
+      const columns = stdout.columns()
+      return [
+        summary.slice(0, columns),
+        ...tableOf(all, { order: values.sort ?? 'rate', columns, rows: rows - 1, paint }),
+      ]
+    }
+    const connected = await connect(url, values, world)
+    const messages$ = observeFilters(connected.client, wanted, values).pipe(
+      sight.see(world),
+      tap(seen => {
+        tally.add(seen.message.payload.length)
+        figures.add(seen)
+      }),
+    )
+    const redraw$ = interval(values.every ?? 1_000, scheduler).pipe(
+      tap(() => {
+        // One screen waits for a slow terminal, at most.
+        if (stdout.waiting() > 0) return
+        stdout.write(
+          `${HOME}${lines()
+            .map(line => `${line}${CLEAR_LINE}`)
+            .join('\r\n')}${CLEAR_BELOW}`,
+        )
+      }),
+    )
+    try {
+      if (live) stdout.write(OTHER_SCREEN)
+      const end$ = timer(values.for ?? 10_000, scheduler)
+      await finish(live ? merge(messages$, redraw$) : messages$.pipe(takeUntil(end$)), world)
+    } finally {
+      if (live) stdout.write(OWN_SCREEN)
+      await connected.close()
+    }
+    stdout.write(`${lines().join('\n')}\n`)
+    return 0
+  },
+})

@@ -1,0 +1,61 @@
+import { filter, map, merge, type Observable } from 'rxjs'
+import type { Client } from '../client/client.js'
+import type { ObserveOptions } from '../client/observing/options.js'
+import type { Message } from '../message.js'
+import { parseShared } from '../topic/filter/grammar.js'
+import { matches } from '../topic/filter/matches.js'
+import { usageError } from './errors.js'
+import { integer, text } from './values.js'
+
+/** The options that say what is to come. */
+export const wantedOptions = {
+  qos: {
+    short: 'q',
+    value: '0|1|2',
+    read: integer(0, 2),
+    help: 'the quality of service that is asked for (0)',
+  },
+  exclude: {
+    value: 'FILTER',
+    read: text,
+    many: true,
+    help: 'leave out what matches; may come more than once',
+  },
+  'retained-only': { help: 'only what the broker has stored, then end' },
+  'new-only': { help: 'nothing that the broker has stored' },
+} as const
+
+export interface WantedValues {
+  readonly qos: number | undefined
+  readonly exclude: readonly string[]
+  readonly 'retained-only': boolean
+  readonly 'new-only': boolean
+}
+
+/** A message, and the filter it came through. */
+export interface Through {
+  readonly message: Message
+  readonly filter: string
+}
+
+/** Returns the messages of all filters. What matches several comes once for each. */
+export const observeFilters = (
+  client: Client,
+  filters: readonly string[],
+  values: WantedValues,
+): Observable<Through> => {
+  const { qos = 0, exclude, 'retained-only': retainedOnly, 'new-only': newOnly } = values
+  if (retainedOnly && newOnly) throw usageError('--retained-only and --new-only leave nothing')
+  const options: ObserveOptions = { qos: qos as 0 | 1 | 2, retained: newOnly ? 'none' : 'once' }
+  const streams = filters.map(given => {
+    const shared = parseShared(given)
+    const stream =
+      shared === null
+        ? client.observe(given, options)
+        : client.observe(shared.filter, { qos: qos as 0 | 1 | 2, group: shared.group })
+    return stream.pipe(map(message => ({ message, filter: given })))
+  })
+  const wanted = ({ message: { topic, retain } }: Through) =>
+    !exclude.some(each => matches(each, topic)) && (!retainedOnly || retain)
+  return merge(...streams).pipe(filter(wanted))
+}

@@ -1,0 +1,27 @@
+import type { Observable, SchedulerLike } from 'rxjs'
+
+/** Where text goes. */
+export interface Output {
+  /** `true`: somebody looks at it. */
+  readonly isTerminal: boolean
+  /** The size of the terminal. */
+  columns(): number
+  rows(): number
+  write(chunk: string | Uint8Array): void
+  /** Bytes that were written and not taken yet. */
+  waiting(): number
+}
+
+/** All that the command touches of the process it runs in. */
+export interface World {
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly stdin: AsyncIterable<Uint8Array> & { readonly isTerminal: boolean }
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Emits when the command is to end in order: by a signal, or because nobody reads what it writes. */
+  readonly ended$: Observable<'signal' | 'closed'>
+  readonly scheduler: SchedulerLike
+  /** Ms since 1970. */
+  wall(): number
+  readonly random: () => number
+}

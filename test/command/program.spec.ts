@@ -1,0 +1,140 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mosquittoMissing, startMosquitto, type TestBroker } from '../support/brokers.js'
+import { laneOrSkip } from '../support/lanes.js'
+import { build, main, type Program, rxtopics, start, startBroker } from './program.js'
+
+const run = promisify(execFile)
+
+let built: AsyncDisposable
+beforeAll(async () => {
+  built = await build()
+}, 30_000)
+afterAll(() => built[Symbol.asyncDispose]())
+
+describe('the program rxtopics over its own broker', () => {
+  let broker: Program & { readonly url: string }
+  let folder: string
+  beforeAll(async () => {
+    broker = await startBroker('--packets')
+    folder = await mkdtemp(join(tmpdir(), 'rxtopics-program-'))
+  }, 30_000)
+  afterAll(async () => {
+    broker.child.kill('SIGTERM')
+    await broker.ended
+    await rm(folder, { recursive: true })
+  })
+
+  test('one exit code for each cause', async () => {
+    const { url } = broker
+    const codes = await Promise.all(
+      [
+        ['pub', url, 'exit/a', 'x'],
+        ['subb'],
+        ['sub', 'mqtt://127.0.0.1:9', 'a'],
+        ['sub', url, 'exit/none', '-w', '200ms'],
+        ['test', join(folder, 'none.marbles')],
+      ].map(argv => rxtopics(argv)),
+    )
+    expect(codes.map(({ code }) => code)).toEqual([0, 2, 3, 6, 7])
+  }, 30_000)
+
+  test('a reader that has enough ends it quietly', async () => {
+    const publisher = start(['pub', broker.url, 'pipe', 'x', '--times', '1000', '--rate', '200', '-q', '0'])
+    const line = `"${process.execPath}" "${main}" sub ${broker.url} pipe | head -1; echo "\${PIPESTATUS[0]}"`
+    const { stdout, stderr } = await run('bash', ['-c', line])
+    publisher.child.kill('SIGKILL')
+    await publisher.ended
+    expect(stdout).toMatch(/\tpipe\tx\n0\n$/)
+    expect(stderr).not.toMatch(/EPIPE|at .*:\d+/)
+  }, 30_000)
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s ends it in order, by the signal',
+    async signal => {
+      const program = start(['sub', broker.url, 'signal/#'])
+      await rxtopics(['pub', broker.url, 'signal/a', 'x', '--retain'])
+      await program.until(stdout => stdout.includes('signal/a'))
+      program.child.kill(signal)
+      expect(await program.ended).toBe(signal)
+      expect(program.stderr()).toMatch(/^\d+ messages?, /)
+    },
+    30_000,
+  )
+
+  test('a second SIGINT does not wait', async () => {
+    // What is read never ends, and what is published is never acknowledged.
+    const program = start(['pub', broker.url, 'second', '--lines'])
+    program.child.stdin?.write('x\n')
+    const seen = await rxtopics(['sub', broker.url, 'nothing', '-w', '100ms'])
+    expect(seen.code).toBe(6)
+    program.child.kill('SIGINT')
+    program.child.kill('SIGINT')
+    expect(await program.ended).toBe('SIGINT')
+  }, 30_000)
+
+  test('record, replay, record: nothing is lost', async () => {
+    const { url } = broker
+    const lines = [
+      { at: 0, topic: 'trip/binary', base64: Buffer.from([0, 255, 254, 10, 27]).toString('base64'), qos: 1 },
+      {
+        at: 1,
+        topic: 'trip/text',
+        payload: 'a\u001b[2J\u202e\n',
+        qos: 1,
+        properties: { contentType: 'x', correlationData: 'AP8=' },
+      },
+      { at: 2, topic: 'trip/empty', payload: '', qos: 2 },
+    ]
+    const file = join(folder, 'trip.jsonl')
+    const recorder = start(['record', url, 'trip/#', '-q', '2', '-o', file, '-n', '3'])
+    await subscribed(broker, 1)
+    await rxtopics(['pub', url, '--json'], { stdin: lines.map(line => JSON.stringify(line)).join('\n') })
+    expect(await recorder.ended).toBe(0)
+    const recorded = await readFile(file, 'utf8')
+    const again = start(['record', url, 'trip/#', '-q', '2', '-n', '3'])
+    await subscribed(broker, 2)
+    await rxtopics(['replay', url, file, '--speed', 'max'])
+    expect(await again.ended).toBe(0)
+    const shape = (text: string) =>
+      text
+        .trim()
+        .split('\n')
+        .map(line => ({ ...(JSON.parse(line) as object), at: 0 }))
+    expect(shape(again.stdout())).toEqual(shape(recorded))
+    expect(shape(recorded)).toEqual(lines.map(line => ({ ...line, at: 0 })))
+  }, 30_000)
+})
+
+describe.runIf(laneOrSkip('rxtopics over mosquitto', mosquittoMissing()))(
+  'the program rxtopics over mosquitto',
+  () => {
+    let broker: TestBroker
+    beforeAll(async () => {
+      broker = await startMosquitto({ users: { user: 'password' } })
+    }, 30_000)
+    afterAll(() => broker[Symbol.asyncDispose]())
+
+    test('logs in by the environment, publishes and subscribes; a refused login is 4', async () => {
+      const env = { RXTOPICS_URL: broker.url, RXTOPICS_USERNAME: 'user', RXTOPICS_PASSWORD: 'password' }
+      const published = await rxtopics(['pub', 'm/a', '{"x":1}', '--retain'], { env })
+      expect(published).toMatchObject({ code: 0, stdout: '', stderr: '' })
+      const [seen, older, refused] = await Promise.all([
+        rxtopics(['sub', 'm/#', '-n', '1', '--json'], { env }),
+        rxtopics(['sub', 'm/#', '-n', '1', '--mqtt', '3.1.1'], { env }),
+        rxtopics(['sub', 'm/#'], { env: { ...env, RXTOPICS_PASSWORD: 'other' } }),
+      ])
+      expect(seen).toMatchObject({ code: 0, stdout: expect.stringContaining('"payload":"{\\"x\\":1}"') })
+      expect(older).toMatchObject({ code: 0, stdout: expect.stringContaining('\tm/a\t{"x":1}\n') })
+      expect(refused).toMatchObject({ code: 4, stderr: expect.not.stringContaining('other') })
+    }, 30_000)
+  },
+)
+
+/** Resolves when the recorder has subscribed so many times. */
+const subscribed = ({ until }: Program, times: number): Promise<void> =>
+  until(stdout => (stdout.match(/subscribe trip\/# q2[\s\S]*?suback/g) ?? []).length >= times)

@@ -1,0 +1,181 @@
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { describe, expect, test } from 'vitest'
+import { command, onSubscribed, startRig } from './world.js'
+
+const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes)
+
+describe('rxtopics pub', () => {
+  test('publishes an argument, with retain and properties', async () => {
+    await using rig = await startRig()
+    const { code, stdout, stderr } = await command([
+      ...['pub', rig.url, 'home/lamp', 'on', '--retain', '--content-type', 'text/plain', '--expiry', '2m'],
+      ...[
+        '--property',
+        'a=1',
+        '--property',
+        'a=2',
+        '--property',
+        'b=x=y',
+        '--response-topic',
+        'r',
+        '--correlation-data',
+        'c',
+      ],
+    ])
+    expect([code, stdout, stderr]).toEqual([0, '', ''])
+    const message = rig.broker.retained().get('home/lamp')
+    expect(text(message?.payload)).toBe('on')
+    expect(message?.properties).toMatchObject({
+      contentType: 'text/plain',
+      messageExpiryInterval: 120,
+      responseTopic: 'r',
+    })
+    expect({ ...message?.properties.userProperties }).toEqual({ a: ['1', '2'], b: 'x=y' })
+  })
+
+  test('publishes lines, a file, standard input as a whole, and nothing', async () => {
+    await using rig = await startRig()
+    const got: string[] = []
+    rig.broker.packets$.subscribe(packet => {
+      if (packet.type === 'publish' && packet.direction === 'in')
+        got.push(`${packet.topic} q${packet.qos} ${packet.payload.join(',')}`)
+    })
+    await command(['pub', rig.url, 'lines', '--lines'], { stdin: 'a\r\nb\n\nc' })
+    await writeFile(rig.file('x'), Uint8Array.of(0, 255))
+    await command(['pub', rig.url, 'file', '--file', rig.file('x'), '-q', '2'])
+    await command(['pub', rig.url, 'stdin', '-f', '-', '-q', '0'], { stdin: Uint8Array.of(1, 10, 2) })
+    await command(['pub', rig.url, 'null', '--null'])
+    await command(['pub', rig.url, 'often', 'x', '--times', '2'])
+    expect(got).toEqual([
+      ...['lines q1 97', 'lines q1 98', 'lines q1 ', 'lines q1 99'],
+      ...['file q2 0,255', 'stdin q0 1,10,2', 'null q1 ', 'often q1 120', 'often q1 120'],
+    ])
+  })
+
+  test('--json takes what sub --json writes: from one broker to another, byte for byte', async () => {
+    await using one = await startRig()
+    await using two = await startRig()
+    const properties = { correlationData: Uint8Array.of(0, 255), userProperties: { k: 'v' } }
+    one.broker.publish('b/1', Uint8Array.of(0, 0xff), { qos: 2, retain: true, properties })
+    one.broker.publish('b/2', 'text\u001b', { retain: true })
+    const { stdout } = await command(['sub', one.url, 'b/#', '-n', '2', '-q', '2', '--json'])
+    const { code } = await command(['pub', two.url, '--json', '--quiet'], { stdin: stdout })
+    expect(code).toBe(0)
+    const shape = (rig: typeof one) =>
+      [...rig.broker.retained().values()].map(({ topic, payload, qos, properties }) => [
+        topic,
+        [...payload],
+        qos,
+        properties,
+      ])
+    expect(shape(two)).toEqual(shape(one))
+  })
+
+  test('--rate spreads them', async () => {
+    await using rig = await startRig()
+    const began = performance.now()
+    await command(['pub', rig.url, 'k', 'x', '--times', '5', '--rate', '40'])
+    expect(performance.now() - began).toBeGreaterThan(95)
+  })
+
+  test.each([
+    [['pub'], 'what topic?'],
+    [['pub', 'k'], 'one of PAYLOAD, --file, --lines and --null'],
+    [['pub', 'k', 'x', '--lines'], 'one of PAYLOAD'],
+    [['pub', 'k', 'x', 'y'], 'one topic and one payload'],
+    [['pub', 'k', '--json'], '--json takes topics'],
+    [['pub', 'k', 'x', '--property', 'a'], 'expected name=value'],
+    [['pub', 'k', 'x', '--rate', '0'], 'a number above 0'],
+  ])('%j is refused', async (argv, message) => {
+    const { code, stderr } = await command(argv)
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
+  })
+
+  test('a line that is none ends it, with its number', async () => {
+    await using rig = await startRig()
+    const { code, stderr } = await command(['pub', rig.url, '--json'], {
+      stdin: '{"topic":"a","payload":"x"}\n{"topic":1}\n',
+    })
+    expect([code, stderr]).toEqual([7, expect.stringContaining('-, line 2: topic')])
+  })
+})
+
+describe('rxtopics record and replay', () => {
+  test('what is recorded comes again, byte for byte, below another topic if told', async () => {
+    await using one = await startRig()
+    await using two = await startRig()
+    one.broker.publish('r/kept', Uint8Array.of(0, 255), {
+      qos: 1,
+      retain: true,
+      properties: { contentType: 'x' },
+    })
+    onSubscribed(one, () => one.broker.publish('r/live', 'x\ny'))
+    const path = one.file('r.jsonl')
+    const recorded = await command(['record', one.url, 'r/#', '-q', '2', '-o', path, '-n', '2'])
+    expect([recorded.code, recorded.stdout, recorded.stderr]).toEqual([
+      0,
+      '',
+      expect.stringContaining('2 messages, 5 bytes'),
+    ])
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+    const got: unknown[] = []
+    two.broker.packets$.subscribe(packet => {
+      if (packet.type === 'publish' && packet.direction === 'in')
+        got.push([
+          packet.topic,
+          [...packet.payload],
+          packet.qos,
+          packet.retain,
+          packet.properties.contentType,
+        ])
+    })
+    const replayed = await command(['replay', two.url, path, '--speed', 'max', '--prefix', 'p/'])
+    expect(replayed.code).toBe(0)
+    expect(got).toEqual([
+      ['p/r/kept', [0, 255], 1, true, 'x'],
+      ['p/r/live', [120, 10, 121], 0, false, undefined],
+    ])
+    const again = await command(['record', one.url, 'r/#', '-o', path, '-n', '1'])
+    expect([again.code, again.stderr]).toEqual([7, expect.stringContaining('EEXIST')])
+    expect((await command(['record', one.url, 'r/#', '-o', path, '-n', '1', '--force'])).code).toBe(0)
+  })
+
+  test('goes on in another file, and ends after a time', async () => {
+    await using rig = await startRig()
+    onSubscribed(rig, () => {
+      for (const value of ['one', 'two', 'three']) rig.broker.publish('r', value)
+    })
+    const path = rig.file('r.jsonl')
+    await command(['record', rig.url, 'r', '-o', path, '--max-size', '60', '--for', '200ms'])
+    const parts = await Promise.all(['', '.1', '.2'].map(part => readFile(`${path}${part}`, 'utf8')))
+    expect(parts.map(part => (JSON.parse(part) as { payload: string }).payload)).toEqual([
+      'one',
+      'two',
+      'three',
+    ])
+  })
+
+  test('keeps the times of the recording, at the speed that is told, from a time on, as often as told', async () => {
+    await using rig = await startRig()
+    await writeFile(
+      rig.file('r.jsonl'),
+      '{"at":0,"topic":"a","payload":"0"}\n\n{"at":1000,"topic":"a","payload":"1"}\n{"at":2000,"topic":"a","payload":"2"}\n',
+    )
+    const times: number[] = []
+    const began = performance.now()
+    rig.broker.packets$.subscribe(({ type, at }) => type === 'publish' && times.push(at))
+    await command(['replay', rig.url, rig.file('r.jsonl'), '--speed', '10', '--from', '1s', '--times', '2'])
+    expect(times).toHaveLength(4)
+    expect(performance.now() - began).toBeGreaterThan(195)
+  })
+
+  test('a line that cannot be read ends it, or is counted', async () => {
+    await using rig = await startRig()
+    await writeFile(rig.file('r.jsonl'), 'x\n{"at":0,"topic":"a","payload":"1"}\n')
+    const strict = await command(['replay', rig.url, rig.file('r.jsonl')])
+    expect([strict.code, strict.stderr]).toEqual([7, expect.stringContaining('line 1')])
+    const lenient = await command(['replay', rig.url, rig.file('r.jsonl'), '--skip-bad'])
+    expect([lenient.code, lenient.stderr]).toEqual([0, expect.stringContaining('1 message, 1 byte')])
+    expect(lenient.stderr).toContain('1 line left out')
+  })
+})

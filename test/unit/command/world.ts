@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { asyncScheduler, ReplaySubject } from 'rxjs'
+import { type Broker, type BrokerOptions, createBroker } from 'rxtopics/memory'
+import { serve } from 'rxtopics/server'
+import { run } from '../../../src/command/run.js'
+import type { Output, World } from '../../../src/command/world.js'
+
+export interface Ran {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+  readonly bytes: Buffer
+}
+
+export interface RunOptions {
+  readonly stdin?: string | Uint8Array
+  readonly env?: Readonly<Record<string, string>>
+  /** `true`: both outputs are terminals. */
+  readonly terminal?: boolean
+  /** Called with all that standard output has had, each time there is more; `true`: interrupt. */
+  readonly until?: (stdout: string, stderr: string) => boolean
+  readonly columns?: number
+}
+
+const recorder = (isTerminal: boolean, columns: number, changed: () => void) => {
+  const chunks: Buffer[] = []
+  const output: Output = {
+    isTerminal,
+    columns: () => columns,
+    rows: () => 24,
+    write: chunk => {
+      chunks.push(Buffer.from(chunk as string))
+      changed()
+    },
+    waiting: () => 0,
+  }
+  return { output, bytes: () => Buffer.concat(chunks), text: () => Buffer.concat(chunks).toString() }
+}
+
+/** Runs the command inside this process. */
+export const command = async (argv: readonly string[], options: RunOptions = {}): Promise<Ran> => {
+  const { stdin = '', env = {}, terminal = false, until, columns = 100 } = options
+  const ended = new ReplaySubject<'signal' | 'closed'>(1)
+  const changed = () => {
+    if (until?.(stdout.text(), stderr.text()) === true) ended.next('signal')
+  }
+  const stdout = recorder(terminal, columns, changed)
+  const stderr = recorder(terminal, columns, changed)
+  const input = (async function* () {
+    yield typeof stdin === 'string' ? new TextEncoder().encode(stdin) : stdin
+  })()
+  const world: World = {
+    stdout: stdout.output,
+    stderr: stderr.output,
+    stdin: Object.assign(input, { isTerminal: false }),
+    env,
+    ended$: ended,
+    scheduler: asyncScheduler,
+    wall: () => 1_700_000_000_000,
+    random: Math.random,
+  }
+  const code = await run(argv, world)
+  return { code, stdout: stdout.text(), stderr: stderr.text(), bytes: stdout.bytes() }
+}
+
+/** A broker that programs can reach, and a folder. */
+export interface Rig extends AsyncDisposable {
+  readonly broker: Broker
+  readonly url: string
+  /** Returns the path of a file of the folder. */
+  file(name: string): string
+}
+
+export const startRig = async (options: BrokerOptions = {}): Promise<Rig> => {
+  const broker = createBroker(options)
+  const served = await serve(broker, { port: 0 })
+  const folder = await mkdtemp(join(tmpdir(), 'rxtopics-command-'))
+  return {
+    broker,
+    url: served.urls[0] ?? '',
+    file: name => join(folder, name),
+    [Symbol.asyncDispose]: async () => {
+      await served.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+/** Calls back when a client has subscribed. */
+export const onSubscribed = ({ broker }: Rig, then: () => void): void => {
+  const watching = broker.packets$.subscribe(({ type }) => {
+    if (type !== 'suback') return
+    watching.unsubscribe()
+    // The answer leaves first.
+    setImmediate(then)
+  })
+}
