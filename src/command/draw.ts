@@ -56,7 +56,11 @@ export const draw = subcommand({
           read: integer(1),
           help: 'columns that the time is scaled to, of a recording (100)',
         },
-        observe: { value: 'FILTER', read: text, help: 'add an observer that expects all that came' },
+        observe: {
+          value: 'FILTER',
+          read: text,
+          help: 'add an observer that expects all that came after the start',
+        },
         codec: {
           value: 'NAME',
           read: oneOf('text', 'json', 'number', 'boolean', 'flag', 'bytes'),
@@ -156,7 +160,8 @@ const observed = (diagram: Diagram, source: string, codec: CodecName | null): Di
     row: { marbles: [{ frame: 0, symbol: '^' }], length },
     source,
     codec,
-    options: {},
+    // What was stored before is no event of the recording.
+    options: diagram.given.length > 0 ? { retained: 'none' } : {},
     either: false,
     through: [],
     sees,
