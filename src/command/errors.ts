@@ -3,6 +3,7 @@ import type { Exit } from './exitCodes.js'
 
 /** The command ends before its work is done. */
 export class CommandError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.CommandError'
   override readonly name = 'CommandError'
   /** What the program exits with. */
   readonly exit: Exit
