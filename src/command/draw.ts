@@ -12,14 +12,16 @@ import { diagramOf, readText } from './diagrams.js'
 import { CommandError, fileError, usageError } from './errors.js'
 import { count } from './figures.js'
 import { linesOfFile } from './lines.js'
-import { hasColors } from './paint.js'
+import { colorOption, hasColors } from './paint.js'
 import { withoutMore } from './sources.js'
 import { subcommand } from './subcommand.js'
-import { duration, integer, oneOf, text } from './values.js'
+import { duration, integer, oneOf, type Read, text } from './values.js'
 import type { World } from './world.js'
 
 /** Messages of a recording that are drawn: nobody looks at more. */
 const MOST = 100_000
+
+const codecName: Read<CodecName> = oneOf('text', 'json', 'number', 'boolean', 'flag', 'bytes')
 
 export const draw = subcommand({
   name: 'draw',
@@ -63,14 +65,10 @@ export const draw = subcommand({
         },
         codec: {
           value: 'NAME',
-          read: oneOf('text', 'json', 'number', 'boolean', 'flag', 'bytes'),
+          read: codecName,
           help: 'what it decodes with',
         },
-        color: {
-          value: 'WHEN',
-          read: oneOf('auto', 'always', 'never'),
-          help: 'auto (on a terminal, without NO_COLOR), always or never',
-        },
+        color: colorOption,
       },
     ],
   ],

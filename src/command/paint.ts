@@ -1,3 +1,4 @@
+import { oneOf, type Read } from './values.js'
 import type { World } from './world.js'
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'cyan' | 'yellow'
@@ -16,3 +17,11 @@ export const hasColors = (mode: ColorMode, { stdout, env }: World): boolean => {
 
 export const paintOf = (mode: ColorMode, world: World): Paint =>
   hasColors(mode, world) ? (style, text) => `\u001b[${codes[style]}m${text}\u001b[0m` : (_, text) => text
+
+const readColor: Read<'auto' | 'always' | 'never'> = oneOf('auto', 'always', 'never')
+
+export const colorOption: {
+  readonly value: string
+  readonly read: typeof readColor
+  readonly help: string
+} = { value: 'WHEN', read: readColor, help: 'auto (on a terminal, without NO_COLOR), always or never' }

@@ -14,7 +14,7 @@ import { envelopeOf, type Seen } from './envelope.js'
 import { CommandError, usageError } from './errors.js'
 import { count } from './figures.js'
 import { finish } from './finish.js'
-import { paintOf } from './paint.js'
+import { colorOption, paintOf } from './paint.js'
 import { createPrinter } from './printer.js'
 import { createTally, showProgress } from './progress.js'
 import { createSampling } from './sampling.js'
@@ -22,7 +22,7 @@ import { seeingOptions, sightOf } from './seeing.js'
 import { plainOf, prettyOf } from './show.js'
 import { subcommand } from './subcommand.js'
 import { connectionOptions, takeUrl } from './target.js'
-import { duration, integer, oneOf, positive, size } from './values.js'
+import { duration, integer, positive, size } from './values.js'
 import { observeFilters, wantedOptions } from './wanted.js'
 import type { World } from './world.js'
 
@@ -41,11 +41,7 @@ const outputOptions = {
     read: size,
     help: 'characters of a payload that are shown (4KiB); not of --json and --raw',
   },
-  color: {
-    value: 'WHEN',
-    read: oneOf('auto', 'always', 'never'),
-    help: 'auto (on a terminal, without NO_COLOR), always or never',
-  },
+  color: colorOption,
   'only-failures': { help: 'only what did not pass --schema' },
   strict: { help: 'end with 1 if a message did not pass --schema' },
   'max-rate': { value: 'N', read: positive, help: 'show so many a second at most; the others are counted' },

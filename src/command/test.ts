@@ -7,9 +7,9 @@ import { type DiagramOptions, runDiagram } from '../testing/diagram/runDiagram.j
 import { filesOf, readText } from './diagrams.js'
 import { fileError } from './errors.js'
 import { count } from './figures.js'
-import { hasColors, paintOf } from './paint.js'
+import { colorOption, hasColors, paintOf } from './paint.js'
 import { subcommand } from './subcommand.js'
-import { oneOf, text } from './values.js'
+import { text } from './values.js'
 import type { World } from './world.js'
 
 export const test = subcommand({
@@ -32,11 +32,7 @@ export const test = subcommand({
           read: text,
           help: 'a module that exports operators, codecs, or both, by their names in diagrams',
         },
-        color: {
-          value: 'WHEN',
-          read: oneOf('auto', 'always', 'never'),
-          help: 'auto (on a terminal, without NO_COLOR), always or never',
-        },
+        color: colorOption,
       },
     ],
   ],

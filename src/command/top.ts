@@ -4,13 +4,13 @@ import { usageError } from './errors.js'
 import { count } from './figures.js'
 import { createFiguresByTopic } from './figuresByTopic.js'
 import { finish } from './finish.js'
-import { paintOf } from './paint.js'
+import { colorOption, paintOf } from './paint.js'
 import { createTally } from './progress.js'
 import { seeingOptions, sightOf } from './seeing.js'
 import { subcommand } from './subcommand.js'
-import { orders, tableOf } from './table.js'
+import { type Order, orders, tableOf } from './table.js'
 import { connectionOptions, takeUrl } from './target.js'
-import { duration, integer, oneOf } from './values.js'
+import { duration, integer, oneOf, type Read } from './values.js'
 import { observeFilters, wantedOptions } from './wanted.js'
 
 const HOME = '\u001b[H'
@@ -18,6 +18,8 @@ const CLEAR_LINE = '\u001b[K'
 const CLEAR_BELOW = '\u001b[J'
 const OTHER_SCREEN = '\u001b[?1049h\u001b[?25l'
 const OWN_SCREEN = '\u001b[?25h\u001b[?1049l'
+
+const orderOf: Read<Order> = oneOf(...orders)
 
 export const top = subcommand({
   name: 'top',
@@ -34,7 +36,7 @@ export const top = subcommand({
     [
       'How it is shown',
       {
-        sort: { short: 's', value: 'COLUMN', read: oneOf(...orders), help: `${orders.join(', ')} (rate)` },
+        sort: { short: 's', value: 'COLUMN', read: orderOf, help: `${orders.join(', ')} (rate)` },
         every: { value: 'TIME', read: duration, help: 'how often it is drawn, on a terminal (1s)' },
         for: {
           value: 'TIME',
@@ -47,11 +49,7 @@ export const top = subcommand({
           help: 'topics that are kept, those heard of last (10000)',
         },
         rows: { value: 'N', read: integer(3), help: 'lines at most (those of the terminal)' },
-        color: {
-          value: 'WHEN',
-          read: oneOf('auto', 'always', 'never'),
-          help: 'auto (on a terminal, without NO_COLOR), always or never',
-        },
+        color: colorOption,
       },
     ],
     ['Connection', connectionOptions],
