@@ -3,7 +3,7 @@ import rxjs from 'eslint-plugin-rxjs-x'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', '.cache', 'test/package/consumers'] },
+  { ignores: ['dist', 'coverage', 'node_modules', '.cache', 'test/package/consumers', 'site'] },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.base, rxjs.configs.recommended],

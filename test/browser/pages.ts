@@ -18,8 +18,10 @@ export interface BrowserPage {
   freeze(on: boolean): Promise<void>
   /** Resolves with a picture of it, as PNG. */
   screenshot(): Promise<Buffer>
-  /** Presses a key, such as `a`, `ArrowDown` or ` `. */
+  /** Presses a key, such as `a`, `Tab`, `Enter`, `ArrowDown` or ` `. */
   press(key: string): Promise<void>
+  /** Gives it the size of a screen. */
+  resize(width: number, height: number): Promise<void>
   /** Says what its user's system asks for: `prefers-color-scheme`, … */
   prefers(features: Readonly<Record<string, string>>): Promise<void>
   /** Resolves with what the browser measures of it; times are in seconds. */
@@ -158,6 +160,12 @@ const speakTo = async (profile: string): Promise<{ readonly send: Send; readonly
   }
 }
 
+/** Keys that do something by their code alone. */
+const named: Readonly<Record<string, object>> = {
+  Tab: { windowsVirtualKeyCode: 9 },
+  Enter: { windowsVirtualKeyCode: 13, text: '\r' },
+}
+
 const openPage = async (send: Send, url: string, ready: string): Promise<BrowserPage> => {
   const { targetId } = await send('Target.createTarget', { url })
   const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true })
@@ -183,9 +191,12 @@ const openPage = async (send: Send, url: string, ready: string): Promise<Browser
       return Buffer.from(String(data), 'base64')
     },
     press: async key => {
-      const text = key.length === 1 ? { text: key } : {}
+      const text = key.length === 1 ? { text: key } : (named[key] ?? {})
       await ask('Input.dispatchKeyEvent', { type: 'keyDown', key, ...text })
       await ask('Input.dispatchKeyEvent', { type: 'keyUp', key })
+    },
+    resize: async (width, height) => {
+      await ask('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false })
     },
     prefers: async features => {
       const listed = Object.entries(features).map(([name, value]) => ({ name, value }))
