@@ -20,7 +20,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   Pages: ['react', 'angular', 'vue', 'svelte', 'tabs', 'live-marbles'],
   Operation: ['seeing', 'otel', 'security', 'cloud', 'presence', 'interceptors', 'properties', 'asyncapi'],
   Engines: ['engines', 'nats', 'redis', 'amqp', 'clusters', 'scale-out', 'drivers'],
-  Facts: ['guarantees', 'performance', 'marbles-format', 'DECISIONS', 'changelog'],
+  Facts: ['guarantees', 'limits', 'performance', 'marbles-format', 'DECISIONS', 'changelog'],
 }
 
 /** Returns the menu: every page once, those that no group names in a group of their own. */
