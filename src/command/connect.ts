@@ -4,6 +4,7 @@ import type { Client } from '../client/client.js'
 import { backoff, type Retry } from '../client/connection/retry.js'
 import type { Status } from '../client/connection/status.js'
 import { createClient } from '../client/createClient.js'
+import type { Driver } from '../driver/driver.js'
 import { openDriver } from './drivers.js'
 import { type ConnectionValues, type RetryMode, targetOf } from './target.js'
 import type { World } from './world.js'
@@ -23,8 +24,9 @@ export const connect = async (
   url: string | undefined,
   values: ConnectionValues,
   world: World,
+  wrap: (driver: Driver) => Driver = driver => driver,
 ): Promise<Connected> => {
-  const driver = await openDriver(await targetOf(url, values, world))
+  const driver = wrap(await openDriver(await targetOf(url, values, world)))
   let connected = false
   let outages = 0
   const client = createClient(driver, {

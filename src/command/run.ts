@@ -10,6 +10,7 @@ import { type Exit, exits } from './exitCodes.js'
 import { exitOf } from './exits.js'
 import { fmt } from './fmt.js'
 import { helpOf, overview } from './help.js'
+import { inspect } from './inspect.js'
 import { pub } from './pub.js'
 import { record } from './record.js'
 import { replay } from './replay.js'
@@ -19,7 +20,18 @@ import { test } from './test.js'
 import { top } from './top.js'
 import type { World } from './world.js'
 
-export const subcommands: readonly Subcommand[] = [sub, pub, top, record, replay, draw, test, fmt, broker]
+export const subcommands: readonly Subcommand[] = [
+  sub,
+  pub,
+  top,
+  record,
+  replay,
+  draw,
+  test,
+  fmt,
+  inspect,
+  broker,
+]
 
 /** Does what the arguments say, and resolves with the exit code. It never rejects. */
 export const run = async (argv: readonly string[], world: World): Promise<Exit> => {
