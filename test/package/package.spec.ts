@@ -169,6 +169,17 @@ describe('the packed package', () => {
     expect(sizes[2]).toBeGreaterThan(2_000)
   }, 30_000)
 
+  test('has the command, which says its version and how it is used', async () => {
+    const manifest = JSON.parse(await readFile(join(packed.directory, 'package.json'), 'utf8')) as {
+      readonly version: string
+      readonly bin: Readonly<Record<string, string>>
+    }
+    const main = join(packed.directory, manifest.bin['rxtopics'] ?? '')
+    expect((await readFile(main, 'utf8')).startsWith('#!/usr/bin/env node\n')).toBe(true)
+    expect((await run(process.execPath, [main, '--version'])).stdout).toBe(`${manifest.version}\n`)
+    expect((await run(process.execPath, [main, '--help'])).stdout).toContain('rxtopics SUBCOMMAND')
+  }, 30_000)
+
   test('has maps that lead to its source', async () => {
     const map = JSON.parse(await readFile(join(packed.directory, 'dist/index.js.map'), 'utf8')) as {
       readonly sources: readonly string[]
