@@ -3,7 +3,18 @@ import rxjs from 'eslint-plugin-rxjs-x'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', '.cache', 'test/package/consumers', 'site'] },
+  {
+    ignores: [
+      'dist',
+      'coverage',
+      'node_modules',
+      '.cache',
+      'test/package/consumers',
+      'site',
+      // They have compilers of their own.
+      'examples/{react,vue,svelte,angular}',
+    ],
+  },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.base, rxjs.configs.recommended],

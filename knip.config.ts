@@ -21,7 +21,9 @@ const config: KnipConfig = {
     'test/unit/store/opener.ts',
     'test/unit/store/publisher.ts',
     'scripts/*.ts',
-    'examples/**/*.ts',
+    'examples/*/*.ts',
+    'examples/*.ts',
+    '!examples/{react,vue,svelte,angular}/**',
   ],
   project: [
     'src/**/*.{ts,tsx}',

@@ -9,6 +9,13 @@ const svelte = ['', '/reactivity', '/store'].map(part => ({
   replacement: fileURLToPath(new URL(`node_modules/svelte/src${part}/index-client.js`, import.meta.url)),
 }))
 
+/** Where another React is, for the tests of the hooks: see test/adapters. */
+const { REACT } = process.env
+const react =
+  REACT === undefined
+    ? []
+    : [{ find: /^(react(?:-dom)?(?:\/.*)?)$/, replacement: `${REACT}/node_modules/$1` }]
+
 export default defineConfig({
   plugins: [svelteComponents],
   resolve: {
@@ -18,6 +25,7 @@ export default defineConfig({
         replacement: fileURLToPath(new URL(source, import.meta.url)),
       })),
       ...svelte,
+      ...react,
     ],
   },
   test: {
