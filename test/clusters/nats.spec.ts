@@ -1,3 +1,5 @@
+import { nats } from 'rxtopics/nats'
+import { driverContract } from 'rxtopics/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createRandom } from '../chaos/random.js'
 import { laneOrSkip } from '../support/lanes.js'
@@ -30,6 +32,19 @@ describe.runIf(laneOrSkip('three NATS nodes', natsMissing()))('three NATS nodes'
     console.log(`${cluster.version}, CLUSTERS_SEED=${seed}\n${figures}`)
     return broken(lane, fault, outcome.observers)
   }
+
+  test('S95 what was stored over one node is there over another', async () => {
+    const at = (node: number) =>
+      nats(cluster.urls(node)[0] ?? '', {
+        prefix: 'contract',
+        jetstream: { stream: 'contract', replicas: 3, storage: 'memory' },
+      })
+    const title = 'what was stored over one node is there over another'
+    const one = driverContract(() => at(0), { another: () => at(1), patience: 20_000 }).find(
+      each => each.title === title,
+    )
+    expect(await one?.run()).toEqual({ skipped: null })
+  }, 60_000)
 
   test(`lose nothing with three replicas when one is killed, CLUSTERS_SEED=${seed}`, async () => {
     const lane = threeReplicas(cluster)

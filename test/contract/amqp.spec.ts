@@ -1,7 +1,14 @@
 import { type AmqpOptions, amqp } from 'rxtopics/amqp'
 import { afterAll } from 'vitest'
 import { proxyHooks } from '../support/proxyHooks.js'
-import { type RabbitNode, rabbitMissing, restartRabbit, startRabbit } from '../support/rabbit.js'
+import {
+  evaluate,
+  type RabbitAddress,
+  type RabbitNode,
+  rabbitMissing,
+  restartRabbit,
+  startRabbit,
+} from '../support/rabbit.js'
 import { createRabbitHost } from '../support/rabbitHost.js'
 import { type Lane, overLanes } from './lanes.js'
 
@@ -22,13 +29,20 @@ const oneNode = () => {
 }
 afterAll(async () => (await node)?.[Symbol.asyncDispose]())
 
+/** Has a node think that its disk is full, or that it is not. */
+const alarm = async (node: RabbitAddress, on: boolean): Promise<void> => {
+  const limit = '{resource_limit, disk, node()}'
+  await evaluate(node, on ? `rabbit_alarm:set_alarm({${limit}, []})` : `rabbit_alarm:clear_alarm(${limit})`)
+}
+
 const lane = (name: string, options: AmqpOptions, faults: Lane['faults'] = {}): Lane => ({
   name: `AMQP, ${name}`,
   missing: rabbitMissing(),
   faults,
   lacks: [
     ...['retained messages', 'retainHandling', 'retainAsPublished', 'no subscription identifiers'],
-    ...['maximumPayload', 'maximumLevels', 'option redeliversAfter'],
+    ...['maximumPayload', 'maximumLevels', 'option redeliversAfter', 'QoS 2', 'the system has no names'],
+    ...['option another', 'option drop'],
   ],
   start: async () => {
     const { address } = await oneNode()
@@ -49,6 +63,13 @@ const lane = (name: string, options: AmqpOptions, faults: Lane['faults'] = {}): 
         kept: () => amqp(at, { ...base, clientId: clientId(), clean: false }),
         window: { size: WINDOW, driver: () => amqp(at, { ...base, receiveMaximum: WINDOW }) },
         groupsRedeliver: true,
+        expiring: {
+          // Quorum queues look for that every five seconds.
+          after: options.queueType === 'quorum' ? 8_000 : 3_000,
+          driver: () => amqp(at, { ...base, clientId: clientId(), clean: false, sessionExpiry: 1 }),
+        },
+        // What it takes is not confirmed while it has no room.
+        strain: on => alarm(address, on),
       },
       [Symbol.asyncDispose]: () => proxy.close(),
     }

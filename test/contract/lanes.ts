@@ -35,20 +35,36 @@ const clientId = () => {
 
 /** What MQTT 3.1.1 has no word for. */
 const older = ['properties', 'subscription identifiers', 'retainHandling', 'retainAsPublished', 'noLocal']
-const never = ['maximumPayload', 'maximumLevels', 'option redeliversAfter']
+const never = [
+  ...['maximumPayload', 'maximumLevels', 'option redeliversAfter'],
+  ...['option another', 'option drop'],
+]
 const five = [...never, 'no subscription identifiers']
 
 export const inMemory = (protocolVersion: 5 | 4): Lane => ({
   name: `memory, MQTT ${protocolVersion}`,
   missing: null,
   lacks: [
-    ...(protocolVersion === 5 ? five : [...never, ...older, 'option window', 'the link took 3000 publishes']),
+    ...(protocolVersion === 5
+      ? five
+      : [
+          ...never,
+          ...older,
+          'option window',
+          'option expiring',
+          'option strain',
+          'the link took 3000 publishes',
+        ]),
     'option silence',
   ],
   start: async () => {
+    let strained = false
     const broker = createBroker({
       receiveMaximum: 20,
-      refuse: operation => (operation.kind === 'subscribe' && operation.filter === DENIED ? 0x87 : undefined),
+      refuse: operation => {
+        if (operation.kind === 'publish' && strained) return 0x97
+        return operation.kind === 'subscribe' && operation.filter === DENIED ? 0x87 : undefined
+      },
     })
     const stopped = createBroker()
     stopped.stop()
@@ -68,11 +84,21 @@ export const inMemory = (protocolVersion: 5 | 4): Lane => ({
         },
         unreachable: () => memory(stopped),
         connections: () => broker.snapshot().clients.length,
-        kept: () => memory(broker, { ...base, ...persistence }),
+        kept: () => memory(broker, { ...base, ...persistence, clientId: clientId() }),
         groupsRedeliver: true,
+        keepsRetained: true,
         ...(protocolVersion === 4
           ? {}
-          : { window: { size: WINDOW, driver: () => memory(broker, { receiveMaximum: WINDOW }) } }),
+          : {
+              strain: on => {
+                strained = on
+              },
+              window: { size: WINDOW, driver: () => memory(broker, { receiveMaximum: WINDOW }) },
+              expiring: {
+                after: 1_000,
+                driver: () => memory(broker, { clean: false, sessionExpiry: 1, clientId: clientId() }),
+              },
+            }),
       },
       [Symbol.asyncDispose]: async () => broker.stop(),
     }
@@ -94,7 +120,8 @@ export const overWire = (
   missing,
   lacks: [
     ...(protocolVersion === 5 ? five : [...never, ...older, 'option window', 'groups']),
-    'option groupsRedeliver',
+    ...['option groupsRedeliver', 'option strain', 'option keepsRetained'],
+    ...(protocolVersion === 5 ? [] : ['option expiring']),
     ...(protocolVersion === 3 ? ['option denied'] : []),
   ],
   faults,
@@ -122,7 +149,14 @@ export const overWire = (
         unreachable: () => make(unreachable.href, base),
         kept: () => make(url, { ...base, ...persistence, clientId: clientId() }),
         ...(protocolVersion === 5
-          ? { window: { size: WINDOW, driver: () => make(url, { ...base, receiveMaximum: WINDOW }) } }
+          ? {
+              window: { size: WINDOW, driver: () => make(url, { ...base, receiveMaximum: WINDOW }) },
+              expiring: {
+                // mosquitto looks for what has expired once in a while.
+                after: 3_000,
+                driver: () => make(url, { ...base, clean: false, sessionExpiry: 1, clientId: clientId() }),
+              },
+            }
           : {}),
       },
       [Symbol.asyncDispose]: async () => {

@@ -49,7 +49,10 @@ const started = async (options: NatsOptions) => {
   }
 }
 
-const never = ['no subscription identifiers', 'maximumLevels']
+const never = [
+  ...['no subscription identifiers', 'maximumLevels', 'QoS 2', 'the system has no names'],
+  ...['option another', 'option drop', 'option strain'],
+]
 const ofJetStream = [
   'QoS 1',
   'retained messages',
@@ -57,6 +60,8 @@ const ofJetStream = [
   'retainAsPublished',
   'option kept',
   'option window',
+  'option expiring',
+  'option keepsRetained',
 ]
 
 const core = (name: string, options: NatsOptions, faults: Lane['faults'] = {}): Lane => ({
@@ -86,6 +91,16 @@ const jetStream: Lane = {
         },
         groupsRedeliver: true,
         redeliversAfter: ACK_WAIT,
+        keepsRetained: true,
+        expiring: {
+          after: 4_000,
+          driver: () =>
+            nats(url, {
+              ...base,
+              clientId: clientId(),
+              jetstream: { ...jetstream, clean: false, sessionExpiry: 1 },
+            }),
+        },
       },
     }
   },

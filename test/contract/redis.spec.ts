@@ -17,6 +17,7 @@ const started = async (options: RedisOptions) => {
     ...options,
   }
   return {
+    server,
     url,
     base,
     makeDriver: () => redis(url, base),
@@ -27,6 +28,7 @@ const started = async (options: RedisOptions) => {
         await server.start()
       },
       unreachable: () => redis('redis://127.0.0.1:9', base),
+      keepsRetained: true,
     },
     [Symbol.asyncDispose]: async () => {
       await proxy.close()
@@ -36,6 +38,9 @@ const started = async (options: RedisOptions) => {
 }
 
 const never = [
+  'QoS 2',
+  'the system has no names',
+  'option another',
   'no subscription identifiers',
   'maximumLevels',
   // What a user may subscribe is a list, and Redis compares patterns with it letter by letter.
@@ -44,6 +49,7 @@ const never = [
 const ofStreams = [
   ...['QoS 1', 'groups', 'noLocal', 'retainAsPublished', 'properties'],
   ...['option kept', 'option window', 'option groupsRedeliver', 'option redeliversAfter'],
+  ...['option expiring', 'option drop', 'option strain'],
 ]
 
 const pubSub = (name: string, options: RedisOptions): Lane => ({
@@ -69,7 +75,7 @@ const streams: Lane = {
   start: async () => {
     const own = { ackWait: ACK_WAIT, maximumInFlight: 20 }
     const lane = await started({ streams: own })
-    const { url, base } = lane
+    const { server, url, base } = lane
     return {
       ...lane,
       options: {
@@ -81,6 +87,22 @@ const streams: Lane = {
         },
         groupsRedeliver: true,
         redeliversAfter: ACK_WAIT,
+        expiring: {
+          after: 1_200,
+          driver: () =>
+            redis(url, {
+              ...base,
+              clientId: clientId(),
+              streams: { ...own, clean: false, sessionExpiry: 1 },
+            }),
+        },
+        drop: async () => {
+          await server.command('XTRIM', '{rxtopics}:stream', 'MAXLEN', '0')
+        },
+        // A primary without a replica that it waits for takes no writes.
+        strain: async on => {
+          await server.command('CONFIG', 'SET', 'min-replicas-to-write', on ? '1' : '0')
+        },
       },
     }
   },

@@ -31,6 +31,8 @@ const lane = (name: string, protocolVersion: 4 | 5, setting: Setting): Lane => (
     ...['noLocal', 'retainAsPublished', 'option kept', 'option window'],
     // There is one for all links: see test/unit/driver/tabs.
     'option connections',
+    'the system has no names',
+    ...['option expiring', 'option another', 'option drop', 'option strain', 'option keepsRetained'],
     ...(protocolVersion === 5 ? ['no subscription identifiers'] : []),
     ...(protocolVersion === 5 ? [] : ['properties', 'subscription identifiers', 'retainHandling', 'groups']),
   ],

@@ -4,14 +4,17 @@ import { type Bench, type Case, pause } from './case.js'
 import { carrying } from './cases/carrying.js'
 import { closing } from './cases/closing.js'
 import { grouping } from './cases/grouping.js'
+import { keeping } from './cases/keeping.js'
 import { losing } from './cases/losing.js'
 import { matching } from './cases/matching.js'
+import { naming } from './cases/naming.js'
 import { nesting } from './cases/nesting.js'
 import { opening } from './cases/opening.js'
 import { publishing } from './cases/publishing.js'
 import { resuming } from './cases/resuming.js'
 import { retaining } from './cases/retaining.js'
 import { settling } from './cases/settling.js'
+import { straining } from './cases/straining.js'
 import { subscribing } from './cases/subscribing.js'
 import { type ContractOptions, checkContractOptions } from './options.js'
 import { openPeer, type Peer, type PeerSetup } from './peer.js'
@@ -80,7 +83,10 @@ const cases: readonly Case[] = [
   ...retaining,
   ...settling,
   ...resuming,
+  ...naming,
+  ...keeping,
   ...losing,
+  ...straining,
 ]
 
 const run = async (

@@ -21,6 +21,7 @@ const option = (name: keyof ContractOptions, what: string): Need => ({
 
 type NeedName =
   | 'qos1'
+  | 'qos2'
   | 'retained'
   | 'retainHandling'
   | 'retainAsPublished'
@@ -42,9 +43,15 @@ type NeedName =
   | 'window'
   | 'groupsRedeliver'
   | 'redeliversAfter'
+  | 'expiring'
+  | 'keepsRetained'
+  | 'another'
+  | 'drop'
+  | 'strain'
 
 export const needs: Readonly<Record<NeedName, Need>> = {
   qos1: capability('QoS 1', ({ maximumQos }) => maximumQos >= 1),
+  qos2: capability('QoS 2', ({ maximumQos }) => maximumQos >= 2),
   retained: capability('retained messages', ({ retained }) => retained),
   retainHandling: capability('retainHandling', ({ retainHandling }) => retainHandling),
   retainAsPublished: capability('retainAsPublished', ({ retainAsPublished }) => retainAsPublished),
@@ -82,4 +89,9 @@ export const needs: Readonly<Record<NeedName, Need>> = {
   window: option('window', 'drivers with a limit of unacknowledged messages'),
   groupsRedeliver: option('groupsRedeliver', 'says that what a member leaves goes to another'),
   redeliversAfter: option('redeliversAfter', 'when the system delivers again over the same link'),
+  expiring: option('expiring', 'drivers whose session lasts for a time'),
+  keepsRetained: option('keepsRetained', 'says that what is stored outlives the system'),
+  another: option('another', 'makes a driver of another node'),
+  drop: option('drop', 'has the system drop what it keeps'),
+  strain: option('strain', 'has the system take no publishes'),
 }

@@ -45,6 +45,16 @@ export interface ContractOptions {
   readonly groupsRedeliver?: true
   /** Ms after which the system would deliver again, over the same link, what is not acknowledged. @default never */
   readonly redeliversAfter?: number
+  /** Drivers, each of another client, whose session is gone `after` ms after their links. @default none: its cases are skipped */
+  readonly expiring?: { readonly after: number; readonly driver: () => Driver }
+  /** `true`: retained messages are there after `restart`. @default none: its cases are skipped */
+  readonly keepsRetained?: true
+  /** Returns a driver of another node of the system. @default none: its cases are skipped */
+  readonly another?: () => Driver
+  /** Has the system drop the messages that it keeps for clients that are away, as where it has no more room. @default none: its cases are skipped */
+  readonly drop?: () => void | PromiseLike<void>
+  /** `true`: from now on the system cannot take publishes, as where it has no leader or no memory; `false`: it can again. @default none: its cases are skipped */
+  readonly strain?: (on: boolean) => void | PromiseLike<void>
 }
 
 const rules: Rules = {
@@ -60,6 +70,11 @@ const rules: Rules = {
   window: fields({ size: required(isInteger(1)), driver: required(isFunction) }),
   groupsRedeliver: isOneOf(true),
   redeliversAfter: isTimeout,
+  expiring: fields({ after: required(isTimeout), driver: required(isFunction) }),
+  keepsRetained: isOneOf(true),
+  another: isFunction,
+  drop: isFunction,
+  strain: isFunction,
 }
 
 /** Throws an `OptionError`. */

@@ -93,6 +93,7 @@ export const openPeer = (
         if (delivery !== 0 && !manual) peer?.link.ack(delivery, 0)
       },
       ready: () => add({ kind: 'ready' }),
+      released: name => add({ kind: 'released', name }),
       noticed: notice => add({ kind: 'noticed', notice }),
       closed: error => add({ kind: 'closed', error }),
     },

@@ -29,6 +29,7 @@ export type Report =
   | { readonly kind: 'published'; readonly packet: Outgoing; readonly outcome: PublishOutcome }
   | { readonly kind: 'subscribed'; readonly request: SubscribeRequest; readonly code: number }
   | { readonly kind: 'unsubscribed'; readonly filter: string; readonly code: number }
+  | { readonly kind: 'released'; readonly name: string }
   | { readonly kind: 'pong' }
   | { readonly kind: 'closed'; readonly error: LinkError | null }
 

@@ -1,23 +1,11 @@
 import { FAILURE } from '../../../base/reasonCodes.js'
-import type { Driver } from '../../../driver/driver.js'
-import { type Bench, type Case, numbers } from '../case.js'
+import { type Case, numbers } from '../case.js'
 import { needs } from '../needs.js'
-import { type Peer, type PeerSetup, packetOf } from '../peer.js'
+import { packetOf } from '../peer.js'
 import { holds, same } from '../report.js'
+import { leave, linksOf } from './kept.js'
 
 const kept = [needs.kept, needs.qos1] as const
-
-/** Opens one link after the other, of one client that is kept. */
-const linksOf = ({ open, driver, options }: Bench) => {
-  const one: Driver = options.kept?.() ?? driver()
-  const client = {}
-  return (setup: Partial<PeerSetup> = {}): Promise<Peer> => open({ driver: one, client, ...setup })
-}
-
-const leave = async (peer: Peer): Promise<void> => {
-  peer.link.abort()
-  await peer.first('closed')
-}
 
 /** What outlives a link. */
 export const resuming: readonly Case[] = [

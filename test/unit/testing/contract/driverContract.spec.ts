@@ -3,6 +3,7 @@ import { createBroker, memory } from 'rxtopics/memory'
 import { ContractError, driverContract } from 'rxtopics/testing'
 import { describe, expect, test } from 'vitest'
 import { caseOf, type Fault, runFault } from './faults.js'
+import { keepingFaults } from './keepingFaults.js'
 import { lifecycleFaults, lossFaults } from './lifecycleFaults.js'
 import { messageFaults, retainedFaults, sessionFaults, settlingFaults } from './messageFaults.js'
 import { groupFaults, subscriptionFaults } from './subscriptionFaults.js'
@@ -17,6 +18,7 @@ const faults: readonly Fault[] = [
   ...retainedFaults,
   ...settlingFaults,
   ...sessionFaults,
+  ...keepingFaults,
 ]
 
 const titles = driverContract(() => createWorld().make()).map(({ title }) => title)
@@ -116,6 +118,12 @@ describe('options', () => {
     ['window.driver', { window: { size: 1 } }],
     ['redeliversAfter', { redeliversAfter: 'soon' }],
     ['groupsRedeliver', { groupsRedeliver: false }],
+    ['expiring.after', { expiring: { after: 0, driver: make } }],
+    ['expiring.driver', { expiring: { after: 1 } }],
+    ['keepsRetained', { keepsRetained: false }],
+    ['another', { another: make() }],
+    ['drop', { drop: true }],
+    ['strain', { strain: 'much' }],
     ['patients', { patients: 1 }],
   ])('%s that cannot be used', (path, options) => {
     const contract = () => driverContract(make, options as never)

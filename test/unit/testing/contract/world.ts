@@ -32,22 +32,39 @@ export interface World {
 export const DENIED = 'denied/a'
 export const WINDOW = 5
 const kept = { clean: false, sessionExpiry: 3600 } as const
+const EXPIRY = 1_000
+const dropped = { kind: 'overshoot', reason: 'the system has dropped messages' } as const
 
 export const createWorld = (version: 5 | 4 = 5): World => {
+  let strained = false
   const broker = createBroker({
     receiveMaximum: 20,
-    refuse: operation => (operation.kind === 'subscribe' && operation.filter === DENIED ? 0x87 : undefined),
+    refuse: operation => {
+      if (operation.kind === 'publish' && strained) return 0x97
+      return operation.kind === 'subscribe' && operation.filter === DENIED ? 0x87 : undefined
+    },
   })
   const stopped = createBroker()
   stopped.stop()
   let silent = false
+  let dropping = false
   const waiting: (() => void)[] = []
   const through = (task: () => void) => {
     if (silent) waiting.push(task)
     else task()
   }
-  const make: World['make'] = options =>
-    gated(memory(broker, { ...options, protocolVersion: version }), through, () => silent)
+  const line: Line = {
+    through,
+    isFull: () => silent && waiting.length > 1_000,
+    isSilent: () => silent,
+    dropsWhatComesAgain: () => dropping,
+  }
+  const make: World['make'] = options => gated(memory(broker, { ...options, protocolVersion: version }), line)
+  let clients = 0
+  const named = (): string => {
+    clients += 1
+    return `kept-${clients}`
+  }
   return {
     make,
     through,
@@ -68,17 +85,35 @@ export const createWorld = (version: 5 | 4 = 5): World => {
       },
       unreachable: () => memory(stopped),
       connections: () => broker.snapshot().clients.length,
-      kept: () => make(kept),
+      kept: () => make({ ...kept, clientId: named() }),
       window: { size: WINDOW, driver: () => make({ receiveMaximum: WINDOW }) },
       groupsRedeliver: true,
+      expiring: { after: EXPIRY, driver: () => make({ ...kept, sessionExpiry: EXPIRY / 1_000 }) },
+      keepsRetained: true,
+      another: make,
+      drop: () => {
+        dropping = true
+      },
+      strain: on => {
+        strained = on
+      },
     },
   }
 }
 
+/** What the line to the system does. */
+interface Line extends Pick<World, 'through'> {
+  isSilent(): boolean
+  /** It takes nothing more. */
+  isFull(): boolean
+  dropsWhatComesAgain(): boolean
+}
+
 /** A driver whose line can be silent, and which has limits. */
-const gated = (base: Driver, through: World['through'], silent: () => boolean): Driver =>
+const gated = (base: Driver, { through, isSilent: silent, isFull, dropsWhatComesAgain }: Line): Driver =>
   wrapped(base, handlers => {
     let over = false
+    let own: Link | undefined
     const later = (task: () => void) => through(() => (over ? undefined : task()))
     const end: LinkHandlers['closed'] = error => {
       if (over) return
@@ -94,33 +129,47 @@ const gated = (base: Driver, through: World['through'], silent: () => boolean): 
               capabilities: { ...session.capabilities, maximumPayload: 1_500_000, maximumLevels: 60 },
             }),
           ),
-        message: (...received) => later(() => handlers.message(...received)),
+        message: (message, identifiers, delivery) =>
+          later(() => {
+            if (!message.dup || !dropsWhatComesAgain())
+              return handlers.message(message, identifiers, delivery)
+            own?.ack(delivery, 0)
+            handlers.noticed?.(dropped)
+          }),
+        released: name => later(() => handlers.released?.(name)),
         ready: () => later(() => handlers.ready?.()),
         closed: error => later(() => end(error)),
       },
-      link: link => ({
-        subscribe: (requests, outcome) =>
-          later(() => link.subscribe(requests, (...answer) => later(() => outcome(...answer)))),
-        unsubscribe: (filters, outcome) =>
-          later(() => link.unsubscribe(filters, (...answer) => later(() => outcome(...answer)))),
-        publish: (packet, outcome) => {
-          if (over) return false
-          if (packet.payload.length > 1_500_000 || packet.topic.split('/').length > 60) {
-            outcome({ code: 0x95, text: undefined, error: new Error('too long') })
+      link: link => {
+        own = link
+        return {
+          subscribe: (requests, outcome) =>
+            later(() => link.subscribe(requests, (...answer) => later(() => outcome(...answer)))),
+          unsubscribe: (filters, outcome) =>
+            later(() => link.unsubscribe(filters, (...answer) => later(() => outcome(...answer)))),
+          publish: (packet, outcome) => {
+            if (over) return false
+            if (isFull()) {
+              later(() => handlers.ready?.())
+              return false
+            }
+            if (packet.payload.length > 1_500_000 || packet.topic.split('/').length > 60) {
+              outcome({ code: 0x95, text: undefined, error: new Error('too long') })
+              return true
+            }
+            const send = () => link.publish(packet, answer => later(() => outcome(answer)))
+            if (!silent()) return send()
+            later(send)
             return true
-          }
-          const send = () => link.publish(packet, answer => later(() => outcome(answer)))
-          if (!silent()) return send()
-          later(send)
-          return true
-        },
-        ack: (...settled) => later(() => link.ack(...settled)),
-        ping: pong => later(() => link.ping(() => later(pong))),
-        close: () => later(() => link.close()),
-        abort: () => {
-          link.abort()
-          if (silent()) end(null)
-        },
-      }),
+          },
+          ack: (...settled) => later(() => link.ack(...settled)),
+          ping: pong => later(() => link.ping(() => later(pong))),
+          close: () => later(() => link.close()),
+          abort: () => {
+            link.abort()
+            if (silent()) end(null)
+          },
+        }
+      },
     }
   })
