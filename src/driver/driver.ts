@@ -93,10 +93,11 @@ export interface Received {
  * - `ill-formed`: a message that breaks the rules of its protocol, though its frame does not, was left out
  * - `overshoot`: the other side sent more unacknowledged messages than it was told to
  * - `unverified`: nobody has made sure that it is the server it is taken for
+ * - `blocked`: the other side takes no publishes for now; they wait until it does
  */
 export interface Notice {
   /** What kind of notice it is. */
-  readonly kind: 'ill-formed' | 'overshoot' | 'unverified'
+  readonly kind: 'ill-formed' | 'overshoot' | 'unverified' | 'blocked'
   /** In words, without text from the network. */
   readonly reason: string
 }

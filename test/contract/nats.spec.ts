@@ -50,7 +50,7 @@ const started = async (options: NatsOptions) => {
 }
 
 const never = [
-  ...['no subscription identifiers', 'maximumLevels', 'QoS 2', 'the system has no names'],
+  ...['no subscription identifiers', 'maximumLevels', 'QoS 2'],
   ...['option another', 'option drop', 'option strain'],
 ]
 const ofJetStream = [

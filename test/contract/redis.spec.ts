@@ -28,7 +28,7 @@ const started = async (options: RedisOptions) => {
         await server.start()
       },
       unreachable: () => redis('redis://127.0.0.1:9', base),
-      keepsRetained: true,
+      keepsRetained: true as const,
     },
     [Symbol.asyncDispose]: async () => {
       await proxy.close()
@@ -39,7 +39,6 @@ const started = async (options: RedisOptions) => {
 
 const never = [
   'QoS 2',
-  'the system has no names',
   'option another',
   'no subscription identifiers',
   'maximumLevels',

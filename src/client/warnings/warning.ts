@@ -8,6 +8,7 @@ import type { Unanswered } from '../connection/status.js'
  * - `unverified`: nobody has made sure that the server is the one it is taken for
  * - `ill-formed`: a message that breaks the rules of its protocol was left out
  * - `overshoot`: the broker sent more unacknowledged messages than it was told to
+ * - `blocked`: the broker takes no publishes for now, for want of memory or room on its disk; they wait until it does
  * - `shared-client-id`: another client of this program connects to this server by the same client id; the server ends
  *   the connection of the one that was there first
  * - `short-lived`: the last `losses` connections were all lost sooner than `stableAfter`; told of the third in a row, and
@@ -19,7 +20,7 @@ import type { Unanswered } from '../connection/status.js'
  */
 export type Warning =
   | {
-      readonly kind: 'unverified' | 'ill-formed' | 'overshoot'
+      readonly kind: 'unverified' | 'ill-formed' | 'overshoot' | 'blocked'
       /** In words; text from the network is escaped. */
       readonly message: string
       /** Where the connection leads, without credentials, for drivers that have addresses. */

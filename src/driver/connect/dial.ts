@@ -125,6 +125,7 @@ export const dial = <A, P extends { readonly addresses: Addresses<A> }>(
     unsubscribe: (filters, outcome) => alive()?.unsubscribe(filters, outcome),
     publish: (packet, outcome) => alive()?.publish(packet, outcome) ?? false,
     ack: (delivery, code, text) => alive()?.ack(delivery, code, text),
+    nameOf: delivery => alive()?.nameOf?.(delivery),
     ping: pong => alive()?.ping(pong),
     close: () => (link === null ? end(null) : link.close()),
     abort: () => end(null),

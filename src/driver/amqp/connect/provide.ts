@@ -1,5 +1,6 @@
-import { catchError, forkJoin, type Observable, of, tap, throwError } from 'rxjs'
-import { asked, unobtainable, valueFor } from '../../connect/provided.js'
+import type { Observable } from 'rxjs'
+import { valueFor } from '../../connect/provided.js'
+import { provideFor } from '../../connect/provideFor.js'
 import { tlsRule } from '../../connect/tlsRule.js'
 import type { AmqpCredentials, AmqpOptions, AmqpUrls, Provider, TlsOptions } from '../options.js'
 import { type Addresses, addressesOf } from './address.js'
@@ -18,19 +19,12 @@ export interface Provided {
 export const provide = (
   { credentials, tls }: Pick<AmqpOptions, 'credentials' | 'tls'>,
   url: Addresses | Provider<AmqpUrls>,
-): Observable<Provided> => {
-  const provided = forkJoin({
-    addresses: typeof url === 'function' ? asked('URL', url, addressesOf) : of(url),
-    credentials: valueFor(credentials, named.credentials),
-    tls: valueFor(tls, named.tls),
+): Observable<Provided> =>
+  provideFor({
+    ...{ url, addressesOf },
+    rest: { credentials: valueFor(credentials, named.credentials), tls: valueFor(tls, named.tls) },
+    check: found => checkAddresses(found.addresses, found),
   })
-  if (typeof url !== 'function') return provided
-  // Of what is given at once this was seen when the driver was made.
-  return provided.pipe(
-    tap(found => checkAddresses(found.addresses, found)),
-    catchError((cause: unknown) => throwError(() => unobtainable('URL', cause))),
-  )
-}
 
 const named = {
   credentials: { words: 'credentials', path: 'amqp.credentials', rule: isCredentials },

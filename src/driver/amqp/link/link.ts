@@ -2,7 +2,7 @@ import type { ChannelModel, ConsumeMessage } from 'amqplib'
 import { escapeText } from '../../../base/escape.js'
 import { ConnectionLostError, type LinkError } from '../../../base/linkErrors.js'
 import type { Time } from '../../../base/time.js'
-import type { Capabilities, Link, LinkHandlers } from '../../driver.js'
+import type { Capabilities, Link, LinkHandlers, Notice } from '../../driver.js'
 import { protect } from '../../protect.js'
 import type { Mapping } from '../keys/mapping.js'
 import { type Consumer, startConsumer } from './consumer.js'
@@ -112,6 +112,12 @@ export const openLink = (
   connection.on('error', error => {
     reason = error
   })
+  // What is written meanwhile is read when it is over.
+  connection.on('blocked', () => {
+    publishing.block(true)
+    if (state === 'open') protect(() => handlers.noticed?.(blocked))
+  })
+  connection.on('unblocked', () => publishing.block(false))
   connection.on('close', error => finish(state === 'closing' ? null : lostBy(reason ?? error)))
 
   const leave = async () => {
@@ -153,6 +159,11 @@ export const openLink = (
     },
     abort: () => finish(null),
   }
+}
+
+const blocked: Notice = {
+  kind: 'blocked',
+  reason: 'the server takes no publishes for now: it is short of memory, or of room on its disk',
 }
 
 const capabilities: Capabilities = {

@@ -15,6 +15,8 @@ export interface Publishing extends Pick<Link, 'publish' | 'ping'> {
   start(): Promise<void>
   /** A subscription was answered: what was published after it can be sent. */
   freed(): void
+  /** `true`: the server takes nothing for now; `false`: it does again. */
+  block(on: boolean): void
   /** Resolves when all that was published is confirmed. */
   drained(): Promise<void>
   stop(): void
@@ -61,6 +63,7 @@ export const createPublishing = (port: PublishingPort): Publishing => {
   let channel: ConfirmChannel | null = null
   let bytes = 0
   let full = false
+  let blocked = false
   let over = false
 
   const settle = (entry: Unconfirmed, outcome: PublishOutcome) => {
@@ -73,7 +76,7 @@ export const createPublishing = (port: PublishingPort): Publishing => {
   }
 
   const count = () => unconfirmed.size + waiting.length
-  const takes = () => count() < maximumInFlight && bytes < maximumUnconfirmed
+  const takes = () => !blocked && count() < maximumInFlight && bytes < maximumUnconfirmed
 
   const readyIfNot = () => {
     if (!full || over || !takes()) return
@@ -162,6 +165,10 @@ export const createPublishing = (port: PublishingPort): Publishing => {
   return {
     start: () => open([]),
     freed: flush,
+    block: on => {
+      blocked = on
+      readyIfNot()
+    },
     publish: (packet, outcome) => {
       if (!takes()) {
         full = true

@@ -1,8 +1,9 @@
-import { catchError, forkJoin, type Observable, of, tap, throwError } from 'rxjs'
+import type { Observable } from 'rxjs'
 import type { Rule } from '../../../base/checks.js'
 import { isUserProperties } from '../../../base/text.js'
 import type { UserProperties } from '../../../message.js'
-import { asked, type Named, unobtainable, valueFor } from '../../connect/provided.js'
+import { type Named, valueFor } from '../../connect/provided.js'
+import { provideFor } from '../../connect/provideFor.js'
 import type { Provider } from '../../connect/provider.js'
 import type { TlsOptions } from '../../connect/tlsOptions.js'
 import { tlsRule } from '../../connect/tlsRule.js'
@@ -30,20 +31,17 @@ export interface Provided {
  */
 export const provide = (options: Resolved, url: Addresses | Provider<Urls>): Observable<Provided> => {
   const { protocolVersion, credentials, headers, will, userProperties, tls } = options
-  const provided = forkJoin({
-    addresses: typeof url === 'function' ? asked('URL', url, addressesOf) : of(url),
-    credentials: valueFor(credentials, named('credentials', credentialsFor(protocolVersion))),
-    headers: valueFor(headers ?? {}, named('headers', isHeaders)),
-    will: valueFor(will, named('will', willFor(protocolVersion))),
-    userProperties: valueFor(userProperties, named('userProperties', isUserProperties)),
-    tls: valueFor(tls, named('tls', tlsRule)),
+  return provideFor({
+    ...{ url, addressesOf },
+    rest: {
+      credentials: valueFor(credentials, named('credentials', credentialsFor(protocolVersion))),
+      headers: valueFor(headers ?? {}, named('headers', isHeaders)),
+      will: valueFor(will, named('will', willFor(protocolVersion))),
+      userProperties: valueFor(userProperties, named('userProperties', isUserProperties)),
+      tls: valueFor(tls, named('tls', tlsRule)),
+    },
+    check: found => checkAddresses(found.addresses, { ...options, ...found, headers }),
   })
-  if (typeof url !== 'function') return provided
-  // Of what is given at once this was seen when the driver was made.
-  return provided.pipe(
-    tap(found => checkAddresses(found.addresses, { ...options, ...found, headers })),
-    catchError((cause: unknown) => throwError(() => unobtainable('URL', cause))),
-  )
 }
 
 /** What they are called in an error. */

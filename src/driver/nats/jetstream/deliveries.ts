@@ -2,6 +2,7 @@ import type { Msg } from '@nats-io/nats-core'
 import { FAILURE } from '../../../base/reasonCodes.js'
 import type { Time } from '../../../base/time.js'
 import { encodeUtf8 } from '../../../codec/text/utf8.js'
+import { readAckSubject } from './ackSubject.js'
 
 /** What was delivered over one link and is not settled. */
 export interface Deliveries {
@@ -9,6 +10,8 @@ export interface Deliveries {
   add(message: Msg, group: boolean, settled: () => void): number
   /** Of one that there is not, of an earlier link for instance, it does nothing. */
   ack(delivery: number, code: number | null, text?: string): void
+  /** What the server calls one that is not settled. */
+  nameOf(delivery: number): string | undefined
   /** The link ends in order: what is not settled is given back, so that it is delivered again at once. */
   giveBack(): void
   stop(): void
@@ -76,6 +79,7 @@ export const createDeliveries = ({ publish, time, ackWait, reasons }: Deliveries
       else publish(found.reply, reasons && text !== undefined ? encodeUtf8(`+TERM ${text}`) : TERM)
       found.settled()
     },
+    nameOf: delivery => readAckSubject(open.get(delivery)?.reply)?.name,
     giveBack: () => {
       for (const { reply } of open.values()) publish(reply, NAK)
       open.clear()

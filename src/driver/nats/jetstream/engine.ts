@@ -51,7 +51,7 @@ export interface Prepared {
 }
 
 /** What JetStream adds to a link. */
-export interface Engine extends Pick<Link, 'ack'> {
+export interface Engine extends Required<Pick<Link, 'ack' | 'nameOf'>> {
   /** The link has opened: goes on with what the session has. */
   resume(): void
   /** Whether a consumer is what brings a filter. */
@@ -233,6 +233,7 @@ export const createEngine = (prepared: Prepared, port: EnginePort): Engine => {
       return true
     },
     ack: deliveries.ack,
+    nameOf: deliveries.nameOf,
     close: () => {
       deliveries.giveBack()
       consumers.close()

@@ -125,6 +125,7 @@ export const openLink = (
     ack: (delivery, code, text) => {
       if (state === 'open') engine?.ack(delivery, code, text)
     },
+    nameOf: delivery => engine?.nameOf(delivery),
     ping: pong => {
       if (state !== 'open') return
       // After the answers to what was asked before.

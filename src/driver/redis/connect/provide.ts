@@ -1,5 +1,6 @@
-import { catchError, forkJoin, type Observable, of, tap, throwError } from 'rxjs'
-import { asked, unobtainable, valueFor } from '../../connect/provided.js'
+import type { Observable } from 'rxjs'
+import { valueFor } from '../../connect/provided.js'
+import { provideFor } from '../../connect/provideFor.js'
 import { tlsRule } from '../../connect/tlsRule.js'
 import type { Provider, RedisCredentials, RedisOptions, RedisUrls, TlsOptions } from '../options.js'
 import { type Addresses, addressesOf } from './address.js'
@@ -20,18 +21,15 @@ export const provide = (
   url: Addresses | Provider<RedisUrls>,
 ): Observable<Provided> => {
   const { credentials, tls, sentinel, cluster } = options
-  const provided = forkJoin({
-    addresses: typeof url === 'function' ? asked('URL', url, addressesOf) : of(url),
-    credentials: valueFor(credentials, named.credentials),
-    sentinelCredentials: valueFor(sentinel?.credentials, named.sentinelCredentials),
-    tls: valueFor(tls, named.tls),
+  return provideFor({
+    ...{ url, addressesOf },
+    rest: {
+      credentials: valueFor(credentials, named.credentials),
+      sentinelCredentials: valueFor(sentinel?.credentials, named.sentinelCredentials),
+      tls: valueFor(tls, named.tls),
+    },
+    check: found => checkAddresses(found.addresses, { tls: found.tls, cluster }),
   })
-  if (typeof url !== 'function') return provided
-  // Of what is given at once this was seen when the driver was made.
-  return provided.pipe(
-    tap(found => checkAddresses(found.addresses, { tls: found.tls, cluster })),
-    catchError((cause: unknown) => throwError(() => unobtainable('URL', cause))),
-  )
 }
 
 const named = {

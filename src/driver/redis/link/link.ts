@@ -96,6 +96,7 @@ export const openLink = (
     ack: (delivery, code) => {
       if (state === 'open') engine?.ack(delivery, code)
     },
+    nameOf: delivery => engine?.nameOf(delivery),
     ping: pong => {
       if (state === 'open')
         commands.call(

@@ -8,6 +8,8 @@ export interface Deliveries {
   add(id: string, member: Member): number | null
   /** Of one that there is not, of an earlier link for instance, it does nothing. */
   ack(delivery: number, code: number | null): void
+  /** What the stream calls one that is not settled: the name of the group, and its id. */
+  nameOf(delivery: number): string | undefined
   /** These need no settling. */
   done(ids: readonly string[], member: Member): void
   /** How many are not settled. */
@@ -98,6 +100,10 @@ export const createDeliveries = ({ commands, stream, time, ackWait }: Deliveries
         done([found.id], found.member)
       }
       found.member.settled()
+    },
+    nameOf: number => {
+      const found = open.get(number)
+      return found === undefined ? undefined : `${found.member.group} ${found.id}`
     },
     open: member => idsOf(member).size,
     leave: member => {

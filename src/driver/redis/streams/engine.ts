@@ -18,7 +18,8 @@ import { FORGET, JOIN, JOIN_GROUP, PART } from './scripts.js'
 import { noteOf, type Prepared } from './session.js'
 
 /** All that a link with a stream does. */
-export interface Engine extends Pick<Link, 'subscribe' | 'unsubscribe' | 'publish' | 'ack'> {
+export interface Engine
+  extends Required<Pick<Link, 'subscribe' | 'unsubscribe' | 'publish' | 'ack' | 'nameOf'>> {
   /** The link has opened. */
   resume(): void
   /** The server has given a sign of life: what is kept for a time is kept from now on. */
@@ -236,6 +237,7 @@ export const createEngine = (port: EnginePort): Engine => {
     },
     publish,
     ack: deliveries.ack,
+    nameOf: deliveries.nameOf,
     close: () => {
       for (const { member } of readings) if (member.shared) deliveries.leave(member)
       if (!prepared.kept) commands.call(['EVAL', FORGET, '2', stream, sessionKey, prepared.group], () => {})

@@ -110,7 +110,7 @@ const session = fields({
 })
 
 const notice = fields({
-  kind: required(isOneOf('ill-formed', 'overshoot', 'unverified')),
+  kind: required(isOneOf('ill-formed', 'overshoot', 'unverified', 'blocked')),
   reason: required(isString),
 })
 

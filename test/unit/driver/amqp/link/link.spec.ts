@@ -27,6 +27,8 @@ const setup = async (session = false) => {
     {
       opened: () => {},
       message: ({ topic }, _, delivery) => told.push([topic, delivery]),
+      ready: () => told.push('ready'),
+      noticed: ({ kind }) => told.push(kind),
       closed: error => told.push(error?.message ?? 'closed'),
     },
   )
@@ -69,6 +71,22 @@ test('where the server says nothing it ends all the same', async () => {
   scheduler.flush()
   expect(scheduler.frame).toBe(2_000)
   expect(told).toEqual(['destroyed', 'closed'])
+})
+
+test('a server that takes nothing for now is told of, and nothing is written to it until it does', async () => {
+  const { link, told, model, channels } = await setup()
+  model.emit('blocked', 'low on memory')
+  expect(told).toEqual(['blocked'])
+  expect(link.publish(packet, () => told.push('answered'))).toBe(false)
+  expect(channels[0]?.sent).toEqual([])
+  model.emit('unblocked')
+  expect(told).toEqual(['blocked', 'ready'])
+  expect(link.publish(packet, () => told.push('answered'))).toBe(true)
+  channels[0]?.sent[0]?.confirm(null)
+  expect(told).toEqual(['blocked', 'ready', 'answered'])
+  link.abort()
+  model.emit('blocked', 'low on memory')
+  expect(told.slice(3)).toEqual(['destroyed', 'closed'])
 })
 
 test('it ends at once, and once', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readAckSubject } from '../../../../../src/driver/nats/jetstream/ackSubject.js'
 
 test('a delivery says how often, when and how many more, before 2.10 and since', () => {
-  const said = { count: 2, sequence: 10, storedAt: 1_700_000_000_123, pending: 7 }
+  const said = { count: 2, sequence: 10, name: 's.c.10', storedAt: 1_700_000_000_123, pending: 7 }
   expect(readAckSubject('$JS.ACK.s.c.2.10.11.1700000000123456789.7')).toEqual(said)
   expect(readAckSubject('$JS.ACK._.hash.s.c.2.10.11.1700000000123456789.7')).toEqual(said)
   expect(readAckSubject('$JS.ACK.domain.hash.s.c.2.10.11.1700000000123456789.7.random')).toEqual(said)

@@ -38,6 +38,13 @@ describe('a delivery', () => {
     expect(settled).toEqual(['r1', 'r2'])
   })
 
+  test('has a name of the stream, until it is settled', () => {
+    const [one, other] = [add('$JS.ACK.s.c.2.10.11.1700000000123456789.7'), add('r2')]
+    expect([one, other, 99].map(deliveries.nameOf)).toEqual(['s.c.10', undefined, undefined])
+    deliveries.ack(one, 0)
+    expect(deliveries.nameOf(one)).toBeUndefined()
+  })
+
   test('is refused without the reason where the server would not read it', () => {
     make(false)
     deliveries.ack(add('r1'), 0x83, 'cannot')

@@ -50,6 +50,14 @@ test('a delivery is settled once, by any code, and makes room', () => {
   expect([deliveries.open(session), settled()]).toEqual([0, 2])
 })
 
+test('a delivery is called by its group and its id, until it is settled', () => {
+  const { deliveries, session } = rig()
+  const number = deliveries.add('1-0', session) ?? 0
+  expect([number, 99].map(deliveries.nameOf)).toEqual(['own 1-0', undefined])
+  deliveries.ack(number, 0)
+  expect(deliveries.nameOf(number)).toBeUndefined()
+})
+
 test('what nobody has dealt with stays with a session, and is left to others in a group', () => {
   const { deliveries, sent, session, shared } = rig()
   deliveries.add('1-0', session)
