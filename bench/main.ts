@@ -15,6 +15,7 @@ import { benches as size } from './size.js'
 import { type Benches, type Budgets, header, type Line, print, problems } from './table.js'
 import { benches as broker } from './wire/broker.js'
 import { benches as cycles } from './wire/cycles.js'
+import { benches as engines } from './wire/engines.js'
 import { benches as peer } from './wire/peer.js'
 
 const { values: options } = parseArgs({
@@ -44,6 +45,7 @@ const inProcess = (file: string, benches: Benches, flags: readonly string[] = []
 const groups: readonly Benches[] = [
   peer,
   broker,
+  engines,
   inProcess('routing', routing, ['--max-old-space-size=4096']),
   inProcess('memory', memory, ['--expose-gc', '--max-old-space-size=6144']),
   inProcess('fanOut', fanOut),

@@ -23,7 +23,19 @@ export const compile = async (files: readonly string[]): Promise<void> => {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    external: ['esbuild', 'fp-ts', 'io-ts', 'mqtt', 'mqtt-packet', 'qlobber', 'rxjs', 'ws'],
+    external: [
+      '@nats-io/*',
+      'amqplib',
+      'redis',
+      'esbuild',
+      'fp-ts',
+      'io-ts',
+      'mqtt',
+      'mqtt-packet',
+      'qlobber',
+      'rxjs',
+      'ws',
+    ],
     logLevel: 'error',
   })
 }

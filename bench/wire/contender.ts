@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { answer } from '../answer.js'
 import { type Contender, contenders, type Version } from './contenders.js'
+import { engineContenders } from './engineContenders.js'
 import { families, payloads } from './traffic.js'
 
 /** CPU time of this process so far, in µs. */
@@ -9,6 +10,7 @@ const cpu = (): number => {
   return user + system
 }
 
+const all = { ...contenders, ...engineContenders }
 let contender: Contender
 let seen = 0
 let target = 0
@@ -23,7 +25,8 @@ const finish = () => {
 }
 
 const onMessage = (topic: string, bytes: Uint8Array, qos: number, decoded?: unknown) => {
-  hash?.update(`${topic} ${qos} `).update(bytes)
+  // Subjects and routing keys have dots for the same levels.
+  hash?.update(`${topic.replaceAll('.', '/')} ${qos} `).update(bytes)
   if (decoded !== undefined) hash?.update(JSON.stringify(decoded))
   seen += 1
   if (seen === target) finish()
@@ -87,8 +90,8 @@ const filtersOf = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, i) => `${prefix}/device-${i}/state`)
 
 export const answers = {
-  open: async (kind: keyof typeof contenders, url: string, version: Version) => {
-    contender = await contenders[kind](url, version, kind)
+  open: async (kind: keyof typeof all, url: string, version: Version) => {
+    contender = await all[kind](url, version, kind)
   },
   observe: (filters: readonly string[], qos: 0 | 1) => contender.observe(filters, qos, onMessage),
   /** The next `count` messages are measured; `received` tells what they cost. */

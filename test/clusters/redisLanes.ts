@@ -18,6 +18,26 @@ const pubSub =
 // Nothing is kept for who is not connected; who comes back in time gets what waited in the outbox meanwhile.
 const promised: Lane['promised'] = { clean: {}, elsewhere: {} }
 
+/** With a stream, QoS 1. What the primary had taken and its replicas had not got is lost with it. */
+const streams =
+  (urls: (first: number) => readonly string[], options: RedisOptions): Connect =>
+  who =>
+    pubSub(urls, {
+      ...options,
+      streams: { ackWait: 2_000, clean: cleanOf[who.session] },
+    })(who)
+
+const cleanOf = { kept: false, clean: true, resumed: 'first' } as const
+
+const promisedOfStreams: Lane['promised'] = {
+  kept: {},
+  resumed: {},
+  clean: {},
+  group: {},
+  elsewhere: {},
+  away: {},
+}
+
 export const sentinelSetup: Setup = {
   engine: 'Redis with Sentinels',
   missing: redisClusterMissing,
@@ -35,6 +55,14 @@ export const sentinelSetup: Setup = {
           qos: 0,
           down: 8_000,
           promised,
+        },
+        {
+          title: 'streams, QoS 1',
+          connect: streams(() => cluster.urls, { sentinel: { name } }),
+          victim: cluster.primary,
+          faults: ['killed', 'stopped', 'cut off'],
+          down: 8_000,
+          promised: promisedOfStreams,
         },
       ],
     }
@@ -57,6 +85,14 @@ export const redisClusterSetup: Setup = {
           qos: 0,
           down: 8_000,
           promised,
+        },
+        {
+          title: 'streams, QoS 1',
+          connect: streams(cluster.urls, { cluster: true }),
+          victim: () => cluster.ownerOf('{rxtopics}'),
+          faults: ['killed', 'stopped'],
+          down: 8_000,
+          promised: promisedOfStreams,
         },
       ],
     }

@@ -50,7 +50,8 @@ export const createReading = (mapping: Mapping, clientId: string, handlers: Link
     live: (message, held) => {
       // Where a stream is to answer, that is what the reply subject is for.
       const reply = message.headers?.has(ID) ? '' : (message.reply ?? '')
-      const received = read(message, held, { ...LIVE, reply })
+      // Most have none: an object for each message would show in what one costs.
+      const received = read(message, held, reply === '' ? LIVE : { ...LIVE, reply })
       if (received === null) return
       const { identifier } = held.request
       protect(() => handlers.message(received, identifier === undefined ? [] : [identifier], 0))
@@ -58,7 +59,7 @@ export const createReading = (mapping: Mapping, clientId: string, handlers: Link
   }
 }
 
-const LIVE = { qos: 0, dup: false, stored: false } as const
+const LIVE = { qos: 0, dup: false, stored: false, reply: '' } as const
 
 const noTopic = {
   kind: 'ill-formed',
