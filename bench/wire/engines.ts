@@ -89,7 +89,7 @@ const measure = async (engine: Engine): Promise<readonly Line[]> => {
   }
   await receive(COMPARED, true)
   const received: { ours: number; theirs: number }[] = []
-  for (let round = 0; round < ROUNDS; round += 1) received.push(await receive(10 * COMPARED))
+  for (let round = 0; round < ROUNDS; round += 1) received.push(await receive(2 * COMPARED))
   await receive(COMPARED, true)
   const receiving = rowOf(`a message received over ${name}, of the bare client library`, received)
 
@@ -111,8 +111,8 @@ const measure = async (engine: Engine): Promise<readonly Line[]> => {
   const published: { ours: number; theirs: number }[] = []
   for (let round = 0; round < ROUNDS; round += 1) {
     const first = round % 2 === 0
-    const early = await publish(first ? ownSource : source, 10 * COMPARED)
-    const late = await publish(first ? source : ownSource, 10 * COMPARED)
+    const early = await publish(first ? ownSource : source, 2 * COMPARED)
+    const late = await publish(first ? source : ownSource, 2 * COMPARED)
     published.push(first ? { ours: early.cpu, theirs: late.cpu } : { ours: late.cpu, theirs: early.cpu })
   }
   await compare()

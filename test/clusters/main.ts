@@ -43,14 +43,16 @@ for (const { engine, missing, start } of wanted) {
   }
   const { cluster, lanes } = await start()
   const runs: Run[] = []
+  let trials = 0
   try {
     console.log(`${cluster.version}, seed ${seed}`)
     for (const lane of lanes.filter(({ title }) => title.includes(options.lane))) {
       for (const fault of lane.faults) {
         const { connect, client, victim, promised, qos, timeout, down } = lane
         const observers = Object.keys(promised) as (keyof typeof promised)[]
-        // Of its own: topics and sessions of one run are no other's.
-        const random = createRandom(seed + runs.length)
+        // Of its own: topics and sessions of one run are no other's, also where one was cut short.
+        const random = createRandom(seed + trials)
+        trials += 1
         const where = `${engine}, ${lane.title}, ${fault}`
         const outcome = await drill({
           ...{ cluster, connect, client, victim, observers, fault, random, qos, timeout, down },
