@@ -7,6 +7,7 @@ const config: KnipConfig = {
     'src/command/main.ts',
     'src/driver/nats/browser.ts',
     'src/inspector/page/main.tsx',
+    'bench/page/*.ts',
     'test/browser/elementPage.ts',
     'test/browser/lifecyclePage.ts',
     'test/browser/page.ts',
@@ -23,7 +24,6 @@ const config: KnipConfig = {
     'scripts/*.ts',
     'examples/*/*.ts',
     'examples/*.ts',
-    '!examples/{react,vue,svelte,angular}/**',
   ],
   project: [
     'src/**/*.{ts,tsx}',
@@ -33,10 +33,10 @@ const config: KnipConfig = {
     'scripts/**/*.ts',
     'examples/**/*.ts',
   ],
-  // A package of its own.
-  ignore: ['test/package/consumers/**'],
+  // Packages of their own.
+  ignore: ['test/package/consumers/**', 'examples/{react,vue,svelte,angular}/**'],
   ignoreExportsUsedInFile: true,
-  ignoreBinaries: ['mount', 'umount'],
+  ignoreBinaries: ['mosquitto', 'mount', 'umount'],
   // The tools that scripts/check.ts and test/package run.
   ignoreDependencies: ['@arethetypeswrong/cli', 'dependency-cruiser'],
 }

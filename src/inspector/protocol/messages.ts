@@ -165,5 +165,4 @@ export type Result =
 /** Flags of rows and marks. */
 export const RETAINED = 1
 export const FAILED = 2
-export const SENT = 4
-export const CUT = 8
+export const CUT = 4
