@@ -156,9 +156,11 @@ describe('otel', () => {
     await collect(client.request('order', '')).waitForCount(1)
     // Two requests and a reply to each, each sent and received.
     await expect.poll(() => finished().length).toBe(8)
-    const traces = new Set(finished().map(span => span.spanContext().traceId))
-    // The handler of `stock` has no context of its own: its reply begins a trace.
-    expect(traces.size).toBe(2)
+    const traces = finished().map(span => span.spanContext().traceId)
+    const [first] = traces
+    // The handler of `stock` has no context of its own: whether its reply, sent and received, goes on with the trace is
+    // up to what is active where the broker hands the request over.
+    expect(traces.filter(trace => trace !== first).length).toBeOneOf([0, 2])
   })
 
   test('counts messages and bytes, and measures publishes', async () => {
