@@ -2,7 +2,7 @@ import { Subject } from 'rxjs'
 import type { Driver } from '../driver/driver.js'
 import { type TraceEvent, traced } from '../driver/traced.js'
 import { InspectorError } from '../inspector/errors.js'
-import { type Inspector, inspect as openInspector } from '../inspector/inspect.js'
+import type { Inspector } from '../inspector/inspect.js'
 import { connect } from './connect.js'
 import { missingPackage } from './drivers.js'
 import { CommandError } from './errors.js'
@@ -36,6 +36,7 @@ export const inspect = subcommand({
   ],
   run: async ({ values, positionals }, world) => {
     const [url, filters] = takeUrl(positionals)
+    const openInspector = await loadInspector()
     const trace = new Subject<TraceEvent>()
     const seen = (driver: Driver): Driver => traced(driver, event => trace.next(event))
     const connected = await connect(url, values, world, seen)
@@ -53,7 +54,7 @@ export const inspect = subcommand({
       }).catch((error: unknown) => {
         if (error instanceof InspectorError)
           throw new CommandError(error.kind === 'address' ? 3 : 9, error.message, error)
-        throw missingPackage(error, 'the page', 'ws') ?? error
+        throw error
       })
       // Whoever has this address sees and does what the page can.
       world.stdout.write(`${page.url}\n`)
@@ -65,3 +66,12 @@ export const inspect = subcommand({
     return 0
   },
 })
+
+/** Its package is loaded now: the other subcommands do without. */
+const loadInspector = async () => {
+  try {
+    return (await import('../inspector/inspect.js')).inspect
+  } catch (error) {
+    throw missingPackage(error, 'the page', 'ws') ?? error
+  }
+}

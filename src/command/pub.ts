@@ -116,7 +116,8 @@ const sourceOf = (
   }
   if (topic === undefined) throw usageError('what topic? rxtopics pub [URL] TOPIC [PAYLOAD]')
   if (more.length > 0) throw usageError('one topic and one payload; put quotes about a payload with spaces')
-  if (ways !== 1) throw usageError('one of PAYLOAD, --file, --lines and --null')
+  if (ways === 0) throw usageError('what payload? Give one of PAYLOAD, --file, --lines and --null')
+  if (ways > 1) throw usageError('only one of PAYLOAD, --file, --lines and --null')
   const plain = { topic, qos: undefined, retain: undefined, properties: {} }
   const all = async function* (): AsyncGenerator<Outgoing> {
     if (lines) {

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { extname, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { extname } from 'node:path'
 import { type Either, left, right } from '../base/either.js'
 import { isCodec } from '../base/parts.js'
 import type { Codec } from '../codec/codec.js'
@@ -9,6 +8,7 @@ import { json } from '../codec/json/json.js'
 import type { Message } from '../message.js'
 import { missingPackage } from './drivers.js'
 import { fileError, usageError } from './errors.js'
+import { importFile } from './importFile.js'
 
 /** Reads the payload of a message as a schema says. */
 export type Reading = (message: Message) => Either<DecodeFailure, unknown>
@@ -30,13 +30,7 @@ export const schemaCodec = async (given: string): Promise<Codec<unknown, never>>
 }
 
 const moduleCodec = async (path: string, name: string): Promise<Codec<unknown, never>> => {
-  let module: Readonly<Record<string, unknown>>
-  try {
-    module = (await import(pathToFileURL(resolve(path)).href)) as Readonly<Record<string, unknown>>
-  } catch (error) {
-    throw fileError(path, error)
-  }
-  const found = module[name]
+  const found = (await importFile(path))[name]
   if (found === undefined) throw usageError(`--schema: ${path} exports no ${name}: say which as ${path}#name`)
   if (isCodec(found) === null) return found as Codec<unknown, never>
   return json(found as Parameters<typeof json>[0]) as Codec<unknown, never>

@@ -28,7 +28,9 @@ export const tableOf = (
 ): readonly string[] => {
   const sorted = [...figures].sort((a, b) => by[order](a, b) || (a.topic < b.topic ? -1 : 1))
   const shown = sorted.slice(0, Math.max(0, rows - 2))
-  const width = Math.max(20, Math.min(60, columns - 62))
+  // What the numbers leave is shared by topic and value.
+  const rest = Math.max(0, columns - 56)
+  const width = Math.max(10, Math.min(60, Math.floor(rest * 0.75)))
   const head = [
     'TOPIC'.padEnd(width),
     ...['RATE/s', 'B/s', 'SIZE', 'COUNT', 'FAIL', 'AGE'].map(title => title.padStart(8)),
@@ -44,8 +46,9 @@ export const tableOf = (
       row.failures === 0 ? '' : String(row.failures),
       `${row.silent ? '!' : ''}${age(row.age)}`,
     ].map(text => text.padStart(8))
-    const room = Math.max(8, columns - width - 56)
-    const line = `${name} ${numbers.join(' ')}  ${fitted(payloadText(row.last, room), room).trimEnd()}`
+    const room = Math.max(1, rest - width)
+    const value = fitted(payloadText(row.last, room), room).trimEnd()
+    const line = `${name} ${numbers.join(' ')}  ${value}`.slice(0, columns)
     return row.failures > 0 ? paint('red', line) : row.silent ? paint('yellow', line) : line
   })
   const more = sorted.length - shown.length

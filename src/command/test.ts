@@ -1,12 +1,10 @@
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { TopicsError } from '../base/errors.js'
 import { escapeText } from '../base/escape.js'
 import { printCause } from '../base/print.js'
 import { type DiagramOptions, runDiagram } from '../testing/diagram/runDiagram.js'
 import { filesOf, readText } from './diagrams.js'
-import { fileError } from './errors.js'
 import { count } from './figures.js'
+import { importFile } from './importFile.js'
 import { colorOption, hasColors, paintOf } from './paint.js'
 import { subcommand } from './subcommand.js'
 import { text } from './values.js'
@@ -67,12 +65,8 @@ const indented = (said: string): string =>
     .join('\n')
 
 const moduleOf = async (path: string): Promise<DiagramOptions> => {
-  try {
-    const { operators, codecs } = (await import(pathToFileURL(resolve(path)).href)) as DiagramOptions
-    return { ...(operators !== undefined && { operators }), ...(codecs !== undefined && { codecs }) }
-  } catch (error) {
-    throw fileError(path, error)
-  }
+  const { operators, codecs } = (await importFile(path)) as DiagramOptions
+  return { ...(operators !== undefined && { operators }), ...(codecs !== undefined && { codecs }) }
 }
 
 /** Returns whether the command is to end, once it could be told. */

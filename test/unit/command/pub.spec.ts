@@ -80,8 +80,8 @@ describe('rxtopics pub', () => {
 
   test.each([
     [['pub'], 'what topic?'],
-    [['pub', 'k'], 'one of PAYLOAD, --file, --lines and --null'],
-    [['pub', 'k', 'x', '--lines'], 'one of PAYLOAD'],
+    [['pub', 'k'], 'what payload? Give one of PAYLOAD, --file, --lines and --null'],
+    [['pub', 'k', 'x', '--lines'], 'only one of PAYLOAD'],
     [['pub', 'k', 'x', 'y'], 'one topic and one payload'],
     [['pub', 'k', '--json'], '--json takes topics'],
     [['pub', 'k', 'x', '--property', 'a'], 'expected name=value'],

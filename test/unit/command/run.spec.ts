@@ -113,6 +113,17 @@ describe('an exit code for each cause', () => {
 })
 
 describe('rxtopics top', () => {
+  test.each([60, 80, 100, 200])('is no wider than a terminal of %i columns', async columns => {
+    await using rig = await startRig()
+    rig.broker.publish(`t/${'long/'.repeat(20)}`, 'x'.repeat(300), { retain: true })
+    const { stdout } = await command(['top', rig.url, 't/#', '--for', '200ms'], { columns })
+    const [, head = '', line = ''] = stdout.split('\n')
+    expect(line).toMatch(/^t\/long.*…/)
+    expect(line.length).toBeLessThanOrEqual(columns)
+    expect(head.length).toBeLessThanOrEqual(columns)
+    if (columns >= 80) expect(head).toMatch(/ VALUE$/)
+  })
+
   test('shows each topic once, the busiest first, what failed, and how many there are', async () => {
     await using rig = await startRig()
     await writeFile(rig.file('s.json'), '{"type":"number"}')

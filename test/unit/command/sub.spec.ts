@@ -143,6 +143,8 @@ describe('rxtopics sub', () => {
     const none = await command([...argv, `${rig.file('t.mjs')}#bad`])
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('exports no bad')])
     expect((await command([...argv, rig.file('none.json')])).code).toBe(7)
+    const missing = await command([...argv, `${rig.file('none.mjs')}#T`])
+    expect([missing.code, missing.stderr]).toEqual([7, expect.stringContaining('ENOENT')])
   })
 
   test('--retained-only ends when the stored values are there; --exclude leaves out', async () => {
