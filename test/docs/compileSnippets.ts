@@ -16,6 +16,7 @@ export const compileSnippets = (
     noUnusedLocals: false,
     noUnusedParameters: false,
     jsx: ts.JsxEmit.ReactJSX,
+    jsxImportSource: 'react',
     // Angular's.
     experimentalDecorators: true,
   }
