@@ -1,4 +1,5 @@
 import type { Observable, SchedulerLike } from 'rxjs'
+import type { Assets } from '../inspector/server/files.js'
 
 /** Where text goes. */
 export interface Output {
@@ -24,4 +25,6 @@ export interface World {
   /** Ms since 1970. */
   wall(): number
   readonly random: () => number
+  /** Returns the page of the inspector; not given: as it was built. */
+  readonly assets?: () => Assets
 }

@@ -1,5 +1,6 @@
 import { checkArgument, hasFunctions, satisfies } from '../base/checks.js'
 import type { Client } from '../client/client.js'
+import { createTemplates } from './model/templates.js'
 import { createTraffic } from './model/traffic.js'
 import { watch } from './model/watch.js'
 import { type InspectOptions, type Settings, settingsOf } from './options.js'
@@ -36,6 +37,7 @@ export interface Inspector extends AsyncDisposable {
  *
  * @throws OptionError for what is no client, and for an unknown or wrong option
  * @throws FilterError for an invalid filter
+ * @throws TemplateError for an invalid template
  * @throws InspectorError where the page is missing from the package
  * @example
  * ```ts
@@ -61,12 +63,16 @@ export const startInspector = async (
 ): Promise<Inspector> => {
   const traffic = createTraffic(settings)
   const { readOnly, filters, maxTopics, maxPayload, maxBytes, maxRecording } = settings
+  const templates = createTemplates([...settings.templates, ...settings.topics])
   const limits = { topics: maxTopics, payload: maxPayload, bytes: maxBytes, recording: maxRecording }
   const listening = await listen(assets, settings, createAnswer(client, traffic, settings), {
-    welcome: () => ({ kind: 'welcome', driver: client.snapshot().driver, readOnly, filters, limits }),
+    welcome: () => ({
+      ...{ kind: 'welcome', driver: client.snapshot().driver, readOnly, filters },
+      ...{ templates: templates.rows, limits },
+    }),
     state: () => stateOf(client.snapshot(), filters),
     backlog: () => {
-      const backlog = createBacklog(traffic, maxPayload)
+      const backlog = createBacklog(traffic, maxPayload, templates)
       return { backlog, end: traffic.listen(backlog) }
     },
   })

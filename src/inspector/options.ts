@@ -12,7 +12,7 @@ import { isObservable, isScheduler } from '../base/parts.js'
 import type { AnyTopic } from '../decoder.js'
 import type { TraceEvent } from '../driver/traced.js'
 import { checkFilter } from '../topic/filter/grammar.js'
-import { isTopicLike } from '../topic/topic.js'
+import { isTopicLike, type Topic, topic } from '../topic/topic.js'
 
 /** Options of `inspect`. */
 export interface InspectOptions {
@@ -25,6 +25,13 @@ export interface InspectOptions {
   readonly filter?: string | readonly string[]
   /** Topics whose codecs all messages are checked by, and whose schemas are shown beside failures. @default [] */
   readonly topics?: readonly AnyTopic[]
+  /**
+   * Templates by which topics can be shown folded, one row each with its params; those of `topics` are there anyhow. A
+   * topic belongs to the first that it matches.
+   *
+   * @default []
+   */
+  readonly templates?: readonly string[]
   /** What the observer of `traced(driver, observer)` is told: the packets. @default none */
   readonly trace$?: Observable<TraceEvent>
   /** `true`: publishing and deleting are refused, here and not in the page. @default false */
@@ -53,6 +60,7 @@ export interface InspectOptions {
 export interface Settings {
   readonly filters: readonly string[]
   readonly topics: readonly AnyTopic[]
+  readonly templates: readonly Topic<unknown, string, unknown>[]
   readonly trace$: Observable<TraceEvent> | undefined
   readonly readOnly: boolean
   readonly port: number
@@ -71,11 +79,13 @@ export interface Settings {
  *
  * @throws OptionError for the first option that is unknown or wrong
  * @throws FilterError for an invalid filter
+ * @throws TemplateError for an invalid template
  */
 export const settingsOf = (options: InspectOptions): Settings => {
   checkOptions('inspect', options, {
     filter: isFilters,
     topics: isTopics,
+    templates: isTexts,
     trace$: isObservable,
     readOnly: isBoolean,
     port: isInteger(0, 65_535),
@@ -88,13 +98,33 @@ export const settingsOf = (options: InspectOptions): Settings => {
     interval: isNumber(1, 60_000),
     scheduler: isScheduler,
   })
-  const { filter, topics = [], trace$, readOnly = false, port = 0, host = '127.0.0.1' } = options
+  const {
+    filter,
+    topics = [],
+    templates = [],
+    trace$,
+    readOnly = false,
+    port = 0,
+    host = '127.0.0.1',
+  } = options
   const { maxTopics = 20_000, maxPayload = 65_536, maxBytes = 2 ** 26, maxRecording = 2 ** 25 } = options
   const { maxPages = 4, interval = 50, scheduler = asyncScheduler } = options
   const filters = filter === undefined ? [] : typeof filter === 'string' ? [filter] : [...new Set(filter)]
   for (const each of filters) checkFilter(each)
   return {
-    ...{ filters, topics, trace$, readOnly, port, host, maxTopics, maxPayload, maxBytes, maxRecording },
+    ...{
+      filters,
+      topics,
+      templates: templates.map(each => topic(each)),
+      trace$,
+      readOnly,
+      port,
+      host,
+      maxTopics,
+      maxPayload,
+      maxBytes,
+      maxRecording,
+    },
     ...{ maxPages, interval, scheduler },
   }
 }
@@ -103,6 +133,11 @@ const isFilters = /* @__PURE__ */ satisfies(
   value =>
     typeof value === 'string' || (Array.isArray(value) && value.every(each => typeof each === 'string')),
   'a filter, or a list of filters',
+)
+
+const isTexts = /* @__PURE__ */ satisfies(
+  value => Array.isArray(value) && value.every(each => typeof each === 'string'),
+  'a list of templates',
 )
 
 const isTopics = /* @__PURE__ */ satisfies(

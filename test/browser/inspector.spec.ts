@@ -1,9 +1,13 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import * as t from 'io-ts'
-import { Subject } from 'rxjs'
+import { lastValueFrom, Subject, toArray } from 'rxjs'
 import { type Client, createClient, json, type TraceEvent, topic, traced } from 'rxtopics'
 import { createBroker, memory } from 'rxtopics/memory'
+import { replay } from 'rxtopics/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bundlePage } from '../../scripts/page/bundlePage.js'
 import { type Inspector, startInspector } from '../../src/inspector/inspect.js'
@@ -33,7 +37,8 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
         { retry: () => 300 },
       )
       client.observe(temperature).subscribe()
-      const settings = settingsOf({ filter: '#', topics: [temperature], trace$ })
+      const templates = ['site/{site}/door/{door:int}']
+      const settings = settingsOf({ filter: '#', topics: [temperature], templates, trace$ })
       inspector = await startInspector(client, settings, await bundlePage())
       browser = await launchBrowser('--window-size=1400,900')
       page = await browser.open(
@@ -213,8 +218,24 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
       const lines = await page.evaluate<string>(
         "fetch(document.querySelector('.panel a').href).then(each => each.text()).catch(error => 'refused')",
       )
-      // The policy lets the page fetch nothing but from its server; the file itself is there.
+      // The policy lets the page fetch nothing but from its server. Who clicks gets the file.
       expect(lines).toBe('refused')
+      const folder = await mkdtemp(join(tmpdir(), 'rxtopics-downloads-'))
+      try {
+        await page.downloads(folder)
+        await page.evaluate("document.querySelector('.panel a').click()")
+        const file = join(folder, 'recording.jsonl')
+        await expect.poll(() => readFile(file, 'utf8').catch(() => ''), eventually).toMatch(/\n$/)
+        const recorded = (await readFile(file, 'utf8')).split('\n')
+        const played = await lastValueFrom(replay(recorded, { speed: Infinity }).pipe(toArray()))
+        expect(played).toMatchObject(
+          ['{"celsius":1}', '{"celsius":2}'].map(payload => ({
+            ...{ topic: 'home/lab/temperature', payload: bytes(payload), retain: false },
+          })),
+        )
+      } finally {
+        await rm(folder, { recursive: true })
+      }
       await press('Make a diagram')
       await expect
         .poll(() => page.evaluate<string>("document.querySelector('.skeleton')?.value ?? ''"), eventually)
@@ -243,6 +264,43 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
       await press('Undo')
       await expect.poll(() => text('.undo'), eventually).toContain('5 put back')
       expect(new TextDecoder().decode(broker.retained().get('old/3')?.payload)).toBe('value 3')
+    })
+
+    test('folds topics by templates, a row each, and unfolds them to their params', async () => {
+      for (let door = 0; door < 400; door++) broker.publish(`site/${door % 4}/door/${door}`, `open ${door}`)
+      broker.publish('site/1/door/main', 'no integer')
+      await page.evaluate("document.querySelector('.tree').focus()")
+      await page.press('t')
+      await expect
+        .poll(() => texts('.row .topic'), eventually)
+        .toEqual(['site/{site}/door/{door:int}', 'home/{room}/temperature', 'topics of no template'])
+      const [doors, home] = (await texts('.row')).map(each => each.replace(/\s+/g, ' '))
+      expect(doors).toMatch(/400 topics.*site: 4, door: 400/)
+      expect(home).toMatch(/2 topics1 failingroom: 2/)
+      // The lanes are those of the topics of the template, and no others.
+      await row('site/{site}')
+      expect(await text('.marbles .bar b')).toBe('site/{site}/door/{door:int}')
+      await expect.poll(() => texts('.row .param'), eventually).toContain('site 1')
+      expect(await texts('.row .param')).toContain('door 1')
+      expect((await texts('.row')).length).toBeLessThan(100)
+      expect(await page.evaluate("document.querySelector('.tree').getAttribute('aria-rowcount')")).toBe('403')
+      keepPicture('inspector-templates-light', await page.screenshot())
+      await page.prefers({ 'prefers-color-scheme': 'dark' })
+      await press('1 value')
+      keepPicture('inspector-templates-dark', await page.screenshot())
+      await page.prefers({ 'prefers-color-scheme': 'light' })
+      await search('door/39')
+      await expect.poll(() => texts('.row .many'), eventually).toEqual(['11 of 400 topics'])
+      await search('')
+      // Arrows fold, and lead from a topic to its template.
+      await page.evaluate("document.querySelector('.tree').focus()")
+      await page.press('ArrowRight')
+      await expect.poll(() => texts('.chosen .param'), eventually).toEqual(['site 0', 'door 0'])
+      await page.press('ArrowLeft')
+      await page.press('ArrowLeft')
+      await expect.poll(() => texts('.row'), eventually).toHaveLength(3)
+      await press('Templates')
+      await expect.poll(() => texts('.row .topic'), eventually).toContain('site')
     })
 
     test('shows script in topics, payloads and properties as text', async () => {

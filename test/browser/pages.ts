@@ -24,6 +24,8 @@ export interface BrowserPage {
   resize(width: number, height: number): Promise<void>
   /** Says what its user's system asks for: `prefers-color-scheme`, … */
   prefers(features: Readonly<Record<string, string>>): Promise<void>
+  /** Lets it download files, into a folder. */
+  downloads(folder: string): Promise<void>
   /** Resolves with what the browser measures of it; times are in seconds. */
   metrics(): Promise<PageMetrics>
   /** Holds all that runs in it, without its knowing; or lets it go on. */
@@ -201,6 +203,9 @@ const openPage = async (send: Send, url: string, ready: string): Promise<Browser
     prefers: async features => {
       const listed = Object.entries(features).map(([name, value]) => ({ name, value }))
       await ask('Emulation.setEmulatedMedia', { features: listed })
+    },
+    downloads: async folder => {
+      await send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder })
     },
     metrics: async () => {
       await ask('Performance.enable')

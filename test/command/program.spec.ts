@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -67,12 +67,20 @@ describe('the program rxtopics over its own broker', () => {
   )
 
   test('a second SIGINT does not wait', async () => {
-    // What is read never ends, and what is published is never acknowledged.
-    const program = start(['pub', broker.url, 'second', '--lines'])
-    program.child.stdin?.write('x\n')
-    const seen = await rxtopics(['sub', broker.url, 'nothing', '-w', '100ms'])
-    expect(seen.code).toBe(6)
+    // It is busy with a module that is long in loading, and says that it has outlived the first one.
+    const slow = join(folder, 'slow.mjs')
+    const lines = [
+      "process.on('SIGINT', () => setTimeout(() => console.log('goes on'), 200))",
+      "console.log('loading')",
+      'await new Promise(resolve => setTimeout(resolve, 50_000))',
+    ]
+    await writeFile(slow, lines.join('\n'))
+    const diagram = join(folder, 'slow.marbles')
+    await writeFile(diagram, 'Slow\n\nhome/lamp  -a\n\na = 1\n')
+    const program = start(['test', diagram, '--with', slow])
+    await program.until(stdout => stdout.includes('loading'))
     program.child.kill('SIGINT')
+    await program.until(stdout => stdout.includes('goes on'))
     program.child.kill('SIGINT')
     expect(await program.ended).toBe('SIGINT')
   }, 30_000)

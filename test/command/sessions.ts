@@ -28,6 +28,7 @@ const steady = (text: string, { url, file }: Rig): string =>
     .replace(/"at":\d+/g, '"at":12')
     .replace(/rxtopics-[0-9a-z]{8,}/g, 'rxtopics-c0ffee')
     .replace(/127\.0\.0\.1:\d{5}/g, '127.0.0.1:1883')
+    .replace(/http:\/\/127\.0\.0\.1:\d+\/#token=\S+/g, 'http://127.0.0.1:40123/#token=…')
     // A rate and a size a second, of a table.
     .replace(/^(\S+ +)\d+\.\d( +)[\d.]+ K?i?B/gm, '$1 1.0$2 4 B')
     .replace(/ \d+ ms( {2}\S)/g, '120 ms$1')
@@ -124,6 +125,12 @@ const plays: Readonly<Record<string, Play>> = {
     await type('rxtopics fmt lamp.marbles --check')
     await type('rxtopics fmt lamp.marbles')
     await show('lamp.marbles')
+  },
+  inspect: async ({ type }) => {
+    const until = (shown: string) => shown.includes('#token=')
+    await type("rxtopics inspect mqtt://localhost 'home/#' --read-only", { until })
+    await type("rxtopics inspect --template 'home/{room}/celsius' --max-payload 1MiB", { until })
+    await type("rxtopics inspect --template 'home/{room/celsius'", { until })
   },
   broker: async ({ type }) => {
     let asked: Promise<unknown> | undefined

@@ -6,13 +6,14 @@ import { connect } from './connection.js'
 import { FailuresPanel } from './failuresPanel.js'
 import { Head, type Theme } from './head.js'
 import { Marbles } from './marblesView.js'
+import type { TreeNode } from './node.js'
 import { ObserversPanel, ValuePanel } from './panels.js'
 import { PublishPanel } from './publishPanel.js'
 import { RecordPanel } from './recordPanel.js'
 import { Removal } from './removal.js'
+import { foldedOr, SearchBar } from './searchBar.js'
 import { createStore } from './store.js'
-
-import type { TreeFilter, TreeNode } from './tree.js'
+import type { TreeFilter } from './tree.js'
 import { TreeView } from './treeView.js'
 import { Undo } from './undo.js'
 
@@ -20,7 +21,7 @@ const TABS = ['value', 'failures', 'observers', 'publish', 'record'] as const
 type Tab = (typeof TABS)[number]
 
 const KEYS =
-  '/ search · ↑ ↓ choose · → ← unfold and fold · * unfold siblings · Delete retained values (asks first) · ' +
+  '/ search · t templates · ↑ ↓ choose · → ← unfold and fold · * unfold siblings · Delete retained values (asks first) · ' +
   '1–5 panels · in the marbles: Space holds, ← → go back and on, + − 0 zoom, n N failures, ? all keys · Ctrl+Enter publishes'
 
 /** The whole page. */
@@ -52,6 +53,7 @@ export const App = (): JSX.Element => {
       if (target instanceof Element && /^(input|textarea|select)$/i.test(target.tagName)) return
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
       if (event.key === '/') search.current?.focus()
+      else if (event.key === 't') setFilter(before => foldedOr(before, store))
       else if (event.key === '?') setShowsKeys(shows => !shows)
       else if (/^[1-5]$/.test(event.key)) setTab(TABS[Number(event.key) - 1]!)
       else return
@@ -62,7 +64,7 @@ export const App = (): JSX.Element => {
   }, [])
 
   const remove = (wanted: TreeNode) => {
-    if (!(store.welcome?.readOnly ?? true)) setRemoving(wanted)
+    if (!(store.welcome?.readOnly ?? true) && wanted.fold?.filter !== null) setRemoving(wanted)
   }
   const panel = { store, line, node }
   return (
@@ -77,31 +79,7 @@ export const App = (): JSX.Element => {
       {showsKeys ? <p class="keys">{KEYS}</p> : null}
       {deleted === null ? null : <Undo line={line} deleted={deleted} close={() => setDeleted(null)} />}
       <div class="left">
-        <div class="bar">
-          <input
-            type="search"
-            ref={search}
-            placeholder="part of a topic, or a filter: home/+/lamp"
-            aria-label="Search topics"
-            value={filter.text}
-            onInput={event => {
-              const text = event.currentTarget.value
-              setFilter(before => ({ ...before, text }))
-            }}
-          />
-          <select
-            aria-label="Which topics"
-            value={filter.only}
-            onChange={event => {
-              const only = event.currentTarget.value as TreeFilter['only']
-              setFilter(before => ({ ...before, only }))
-            }}
-          >
-            {['all', 'active', 'silent', 'failing', 'retained'].map(only => (
-              <option key={only}>{only}</option>
-            ))}
-          </select>
-        </div>
+        <SearchBar store={store} filter={filter} setFilter={setFilter} search={search} />
         <TreeView store={store} filter={filter} chosen={node} choose={setNode} remove={remove} />
       </div>
       <div class="right">

@@ -3,8 +3,8 @@ import { useEffect, useRef } from 'preact/hooks'
 import { defineMarbles, type MarblesElement } from '../../marbles/element/index.js'
 import { printable } from '../../marbles/text/cells.js'
 import type { Theme } from './head.js'
+import type { TreeNode } from './node.js'
 import type { Store } from './store.js'
-import type { TreeNode } from './tree.js'
 
 /** The lanes of what is chosen. */
 export const Marbles = ({

@@ -5,8 +5,8 @@ import { printable } from '../../marbles/text/cells.js'
 import type { Payload } from '../protocol/messages.js'
 import type { Connection } from './connection.js'
 import { number, useNews } from './hooks.js'
+import type { TreeNode } from './node.js'
 import type { Store } from './store.js'
-import type { TreeNode } from './tree.js'
 import { DiffView, PayloadView, useValue } from './valueView.js'
 
 export interface PanelProps {
@@ -57,7 +57,11 @@ export const ValuePanel = ({
             Compare with {printable(pinned.topic).slice(0, 60)}
           </button>
         )}
-        <button type="button" disabled={store.welcome?.readOnly ?? true} onClick={() => remove(node)}>
+        <button
+          type="button"
+          disabled={(store.welcome?.readOnly ?? true) || node.fold?.filter === null}
+          onClick={() => remove(node)}
+        >
           Delete retained…
         </button>
         {node.id === null ? null : (
@@ -69,6 +73,7 @@ export const ValuePanel = ({
       {node.id === null ? (
         <p class="dim">
           {number(node.topics)} topics, {number(node.count)} messages
+          {node.fold === null ? '' : `, ${number(node.fold.failing)} failing topics`}
         </p>
       ) : value === null ? (
         <p class="dim">…</p>

@@ -5,7 +5,7 @@ import { printable } from '../../marbles/text/cells.js'
 import type { Result } from '../protocol/messages.js'
 import type { Connection } from './connection.js'
 import { number, sizeOf } from './hooks.js'
-import type { TreeNode } from './tree.js'
+import type { TreeNode } from './node.js'
 
 type Look = Extract<Result, { of: 'look' }>
 type Stage =
@@ -25,7 +25,8 @@ export interface RemovalProps {
 export const Removal = ({ line, node, close, done }: RemovalProps): JSX.Element => {
   const dialog = useRef<HTMLDialogElement>(null)
   const [stage, setStage] = useState<Stage>({ kind: 'looking' })
-  const filter = node.children.size > 0 ? `${node.path}/#` : node.path
+  const filter =
+    node.fold !== null ? (node.fold.filter ?? '') : node.children.size > 0 ? `${node.path}/#` : node.path
   const failed = (error: Error) => setStage({ kind: 'failed', why: error.message })
   useEffect(() => {
     dialog.current?.showModal()

@@ -12,7 +12,8 @@ import type {
   Welcome,
 } from '../protocol/messages.js'
 import { liveOf, meaningOfMark } from './live.js'
-import { createTree, type Tree, type TreeNode } from './tree.js'
+import type { TreeNode } from './node.js'
+import { createTree, type Tree } from './tree.js'
 
 /** What is chosen, and what lanes are drawn of it. */
 export interface Store {
@@ -30,7 +31,7 @@ export interface Store {
   /** Grows with everything that comes. */
   readonly version: number
   take(told: Told): void
-  /** Says what is drawn: all that is at or below a node. */
+  /** Says what is drawn: all that is at or below a node, or of a template. */
   draw(into: MarblesElement, node: TreeNode | null): void
   now(): number
 }
@@ -59,7 +60,7 @@ export const createStore = (): Store => {
 
   const isDrawn = (node: TreeNode): boolean => {
     for (let at: TreeNode | null = node; at !== null; at = at.parent) if (at === chosen) return true
-    return chosen === null
+    return chosen === null || node.row === chosen
   }
 
   /** Which of the observed filters see a topic. */
@@ -91,7 +92,7 @@ export const createStore = (): Store => {
   const batch = (told: Batch) => {
     ahead = told.now - Date.now()
     figures = told.figures
-    for (const [id, topic] of told.names) tree.name(id, topic)
+    for (const name of told.names) tree.name(name)
     for (const row of told.rows) tree.row(row)
     for (const event of told.events) drawEvent(event)
     for (const mark of told.marks) drawMark(mark)
@@ -112,7 +113,7 @@ export const createStore = (): Store => {
   /** A new line begins from nothing: the program tells all that there is. */
   const begin = (told: Welcome) => {
     welcome = told
-    tree.clear()
+    tree.clear(told.templates)
     live?.clear()
     chosen = null
     marks = []

@@ -1,37 +1,15 @@
 import { matchesFrom } from '../../topic/filter/matches.js'
-import type { TopicRow } from '../protocol/messages.js'
-
-/** A level of the tree. */
-export interface TreeNode {
-  /** The levels that lead to it, with slashes. */
-  readonly path: string
-  /** Its own level. */
-  readonly name: string
-  readonly depth: number
-  readonly parent: TreeNode | null
-  readonly children: Map<string, TreeNode>
-  /** The number of the topic that ends here. */
-  id: number | null
-  open: boolean
-  /** Of all below, and its own. */
-  topics: number
-  count: number
-  failures: number
-  /** Messages per second. */
-  rate: number
-  counted: number
-  at: number
-  // Of its own topic.
-  size: number
-  flags: number
-  preview: string
-}
+import type { NameRow, TemplateRow, TopicRow } from '../protocol/messages.js'
+import { createFolds } from './folds.js'
+import { nodeOf, type TreeNode } from './node.js'
 
 /** Which rows are shown. */
 export interface TreeFilter {
   /** A part of a topic, or a filter with wildcards. */
   readonly text: string
   readonly only: 'all' | 'failing' | 'retained' | 'silent' | 'active'
+  /** A row for each template, in place of the tree. */
+  readonly folded?: boolean
 }
 
 /** Topics as a tree. */
@@ -39,14 +17,17 @@ export interface Tree {
   readonly root: TreeNode
   /** Topics by number. */
   node(id: number): TreeNode | undefined
-  name(id: number, topic: string): void
+  name(row: NameRow): void
   row(row: TopicRow): void
   /** Takes rates; to be called about once in a second. */
   measure(now: number): void
   /** Returns what is unfolded, from top to bottom. */
   rows(filter: TreeFilter, now: number): readonly TreeNode[]
   toggle(node: TreeNode, open?: boolean): void
-  clear(): void
+  /** Begins anew, with the templates by which topics are folded. */
+  clear(templates: readonly TemplateRow[]): void
+  /** The rows of templates; last that of the topics of none. */
+  readonly folds: readonly TreeNode[]
 }
 
 /** Levels of a topic that have nodes of their own; what is deeper is one level. */
@@ -57,6 +38,7 @@ export const SILENT = 60_000
 export const createTree = (): Tree => {
   let root = nodeOf('', '', -1, null)
   let byId: TreeNode[] = []
+  let folds = createFolds([])
   let measuredAt = 0
 
   const descend = (topic: string): TreeNode => {
@@ -86,10 +68,14 @@ export const createTree = (): Tree => {
       return root
     },
     node: id => byId[id],
-    name: (id, topic) => {
+    get folds() {
+      return folds.nodes
+    },
+    name: ([id, topic, template, ...params]) => {
       const node = descend(topic)
       node.id = id
       byId[id] = node
+      folds.place(node, template, params)
       up(node, each => {
         each.topics += 1
       })
@@ -103,11 +89,15 @@ export const createTree = (): Tree => {
       node.size = size
       node.flags = flags
       node.preview = preview
-      up(node, each => {
+      const add = (each: TreeNode) => {
         each.count += more
         each.failures += failed
         each.at = Math.max(each.at, at)
-      })
+      }
+      up(node, add)
+      if (node.row === null) return
+      add(node.row)
+      if (node.row.fold !== null && failed > 0 && failed === failures) node.row.fold.failing += 1
     },
     measure: now => {
       const seconds = (now - measuredAt) / 1_000
@@ -121,10 +111,12 @@ export const createTree = (): Tree => {
         for (const child of node.children.values()) visit(child)
       }
       visit(root)
+      folds.nodes.forEach(visit)
     },
     rows: (filter, now) => {
       const rows: TreeNode[] = []
       const wanted = chooser(filter, now)
+      if (filter.folded === true) return folds.rows(wanted)
       if (wanted === null) unfold(root, rows)
       else for (const node of byId) if (node !== undefined && wanted(node)) rows.push(node)
       return rows
@@ -132,9 +124,10 @@ export const createTree = (): Tree => {
     toggle: (node, open = !node.open) => {
       node.open = open
     },
-    clear: () => {
+    clear: templates => {
       root = nodeOf('', '', -1, null)
       byId = []
+      folds = createFolds(templates)
     },
   }
 }
@@ -142,13 +135,6 @@ export const createTree = (): Tree => {
 const own = new WeakMap<TreeNode, readonly [count: number, failures: number]>()
 const ownCount = (node: TreeNode): number => own.get(node)?.[0] ?? 0
 const ownFailures = (node: TreeNode): number => own.get(node)?.[1] ?? 0
-
-const nodeOf = (path: string, name: string, depth: number, parent: TreeNode | null): TreeNode => ({
-  ...{ path, name, depth, parent },
-  children: new Map(),
-  ...{ id: null, open: depth < 0, topics: 0, count: 0, failures: 0, rate: 0, counted: 0, at: 0 },
-  ...{ size: 0, flags: 0, preview: '' },
-})
 
 const unfold = (node: TreeNode, into: TreeNode[]): void => {
   if (!node.open) return

@@ -1,13 +1,11 @@
 /// <reference lib="dom" />
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { printable } from '../../marbles/text/cells.js'
-import { CUT, RETAINED } from '../protocol/messages.js'
-import { ageOf, number, rateOf, useNews } from './hooks.js'
+import { useNews } from './hooks.js'
+import { isBranch, type TreeNode } from './node.js'
+import { ROW, Row, type Shape } from './row.js'
 import type { Store } from './store.js'
-import { SILENT, type TreeFilter, type TreeNode } from './tree.js'
-
-const ROW = 24
+import type { TreeFilter } from './tree.js'
 
 export interface TreeProps {
   readonly store: Store
@@ -17,7 +15,7 @@ export interface TreeProps {
   remove(node: TreeNode): void
 }
 
-/** The topics, as a tree or as a list; of them only what is in sight is in the page. */
+/** The topics, as a tree, as a list, or by templates; of them only what is in sight is in the page. */
 export const TreeView = ({ store, filter, chosen, choose, remove }: TreeProps): JSX.Element => {
   useNews(store)
   const box = useRef<HTMLDivElement>(null)
@@ -26,7 +24,10 @@ export const TreeView = ({ store, filter, chosen, choose, remove }: TreeProps): 
   const [, redraw] = useState(0)
   const now = store.now()
   const rows = store.tree.rows(filter, now)
-  const isTree = filter.text === '' && filter.only === 'all'
+  const folded = filter.folded === true
+  const shape: Shape = folded ? 'folded' : filter.text === '' && filter.only === 'all' ? 'tree' : 'list'
+  const canUnfold = (node: TreeNode) => shape !== 'list' && isBranch(node, folded)
+  const above = (node: TreeNode) => (folded ? node.row : node.parent)
   const first = Math.max(0, Math.min(Math.floor(top / ROW) - 4, rows.length - 1))
   const shown = rows.slice(first, first + Math.ceil(height / ROW) + 8)
   const at = chosen === null ? -1 : rows.indexOf(chosen)
@@ -58,11 +59,13 @@ export const TreeView = ({ store, filter, chosen, choose, remove }: TreeProps): 
   }
   const page = Math.max(1, Math.floor(height / ROW) - 1)
   const fold = (open: boolean) => {
-    if (chosen === null || !isTree) return
-    if (open && chosen.open) go(at + 1)
-    else if (open && chosen.children.size > 0) toggle(chosen, true)
-    else if (!open && chosen.open) toggle(chosen, false)
-    else if (!open && chosen.parent !== null && chosen.parent.depth >= 0) go(rows.indexOf(chosen.parent))
+    if (chosen === null || shape === 'list') return
+    const isOpen = canUnfold(chosen) && chosen.open
+    const parent = above(chosen)
+    if (open && isOpen) go(at + 1)
+    else if (open && canUnfold(chosen)) toggle(chosen, true)
+    else if (!open && isOpen) toggle(chosen, false)
+    else if (!open && parent !== null && parent.depth >= 0) go(rows.indexOf(parent))
   }
   const keys: Readonly<Record<string, () => void>> = {
     ArrowDown: () => go(at + 1),
@@ -74,7 +77,8 @@ export const TreeView = ({ store, filter, chosen, choose, remove }: TreeProps): 
     Home: () => go(0),
     End: () => go(rows.length - 1),
     '*': () => {
-      for (const node of chosen?.parent?.children.values() ?? []) toggle(node, node.children.size > 0)
+      const siblings = folded ? store.tree.folds : (chosen?.parent?.children.values() ?? [])
+      for (const node of siblings) toggle(node, canUnfold(node))
     },
     Delete: () => {
       if (chosen !== null) remove(chosen)
@@ -101,75 +105,20 @@ export const TreeView = ({ store, filter, chosen, choose, remove }: TreeProps): 
       <div class="space" role="presentation" style={{ height: `${rows.length * ROW}px` }}>
         {shown.map((node, index) => (
           <Row
-            key={node.path}
+            key={node.fold ?? node.path}
             node={node}
             index={first + index}
-            isTree={isTree}
+            shape={shape}
             isChosen={node === chosen}
             age={now - node.at}
             press={() => {
               choose(node)
-              if (isTree && node.children.size > 0) toggle(node)
+              if (canUnfold(node)) toggle(node)
             }}
           />
         ))}
       </div>
       {rows.length === 0 ? <p class="empty">Nothing yet.</p> : null}
-    </div>
-  )
-}
-
-interface RowProps {
-  readonly node: TreeNode
-  readonly index: number
-  readonly isTree: boolean
-  readonly isChosen: boolean
-  readonly age: number
-  press(): void
-}
-
-const Row = ({ node, index, isTree, isChosen, age, press }: RowProps) => {
-  const isBranch = node.children.size > 0
-  const name = printable(isTree ? node.name : node.path)
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are those of the grid
-    <div
-      id={`row-${index}`}
-      role="row"
-      class={`row${isChosen ? ' chosen' : ''}${age > SILENT ? ' silent' : ''}`}
-      style={{
-        top: `${index * ROW}px`,
-        paddingInlineStart: `${8 + (isTree ? Math.min(node.depth, 20) * 14 : 0)}px`,
-      }}
-      aria-rowindex={index + 1}
-      aria-level={isTree ? node.depth + 1 : 1}
-      aria-expanded={isTree && isBranch ? node.open : undefined}
-      aria-selected={isChosen}
-      onClick={press}
-    >
-      <span class="twist" aria-hidden="true">
-        {isTree && isBranch ? (node.open ? '▾' : '▸') : ''}
-      </span>
-      <span class="topic" role="gridcell" title={printable(node.path).slice(0, 500)}>
-        {name === '' ? '(empty)' : name.slice(0, 300)}
-      </span>
-      {isTree && isBranch ? <span class="many">{number(node.topics)}</span> : null}
-      {(node.flags & RETAINED) !== 0 ? (
-        <span class="badge" title="retained">
-          R
-        </span>
-      ) : null}
-      {node.failures > 0 ? <span class="badge bad">{number(node.failures)} bad</span> : null}
-      <span class="value" role="gridcell">
-        {node.id === null ? '' : `${node.preview}${(node.flags & CUT) !== 0 ? ' (cut)' : ''}`}
-      </span>
-      <span class="rate" role="gridcell">
-        {rateOf(node.rate)}
-        {node.rate > 0 ? '/s' : ''}
-      </span>
-      <span class="age" role="gridcell" title={age > SILENT ? 'silent' : ''}>
-        {node.at === 0 ? '' : ageOf(age)}
-      </span>
     </div>
   )
 }

@@ -37,6 +37,8 @@ export interface Welcome {
   readonly driver: string
   readonly readOnly: boolean
   readonly filters: readonly string[]
+  /** What topics are folded by. */
+  readonly templates: readonly TemplateRow[]
   readonly limits: {
     readonly topics: number
     readonly payload: number
@@ -45,6 +47,10 @@ export interface Welcome {
   }
 }
 
+/** How it reads, its filter, and the names of the wildcards of that, in order. */
+export type TemplateRow = readonly [template: string, filter: string, ...names: string[]]
+/** Id, topic, the number of its template or -1, and what the wildcards of that stand for. */
+export type NameRow = readonly [id: number, topic: string, template: number, ...params: string[]]
 /** Id, count, bytes, failures, time of the last, size of the last, flags, begin of the last. */
 export type TopicRow = readonly [number, number, number, number, number, number, number, string]
 /** Id of the topic, time, flags, begin of the payload. */
@@ -72,7 +78,7 @@ export interface Batch {
   readonly kind: 'batch'
   readonly now: number
   /** Names of topics that are new to the page. */
-  readonly names: readonly (readonly [number, string])[]
+  readonly names: readonly NameRow[]
   readonly rows: readonly TopicRow[]
   readonly marks: readonly MarkRow[]
   readonly events: readonly EventRow[]

@@ -1,3 +1,4 @@
+import type { Templates } from '../model/templates.js'
 import type { TopicEntry } from '../model/topics.js'
 import type { Listener, Traffic } from '../model/traffic.js'
 import {
@@ -6,6 +7,7 @@ import {
   type EventRow,
   type FailureRow,
   type MarkRow,
+  type NameRow,
   RETAINED,
   type TopicRow,
 } from '../protocol/messages.js'
@@ -24,7 +26,7 @@ const EVENTS = 400
 const WAITING = 2_000
 
 /** Returns what a page has to be told, which at first is all there is. Bounded by the number of topics. */
-export const createBacklog = (traffic: Traffic, maxPayload: number): Backlog => {
+export const createBacklog = (traffic: Traffic, maxPayload: number, templates: Templates): Backlog => {
   const dirty = new Set<TopicEntry>(traffic.topics.all())
   const known = new Set<number>()
   let marks: MarkRow[] = []
@@ -59,13 +61,13 @@ export const createBacklog = (traffic: Traffic, maxPayload: number): Backlog => 
     },
     take: now => {
       const rows: TopicRow[] = []
-      const names: (readonly [number, string])[] = []
+      const names: NameRow[] = []
       for (const entry of dirty) {
         if (rows.length === ROWS) break
         dirty.delete(entry)
         if (!known.has(entry.id)) {
           known.add(entry.id)
-          names.push([entry.id, entry.topic])
+          names.push([entry.id, entry.topic, ...templates.of(entry.topic)])
         }
         rows.push(rowOf(entry))
       }

@@ -24,7 +24,8 @@ export const captures = (filter: string, topic: string): readonly string[] | nul
   return capturesFrom(filter, plainStart(filter), topic)
 }
 
-const capturesFrom = (filter: string, start: number, topic: string): readonly string[] | null => {
+/** The same of what is known to be valid, from where the filter begins. */
+export const capturesFrom = (filter: string, start: number, topic: string): readonly string[] | null => {
   if (isHidden(filter, start, topic)) return null
   const found: string[] = []
   let f = start

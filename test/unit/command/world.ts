@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly terminal?: boolean
   /** Called with all that standard output has had, each time there is more; `true`: interrupt. */
   readonly until?: (stdout: string, stderr: string) => boolean
+  /** Interrupts when it resolves. */
+  readonly interrupt?: Promise<unknown>
   readonly columns?: number
 }
 
@@ -41,11 +43,12 @@ const recorder = (isTerminal: boolean, columns: number, changed: () => void) => 
 
 /** Runs the command inside this process. */
 export const command = async (argv: readonly string[], options: RunOptions = {}): Promise<Ran> => {
-  const { stdin = '', env = {}, terminal = false, until, columns = 100 } = options
+  const { stdin = '', env = {}, terminal = false, until, interrupt, columns = 100 } = options
   const ended = new ReplaySubject<'signal' | 'closed'>(1)
   const changed = () => {
     if (until?.(stdout.text(), stderr.text()) === true) ended.next('signal')
   }
+  void interrupt?.then(() => ended.next('signal'))
   const stdout = recorder(terminal, columns, changed)
   const stderr = recorder(terminal, columns, changed)
   const input = (async function* () {
@@ -60,6 +63,7 @@ export const command = async (argv: readonly string[], options: RunOptions = {})
     scheduler: asyncScheduler,
     wall: () => 1_700_000_000_000,
     random: Math.random,
+    assets: () => ({ script: '', style: '' }),
   }
   const code = await run(argv, world)
   return { code, stdout: stdout.text(), stderr: stderr.text(), bytes: stdout.bytes() }

@@ -55,6 +55,8 @@ test('is refused what is wrong', async () => {
     [{ port: 70_000 }, 'inspect.port'],
     [{ maxTopics: Number.POSITIVE_INFINITY }, 'inspect.maxTopics'],
     [{ topics: ['a'] }, 'inspect.topics'],
+    [{ templates: 'a/{b}' }, 'inspect.templates'],
+    [{ templates: ['a/{b', 'x'] }, 'a/{b'],
     [{ open: true }, 'inspect.open'],
   ] as const)
     expect(() => settingsOf(options as never), name).toThrow(name)
@@ -75,6 +77,28 @@ test('tells topics, values and counts, and every page all of them', async () => 
   const late = await openPage(inspector)
   await expect.poll(() => names(late)).toEqual(['a/b', 'a/\u202e<i>'])
   expect(rows(late)[0]).toMatchObject({ 1: 2, 2: 6, 7: 'two' })
+})
+
+test('tells what topics are folded by, and which template each belongs to', async () => {
+  const { broker, page } = await setUp({
+    filter: '#',
+    templates: ['home/{room}/{what}', 'n/{id:int}'],
+    topics: [topic('alarm/#', json()), topic('n/{id:int}', json())],
+  })
+  expect((await page.told('welcome')).templates).toEqual([
+    ['home/{room}/{what}', 'home/+/+', 'room', 'what'],
+    ['n/{id:int}', 'n/+', 'id'],
+    ['alarm/#', 'alarm/#', '#'],
+  ])
+  for (const name of ['home/lab/lamp', 'n/7', 'n/x', 'alarm/a/b']) broker.publish(name, '1')
+  await expect
+    .poll(() => batches(page).flatMap(batch => batch.names))
+    .toEqual([
+      [0, 'home/lab/lamp', 0, 'lab', 'lamp'],
+      [1, 'n/7', 1, '7'],
+      [2, 'n/x', -1],
+      [3, 'alarm/a/b', 2, 'a/b'],
+    ])
 })
 
 test('without a filter asks the broker for nothing, and shows what passes, both ways', async () => {

@@ -18,7 +18,7 @@ export interface TestPage {
 
 /** Opens a page that says a token: that of the inspector, or none. */
 export const openPage = async (
-  { port, url }: Inspector,
+  { port, url }: Pick<Inspector, 'port' | 'url'>,
   token: string | null = new URL(url).hash.slice('#token='.length),
 ): Promise<TestPage> => {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`, { origin: `http://127.0.0.1:${port}` })

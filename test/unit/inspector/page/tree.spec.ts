@@ -5,7 +5,7 @@ const all = { text: '', only: 'all' } as const
 const grown = () => {
   const tree = createTree()
   for (const [id, topic] of ['a/b', 'a', 'a/c/d', '/x', ''].entries()) {
-    tree.name(id, topic)
+    tree.name([id, topic, -1])
     tree.row([id, id + 1, 10, id === 2 ? 3 : 0, 1_000 * id, 5, id === 1 ? 1 : 0, `value ${id}`])
   }
   return tree
@@ -68,7 +68,7 @@ test('has rates, which go down when nothing comes', () => {
 
 test('is not deeper than anybody can look', () => {
   const tree = createTree()
-  tree.name(0, Array.from({ length: 5_000 }, () => 'x').join('/'))
+  tree.name([0, Array.from({ length: 5_000 }, () => 'x').join('/'), -1])
   let depth = 0
   for (let node = tree.node(0); node?.parent != null; node = node.parent) depth += 1
   expect(depth).toBe(32)
