@@ -291,7 +291,14 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
       await page.prefers({ 'prefers-color-scheme': 'light' })
       await search('door/39')
       await expect.poll(() => texts('.row .many'), eventually).toEqual(['11 of 400 topics'])
+      // What is listed is in the address, and a link to it is followed.
+      await expect
+        .poll(() => page.evaluate('location.hash'), eventually)
+        .toBe('#search=door%2F39&by=template')
+      await page.evaluate("location.hash = '#only=failing&by=template'")
+      await expect.poll(() => texts('.row .many'), eventually).toEqual(['1 of 2 topics'])
       await search('')
+      await expect.poll(() => page.evaluate('location.hash'), eventually).toBe('#by=template')
       // Arrows fold, and lead from a topic to its template.
       await page.evaluate("document.querySelector('.tree').focus()")
       await page.press('ArrowRight')
@@ -362,6 +369,19 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
         server.closeAllConnections()
         server.close()
       }
+    })
+
+    test('a link may say what is listed beside the token, which is taken out of it', async () => {
+      const linked = await browser.open(
+        `${inspector.url}&search=home%2F%2B%2Flamp&only=active`,
+        "document.querySelectorAll('.row').length === 1",
+      )
+      expect(await linked.evaluate('location.href')).toBe(
+        `http://127.0.0.1:${inspector.port}/#search=home%2F%2B%2Flamp&only=active`,
+      )
+      expect(await linked.evaluate("document.querySelector('.row .topic').textContent")).toBe('home/lab/lamp')
+      await linked.close()
+      await expect.poll(() => inspector.pages).toBe(1)
     })
 
     test('lets no page in without the token', async () => {

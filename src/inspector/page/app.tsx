@@ -5,6 +5,7 @@ import type { Result } from '../protocol/messages.js'
 import { connect } from './connection.js'
 import { FailuresPanel } from './failuresPanel.js'
 import { Head, type Theme } from './head.js'
+import { filterOfLink, linkOfFilter } from './link.js'
 import { Marbles } from './marblesView.js'
 import type { TreeNode } from './node.js'
 import { ObserversPanel, ValuePanel } from './panels.js'
@@ -29,7 +30,7 @@ export const App = (): JSX.Element => {
   const store = useMemo(createStore, [])
   const [link, setLink] = useState('connecting')
   const line = useMemo(() => connect(store.take, setLink), [])
-  const [filter, setFilter] = useState<TreeFilter>({ text: '', only: 'all' })
+  const [filter, setFilter] = useState<TreeFilter>(() => filterOfLink(location.hash))
   const [node, setNode] = useState<TreeNode | null>(null)
   const [tab, setTab] = useState<Tab>('value')
   const [theme, setTheme] = useState<Theme>('system')
@@ -45,6 +46,13 @@ export const App = (): JSX.Element => {
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme
   }, [theme])
+  // What is listed is in the address, to be kept or sent to whoever has the token.
+  useEffect(() => history.replaceState(null, '', `${location.pathname}${linkOfFilter(filter)}`), [filter])
+  useEffect(() => {
+    const followed = () => setFilter(filterOfLink(location.hash))
+    addEventListener('hashchange', followed)
+    return () => removeEventListener('hashchange', followed)
+  }, [])
   // A new line is a new tree.
   useEffect(() => setNode(null), [store.welcome])
   useEffect(() => {

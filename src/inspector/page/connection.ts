@@ -17,10 +17,12 @@ const AGAIN = 1_000
 
 /** Takes the token out of the address, where it could be read over a shoulder, or copied. */
 const tokenOf = (): string => {
-  const given = new URLSearchParams(location.hash.slice(1)).get('token')
+  const fragment = new URLSearchParams(location.hash.slice(1))
+  const given = fragment.get('token')
   if (given !== null) {
     sessionStorage.setItem(KEY, given)
-    history.replaceState(null, '', location.pathname)
+    fragment.delete('token')
+    history.replaceState(null, '', `${location.pathname}${fragment.size === 0 ? '' : `#${fragment}`}`)
   }
   return sessionStorage.getItem(KEY) ?? ''
 }

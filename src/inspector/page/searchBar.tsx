@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import type { JSX, RefObject } from 'preact'
 import type { Store } from './store.js'
-import type { TreeFilter } from './tree.js'
+import { ONLY, type TreeFilter } from './tree.js'
 
 interface SearchBarProps {
   readonly store: Store
@@ -40,7 +40,7 @@ export const SearchBar = ({ store, filter, setFilter, search }: SearchBarProps):
         setFilter(before => ({ ...before, only }))
       }}
     >
-      {['all', 'active', 'silent', 'failing', 'retained'].map(only => (
+      {ONLY.map(only => (
         <option key={only}>{only}</option>
       ))}
     </select>

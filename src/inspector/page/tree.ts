@@ -3,11 +3,14 @@ import type { NameRow, TemplateRow, TopicRow } from '../protocol/messages.js'
 import { createFolds } from './folds.js'
 import { nodeOf, type TreeNode } from './node.js'
 
+/** Which topics can be asked for. */
+export const ONLY = ['all', 'active', 'silent', 'failing', 'retained'] as const
+
 /** Which rows are shown. */
 export interface TreeFilter {
   /** A part of a topic, or a filter with wildcards. */
   readonly text: string
-  readonly only: 'all' | 'failing' | 'retained' | 'silent' | 'active'
+  readonly only: (typeof ONLY)[number]
   /** A row for each template, in place of the tree. */
   readonly folded?: boolean
 }
