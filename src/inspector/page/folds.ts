@@ -1,20 +1,5 @@
 import type { TemplateRow } from '../protocol/messages.js'
-import { nodeOf, type TreeNode } from './node.js'
-
-/** What a row of a template stands for. */
-export interface Fold {
-  /** What asks for all of its topics; `null`: nothing does. */
-  readonly filter: string | null
-  /** The names of its params, and its wildcards. */
-  readonly names: readonly string[]
-  /** The values that each of them has had. */
-  readonly values: readonly Set<string>[]
-  readonly members: TreeNode[]
-  /** Topics with failures. */
-  failing: number
-  /** Topics that are asked for. */
-  asked: number
-}
+import { type Fold, nodeOf, type TreeNode } from './node.js'
 
 /** Topics by their templates. */
 export interface Folds {

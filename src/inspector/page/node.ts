@@ -1,4 +1,17 @@
-import type { Fold } from './folds.js'
+/** What a row of a template stands for. */
+export interface Fold {
+  /** What asks for all of its topics; `null`: nothing does. */
+  readonly filter: string | null
+  /** The names of its params, and its wildcards. */
+  readonly names: readonly string[]
+  /** The values that each of them has had. */
+  readonly values: readonly Set<string>[]
+  readonly members: TreeNode[]
+  /** Topics with failures. */
+  failing: number
+  /** Topics that are asked for. */
+  asked: number
+}
 
 /** A level of the tree, or the row of a template. */
 export interface TreeNode {

@@ -2,9 +2,8 @@
 import type { JSX } from 'preact'
 import { printable } from '../../marbles/text/cells.js'
 import { CUT, RETAINED } from '../protocol/messages.js'
-import type { Fold } from './folds.js'
 import { ageOf, number, rateOf } from './hooks.js'
-import { isBranch, type TreeNode } from './node.js'
+import { type Fold, isBranch, type TreeNode } from './node.js'
 import { SILENT } from './tree.js'
 
 /** Height of a row. */
