@@ -1,3 +1,4 @@
+import { ownBytes } from '../base/bytes.js'
 import type { Seen } from './envelope.js'
 
 /** What is known of one topic. */
@@ -74,7 +75,7 @@ export const createFiguresByTopic = (most: number, now: () => number): FiguresBy
       entry.weight += 1
       entry.bytes += payload.length
       entry.size = payload.length
-      entry.last = payload.slice(0, KEPT)
+      entry.last = ownBytes(payload.subarray(0, KEPT))
       if (read?._tag === 'Left') entry.failures += 1
       // The last one heard of comes last.
       entries.delete(topic)
