@@ -1,4 +1,5 @@
-import { type Observable, tap } from 'rxjs'
+import { catchError, type Observable, tap, throwError } from 'rxjs'
+import { UnsupportedError } from '../base/errors.js'
 import type { PublishOptions } from '../base/publishOptions.js'
 import type { Receipt } from '../base/receipt.js'
 import type { Client } from '../client/client.js'
@@ -56,7 +57,12 @@ export const pub = subcommand({
           help: 'each line of standard input, with its topic: as sub --json and record write it',
         },
         null: { help: 'an empty payload' },
-        qos: { short: 'q', value: '0|1|2', read: integer(0, 2), help: 'the quality of service (1)' },
+        qos: {
+          short: 'q',
+          value: '0|1|2',
+          read: integer(0, 2),
+          help: 'the quality of service (1, or 0 where there is no more)',
+        },
         retain: { short: 'r', help: 'the broker keeps it as the value of the topic' },
         rate: { value: 'N', read: positive, help: 'so many a second at most' },
         times: { value: 'N', read: integer(1), help: 'publish it so often (1)' },
@@ -153,11 +159,18 @@ export const publishOne = (
 ): Observable<Receipt> => {
   const all = { ...propertiesOf(values), ...properties }
   const options: PublishOptions = {
-    qos: values.qos === undefined ? (qos ?? 1) : (values.qos as Qos),
     retain: values.retain || (retain ?? false),
     ...(Object.keys(all).length > 0 && { properties: all }),
   }
-  return client.publish(topic, payload, options)
+  const publish = (level: Qos) => client.publish(topic, payload, { ...options, qos: level })
+  const asked = (values.qos as Qos | undefined) ?? qos
+  if (asked !== undefined) return publish(asked)
+  // Nobody asked for one: 1, or what there is. What is refused for that was not sent.
+  return publish(1).pipe(
+    catchError((error: unknown) =>
+      error instanceof UnsupportedError ? publish(0) : throwError(() => error),
+    ),
+  )
 }
 
 const propertiesOf = (values: PropertyValues): Properties => {
