@@ -8,7 +8,13 @@ import { eachMessageView } from '../view/eachMessage.js'
 import { type LatestOf, latestView } from '../view/latest.js'
 import { type LatestByTopic, latestByTopicView } from '../view/latestByTopic.js'
 import { type Messages, messagesView } from '../view/messages.js'
-import type { LatestByTopicViewOptions, MessagesViewOptions, ViewOptions } from '../view/options.js'
+import {
+  checkedClient,
+  clientIn,
+  type LatestByTopicViewOptions,
+  type MessagesViewOptions,
+  type ViewOptions,
+} from '../view/options.js'
 import { type Publish, type Publishing, publishingView } from '../view/publishing.js'
 import { statusView } from '../view/status.js'
 import type { View, Watching } from '../view/view.js'
@@ -127,7 +133,7 @@ export interface InjectTopicOptions extends Omit<ObserveOptions, 'buffer' | 'ack
  * function says one, and completes when the component is destroyed. It errors as `observe` does, and does not emit on a
  * server. Messages that cannot be decoded are left out, and are on `failures$` of the client.
  *
- * @throws OptionError without a client
+ * @throws OptionError without a client, and for what is none
  * @example
  * ```ts
  * import { scan } from 'rxjs'
@@ -141,9 +147,10 @@ export interface InjectTopicOptions extends Omit<ObserveOptions, 'buffer' | 'ack
  */
 export const injectTopic = <T extends Watched>(
   target: Target<T>,
-  { client: given, ...options }: InjectTopicOptions = {},
+  given: InjectTopicOptions = {},
 ): Observable<MessageIn<T>> => {
-  const client = injectClientOr(given, 'injectTopic')
+  const client = injectClientOr(clientIn('injectTopic', given), 'injectTopic')
+  const { client: _client, ...options } = given
   const isServer = inject(PLATFORM_ID) === 'server'
   const wanted = computed(() => targetOf(target), {
     equal: (a, b) => keyOf(client, a, {}) === keyOf(client, b, {}),
@@ -163,7 +170,7 @@ export const injectTopic = <T extends Watched>(
 /**
  * Returns what the connection is doing, as a signal. It does not open the connection. On a server it is `idle`.
  *
- * @throws OptionError without a client
+ * @throws OptionError without a client, and for what is none
  * @example
  * ```ts
  * import { computed } from '@angular/core'
@@ -176,7 +183,7 @@ export const injectTopic = <T extends Watched>(
  * ```
  */
 export const injectStatus = (client?: Client): Signal<Status> => {
-  const view = statusView(injectClientOr(client, 'injectStatus'))
+  const view = statusView(injectClientOr(checkedClient('injectStatus', client), 'injectStatus'))
   return injectView(() => view)
 }
 
@@ -192,7 +199,7 @@ export interface InjectedPublishing {
  * Returns a function that publishes, and as a signal what became of what it has published. What it publishes goes on when
  * the component is destroyed. A promise that nobody looks at is no unhandled rejection: its error is in `error`.
  *
- * @throws OptionError without a client
+ * @throws OptionError without a client, and for what is none
  * @example
  * ```ts
  * import { boolean, topic } from 'rxtopics'
@@ -209,7 +216,7 @@ export interface InjectedPublishing {
  * ```
  */
 export const injectPublish = (client?: Client): InjectedPublishing => {
-  const view = publishingView(injectClientOr(client, 'injectPublish'))
+  const view = publishingView(injectClientOr(checkedClient('injectPublish', client), 'injectPublish'))
   return { publish: view.initial().publish, published: injectView(() => view) }
 }
 
@@ -224,7 +231,7 @@ const injectWatched = <T extends Watched, O extends ViewOptions, S>(
   options: O,
   make: Make<T, O, S>,
 ): Signal<S> => {
-  const client = injectClientOr(options.client, caller)
+  const client = injectClientOr(clientIn(caller, options), caller)
   // A function may make another topic each time that it is asked: what counts is what it says.
   const wanted = computed(
     () => {

@@ -5,7 +5,13 @@ import { eachMessageView } from '../view/eachMessage.js'
 import { type LatestOf, latestView } from '../view/latest.js'
 import { type LatestByTopic, latestByTopicView } from '../view/latestByTopic.js'
 import { type Messages, messagesView } from '../view/messages.js'
-import type { LatestByTopicViewOptions, MessagesViewOptions, ViewOptions } from '../view/options.js'
+import {
+  checkedClient,
+  clientIn,
+  type LatestByTopicViewOptions,
+  type MessagesViewOptions,
+  type ViewOptions,
+} from '../view/options.js'
 import { type Publishing, publishingView } from '../view/publishing.js'
 import { statusView } from '../view/status.js'
 import type { View, Watching } from '../view/view.js'
@@ -128,7 +134,7 @@ export const useOnMessage = <T extends Watched>(
  * Returns what the connection is doing, and renders again when that changes. It does not open the connection. On a
  * server, and while it hydrates, it is `idle`.
  *
- * @throws OptionError without a client
+ * @throws OptionError without a client, and for what is none
  * @example
  * ```tsx
  * import { useStatus } from 'rxtopics/react'
@@ -140,7 +146,7 @@ export const useOnMessage = <T extends Watched>(
  * ```
  */
 export const useStatus = (client?: Client): Status => {
-  const used = useClientOr(client, 'useStatus')
+  const used = useClientOr(checkedClient('useStatus', client), 'useStatus')
   return useView(useMemo(() => statusView(used), [used]))
 }
 
@@ -149,7 +155,7 @@ export const useStatus = (client?: Client): Status => {
  * publishes goes on when the component unmounts. A promise that nobody looks at is no unhandled rejection: its error is in
  * `error`.
  *
- * @throws OptionError without a client
+ * @throws OptionError without a client, and for what is none
  * @example
  * ```tsx
  * import { boolean, topic } from 'rxtopics'
@@ -168,7 +174,7 @@ export const useStatus = (client?: Client): Status => {
  * ```
  */
 export const usePublish = (client?: Client): Publishing => {
-  const used = useClientOr(client, 'usePublish')
+  const used = useClientOr(checkedClient('usePublish', client), 'usePublish')
   return useView(useMemo(() => publishingView(used), [used]))
 }
 
@@ -180,7 +186,7 @@ const useWatched = <T extends Watched, O extends ViewOptions, S>(
   options: O,
   make: Make<T, O, S>,
 ): S => {
-  const client = useClientOr(options.client, caller)
+  const client = useClientOr(clientIn(caller, options), caller)
   // It says all that the view is made of: what is written in a component is another object in each render.
   const key = keyOf(client, target, options)
   const begin = () => ({ key, view: make(caller, client, target, options) })

@@ -7,7 +7,13 @@ import { eachMessageView } from '../view/eachMessage.js'
 import { type LatestOf, latestView } from '../view/latest.js'
 import { type LatestByTopic, latestByTopicView } from '../view/latestByTopic.js'
 import { type Messages, messagesView } from '../view/messages.js'
-import type { LatestByTopicViewOptions, MessagesViewOptions, ViewOptions } from '../view/options.js'
+import {
+  checkedClient,
+  clientIn,
+  type LatestByTopicViewOptions,
+  type MessagesViewOptions,
+  type ViewOptions,
+} from '../view/options.js'
 import { type Publishing, publishingView } from '../view/publishing.js'
 import { statusView } from '../view/status.js'
 import type { View, Watching } from '../view/view.js'
@@ -133,7 +139,7 @@ export interface Current<S> {
 /**
  * Returns what the connection is doing, as `current`. It does not open the connection. On a server it is `idle`.
  *
- * @throws OptionError without a client
+ * @throws OptionError without a client, and for what is none
  * @example
  * ```ts
  * import { useStatus } from 'rxtopics/svelte'
@@ -143,7 +149,7 @@ export interface Current<S> {
  * ```
  */
 export const useStatus = (client?: Client): Current<Status> => {
-  const read = readerOf(statusView(useClientOr(client, 'useStatus')))
+  const read = readerOf(statusView(useClientOr(checkedClient('useStatus', client), 'useStatus')))
   return {
     get current() {
       return read()
@@ -155,7 +161,7 @@ export const useStatus = (client?: Client): Current<Status> => {
  * Returns a function that publishes, and what became of what it has published. What it publishes goes on when the
  * component goes. A promise that nobody looks at is no unhandled rejection: its error is in `error`.
  *
- * @throws OptionError without a client
+ * @throws OptionError without a client, and for what is none
  * @example
  * ```ts
  * import { boolean, topic } from 'rxtopics'
@@ -168,7 +174,7 @@ export const useStatus = (client?: Client): Current<Status> => {
  * ```
  */
 export const usePublish = (client?: Client): Publishing => {
-  const view = publishingView(useClientOr(client, 'usePublish'))
+  const view = publishingView(useClientOr(checkedClient('usePublish', client), 'usePublish'))
   return membersOf(view.initial(), readerOf(view))
 }
 
@@ -196,7 +202,7 @@ const useWatched = <T extends Watched, O extends ViewOptions, S>(
   options: O,
   make: Make<T, O, S>,
 ): (() => Held<S>) => {
-  const client = useClientOr(options.client, caller)
+  const client = useClientOr(clientIn(caller, options), caller)
   let held: Held<S> | undefined
   return () => {
     // Read each time, so that whoever reads what is shown depends on what this depends on.

@@ -1,5 +1,5 @@
 import type { SchedulerLike } from 'rxjs'
-import { type Check, checkOptions, isDuration, type Rules } from '../base/checks.js'
+import { type Check, checkArgument, checkOptions, isDuration, isObject, type Rules } from '../base/checks.js'
 import { elsewhereObserve } from '../base/elsewhere.js'
 import { isObserving, isPublisher, isScheduler } from '../base/parts.js'
 import type { Client } from '../client/client.js'
@@ -54,3 +54,23 @@ export const checkViewOptions = (caller: string, options: ViewOptions, own: Rule
 /** Checks what is given as a client. */
 export const isClient: Check = value =>
   isObserving(value) === null && isPublisher(value) === null ? null : 'expected what createClient returns'
+
+/**
+ * Returns the client that a caller names in its options, if it does.
+ *
+ * @throws OptionError for options that are no object, and for what is no client
+ */
+export const clientIn = (caller: string, options: ViewOptions): Client | undefined => {
+  checkArgument(`${caller}.options`, options, isObject)
+  return checkedClient(caller, options.client)
+}
+
+/**
+ * Returns the client that a caller was given, if it was.
+ *
+ * @throws OptionError for what is no client
+ */
+export const checkedClient = (caller: string, given: Client | undefined): Client | undefined => {
+  if (given !== undefined) checkArgument(`${caller}.client`, given, isClient)
+  return given
+}

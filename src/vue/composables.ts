@@ -5,7 +5,13 @@ import { eachMessageView } from '../view/eachMessage.js'
 import { type LatestOf, latestView } from '../view/latest.js'
 import { type LatestByTopic, latestByTopicView } from '../view/latestByTopic.js'
 import { type Messages, messagesView } from '../view/messages.js'
-import type { LatestByTopicViewOptions, MessagesViewOptions, ViewOptions } from '../view/options.js'
+import {
+  checkedClient,
+  clientIn,
+  type LatestByTopicViewOptions,
+  type MessagesViewOptions,
+  type ViewOptions,
+} from '../view/options.js'
 import { type Publishing, publishingView } from '../view/publishing.js'
 import { statusView } from '../view/status.js'
 import type { View, Watching } from '../view/view.js'
@@ -132,7 +138,7 @@ export const useOnMessage = <T extends Watched>(
 /**
  * Returns what the connection is doing, as a ref. It does not open the connection. On a server it is `idle`.
  *
- * @throws OptionError without a client
+ * @throws OptionError without a client, and for what is none
  * @example
  * ```ts
  * import { useStatus } from 'rxtopics/vue'
@@ -145,7 +151,7 @@ export const useOnMessage = <T extends Watched>(
  * ```
  */
 export const useStatus = (client?: Client): ComputedRef<Status> => {
-  const view = statusView(useClientOr(client, 'useStatus'))
+  const view = statusView(useClientOr(checkedClient('useStatus', client), 'useStatus'))
   return useView(computed(() => view))
 }
 
@@ -156,7 +162,7 @@ export type PublishingRefs = Pick<Publishing, 'publish'> & Refs<Omit<Publishing,
  * Returns a function that publishes, and in refs what became of what it has published. What it publishes goes on when the
  * component unmounts. A promise that nobody looks at is no unhandled rejection: its error is in `error`.
  *
- * @throws OptionError without a client
+ * @throws OptionError without a client, and for what is none
  * @example
  * ```ts
  * import { boolean, topic } from 'rxtopics'
@@ -172,7 +178,7 @@ export type PublishingRefs = Pick<Publishing, 'publish'> & Refs<Omit<Publishing,
  * ```
  */
 export const usePublish = (client?: Client): PublishingRefs => {
-  const view = publishingView(useClientOr(client, 'usePublish'))
+  const view = publishingView(useClientOr(checkedClient('usePublish', client), 'usePublish'))
   const { publish } = view.initial()
   return { ...refsOf(useView(computed(() => view))), publish }
 }
@@ -185,7 +191,7 @@ const useWatched = <T extends Watched, O extends ViewOptions, S>(
   options: O,
   make: Make<T, O, S>,
 ): ComputedRef<S> => {
-  const client = useClientOr(options.client, caller)
+  const client = useClientOr(clientIn(caller, options), caller)
   interface Held {
     readonly key: string
     readonly view: View<S>

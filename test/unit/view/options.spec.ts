@@ -1,7 +1,7 @@
 import { createClient } from 'rxtopics'
 import { memory } from 'rxtopics/memory'
 import { describe, expect, test } from 'vitest'
-import { checkViewOptions, isClient } from '../../../src/view/options.js'
+import { checkedClient, checkViewOptions, clientIn, isClient } from '../../../src/view/options.js'
 
 describe('options of views', () => {
   test('are those of observing, but for acknowledgements', () => {
@@ -21,5 +21,19 @@ describe('options of views', () => {
     expect(isClient(createClient(memory()))).toBe(null)
     for (const other of [null, memory(), 'mqtt://localhost'])
       expect(isClient(other)).toContain('createClient')
+  })
+
+  test('name the client that is used, before anything else is looked at', () => {
+    const client = createClient(memory())
+    expect(clientIn('useLatest', { client })).toBe(client)
+    expect(clientIn('useLatest', {})).toBe(undefined)
+    expect(checkedClient('useStatus', client)).toBe(client)
+    expect(checkedClient('useStatus', undefined)).toBe(undefined)
+    for (const wrong of [null, 5, 'mqtt://localhost', {}, []]) {
+      expect(() => checkedClient('useStatus', wrong as never)).toThrow('useStatus.client')
+      expect(() => clientIn('useLatest', { client: wrong as never })).toThrow('useLatest.client')
+    }
+    for (const wrong of [null, 5, 'qos', []])
+      expect(() => clientIn('useLatest', wrong as never)).toThrow('useLatest.options')
   })
 })
