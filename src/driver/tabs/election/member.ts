@@ -10,6 +10,7 @@ import { type FromTab, VERSION } from '../protocol/messages.js'
 import { versionIn } from '../protocol/read.js'
 import type { Line, LineHandlers } from '../tab/line.js'
 import { createLeading, type Leading } from './leading.js'
+import { createTenure } from './tenure.js'
 import { readWord, type Word, wordToPost } from './words.js'
 
 /**
@@ -38,7 +39,7 @@ interface Own {
   /** Who leads it; `null`: nobody yet. */
   leader: string | null
   /** To a leader in another tab, or in this one. */
-  channel: Channel | null
+  channel: { post(message: FromTab): void; close(): void } | null
   local: { post(message: FromTab): void; close(): void } | null
 }
 
@@ -50,7 +51,6 @@ export const createMember = (settings: MemberSettings): Member => {
   // While there is anything to do.
   let meeting: Channel | null = null
   let stopListening: (() => void) | null = null
-  let unlock: (() => void) | null = null
   let leading: Leading | null = null
   let theft: { unsubscribe(): void } | null = null
   let timer: { unsubscribe(): void } | null = null
@@ -71,6 +71,8 @@ export const createMember = (settings: MemberSettings): Member => {
   }
 
   const lose = (line: Own, error: LinkError) => {
+    // Whoever led it need not wait until it finds out.
+    ;(line.local ?? line.channel)?.post({ kind: 'abort' })
     forget(line)
     line.handlers.ended(error)
   }
@@ -84,9 +86,9 @@ export const createMember = (settings: MemberSettings): Member => {
     timer?.unsubscribe()
     if (leading !== null) say({ say: 'gone', leader: leading.id })
     leading = null
-    unlock?.()
+    tenure.end()
     meeting?.close()
-    stopListening = timer = unlock = meeting = null
+    stopListening = timer = meeting = null
     heard = null
   }
 
@@ -98,7 +100,16 @@ export const createMember = (settings: MemberSettings): Member => {
     line.handlers.connected()
   }
 
-  const held = () => {
+  /** Calls back if this tab still leads: one that was frozen may have lost the lock, and not have been told yet. */
+  const confirm = (then: (to: Leading) => void) => {
+    const was = leading
+    if (was === null) return
+    platform.settle(() => {
+      if (leading === was) then(was)
+    })
+  }
+
+  const lead = () => {
     const id = identity()
     const isCurrent = () => leading?.id === id
     const now = createLeading({
@@ -119,16 +130,13 @@ export const createMember = (settings: MemberSettings): Member => {
   }
 
   const stolen = () => {
-    unlock = null
     const was = leading
     leading = null
     was?.stop(false)
     leaveIfIdle()
   }
 
-  const ask = (steal: boolean) => {
-    unlock = platform.lock(channelOf(''), steal, { held, stolen })
-  }
+  const tenure = createTenure(platform, channelOf(''), { held: lead, stolen })
 
   /** The one that leads does nothing any more, if nobody else finds that out before. */
   const suspect = () => {
@@ -137,8 +145,7 @@ export const createMember = (settings: MemberSettings): Member => {
     theft = time.schedule(() => {
       theft = null
       if (leading !== null || heard !== suspected || meeting === null) return leaveIfIdle()
-      unlock?.()
-      ask(true)
+      tenure.ask(true)
     }, random() * heartbeat)
   }
 
@@ -147,10 +154,7 @@ export const createMember = (settings: MemberSettings): Member => {
     const error = new ConnectionLostError('this page is being left or frozen')
     const was = leading
     leading = null
-    for (const line of [...own.values()]) {
-      line.channel?.post({ kind: 'abort' } satisfies FromTab)
-      lose(line, error)
-    }
+    for (const line of [...own.values()]) lose(line, error)
     if (was !== null) {
       was.stop(true)
       say({ say: 'gone', leader: was.id })
@@ -161,7 +165,7 @@ export const createMember = (settings: MemberSettings): Member => {
   }
 
   const foreign = (version: number, word: unknown) => {
-    if (leading !== null) return say({ say: 'leads', leader: leading.id })
+    if (leading !== null) return confirm(({ id }) => say({ say: 'leads', leader: id }))
     const by = memberOf(word, 'say')
     if (by !== 'leads' && by !== 'attached') return
     for (const line of [...own.values()])
@@ -174,12 +178,14 @@ export const createMember = (settings: MemberSettings): Member => {
     const word = readWord(given)
     if (word === null) return
     switch (word.say) {
-      case 'wanted': {
-        if (leading === null) return
-        leading.attach(word.link)
-        return say({ say: 'attached', leader: leading.id, link: word.link })
-      }
+      case 'wanted':
+        return confirm(to => {
+          to.attach(word.link)
+          say({ say: 'attached', leader: to.id, link: word.link })
+        })
       case 'leads':
+        // The platform tells one that leads when it does no more; what others say may be of long ago.
+        if (leading !== null) return
         heard = word.leader
         for (const line of [...own.values()]) {
           if (line.leader === null) say({ say: 'wanted', link: line.link })
@@ -215,7 +221,7 @@ export const createMember = (settings: MemberSettings): Member => {
       stopListening = platform.leaving(resign)
       timer = time.schedule(look, heartbeat)
     }
-    if (unlock === null) ask(false)
+    tenure.ask(false)
   }
 
   const begin = (line: Own) => {

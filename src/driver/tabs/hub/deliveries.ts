@@ -30,8 +30,7 @@ export interface DeliveriesPort {
   readonly subscriptions: Subscriptions
   /** Ms that messages of a session that goes on are held for tabs that are not back. */
   readonly grace: number
-  /** Some tab that is open, for what nobody has asked for. */
-  anybody(): Tab | null
+  readonly tabs: ReadonlySet<Tab>
   send(
     tab: Tab,
     message: ReturnType<typeof messageToCarry>,
@@ -45,19 +44,26 @@ interface Target {
   readonly identifiers: number[]
 }
 
-export const createDeliveries = ({
-  time,
-  subscriptions,
-  grace,
-  anybody,
-  send,
-}: DeliveriesPort): Deliveries => {
+export const createDeliveries = ({ time, subscriptions, grace, tabs, send }: DeliveriesPort): Deliveries => {
   // Of the connection.
   let link: Link | null = null
   let isKept = false
   let inGrace = false
   let timer: { unsubscribe(): void } | null = null
   const held = new Set<Delivery>()
+
+  /** Returns some tab that is open, for what nobody has asked for. */
+  const anybody = (): Tab | null => {
+    for (const tab of tabs) if (tab.state === 'open') return tab
+    return null
+  }
+
+  /** Returns a later link of the client that had this one, which it has lost before this was noticed here. */
+  const heirOf = (tab: Tab): Tab | null => {
+    for (const other of tabs)
+      if (other !== tab && other.state === 'open' && other.client === tab.client) return other
+    return null
+  }
 
   const finish = (delivery: Delivery) => {
     if (delivery.open > 0 || delivery.held) return
@@ -136,9 +142,22 @@ export const createDeliveries = ({
     held.add(delivery)
   }
 
-  const leave = (delivery: Delivery) => {
+  /** Gives it to a tab that has not had it, if that has asked for it; returns whether it has. */
+  const giveAgain = (delivery: Delivery, tab: Tab): boolean => {
+    if (delivery.had.has(tab)) return false
+    const found = subscriptions.heldBy(tab, delivery.received.topic)
+    const target = found.reduce<Target | undefined>((all, one) => targetOf(all, one, []), undefined)
+    if (target === undefined) return false
+    give(delivery, { ...delivery.received, dup: true }, tab, target)
+    return true
+  }
+
+  const leave = (delivery: Delivery, tab: Tab) => {
     note(delivery, null, undefined)
-    if (delivery.link !== link || delivery.open > 0 || delivery.held) return
+    if (delivery.link !== link) return
+    const heir = delivery.group === null ? heirOf(tab) : null
+    if (heir !== null) giveAgain(delivery, heir)
+    if (delivery.open > 0 || delivery.held) return
     if (delivery.code !== null) return finish(delivery)
     const member = delivery.group === null ? null : memberOf(delivery.group, delivery)
     const again = { ...delivery.received, dup: true }
@@ -192,22 +211,16 @@ export const createDeliveries = ({
       finish(delivery)
     },
     subscribed: tab => {
-      if (held.size === 0) return
       for (const delivery of [...held]) {
-        if (!delivery.held || delivery.had.has(tab)) continue
-        const found = subscriptions.heldBy(tab, delivery.received.topic)
-        const [first] = found
-        if (first === undefined) continue
-        const target = found.reduce<Target | undefined>((all, one) => targetOf(all, one, []), undefined)
+        if (!delivery.held || !giveAgain(delivery, tab)) continue
         if (!inGrace) delivery.held = false
-        give(delivery, { ...delivery.received, dup: true }, tab, target ?? targetOf(undefined, first, []))
         finish(delivery)
       }
     },
     left: tab => {
       const left = [...tab.deliveries.values()]
       tab.deliveries.clear()
-      for (const delivery of left) leave(delivery)
+      for (const delivery of left) leave(delivery, tab)
     },
     lost: () => {
       link = null

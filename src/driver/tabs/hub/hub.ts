@@ -48,11 +48,7 @@ export const createHub = (settings: HubSettings): Hub => {
     },
   })
   const deliveries = createDeliveries({
-    ...{ time, subscriptions, grace: settings.grace },
-    anybody: () => {
-      for (const tab of tabs) if (tab.state === 'open') return tab
-      return null
-    },
+    ...{ time, subscriptions, grace: settings.grace, tabs },
     send: (tab, message, identifiers, delivery) => {
       post(tab, { kind: 'message', message, identifiers, delivery })
       if (tab.unread > maximumUnread)

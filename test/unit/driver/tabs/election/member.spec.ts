@@ -146,6 +146,38 @@ describe('what is said on the channel of all', () => {
     expect(seen).toEqual([['x'], ['x']])
   })
 
+  test('who leads does not believe that another one does, for the platform would have told it', () => {
+    const world = createWorld(kept5)
+    const { tabs, seen } = pair(world)
+    world.origin.post(MEETING, { kind: 'tabs', version: 1, say: 'leads', leader: 'x' })
+    world.advance(5_000)
+    tabs[1].publish('t', 'x')
+    world.advance(100)
+    expect(tabs.map(errors)).toEqual([[], ['ConnectionLostError: the tab that held the connection is gone']])
+    expect(seen).toEqual([['x'], ['x']])
+  })
+
+  test('a tab that was frozen while it got the lock, and lost it meanwhile, says nothing and takes nothing', () => {
+    const world = createWorld(kept5)
+    const tabs = [world.tab(), world.tab(), world.tab()] as const
+    const seen = tabs.map(tab => tab.observe('t'))
+    world.advance(0)
+    tabs[0].freeze()
+    world.advance(20_000)
+    expect(tabs.map(state)).toEqual(['connecting', 'connected', 'connected'])
+    const said = () =>
+      world.origin.posted.filter(({ message }) => (message as { readonly say?: string }).say === 'leads')
+        .length
+    expect(said()).toBe(1)
+    tabs[0].thaw()
+    world.advance(5_000)
+    expect(said()).toBe(1)
+    expect(tabs.map(errors)).toEqual([[], [], []])
+    world.outside('teller').publish('t', 'x', { qos: 1 }).subscribe()
+    world.advance(100)
+    expect(seen).toEqual([['x'], ['x'], ['x']])
+  })
+
   test('a tab of another version that leads is not understood: a typed error, until it is gone', () => {
     const world = createWorld(kept5)
     const old = world.origin.tab()

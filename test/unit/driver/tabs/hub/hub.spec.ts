@@ -211,13 +211,13 @@ describe('acknowledging', () => {
 })
 
 describe('what a hub does not go along with', () => {
-  const raw = (world: World) => {
+  const raw = (world: World, link = 'strange') => {
     const { origin } = world
     const tab = origin.tab()
     const got: unknown[] = []
     const meeting = tab.platform.channel('rxtopics tabs app ', () => {})
-    const line = tab.platform.channel('rxtopics tabs app strange', message => got.push(message))
-    meeting.post({ kind: 'tabs', version: 1, say: 'wanted', link: 'strange' })
+    const line = tab.platform.channel(`rxtopics tabs app ${link}`, message => got.push(message))
+    meeting.post({ kind: 'tabs', version: 1, say: 'wanted', link })
     world.advance(10)
     return { post: line.post, got }
   }
@@ -273,6 +273,32 @@ describe('what a hub does not go along with', () => {
     world.advance(100)
     expect(kinds(got).filter(kind => kind === 'message').length).toBeLessThan(6)
     expect(got.at(-1)).toMatchObject({ kind: 'closed', error: { name: 'ConnectionLostError' } })
+  })
+
+  test('what an earlier link of a client has not settled comes again to the later one, whoever else has', () => {
+    const world = createWorld(kept5)
+    const other = world.tab()
+    const seen = other.observe('t')
+    world.advance(10_000)
+    const [early, late] = [raw(world), raw(world, 'late')]
+    for (const { post } of [early, late]) {
+      post({ kind: 'hello', version: 1, client: 'c' })
+      if (post === late.post) world.outside('teller').publish('t', 'x', { qos: 1 }).subscribe()
+      world.advance(100)
+      post({ kind: 'subscribe', id: 1, requests: [{ filter: 't', qos: 1, retainHandling: 2 }] })
+      world.advance(100)
+    }
+    const messages = ({ got }: typeof early) =>
+      got.filter(each => (each as { readonly kind: string }).kind === 'message')
+    expect([seen, messages(early).length, messages(late).length]).toEqual([['x'], 1, 0])
+    expect(browserOf(world)?.inflight).toBe(1)
+    early.post({ kind: 'abort' })
+    world.advance(100)
+    expect(messages(late)).toMatchObject([{ message: { topic: 't', dup: true }, delivery: 1 }])
+    expect(browserOf(world)?.inflight).toBe(1)
+    late.post({ kind: 'ack', delivery: 1, code: 0 })
+    world.advance(100)
+    expect(browserOf(world)?.inflight).toBe(0)
   })
 
   test('a broker whose copies cannot be counted is refused for good', () => {
