@@ -15,9 +15,13 @@ const capabilities: Capabilities = {
   properties: true,
 }
 
-/** A link that grants all and brings what it is given. */
-/** Returns a driver that grants everything, and a function that gives it messages. */
-export const inject = (): { readonly driver: Driver; next(name: string, payload: Uint8Array): void } => {
+/** A driver that grants everything and brings what it is given. */
+export interface Injected {
+  readonly driver: Driver
+  next(name: string, payload: Uint8Array, retain?: boolean): void
+}
+
+export const inject = (): Injected => {
   const nothing = () => {}
   let handlers: LinkHandlers | null = null
   const open = (given: LinkHandlers): Link => {
@@ -39,7 +43,7 @@ export const inject = (): { readonly driver: Driver; next(name: string, payload:
   }
   return {
     driver: { name: 'bench', open },
-    next: (name, payload) =>
-      handlers?.message(rawMessage(name, payload, 0, false, false, noProperties), [], 0),
+    next: (name, payload, retain = false) =>
+      handlers?.message(rawMessage(name, payload, 0, retain, false, noProperties), [], 0),
   }
 }

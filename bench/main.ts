@@ -3,6 +3,7 @@ import { setPriority } from 'node:os'
 import { parseArgs } from 'node:util'
 import { benches as decoding } from './decoding.js'
 import { benches as fanOut } from './fanOut.js'
+import { benches as flood } from './flood.js'
 import type { Group } from './group.js'
 import { benches as growth } from './growth.js'
 import { benches as interception } from './interception.js'
@@ -52,6 +53,7 @@ const groups: readonly Benches[] = [
   inProcess('decoding', decoding),
   inProcess('interception', interception),
   inProcess('growth', growth),
+  inProcess('flood', flood, ['--max-old-space-size=2048']),
   size,
   page,
   cycles,
@@ -65,6 +67,7 @@ try {
 }
 await compile([
   ...['group.ts', 'routing.ts', 'memory.ts', 'fanOut.ts', 'decoding.ts', 'growth.ts', 'interception.ts'],
+  'flood.ts',
   ...['wire/source.ts', 'wire/contender.ts'],
 ])
 
