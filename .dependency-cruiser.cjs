@@ -162,7 +162,7 @@ module.exports = {
     ]),
     only('websocket-driver', '^src/driver/websocket/', [
       '^src/driver/((websocket|connect)/|[^/]+\\.ts$)',
-      '^src/driver/mqtt/(connect/(address|checkOptions|farewell)|auth/authentication|link/(pipe|errors)|wire/errors|mqttDriver|sessionOptions)\\.ts$',
+      '^src/driver/mqtt/(connect/(address|checkOptions|farewell|network)|auth/authentication|link/(pipe|errors)|wire/errors|mqttDriver|sessionOptions)\\.ts$',
       ...base,
       'node_modules/rxjs/',
     ]),

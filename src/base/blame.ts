@@ -12,7 +12,7 @@ export interface Problem {
   readonly known?: readonly string[]
 }
 
-/** What is right, by the name that somebody gives in its place: see `elsewhere`. */
+/** By what is right, the names that somebody may give in its place, with a space between them: see `elsewhere`. */
 export type Hints = Readonly<Record<string, string>>
 
 /** Returns a member of whatever it is, its own or inherited. */
@@ -48,8 +48,8 @@ const hintFor = (at: string, value: unknown, hints: Hints): readonly [string, st
   const inner: unknown = at.split('.').reduce<unknown>((holder, name) => memberOf(holder, name), value)
   const names = typeof inner === 'object' && inner !== null ? Object.keys(inner) : []
   for (const name of [...names.map(each => `${at}.${each}`), at]) {
-    const hint = Object.hasOwn(hints, name) ? hints[name] : undefined
-    if (hint !== undefined) return [name, hint]
+    const found = Object.entries(hints).find(([, given]) => given.split(' ').includes(name))
+    if (found !== undefined) return [name, found[0]]
   }
   return undefined
 }

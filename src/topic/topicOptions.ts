@@ -54,6 +54,6 @@ const isParamCodec: Check = value =>
 
 /** How a topic is published to is not an option of the topic itself. */
 const hints: Hints = {
-  ...Object.fromEntries(Object.keys(publishRules).map(name => [name, `publish.${name}`])),
-  codec: 'the second argument: topic(template, codec)',
+  ...Object.fromEntries(Object.keys(publishRules).map(name => [`publish.${name}`, name])),
+  'the second argument: topic(template, codec)': 'codec',
 }

@@ -1,4 +1,4 @@
-import { catchError, forkJoin, map, type Observable, of, tap, throwError } from 'rxjs'
+import { catchError, forkJoin, map, type Observable, of, throwError } from 'rxjs'
 import { asked, unobtainable } from './provided.js'
 import type { Provider } from './provider.js'
 
@@ -19,14 +19,15 @@ export const provideFor = <U, A extends readonly unknown[], F extends object>({
   rest,
   check,
 }: Asking<U, A, F>): Observable<F & { readonly addresses: A }> => {
-  const provided = forkJoin({
-    addresses: typeof url === 'function' ? asked('URL', url, addressesOf) : of(url),
-    found: forkJoin(rest) as Observable<F>,
-  }).pipe(map(({ addresses, found }) => ({ ...found, addresses })))
+  const addresses = typeof url === 'function' ? asked('URL', url, addressesOf) : of(url)
+  const provided = forkJoin({ addresses, ...rest }) as unknown as Observable<F & { readonly addresses: A }>
   if (typeof url !== 'function') return provided
   // Of what is given at once this was seen when the driver was made.
   return provided.pipe(
-    tap(check),
+    map(found => {
+      check(found)
+      return found
+    }),
     catchError((cause: unknown) => throwError(() => unobtainable('URL', cause))),
   )
 }

@@ -1,7 +1,6 @@
 import {
   catchError,
   defer,
-  from,
   map,
   type Observable,
   type ObservableInput,
@@ -42,21 +41,25 @@ const isProvider = <T>(given: T | Provider<NonNullable<T>>): given is Provider<N
 
 /** Emits what `use` makes of what is provided, once; or errors with a `LinkError`, which is fatal where it is wrong. */
 export const asked = <T, U>(words: string, provider: Provider<T>, use: (value: T) => U): Observable<U> =>
-  defer(() => observableOf(provider())).pipe(
-    take(1),
-    throwIfEmpty(() => new Error('the provider returned none')),
+  firstOf(() => inputOf(provider()), 'the provider returned none').pipe(
     map(use),
     catchError((cause: unknown) => throwError(() => unobtainable(words, cause))),
   )
 
 /** URLs are texts and lists, which RxJS would take for inputs, too; nothing else that is provided is iterable. */
-const observableOf = <T>(given: T | ObservableInput<T>): Observable<T> =>
-  isValue(given) ? of(given) : from(given)
+const inputOf = <T>(given: T | ObservableInput<T>): ObservableInput<T> => (isValue(given) ? [given] : given)
 
 const isValue = <T>(given: T | ObservableInput<T>): given is T =>
   typeof given === 'string' ||
   (Array.isArray(given) && given.every(each => typeof each === 'string')) ||
   isObservableInput(given) !== null
+
+/** Emits the first value of what is asked for then, or errors, in the words of `none` where there is none. */
+export const firstOf = <T>(ask: () => ObservableInput<T>, none: string): Observable<T> =>
+  defer(ask).pipe(
+    take(1),
+    throwIfEmpty(() => new Error(none)),
+  )
 
 export const unobtainable = (words: string, cause: unknown): LinkError =>
   cause instanceof LinkError

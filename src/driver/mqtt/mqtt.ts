@@ -2,8 +2,7 @@ import type { NetworkDriver } from '../connect/networkDriver.js'
 import type { Provider } from '../connect/provider.js'
 import type { Urls } from './connect/address.js'
 import { checkMqttOptions } from './connect/checkOptions.js'
-import { lineOver } from './connect/lineOver.js'
-import { openStream } from './connect/openStream.js'
+import { lines } from './connect/lines.js'
 import { mqttDriver } from './mqttDriver.js'
 import type { MqttOptions } from './options.js'
 
@@ -51,9 +50,6 @@ export type MqttDriver = NetworkDriver<MqttOptions>
  * ```
  */
 export const mqtt = (url: Urls | Provider<Urls>, options: MqttOptions = {}): MqttDriver => {
-  checkMqttOptions(options)
-  return mqttDriver('mqtt', url, options, resolved => (attempt, transport) => {
-    const line = lineOver(resolved, attempt, transport)
-    return failed => openStream(line, failed)
-  })
+  checkMqttOptions(options, lines)
+  return mqttDriver('mqtt', url, options, lines)
 }

@@ -7,14 +7,15 @@ import { createPerClient } from '../perClient.js'
 import { createServers } from '../servers.js'
 import { addressesOf, showAddress, type Urls } from './connect/address.js'
 import { checkAddresses } from './connect/checkOptions.js'
-import { type Caller, type Dialling, dial } from './connect/dial.js'
+import { type Caller, dial } from './connect/dial.js'
+import type { Network } from './connect/network.js'
 import { publicOptions } from './connect/publicOptions.js'
-import { type Resolved, resolve } from './connect/resolve.js'
+import { resolve } from './connect/resolve.js'
 import type { MqttOptions } from './options.js'
 import { createSession } from './session/session.js'
 
 /**
- * Returns a driver that speaks MQTT over what `line` opens. The options are checked already; the URL is here.
+ * Returns a driver that speaks MQTT over what `network` opens. The options are checked already; the URL is here.
  *
  * @throws OptionError for a URL that cannot be used
  */
@@ -22,14 +23,14 @@ export const mqttDriver = (
   name: string,
   url: Urls | Provider<Urls>,
   options: MqttOptions,
-  line: (resolved: Resolved) => Dialling['line'],
+  network: Network,
 ): NetworkDriver<MqttOptions> => {
   const given = typeof url === 'function' ? url : addressesOf(url)
-  if (typeof given !== 'function') checkAddresses(given, options)
+  if (typeof given !== 'function') checkAddresses(given, options, network)
   const resolved = resolve(options)
   const { credentials, headers, tls, clientId } = resolved
   const renewable = [url, credentials, headers, tls].some(each => typeof each === 'function')
-  const dialling = { options: resolved, url: given, line: line(resolved) }
+  const dialling = { options: resolved, url: given, network }
   const callerOf = createPerClient(
     (): Caller => ({
       servers: createServers(showAddress),

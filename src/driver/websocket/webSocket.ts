@@ -1,11 +1,14 @@
-import { checkArgument, isFunction, isObject, memberOf } from '../../base/checks.js'
+import { of } from 'rxjs'
+import { checkArgument, isFunction, isObject } from '../../base/checks.js'
+import { elsewhereSession } from '../../base/elsewhere.js'
 import { OptionError } from '../../base/errors.js'
 import { LinkError } from '../../base/linkErrors.js'
 import { printCause } from '../../base/print.js'
 import type { NetworkDriver } from '../connect/networkDriver.js'
 import type { Provider } from '../connect/provider.js'
-import { type Address, addressesOf, type Urls } from '../mqtt/connect/address.js'
+import type { Address, Urls } from '../mqtt/connect/address.js'
 import { checkMqttOptions } from '../mqtt/connect/checkOptions.js'
+import type { Network } from '../mqtt/connect/network.js'
 import { mqttDriver } from '../mqtt/mqttDriver.js'
 import type { MqttSessionOptions } from '../mqtt/sessionOptions.js'
 import type { WebSocketClass, WebSocketLike, WebSocketOptions } from './options.js'
@@ -44,33 +47,43 @@ export const webSocket = (url: Urls | Provider<Urls>, options: WebSocketOptions 
   checkArgument('webSocket.options', options, isObject)
   const { WebSocket: given, ...session } = options
   checkArgument('webSocket.WebSocket', given, value => (value === undefined ? null : isFunction(value)))
-  for (const [name, instead] of Object.entries(elsewhere)) {
-    if (memberOf(session, name) !== undefined) throw new OptionError(`webSocket.${name}`, instead)
-  }
   const make = given ?? (globalThis as { readonly WebSocket?: WebSocketClass }).WebSocket
   if (make === undefined) {
     throw new OptionError('webSocket.WebSocket', 'this platform has none: give that of the package ws')
   }
   return named(() => {
-    checkMqttOptions(session)
-    if (typeof url !== 'function') for (const address of addressesOf(url)) checkAddress(address)
-    return mqttDriver('websocket', url, session, () => ({ address }, _, time) => {
-      checkAddress(address)
-      const { protocolVersion = 5 } = session
-      return () => socketPipe(opened(make, address, protocolVersion === 3 ? 'mqttv3.1' : 'mqtt'), time)
+    checkMqttOptions(session, platform)
+    return mqttDriver('websocket', url, session, {
+      ...platform,
+      line: ({ protocolVersion }, { address }, _transport, time) => {
+        const subprotocol = protocolVersion === 3 ? 'mqttv3.1' : 'mqtt'
+        return () => socketPipe(opened(make, address, subprotocol), time)
+      },
     })
   })
 }
 
-const elsewhere = {
-  tls: 'the platform verifies servers itself; rxtopics/mqtt has this option',
-  headers: 'the platform sends no headers of your own; rxtopics/mqtt does in Node',
-  connect: 'the platform opens its WebSockets itself; rxtopics/mqtt has this option',
-} as const
+const verifies = 'the platform verifies servers itself; rxtopics/mqtt has this option'
+const noHeaders = 'the platform sends no headers of your own; rxtopics/mqtt does in Node'
 
-const checkAddress = ({ protocol }: Address) => {
-  if (protocol === 'ws' || protocol === 'wss') return
-  throw new OptionError('webSocket.url', 'expected a URL that begins with ws: or wss:')
+/** What there is to know of the WebSockets of a platform, but for how they are made. */
+const platform: Omit<Network, 'line'> = {
+  rules: {
+    tls: () => verifies,
+    headers: () => noHeaders,
+    connect: () => 'the platform opens its WebSockets itself; rxtopics/mqtt has this option',
+  },
+  hints: {
+    ...elsewhereSession,
+    [`leave it out: ${verifies}`]: 'ca cert key rejectUnauthorized',
+    [`leave it out: ${noHeaders}`]: 'wsOptions',
+  },
+  check: addresses => {
+    if (addresses.every(({ protocol }) => protocol === 'ws' || protocol === 'wss')) return
+    throw new OptionError('webSocket.url', 'expected a URL that begins with ws: or wss:')
+  },
+  provided: () => ({}),
+  transport: () => of(undefined),
 }
 
 /** What `mqtt` says of its options is said of those of `webSocket`. */

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import type { Hints } from '../../../src/base/checks.js'
 import {
   elsewhereClient,
+  elsewhereLines,
   elsewhereMemory,
-  elsewhereMqtt,
   elsewhereObserve,
   elsewherePublish,
+  elsewhereSession,
 } from '../../../src/base/elsewhere.js'
 import { OptionError } from '../../../src/base/errors.js'
 import { checkPublishOptions } from '../../../src/base/publishOptions.js'
@@ -14,6 +16,7 @@ import { checkObserveOptions } from '../../../src/client/observing/options.js'
 import { createBroker } from '../../../src/driver/memory/broker/broker.js'
 import { memory } from '../../../src/driver/memory/memory.js'
 import { mqtt } from '../../../src/driver/mqtt/mqtt.js'
+import { webSocket } from '../../../src/driver/websocket/webSocket.js'
 
 type Make = (options: object) => unknown
 
@@ -22,6 +25,7 @@ const functions: Readonly<Record<string, Make>> = {
   observe: options => checkObserveOptions('observe', options),
   publish: options => checkPublishOptions('publish', options),
   mqtt: options => mqtt('mqtts://h', options),
+  webSocket: options => webSocket('wss://h', { WebSocket, ...options }),
   memory: options => memory(undefined, options),
   createBroker: options => createBroker(options),
 }
@@ -29,7 +33,8 @@ const tables: readonly (readonly [string, Hints])[] = [
   ['createClient', elsewhereClient],
   ['observe', elsewhereObserve],
   ['publish', elsewherePublish],
-  ['mqtt', elsewhereMqtt],
+  ['mqtt', { ...elsewhereSession, ...elsewhereLines }],
+  ['webSocket', elsewhereSession],
   ['memory', elsewhereMemory],
 ]
 
@@ -54,10 +59,12 @@ const refusal = (make: Make, options: object): OptionError => {
 
 /** What is no option: sentences, each of which says what to write. */
 const sentences =
-  /^(?:leave it out: \S.+|createClient\(mqtt\(url\)\)|the URL|a URL (?:that begins with mqtts: or wss:|such as mqtt\+unix:\/\/\/path)|several URLs: mqtt\(\[url, url\]\)|the operator timeout of rxjs|username and password|ack: 'manual'|retained: 'latest'|tls\.cert with tls\.key, in PEM|options of their own: .+|mqtt\.credentials, which may be a function)$/
+  /^(?:leave it out: \S.+|createClient\(mqtt\(url\)\)|the URL|a URL (?:that begins with mqtts: or wss:|such as mqtt\+unix:\/\/\/path)|several URLs: \[url, url\]|the operator timeout of rxjs|username and password|ack: 'manual'|retained: 'latest'|tls\.cert with tls\.key, in PEM|options of their own: .+|mqtt\.credentials, which may be a function)$/
 
 const entries = tables.flatMap(([name, hints]) =>
-  Object.entries(hints).map(([foreign, hint]) => [name, foreign, hint] as const),
+  Object.entries(hints).flatMap(([hint, names]) =>
+    names.split(' ').map(foreign => [name, foreign, hint] as const),
+  ),
 )
 
 describe('a name from elsewhere', () => {
@@ -136,4 +143,9 @@ describe.each(Object.entries(brought))('what people know from %s', (_, byFunctio
       .filter(foreign => refusal(functions[name]!, optionsAt(foreign, 'x')).suggestion === undefined)
     expect(unanswered).toEqual([])
   })
+})
+
+test.each(tables)('%s: no name is answered twice', (_, hints) => {
+  const names = Object.values(hints).flatMap(each => each.split(' '))
+  expect(names).toEqual([...new Set(names)])
 })

@@ -3,7 +3,7 @@ import type { TlsOptions } from '../../connect/tlsOptions.js'
 import type { Headers } from '../options.js'
 import type { Credentials, Will } from '../sessionOptions.js'
 import type { Address } from './address.js'
-import type { Provided } from './provide.js'
+import type { Provided } from './provided.js'
 
 /** What is settled anew for each attempt to connect. */
 export interface Attempt {
@@ -21,7 +21,7 @@ export interface Attempt {
 /** Returns the attempt on an address: one that another broker named gets nothing that is secret. */
 export const attemptOn = (
   address: Address,
-  { credentials, headers, will, userProperties, tls }: Provided,
+  { credentials, headers = {}, will, userProperties, tls }: Provided,
   who: Pick<Attempt, 'clientId' | 'clean' | 'authentication'>,
 ): Attempt => ({
   address,

@@ -3,7 +3,6 @@ import {
   checkArgument,
   fields,
   isBoolean,
-  isFunction,
   isInteger,
   isOneOf,
   isTimeout,
@@ -11,16 +10,16 @@ import {
   optionErrors,
   type Rules,
 } from '../../../base/checks.js'
-import { elsewhereMqtt } from '../../../base/elsewhere.js'
 import { OptionError } from '../../../base/errors.js'
 import { isText, isUserProperties } from '../../../base/text.js'
 import { orProvider } from '../../connect/orProvider.js'
-import { tlsRule } from '../../connect/tlsRule.js'
 import { isAuthentication } from '../auth/authentication.js'
 import type { MqttOptions } from '../options.js'
 import type { Address } from './address.js'
 import { farewellFor } from './farewell.js'
-import { credentialsFor, isHeaders, willFor } from './rules.js'
+import type { Network, OwnOptions } from './network.js'
+import type { Wanted } from './provided.js'
+import { credentialsFor, willFor } from './rules.js'
 
 const isLimit: Check = value =>
   value === Number.POSITIVE_INFINITY || isInteger(1, 1_000_000)(value) === null
@@ -44,9 +43,6 @@ const rulesFor = ({ protocolVersion: version = 5, sessionExpiry, clean = true }:
   requestResponseInformation: isBoolean,
   requestProblemInformation: isBoolean,
   userProperties: orProvider(isUserProperties),
-  tls: orProvider(tlsRule),
-  headers: orProvider(isHeaders),
-  connect: isFunction,
   receiveMaximum: isInteger(1, 0xffff),
   // Less than this no CONNACK may fit in.
   maximumPacketSize: isInteger(256, 0xfff_ffff + 5),
@@ -62,14 +58,15 @@ const rulesFor = ({ protocolVersion: version = 5, sessionExpiry, clean = true }:
  *
  * @throws OptionError for the first option that is unknown, wrong, or cannot work with the others
  */
-export const checkMqttOptions = (options: MqttOptions): void => {
-  const [first] = mqttOptionErrors(options)
+export const checkMqttOptions = (options: MqttOptions, own: OwnOptions): void => {
+  const [first] = mqttOptionErrors(options, own)
   if (first !== undefined) throw first
 }
 
 /** Returns all that is wrong with options: those that are unknown or wrong, or else those that cannot work together. */
-export const mqttOptionErrors = (options: unknown): readonly OptionError[] => {
-  const errors = optionErrors('mqtt', options, rulesFor(Object(options) as MqttOptions), elsewhereMqtt)
+export const mqttOptionErrors = (options: unknown, { rules, hints }: OwnOptions): readonly OptionError[] => {
+  const all = { ...rulesFor(Object(options) as MqttOptions), ...rules }
+  const errors = optionErrors('mqtt', options, all, hints)
   return errors.length > 0 ? errors : errorsTogether(options as MqttOptions)
 }
 
@@ -94,11 +91,6 @@ export const since5: readonly string[] = [
   ...['requestResponseInformation', 'requestProblemInformation'],
 ]
 
-/** Values, or what provides them. */
-type Wanted = {
-  readonly [K in 'credentials' | 'headers' | 'protocolVersion' | 'tls']?: MqttOptions[K] | undefined
-}
-
 /**
  * Checks options against the servers they are for.
  *
@@ -106,16 +98,11 @@ type Wanted = {
  */
 export const checkAddresses = (
   addresses: readonly Address[],
-  { credentials, headers, protocolVersion = 5, tls }: Wanted,
+  wanted: Wanted,
+  { check }: Pick<Network, 'check'>,
 ): void => {
-  const plain = addresses.find(({ protocol }) => protocol === 'mqtt' || protocol === 'ws')
-  if (tls !== undefined && plain !== undefined) {
-    const secure = plain.protocol === 'ws' ? 'wss:' : 'mqtts:'
-    throw new OptionError('mqtt.tls', `the URL says that nothing is encrypted; use ${secure}`, secure)
-  }
-  if (headers !== undefined && !addresses.some(({ protocol }) => protocol === 'ws' || protocol === 'wss')) {
-    throw new OptionError('mqtt.headers', 'only WebSockets have them; use a URL that begins with ws: or wss:')
-  }
+  check(addresses, wanted)
+  const { credentials, protocolVersion = 5 } = wanted
   if (credentials !== undefined) return
   for (const address of addresses) {
     checkArgument('mqtt.url', address.credentials, credentialsFor(protocolVersion))

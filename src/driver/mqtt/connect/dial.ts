@@ -1,7 +1,6 @@
-import type { Duplex } from 'node:stream'
 import { type SchedulerLike, Subscription } from 'rxjs'
 import { ConnectTimeoutError, LinkError } from '../../../base/linkErrors.js'
-import { createTime, type Time } from '../../../base/time.js'
+import { createTime } from '../../../base/time.js'
 import { failureOf, type Hopeless } from '../../connect/failures.js'
 import type { Provider } from '../../connect/provider.js'
 import type { Renewal } from '../../connect/renewal.js'
@@ -10,7 +9,6 @@ import type { Servers } from '../../servers.js'
 import type { AuthenticationExchange } from '../auth/authentication.js'
 import { RedirectedError } from '../link/errors.js'
 import { openLink } from '../link/link.js'
-import type { OpenPipe } from '../link/pipe.js'
 import type { LinkSettings } from '../link/settings.js'
 import type { Session } from '../session/session.js'
 import { type Address, type Addresses, showAddress, type Urls } from './address.js'
@@ -19,7 +17,9 @@ import { type Attempt, attemptOn } from './attempt.js'
 import { connectPacket } from './connectPacket.js'
 import { farewellOf } from './farewell.js'
 import { type Means, meansFor } from './means.js'
-import { type Provided, provide } from './provide.js'
+import type { Network } from './network.js'
+import { provide } from './provide.js'
+import type { Provided } from './provided.js'
 import { redirect } from './redirect.js'
 import type { Resolved } from './resolve.js'
 
@@ -37,13 +37,12 @@ export interface Caller {
 export interface Dialling {
   readonly options: Resolved
   readonly url: Addresses | Provider<Urls>
-  /** Returns what opens the line of an attempt: over `transport`, where that is there already. */
-  line(attempt: Attempt, transport: Duplex | undefined, time: Time): OpenPipe
+  readonly network: Network
 }
 
 /** Starts an attempt to connect: asks for what is provided, then opens the link; `dial` itself reports nothing. */
 export const dial = (
-  { options, url, line }: Dialling,
+  { options, url, network }: Dialling,
   caller: Caller,
   handlers: LinkHandlers,
   { random, scheduler, dropped = [], packet }: LinkContext,
@@ -92,13 +91,14 @@ export const dial = (
       })
       openOver(attempt, means)
     }
-    waiting.add(meansFor(options, address).subscribe({ next: ready, error: end }))
+    waiting.add(meansFor(options, address, network).subscribe({ next: ready, error: end }))
   }
 
   const openOver = (attempt: Attempt, { transport, exchange }: Means) => {
     const settings = { ...settingsFor(options, attempt, hopeless, time, exchange), packet }
     try {
-      link = openLink(line(attempt, transport, time), connectPacket(options, attempt), settings, session, {
+      const line = network.line(options, attempt, transport, time)
+      link = openLink(line, connectPacket(options, attempt), settings, session, {
         opened: found => {
           waiting.unsubscribe()
           servers.opened()
@@ -129,7 +129,10 @@ export const dial = (
     const { clientId } = caller
     giveUpAfter(connectTimeout)
     waiting.add(
-      provide(options, url).subscribe({ next: provided => connect(clientId, provided), error: end }),
+      provide(options, url, network).subscribe({
+        next: provided => connect(clientId, provided),
+        error: end,
+      }),
     )
   }
   // Not now: nothing may be reported before the link is returned.

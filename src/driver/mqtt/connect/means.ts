@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { catchError, concatMap, defer, forkJoin, map, type Observable, of, throwError } from 'rxjs'
+import { catchError, defer, map, mergeMap, type Observable, of, throwError } from 'rxjs'
 import { OptionError } from '../../../base/errors.js'
 import { LinkError } from '../../../base/linkErrors.js'
 import { printCause } from '../../../base/print.js'
@@ -8,8 +8,8 @@ import type { AuthenticationExchange } from '../auth/authentication.js'
 import { dataOf } from '../auth/data.js'
 import type { Address } from './address.js'
 import type { Attempt } from './attempt.js'
+import type { Network } from './network.js'
 import type { Resolved } from './resolve.js'
-import { transportTo } from './transport.js'
 
 /** What an attempt needs once it is known where it leads. */
 export interface Means {
@@ -23,9 +23,13 @@ export interface Means {
  * Emits once, or errors with a `LinkError`. The exchange begins before the transport is opened: the broker may not wait
  * long for a CONNECT. A server that another one named, of another host, gets no proof of who this client is.
  */
-export const meansFor = ({ connect, authentication }: Resolved, address: Address): Observable<Means> => {
-  const transport: Observable<Duplex | undefined> =
-    connect === undefined ? of(undefined) : transportTo(connect, address)
+export const meansFor = (
+  options: Resolved,
+  address: Address,
+  network: Pick<Network, 'transport'>,
+): Observable<Means> => {
+  const transport = network.transport(options, address)
+  const { authentication } = options
   if (authentication === undefined || address.foreign === true) {
     return transport.pipe(map(found => ({ transport: found, authentication: undefined, exchange: null })))
   }
@@ -33,11 +37,12 @@ export const meansFor = ({ connect, authentication }: Resolved, address: Address
   const begun = defer(() => {
     const exchange = beginExchange(authentication)
     const { first } = exchange
-    const data = first === undefined ? of(undefined) : dataOf('mqtt.authentication.first', first)
-    return forkJoin({ data, exchange: of(exchange) })
+    const data: Observable<Uint8Array | undefined> =
+      first === undefined ? of(undefined) : dataOf('mqtt.authentication.first', first)
+    return data.pipe(map(found => ({ data: found, exchange })))
   }).pipe(catchError((cause: unknown) => throwError(() => unobtainable(cause))))
   return begun.pipe(
-    concatMap(({ data, exchange }) =>
+    mergeMap(({ data, exchange }) =>
       transport.pipe(map(found => ({ transport: found, authentication: { method, data }, exchange }))),
     ),
   )

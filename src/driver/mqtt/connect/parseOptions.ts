@@ -2,6 +2,7 @@ import { type Either, left, right } from '../../../base/either.js'
 import type { OptionError } from '../../../base/errors.js'
 import type { MqttOptions } from '../options.js'
 import { mqttOptionErrors } from './checkOptions.js'
+import { lineOptions } from './lineOptions.js'
 
 /**
  * Returns options for `mqtt` from data that anybody may have written, a file of JSON perhaps: `Right` with them, or `Left`
@@ -19,6 +20,6 @@ import { mqttOptionErrors } from './checkOptions.js'
  * ```
  */
 export const parseMqttOptions = (value: unknown): Either<readonly OptionError[], MqttOptions> => {
-  const errors = mqttOptionErrors(value)
+  const errors = mqttOptionErrors(value, lineOptions)
   return errors.length > 0 ? left(errors) : right({ ...(value as MqttOptions) })
 }

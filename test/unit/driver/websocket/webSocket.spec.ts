@@ -24,6 +24,8 @@ describe('O77 what cannot work is refused when the driver is made', () => {
     ['ws://broker', { tls: {} }, 'webSocket.tls', 'rxtopics/mqtt'],
     ['ws://broker', { headers: {} }, 'webSocket.headers', 'rxtopics/mqtt'],
     ['ws://broker', { connect: () => {} }, 'webSocket.connect', 'rxtopics/mqtt'],
+    ['ws://broker', { ca: 'x' }, 'webSocket.ca', 'leave it out: the platform verifies servers'],
+    ['ws://broker', { wsOptions: { headers: {} } }, 'webSocket.wsOptions', 'no headers of your own'],
     ['ws://broker', { WebSocket: 5 }, 'webSocket.WebSocket', 'a function'],
     ['ws://broker', { protocolVersion: 4, credentials: { password: 'x' } }, 'webSocket.credentials', 'user'],
   ])('%s with %o', (url, options, path, text) => {
@@ -102,6 +104,7 @@ test('a URL that a function provides is held to the same', async () => {
   })
   expect(error).toMatchObject({
     name: 'LinkError',
-    message: expect.stringContaining('ws: or wss:') as string,
+    fatal: true,
+    cause: { path: 'webSocket.url', reason: expect.stringContaining('ws: or wss:') as string },
   })
 })

@@ -33,9 +33,9 @@ describe('P60 options from plain data', () => {
       'mqtt.will.topic',
       'mqtt.will.payload',
       'mqtt.will.qos',
+      'mqtt.limits.topicLevels',
       'mqtt.tls.minVersion',
       'mqtt.tls.verify',
-      'mqtt.limits.topicLevels',
     ])
     expect(inspect(read)).not.toContain('hunter2')
     expect(read._tag === 'Left' && read.left.every(error => error instanceof OptionError)).toBe(true)

@@ -2,14 +2,16 @@ import { concat, EMPTY, NEVER, type Observable, of, throwError } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { LinkError } from '../../../../../src/base/linkErrors.js'
 import { addressesOf, type Urls } from '../../../../../src/driver/mqtt/connect/address.js'
-import { type Provided, provide } from '../../../../../src/driver/mqtt/connect/provide.js'
+import { lines } from '../../../../../src/driver/mqtt/connect/lines.js'
+import { provide } from '../../../../../src/driver/mqtt/connect/provide.js'
+import type { Provided } from '../../../../../src/driver/mqtt/connect/provided.js'
 import { resolve } from '../../../../../src/driver/mqtt/connect/resolve.js'
 import type { MqttOptions, Provider } from '../../../../../src/driver/mqtt/options.js'
 
 const given = addressesOf('mqtts://a')
 
 const asked = (options: MqttOptions, url: typeof given | Provider<Urls> = given): Observable<Provided> =>
-  provide(resolve(options), url)
+  provide(resolve(options), url, lines)
 
 /** What is emitted at once, and the error. */
 const outcome = (provided: Observable<Provided>) => {
