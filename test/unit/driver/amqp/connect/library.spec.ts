@@ -43,3 +43,38 @@ test.each(['amqp', 'amqps'])(
     destroy()
   },
 )
+
+/** Connection.Start, which the server says first: AMQP 0-9, no properties, the mechanism PLAIN. */
+const start = (() => {
+  const text = (value: string) => {
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(value.length)
+    return Buffer.concat([length, Buffer.from(value)])
+  }
+  const method = Buffer.concat([Buffer.from([0, 10, 0, 10, 0, 9, 0, 0, 0, 0]), text('PLAIN'), text('en_US')])
+  const head = Buffer.alloc(7)
+  head.writeUInt8(1, 0)
+  head.writeUInt32BE(method.length, 3)
+  return Buffer.concat([head, method, Buffer.from([0xce])])
+})()
+
+test.each([
+  [undefined, '\0url\0secret'],
+  [{ username: 'me', password: 'other' }, '\0me\0other'],
+])('it says who connects: what the URL says, unless %j are given', async (credentials, said) => {
+  const port = await listening()
+  const heard = new Promise<string>(resolve =>
+    server.once('connection', socket => {
+      socket.once('data', () => {
+        socket.once('data', answer => resolve(answer.toString('latin1')))
+        socket.write(start)
+      })
+    }),
+  )
+  const address = parseUrl(`amqp://url:secret@127.0.0.1:${port}`)
+  const { connection, destroy } = connectLibrary({ ...attempt, address, credentials })
+  const over = expect(connection).rejects.toThrow()
+  expect(await heard).toContain(said)
+  destroy()
+  await over
+})

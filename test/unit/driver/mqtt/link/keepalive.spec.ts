@@ -4,8 +4,9 @@ import { createTime } from '../../../../../src/base/time.js'
 import { createKeepalive, type Keepalive } from '../../../../../src/driver/mqtt/link/keepalive.js'
 
 /** A keepalive in frames, one of which is one ms, and what it did when. */
-const started = (seconds: number, waiting = 0) => {
+const started = (seconds: number, waiting = 0, from = 0) => {
   const scheduler = new TestScheduler(() => {})
+  scheduler.frame = from
   const log: string[] = []
   const keepalive: Keepalive = createKeepalive(createTime(scheduler), {
     ping: () => {
@@ -36,6 +37,10 @@ describe('a keepalive', () => {
     const { until } = started(10)
     // One turn more, for what has come and was not yet read.
     expect(until(100_000)).toEqual(['ping 10000', 'lost 15001'])
+  })
+
+  test('waits for as long on a line that is opened later', () => {
+    expect(started(10, 0, 50_000).until(200_000)).toEqual(['ping 60000', 'lost 65001'])
   })
 
   test('of 0 seconds does neither', () => {

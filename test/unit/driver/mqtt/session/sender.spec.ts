@@ -87,16 +87,18 @@ describe('the sending half of a session', () => {
   })
 
   test.each([
-    ['PUBREC for QoS 1', 1, ['pubrec']],
-    ['PUBCOMP for QoS 1', 1, ['pubcomp']],
-    ['PUBCOMP before PUBREC', 2, ['pubcomp']],
-    ['PUBACK after PUBREC', 2, ['pubrec', 'puback']],
-  ] as const)('a step that does not belong there is a protocol error: %s', (_, qos, steps) => {
+    ['a PUBREC for 1, which has QoS 1', 1, ['pubrec']],
+    ['a PUBCOMP before the PUBREC of 1', 1, ['pubcomp']],
+    ['a PUBCOMP before the PUBREC of 1', 2, ['pubcomp']],
+    ['a PUBACK after the PUBREC of 1', 2, ['pubrec', 'puback']],
+  ] as const)('a step that does not belong there is a protocol error: %s, at QoS %i', (words, qos, steps) => {
     const { publish, sender } = senderRig()
     publish('a', qos)
     const last = steps.at(-1) ?? 'puback'
     for (const step of steps.slice(0, -1)) sender[step](answer(1))
-    expect(() => sender[last](answer(1))).toThrow(ProtocolError)
+    const step = () => sender[last](answer(1))
+    expect(step).toThrow(ProtocolError)
+    expect(step).toThrow(words)
   })
 
   describe('the window', () => {

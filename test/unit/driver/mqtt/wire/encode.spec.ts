@@ -168,7 +168,19 @@ describe.each(versions)(
       })
       expect(read.map(({ cmd }) => cmd)).toEqual(['pingreq', 'disconnect'])
       const [reason] = readBack(version, to => encode.encodeDisconnect(to, 0x82, version))
-      if (version === 5) expect(reason).toMatchObject({ cmd: 'disconnect', reasonCode: 0x82 })
+      if (version !== 5) return
+      expect(reason).toMatchObject({ cmd: 'disconnect', reasonCode: 0x82 })
+      const [whole] = readBack(version, to =>
+        encode.encodeDisconnect(to, 4, version, {
+          sessionExpiry: 60,
+          reason: 'off duty',
+          userProperties: { by: 'me' },
+        }),
+      )
+      expect(whole).toMatchObject({
+        reasonCode: 4,
+        properties: { sessionExpiryInterval: 60, reasonString: 'off duty', userProperties: { by: 'me' } },
+      })
     })
   },
 )

@@ -53,6 +53,10 @@ describe('options', () => {
     expect(
       pathOf({ prefix: 'p', clientId: 'me', jetstream: { clean: false, maxAge: Number.POSITIVE_INFINITY } }),
     ).toBe('')
+    const least = { replicas: 1, maxBytes: 1, ackWait: 100, receiveMaximum: 1, maximumInFlight: 1 }
+    expect(pathOf({ prefix: 'p', jetstream: { ...least, answerTimeout: 100 } })).toBe('')
+    const most = { replicas: 5, ackWait: 3_600_000, receiveMaximum: 0xffff, maximumInFlight: 0xffff }
+    expect(pathOf({ prefix: 'p', jetstream: { ...most, answerTimeout: 3_600_000 } })).toBe('')
     for (const [option, value] of [
       ...([
         ['stream', 'a.b'],

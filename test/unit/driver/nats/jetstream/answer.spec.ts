@@ -23,10 +23,14 @@ test('one that has not says why: not now, no room, too large, in its own words',
     code: 0x80,
     text: 'why',
   })
-  expect(codeOf('no json')).toBe(0x80)
+  expect(readAnswer(said({ error: { code: 400, err_code: 1 } })).problem).toEqual({ code: 0x80, text: '' })
+  expect(readAnswer(said('no json')).problem).toEqual({
+    code: 0x80,
+    text: 'the answer to a publish is none of JetStream',
+  })
 })
 
 test('nobody answers: there is no stream, or not now', () => {
   const none = { data: new Uint8Array(), headers: { code: 503 } as never, string: () => '' }
-  expect(readAnswer(none).problem?.code).toBe(0x88)
+  expect(readAnswer(none).problem).toEqual({ code: 0x88, text: 'no stream answers for this subject' })
 })

@@ -61,6 +61,17 @@ describe('consumers', () => {
     expect(happened.slice(6)).toEqual(['again done', 'ready'])
   })
 
+  test('that are ended are there no more: whoever subscribes again gets new ones', async () => {
+    consumers.subscribe(requestOf('a'), found('a'), note('one'))
+    await turn()
+    consumers.unsubscribe('a', note('two'))
+    await turn()
+    expect(consumers.has('a')).toBe(false)
+    consumers.subscribe(requestOf('a'), found('a'), note('three'))
+    await turn()
+    expect(happened.filter(what => what.startsWith('add'))).toEqual(['add a a', 'add a a'])
+  })
+
   test('of a filter are made and ended in the order that was asked for', async () => {
     consumers.subscribe(requestOf('a'), found('a'), note('one'))
     consumers.unsubscribe('a', note('two'))

@@ -1,6 +1,6 @@
 import { jetstream } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
-import { type Client, createClient } from 'rxtopics'
+import { type Client, createClient, type TraceEvent, traced } from 'rxtopics'
 import { type JetStreamOptions, nats } from 'rxtopics/nats'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { laneOrSkip, natsMissing } from '../../../../support/brokers.js'
@@ -13,11 +13,10 @@ describe.runIf(laneOrSkip('nats-server', natsMissing()))('a client over JetStrea
   let server: NatsServer
   let other: NatsConnection
   const clients: Client[] = []
-  const client = (options: JetStreamOptions = {}, clientId?: string) => {
+  const client = (options: JetStreamOptions = {}, clientId?: string, observer = (_: TraceEvent) => {}) => {
     const jetstream: JetStreamOptions = { topics: ['kept/#'], ackWait: 300, ...options }
-    const made = createClient(
-      nats(server.url, { jetstream, ...(clientId === undefined ? {} : { clientId }) }),
-    )
+    const driver = nats(server.url, { jetstream, ...(clientId === undefined ? {} : { clientId }) })
+    const made = createClient(traced(driver, observer))
     clients.push(made)
     return made
   }
@@ -49,13 +48,18 @@ describe.runIf(laneOrSkip('nats-server', natsMissing()))('a client over JetStrea
   })
 
   test('is granted QoS 0, and refused QoS 1, for what no stream has', async () => {
-    const one = client()
+    const taken: unknown[] = []
+    const one = client({}, undefined, ({ name, fields }) => {
+      if (name === 'publish') taken.push(fields['taken'])
+    })
     const strict = await collect(one.observe('elsewhere/a', { qos: 1, strict: true })).ended()
     expect(strict).toMatchObject({ error: { name: 'GrantError' } })
     const refused = await collect(one.publish('elsewhere/a', 'x', { qos: 1 })).ended()
     expect(refused).toMatchObject({
       error: { name: 'UnsupportedError', feature: expect.stringMatching(/topics/) },
     })
+    // Its answer is the last word: it is not to be handed over again.
+    expect(taken).toEqual([true])
     const retained = await collect(one.publish('elsewhere/a', 'kept', { retain: true })).waitForCount(1)
     expect(retained[0]?.outcome).toBe('sent')
     const late = await collect(client().observe('elsewhere/#')).waitForCount(1)

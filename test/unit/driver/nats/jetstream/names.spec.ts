@@ -23,3 +23,8 @@ test('the names of a session begin as those of no other client do', () => {
   expect(sessionName('gateway-2', 'a').startsWith(sessionPrefix('gateway'))).toBe(false)
   expect(sessionName('x'.repeat(500), 'a').length).toBeLessThan(60)
 })
+
+test('names stay what they are from version to version: a session is found by them', () => {
+  expect(sessionName('gateway', 'lab.>')).toBe('rxs-gateway-c34bf030a890f286')
+  expect(groupName('a b', 'jobs.*')).toBe('rxg-h10a3f9f247922ec8-31530439b0eafca7')
+})

@@ -5,6 +5,7 @@ test('what is not given, or is undefined, has its default', () => {
   expect(resolveJetStream({}, false)).toMatchObject({
     ...{ stream: 'rxtopics', topics: ['#'], storage: 'file', replicas: 1, maxAge: 86_400, clean: true },
     ...{ sessionExpiry: 0, groupExpiry: 3_600, ackWait: 5_000, receiveMaximum: 1_000, named: false },
+    ...{ maximumInFlight: 1_000, answerTimeout: 5_000, maxBytes: Number.POSITIVE_INFINITY },
   })
   expect(resolveJetStream({ ackWait: undefined } as never, true)).toMatchObject({
     ackWait: 5_000,

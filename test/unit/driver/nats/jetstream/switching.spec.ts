@@ -38,3 +38,11 @@ test('the first that had not come live ends it for its subject', () => {
   expect(switching.isDouble('f', message('a', '2'))).toBe(false)
   expect(switching.isDouble('f', message('a', '1'))).toBe(false)
 })
+
+test('each of those that came live is a double, one after the other', () => {
+  const switching = createSwitching()
+  switching.begin('f')
+  for (const text of ['1', '2', '3']) switching.live('f', message('a', text))
+  for (const text of ['1', '2', '3']) expect(switching.isDouble('f', message('a', text)), text).toBe(true)
+  expect(switching.isDouble('f', message('a', '3'))).toBe(false)
+})

@@ -2,6 +2,7 @@ import { PermissionViolationError } from '@nats-io/nats-core'
 import { PayloadTooLargeError, TopicNameError } from 'rxtopics'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Outgoing, PublishOutcome } from '../../../../../src/driver/driver.js'
+import { writeHeaders } from '../../../../../src/driver/nats/link/headers.js'
 import { createPublishing, type Publishing } from '../../../../../src/driver/nats/link/publishing.js'
 import { createMapping } from '../../../../../src/driver/nats/subjects/mapping.js'
 import { percentTokens } from '../../../../../src/driver/nats/subjects/percent.js'
@@ -93,5 +94,15 @@ describe('a publish', () => {
       [0x95, PayloadTooLargeError],
     ])
     expect(fake.published).toEqual([])
+  })
+
+  test('that has just the length that the server takes is sent', () => {
+    const properties = { contentType: 'x'.repeat(20) }
+    const { size } = writeHeaders(properties, {})
+    publish(packetOf('a', { payload: new Uint8Array(100 - size), properties }))
+    publish(packetOf('a', { payload: new Uint8Array(90) }))
+    expect(fake.published).toHaveLength(2)
+    publish(packetOf('a', { payload: new Uint8Array(101 - size), properties }))
+    expect(outcomes).toMatchObject([{ code: 0x95, error: { size: 101, maximum: 100 } }])
   })
 })

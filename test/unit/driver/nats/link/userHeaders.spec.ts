@@ -53,5 +53,7 @@ test('plain ones are headers of their own name, which others can read and write'
 
 test('what others have written under the names of this library is read as far as it can be', () => {
   expect(readUserHeaders(new Map([['Rxtopics-User', ['no json']]]))).toBeUndefined()
+  const list = encodeURIComponent(JSON.stringify([['a', 1], ['b'], ['c', 'd', 'e'], ['x', 'y']]))
+  expect({ ...readUserHeaders(new Map([['Rxtopics-User', [list]]])) }).toEqual({ x: 'y' })
   expect({ ...readUserHeaders(new Map([['Rxtopics-User-50%', ['%']]])) }).toEqual({ '50%': '' })
 })

@@ -67,6 +67,10 @@ test('plain topics are the subjects that others know', () => {
   const [, plain] = mappings[0]
   const [, prefixed] = mappings[1]
   expect(plain.subjectOf('home/lamp_1/on-off')).toBe('home.lamp_1.on-off')
+  // What begins with $ is the server's own; elsewhere it is a letter like others.
+  expect(plain.subjectOf('$home/$x')).toBe('%24home.$x')
+  expect(() => mappings[2][1].subjectOf('$home')).toThrow('the server itself')
+  expect(mappings[2][1].subjectOf('a/$home')).toBe('a.$home')
   expect(prefixed.subjectOf('line/1')).toBe('factory.east.line.1')
   expect(prefixed.topicOf('factory.west.line.1')).toBeNull()
   expect(plain.subjectsOf('a/+/#')).toEqual({ subjects: ['a.*', 'a.*.>'], group: undefined, open: false })

@@ -59,7 +59,13 @@ test('refuses the rest, names it, and shows no value', () => {
 test('options must suit the servers', () => {
   const plain = addressesOf('redis://a')
   const secure = addressesOf('rediss://a')
-  expect(() => checkAddresses(plain, { tls: {} })).toThrow(/use rediss:/)
+  expect(() => checkAddresses(plain, { tls: {} })).toThrow(
+    expect.objectContaining({
+      path: 'redis.tls',
+      message: expect.stringMatching(/use rediss:/),
+      suggestion: 'rediss:',
+    }),
+  )
   expect(() => checkAddresses(secure, { tls: {} })).not.toThrow()
   expect(() => checkAddresses(addressesOf('redis://a/1'), { cluster: true })).toThrow(/database 0/)
 })

@@ -85,6 +85,9 @@ test('outcomes keep what they say', () => {
   expect(carriedOutcome(through(answerToCarry(0x10, 'nobody', undefined, true)))).toEqual({
     ...{ code: 0x10, text: 'nobody', uncertain: true },
   })
+  // Nothing is told of what was not said.
+  expect(answerToCarry(0)).toStrictEqual({ code: 0 })
+  expect(carriedOutcome({ code: 0 })).toStrictEqual({ code: 0, text: undefined })
   const { error } = carriedOutcome(
     through(answerToCarry(0x95, undefined, new PayloadTooLargeError('a', 2, 1))),
   )
