@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createBatches, type Verdicts } from './mutation/batches.js'
+import { createBatches, type Question, questionOf, type Reached, type Verdicts } from './mutation/batches.js'
 import { equivalent } from './mutation/equivalent.js'
-import { type Kind, type Mutant, mutantsOf, mutated, reachKey } from './mutation/mutants.js'
-import { filesOf, rooms, specsOf, wideSpecs } from './mutation/rooms.js'
+import { type Kind, type Mutant, mutantsOf, mutated } from './mutation/mutants.js'
+import { filesOf, type Lanes, lanesOf, rooms, specsOf, wideSpecs } from './mutation/rooms.js'
 import { typeChecker } from './mutation/types.js'
 
 // Puts small faults into a sample of places, one at a time and in memory only, runs the specs that reach the place, and
@@ -101,38 +101,55 @@ const sampleRoom = async (room: string): Promise<Row> => {
   }
 
   const batches = createBatches(files)
-  const reachedBy = new Map<Mutant, number>()
+  const isReached = new Set<Mutant>()
   let left: readonly Mutant[] = sample
+  /** Asks the tests of some specs that reach faults about those; returns the faults that are left. */
+  const askThose = async (
+    mutants: readonly Mutant[],
+    specs: readonly string[],
+    some: (mutant: Mutant, reached: readonly Reached[]) => readonly Reached[],
+    lanes: Lanes | null = null,
+  ): Promise<readonly Mutant[]> => {
+    if (mutants.length === 0) return mutants
+    console.error(
+      `${room}: ${mutants.length} left, ${specs.length === 1 ? specs[0] : `${specs.length} specs`}`,
+    )
+    const reached = await batches.reach(mutants, specs, lanes)
+    const questions = new Map(
+      mutants.flatMap(mutant => {
+        const question = questionOf(mutant, some(mutant, reached))
+        return question === null ? [] : [[mutant, question] as const]
+      }),
+    )
+    for (const mutant of questions.keys()) isReached.add(mutant)
+    return unnoticedOf(
+      mutants,
+      await batches.ask([...questions.keys()], mutant => questions.get(mutant) as Question, lanes),
+    )
+  }
   try {
     const hasSpec = left.filter(({ file }) => existsSync(specOf(file)))
-    for (const mutant of hasSpec) reachedBy.set(mutant, 1)
-    left = unnoticedOf(left, await batches.ask(hasSpec, ({ file }) => [specOf(file)]))
+    for (const mutant of hasSpec) isReached.add(mutant)
+    left = unnoticedOf(left, await batches.ask(hasSpec, ({ file }) => ({ specs: [specOf(file)] })))
     const stages = options.own ? [] : [...stagesOf([...files.keys()]), ...(options.wide ? [wideSpecs] : [])]
     for (const stage of stages) {
-      if (left.length === 0) break
-      const reached = await batches.reach(left, specsIn(stage))
-      console.error(`${room}: ${left.length} left, ${reached.length} spec files`)
-      const paths = new Map(
-        left.map(mutant => {
-          const key = reachKey(mutant.file, mutant.reach)
-          const others = reached.filter(
-            ({ spec, keys }) => spec !== specOf(mutant.file) && keys.includes(key),
-          )
-          return [mutant, [...others].sort((a, b) => a.ms - b.ms).map(({ spec }) => spec)] as const
-        }),
-      )
-      for (const [mutant, specs] of paths) reachedBy.set(mutant, (reachedBy.get(mutant) ?? 0) + specs.length)
-      const asked = left.filter(mutant => (paths.get(mutant) ?? []).length > 0)
-      left = unnoticedOf(
-        left,
-        await batches.ask(asked, mutant => paths.get(mutant) ?? [], { verified: true }),
-      )
+      // What its own spec does not notice is asked of others.
+      const others = (mutant: Mutant, reached: readonly Reached[]) =>
+        reached.filter(({ spec }) => spec !== specOf(mutant.file))
+      left = await askThose(left, specsIn(stage), others)
+    }
+    const lanes = options.own ? [] : [...new Set(left.map(({ file }) => lanesOf(file)))]
+    for (const each of lanes) {
+      if (each === null) continue
+      const ofLanes = left.filter(({ file }) => lanesOf(file) === each)
+      const unnoticed = await askThose(ofLanes, [each.spec], (_, reached) => reached, each)
+      left = left.filter(mutant => !ofLanes.includes(mutant) || unnoticed.includes(mutant))
     }
   } finally {
     await batches.close()
   }
   for (const mutant of left) console.error(`  UNNOTICED ${describe(mutant)}`)
-  const unnoticed = left.map(mutant => ({ mutant, reached: (reachedBy.get(mutant) ?? 0) > 0 }))
+  const unnoticed = left.map(mutant => ({ mutant, reached: isReached.has(mutant) }))
   return rowOf(room, sample, equivalents, unnoticed)
 }
 
@@ -156,15 +173,18 @@ const stagesOf = (files: readonly string[]): readonly (readonly string[])[] => {
 }
 
 /** Returns the specs in some folders, and those that are named. */
-const specsIn = (paths: readonly string[]): readonly string[] =>
-  paths.flatMap(path =>
-    path.endsWith('.ts')
-      ? [path]
-      : readdirSync(path, { recursive: true, encoding: 'utf8' })
-          .filter(name => name.endsWith('.spec.ts'))
-          .map(name => join(path, name))
-          .sort(),
-  )
+const specsIn = (paths: readonly string[]): readonly string[] => [
+  ...new Set(
+    paths.flatMap(path =>
+      path.endsWith('.ts')
+        ? [path]
+        : readdirSync(path, { recursive: true, encoding: 'utf8' })
+            .filter(name => name.endsWith('.spec.ts'))
+            .map(name => join(path, name))
+            .sort(),
+    ),
+  ),
+]
 
 /** Prints what became of faults; returns those that nobody has noticed. */
 const unnoticedOf = (mutants: readonly Mutant[], verdicts: Verdicts): readonly Mutant[] => {

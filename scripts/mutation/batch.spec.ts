@@ -1,17 +1,17 @@
 import { appendFileSync, readFileSync } from 'node:fs'
-import { afterAll, beforeAll, beforeEach, describe, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, test, vi } from 'vitest'
 import type { Batch } from './batch.js'
 
 // Not a test of this repository: runs specs over and over, each time with another fault in the source.
 
-const { specs, progress } = JSON.parse(readFileSync(process.env['MUTATION_BATCH'] ?? '', 'utf8')) as Batch
+const { runs, progress, limit } = JSON.parse(
+  readFileSync(process.env['MUTATION_BATCH'] ?? '', 'utf8'),
+) as Batch
 
-const reached = new Map<number, Set<string>>()
+/** What the test that runs has reached. */
+const reached = new Set<string>()
 globalThis.__reached = key => {
-  const number = globalThis.__mutant ?? 0
-  const keys = reached.get(number)
-  if (keys === undefined) reached.set(number, new Set([key]))
-  else keys.add(key)
+  reached.add(key)
 }
 
 const note = (phase: string, number: number, more: object = {}): void => {
@@ -19,21 +19,36 @@ const note = (phase: string, number: number, more: object = {}): void => {
   appendFileSync(progress, `${JSON.stringify({ phase, number, at: Date.now(), ...more })}\n`)
 }
 
-for (const [number, paths] of specs) {
+/** Returns the name of a test, as it is without the fault it is asked about. */
+const nameOf = ({ fullTestName }: { readonly fullTestName: string }): string =>
+  fullTestName.replace(/^.*?mutant \d+ > /s, '').replace(`${process.cwd()}/`, '')
+
+for (const { number, specs, tests, isWhole } of runs) {
   describe(`mutant ${number}`, async () => {
     note('collect', number)
     vi.resetModules()
-    beforeAll(() => note('run', number))
-    afterAll(() => note('end', number, { keys: [...(reached.get(number) ?? [])] }))
+    const asked = tests === null ? null : new Set(tests)
+    let startedAt = 0
+    beforeAll(() => {
+      startedAt = performance.now()
+      note('run', number)
+    })
+    afterAll(() => note('end', number))
     // One failure is enough: others would wait in vain for what does not come.
     let failed = false
-    beforeEach(({ skip, onTestFailed }) => {
-      if (failed) skip()
+    beforeEach(({ task, skip, onTestFailed }) => {
+      const isOver = limit !== null && performance.now() - startedAt > limit
+      if (failed || isOver || asked?.has(nameOf(task)) === false) skip()
       onTestFailed(() => {
-        failed = true
+        failed = !isWhole
       })
     })
-    for (const path of paths) {
+    afterEach(({ task }) => {
+      const keys = [...reached]
+      reached.clear()
+      note('test', number, { name: nameOf(task), keys })
+    })
+    for (const path of specs) {
       await describe(path, async () => {
         try {
           await import(/* @vite-ignore */ path)

@@ -2,10 +2,20 @@ import ts from 'typescript'
 
 /** What `batch.spec.ts` is told, in the file that the variable MUTATION_BATCH names. */
 export interface Batch {
-  /** The faults, by number, and the specs that are asked about each, by their full paths. */
-  readonly specs: readonly (readonly [number: number, specs: readonly string[]])[]
+  readonly runs: readonly {
+    /** The number of a fault. */
+    readonly number: number
+    /** What is asked about it, by full paths. */
+    readonly specs: readonly string[]
+    /** The tests in those, by their names, `null` for all. */
+    readonly tests: readonly string[] | null
+    /** `true`: goes on after a test that fails. */
+    readonly isWhole: boolean
+  }[]
   /** Where it writes what it is at, a line each. */
   readonly progress: string
+  /** Ms after which no further test is asked about a fault, `null` for no end. */
+  readonly limit: number | null
 }
 
 declare global {

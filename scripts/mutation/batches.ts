@@ -1,188 +1,156 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { chooser } from './batch.js'
-import { type Mutant, marked, mutated } from './mutants.js'
-import { startWorker } from './process.js'
+import { rmSync } from 'node:fs'
+import { type Mutant, marked, reachKey } from './mutants.js'
+import type { Lanes } from './rooms.js'
+import { createRunner, type Entry, type Report, type Settings } from './runner.js'
 
 /** What became of a fault: the test that noticed it, or `null` where none did. */
 export type Verdicts = ReadonlyMap<Mutant, string | null>
 
+/** The specs that are asked about a fault; and the tests in them, by name, where not all are. */
+export interface Question {
+  readonly specs: readonly string[]
+  readonly tests?: readonly string[]
+}
+
 /** Runs specs with faults, one fault after the other in one process. */
 export interface Batches {
-  /** Whether faults of this file can be asked about: what it exports can be told from its text. */
-  takes(file: string): boolean
   /**
-   * Asks specs, each about its own faults. Specs that do not pass without a fault, before and after the others, are not
-   * believed: their faults have no verdict. `verified`: they have just passed, and are asked afterwards alone.
+   * Asks about faults. What noticed one is believed if it does so twice, and passes without the fault; other faults have
+   * no verdict. Of `lanes` as many tests are asked as there is time for.
    */
   ask(
     mutants: readonly Mutant[],
-    specsOf: (mutant: Mutant) => readonly string[],
-    options?: { readonly verified?: boolean },
+    questionOf: (mutant: Mutant) => Question,
+    lanes?: Lanes | null,
   ): Promise<Verdicts>
-  /** Returns the places that each spec reaches, and how long it takes; without those that fail. */
-  reach(mutants: readonly Mutant[], specs: readonly string[]): Promise<readonly Reached[]>
+  /** Returns what each spec reaches. What fails is left out. */
+  reach(
+    mutants: readonly Mutant[],
+    specs: readonly string[],
+    lanes?: Lanes | null,
+  ): Promise<readonly Reached[]>
   close(): Promise<void>
 }
 
-/** What a spec reaches. */
+/** A spec, how long it takes, and what each test of it reaches. */
 export interface Reached {
   readonly spec: string
-  readonly keys: readonly string[]
   readonly ms: number
+  readonly tests: readonly { readonly name: string; readonly keys: readonly string[] }[]
 }
 
-/** A run of specs: with a fault, or without. */
-interface Entry {
+/** A fault that tests have noticed, it seems. */
+interface Noticed {
+  readonly mutant: Mutant
+  readonly by: string
   readonly specs: readonly string[]
-  readonly mutant: Mutant | null
-}
-
-interface Report {
-  /** By the place in the list of what was run: the first test that failed. */
-  readonly failed: ReadonlyMap<number, string>
-  readonly keys: ReadonlyMap<number, readonly string[]>
-  readonly times: ReadonlyMap<number, number>
-  /** What was run when it had to be ended, or could not be loaded; those after it were not run. */
-  readonly stuck: { readonly at: number; readonly phase: string } | null
-  readonly reason: string
 }
 
 /** How many faults share a process at a time. */
 const SIZE = 30
-/** Ms without a sign of life after which a fault is one that makes the tests spin. */
-const PATIENCE = 45_000
+/** Ms for the tests of lanes about one fault. */
+const LANE_TIME = 20_000
 
 export const createBatches = (files: ReadonlyMap<string, string>): Batches => {
-  const directory = mkdtempSync(join(tmpdir(), 'rxtopics-mutation-'))
-  const worker = startWorker({ MUTATION_BATCH: join(directory, 'batch') })
-  const choosers = new Map(
-    [...files].flatMap(([file, code]) => {
-      const chosen = chooser(resolve(file), code)
-      return chosen === null ? [] : [[file, chosen] as const]
-    }),
-  )
-  let next = 1
+  const { directory, worker, run } = createRunner(files)
+  const plain = (file: string): string => files.get(file) as string
 
-  const run = async (
-    entries: readonly Entry[],
-    touched: readonly string[],
-    plain: (file: string) => string,
-  ): Promise<Report> => {
-    const first = next
-    next += entries.length
-    const [progress, noticed] = [join(directory, `progress-${first}`), join(directory, `noticed-${first}`)]
-    for (const path of [progress, noticed]) writeFileSync(path, '')
-    const batch = {
-      specs: entries.map(({ specs }, at) => [first + at, specs.map(spec => resolve(spec))] as const),
-      progress,
-      noticed,
-      plain: Object.fromEntries(touched.map(file => [resolve(file), plain(file)])),
-      faults: Object.fromEntries(
-        entries.flatMap(({ mutant }, at) =>
-          mutant === null
-            ? []
-            : [
-                [
-                  first + at,
-                  { path: resolve(mutant.file), text: mutated(files.get(mutant.file) as string, mutant) },
-                ],
-              ],
-        ),
-      ),
-    }
-    const texts = Object.fromEntries(touched.map(file => [resolve(file), choosers.get(file) as string]))
-    const outcome = await worker.run({ specs: [], texts, survey: false, batch }, PATIENCE, progress)
-    const steps = linesOf<Step>(progress)
-    const last = steps.at(-1)
-    const isWhole = outcome !== null && last?.phase === 'end'
-    // What could not be loaded may have left anything behind.
-    if (!isWhole) await worker.close()
-    const failed = new Map<number, string>()
-    for (const { number, by } of linesOf<{ number: number; by: string }>(noticed))
-      if (!failed.has(number - first)) failed.set(number - first, by)
-    const startedAt = new Map<number, number>()
-    const times = new Map<number, number>()
-    for (const { phase, number, at } of steps) {
-      if (phase === 'run') startedAt.set(number, at)
-      if (phase === 'end') times.set(number - first, at - (startedAt.get(number) ?? at))
-    }
-    return {
-      failed,
-      times,
-      keys: new Map(
-        steps.flatMap(({ number, keys }) => (keys === undefined ? [] : [[number - first, keys]])),
-      ),
-      stuck: isWhole || last === undefined ? null : { at: last.number - first, phase: last.phase },
-      reason: outcome === null ? 'it did not end' : (outcome.failed ?? 'it did not load'),
+  const runFor = (mutants: readonly Mutant[], entries: readonly Entry[], settings?: Settings) =>
+    run(entries, [...new Set(mutants.map(({ file }) => file))], plain, settings)
+
+  /** Whether specs pass without a fault. */
+  const passes = async (mutant: Mutant, { specs, tests }: Question, settings: Settings): Promise<boolean> => {
+    const control: Entry = { specs, mutant: null, ...(tests === undefined ? {} : { tests }) }
+    const { failed, stuck } = await runFor([mutant], [control], settings)
+    return failed.size === 0 && stuck === null
+  }
+
+  /** Asks again what has noticed something, and once without a fault. */
+  const confirm = async (
+    noticed: readonly Noticed[],
+    verdicts: Map<Mutant, string | null>,
+    settings: Settings,
+  ): Promise<void> => {
+    let left = noticed
+    while (left.length > 0) {
+      const specs = [...new Set(left.flatMap(each => each.specs))]
+      const control: Entry = { specs, mutant: null, tests: left.map(({ by }) => by) }
+      const entries = [control, ...left.map(({ mutant, by, specs }) => ({ specs, mutant, tests: [by] }))]
+      const { failed, stuck } = await runFor(
+        left.map(({ mutant }) => mutant),
+        entries,
+        settings,
+      )
+      const doubtful = new Set(failed.get(0))
+      const next: Noticed[] = []
+      for (const [index, each] of left.entries()) {
+        const isStuck = stuck?.at === index + 1
+        if (stuck !== null && stuck.at < index + 1 && stuck.at > 0) next.push(each)
+        else if ((failed.has(index + 1) || isStuck) && !doubtful.has(each.by) && stuck?.at !== 0)
+          verdicts.set(each.mutant, each.by)
+        else console.error(`not believed: ${each.by}, for ${each.mutant.file}:${each.mutant.line}`)
+      }
+      left = next
     }
   }
 
-  /** Asks about some; returns those that have to be asked about again. */
-  const once = async (
+  /** Returns the faults that have to be asked about again, because a process had to be ended. */
+  const sift = async (
     mutants: readonly Mutant[],
-    specsOf: (mutant: Mutant) => readonly string[],
+    questionOf: (mutant: Mutant) => Question,
+    { failed, stuck, reason }: Report,
     verdicts: Map<Mutant, string | null>,
-    verified: boolean,
+    settings: Settings,
   ): Promise<readonly Mutant[]> => {
-    const touched = [...new Set(mutants.map(({ file }) => file))]
-    const all = [...new Set(mutants.flatMap(specsOf))]
-    const controls = all.map((spec): Entry => ({ specs: [spec], mutant: null }))
-    const before = verified ? [] : controls
-    const entries: Entry[] = [
-      ...before,
-      ...mutants.map(mutant => ({ specs: specsOf(mutant), mutant })),
-      ...controls,
-    ]
-    const { failed, stuck, reason } = await run(entries, touched, file => files.get(file) as string)
-    const doubtful = new Set<string>()
-    for (const [at, { specs, mutant }] of entries.entries()) {
-      const by = failed.get(at)
-      if (mutant !== null || by === undefined) continue
-      for (const spec of specs) doubtful.add(spec)
-      console.error(`not believed: ${specs.join()} (${by})`)
-    }
+    const noticed: Noticed[] = []
     const rest: Mutant[] = []
-    for (const [index, mutant] of mutants.entries()) {
-      const at = before.length + index
-      const by = failed.get(at) ?? (stuck?.at === at && reason === 'it did not end' ? reason : null)
-      const isBelieved = !specsOf(mutant).some(spec => doubtful.has(spec))
-      // What was noticed last before a process had to be ended may not have been told.
-      if (stuck !== null && by === null && stuck.at !== at) rest.push(mutant)
-      else if (isBelieved && !(stuck?.at === at && by === null)) verdicts.set(mutant, by)
+    for (const [at, mutant] of mutants.entries()) {
+      const question = questionOf(mutant)
+      const by = failed.get(at)?.[0]
+      if (by !== undefined) noticed.push({ mutant, by, specs: question.specs })
+      else if (stuck === null) verdicts.set(mutant, null)
+      else if (stuck.at !== at) rest.push(mutant)
+      else if (await passes(mutant, question, settings)) verdicts.set(mutant, reason)
       else console.error(`no verdict: ${mutant.file}:${mutant.line} ${mutant.change} (${reason})`)
     }
+    await confirm(noticed, verdicts, settings)
     return rest.length < mutants.length ? rest : []
   }
 
   return {
-    takes: file => choosers.has(file),
-    ask: async (mutants, specsOf, { verified = false } = {}) => {
+    ask: async (mutants, questionOf, lanes = null) => {
+      const settings: Settings = lanes === null ? {} : { suites: lanes.suites, limit: LANE_TIME }
       const verdicts = new Map<Mutant, string | null>()
       const inOrder = [...mutants].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0))
       const parts = Math.max(1, Math.ceil(inOrder.length / SIZE))
       const size = Math.ceil(inOrder.length / parts)
       for (let at = 0; at < inOrder.length; at += size) {
         let left: readonly Mutant[] = inOrder.slice(at, at + size)
-        while (left.length > 0) left = await once(left, specsOf, verdicts, verified)
+        while (left.length > 0) {
+          const entries = left.map((mutant): Entry => ({ mutant, ...questionOf(mutant) }))
+          left = await sift(left, questionOf, await runFor(left, entries, settings), verdicts, settings)
+        }
       }
       return verdicts
     },
-    reach: async (mutants, specs) => {
+    reach: async (mutants, specs, lanes = null) => {
       const touched = [...new Set(mutants.map(({ file }) => file))]
       const text = (file: string): string =>
         marked(
-          files.get(file) as string,
+          plain(file),
           mutants.filter(mutant => mutant.file === file),
         )
-      const entries = specs.map((spec): Entry => ({ specs: [spec], mutant: null }))
-      const { failed, keys, times } = await run(entries, touched, text)
-      for (const [at, by] of failed)
-        console.error(`left out, for it fails without a fault: ${specs[at]} (${by})`)
-      return specs.flatMap((spec, at) => {
-        const found = keys.get(at)
-        return found === undefined || failed.has(at) ? [] : [{ spec, keys: found, ms: times.get(at) ?? 0 }]
+      const entries = specs.map((spec): Entry => ({ specs: [spec], mutant: null, isWhole: true }))
+      const { failed, tests, times } = await run(
+        entries,
+        touched,
+        text,
+        lanes === null ? {} : { suites: lanes.suites },
+      )
+      return specs.map((spec, at) => {
+        for (const by of failed.get(at) ?? []) console.error(`left out, for it fails without a fault: ${by}`)
+        const passed = (tests.get(at) ?? []).filter(({ name }) => !failed.get(at)?.includes(name))
+        return { spec, tests: passed, ms: times.get(at) ?? 0 }
       })
     },
     close: async () => {
@@ -192,15 +160,16 @@ export const createBatches = (files: ReadonlyMap<string, string>): Batches => {
   }
 }
 
-interface Step {
-  readonly phase: 'collect' | 'run' | 'end'
-  readonly number: number
-  readonly at: number
-  readonly keys?: readonly string[]
+/** Returns the tests that reach a fault, those of quick specs first; `null` where none does. */
+export const questionOf = (mutant: Mutant, reached: readonly Reached[]): Question | null => {
+  const key = reachKey(mutant.file, mutant.reach)
+  const found = reached
+    .map(({ spec, ms, tests }) => ({ spec, ms, tests: tests.filter(({ keys }) => keys.includes(key)) }))
+    .filter(({ tests }) => tests.length > 0)
+    .sort((a, b) => a.ms - b.ms)
+  if (found.length === 0) return null
+  return {
+    specs: found.map(({ spec }) => spec),
+    tests: found.flatMap(({ tests }) => tests.map(({ name }) => name)),
+  }
 }
-
-const linesOf = <T>(path: string): readonly T[] =>
-  readFileSync(path, 'utf8')
-    .split('\n')
-    .filter(line => line !== '')
-    .map(line => JSON.parse(line) as T)

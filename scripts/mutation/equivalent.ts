@@ -394,4 +394,73 @@ export const equivalent: readonly Equivalent[] = [
     change: '1 → 2',
     why: 'the numbers only have to differ',
   },
+  {
+    file: 'src/driver/amqp/keys/mapping.ts',
+    code: 'key.length * 3 > LONGEST && utf8Length(key) > LONGEST',
+    change: 'key.length * 3 > LONGEST → key.length * 3 >= LONGEST',
+    why: '85 characters have 255 bytes at most',
+  },
+  {
+    file: 'src/driver/amqp/link/blame.ts',
+    code: 'end < 0 ? target.key.startsWith(topic) : target.key === topic.slice(0, end),',
+    change: 'end < 0 → end <= 0',
+    why: 'no routing key is empty',
+  },
+  {
+    file: 'src/driver/mqtt/link/keepalive.ts',
+    code: 'period = seconds * 1_000',
+    change:
+      'period = seconds * 1_000 lastReceived = time.now() → lastReceived = time.now() period = seconds * 1_000',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/mqtt/link/writing.ts',
+    code: 'maximum = Math.min(maximumPacketSize, LONGEST)',
+    change:
+      'maximum = Math.min(maximumPacketSize, LONGEST) aliases = createOutgoingAliase... → aliases = createOutgoingAliases(topicAliasMaximum) maximum = Math.min(maximum...',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/mqtt/session/sender.ts',
+    code: 'const orphan = orphans.size > 0 ? orphans.get(packet) : undefined',
+    change: 'orphans.size > 0 → orphans.size >= 0',
+    why: 'in an empty map nothing is found: it is only quicker not to look',
+  },
+  {
+    file: 'src/driver/mqtt/session/session.ts',
+    code: 'takes: () => port?.takes() ?? false,',
+    change: 'false → true',
+    why: 'without a connection there is no room, whoever would take something',
+  },
+  {
+    file: 'src/driver/nats/subjects/mapping.ts',
+    code: 'const found = join(topic, false)',
+    change: 'false → true',
+    why: 'no topic that is asked about has wildcards',
+  },
+  {
+    file: 'src/driver/subscribePackets.ts',
+    code: 'const HEADER = 64',
+    change: '64 → 65',
+    why: 'an estimate: a packet may end a byte before it has to',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'line.channel = platform.channel(channelOf(line.link), line.handlers.receive)',
+    change:
+      "line.channel = platform.channel(channelOf(line.link), line.handlers.receive) ... → say({ say: 'wanted', link: line.link }) line.channel = platform.channel(chann...",
+    why: 'a channel is listened to before what is posted in the same turn can come',
+  },
+  {
+    file: 'src/driver/tabs/hub/deliveries.ts',
+    code: 'let isKept = false',
+    change: 'false → true',
+    why: 'it is set before anybody looks at it',
+  },
+  {
+    file: 'src/driver/websocket/socketPipe.ts',
+    code: 'pipe.push = () => true',
+    change: 'true → false',
+    why: 'of a socket that is over nobody looks at what it says',
+  },
 ]

@@ -25,6 +25,8 @@ export interface BatchJob extends Batch {
   readonly plain: Readonly<Record<string, string>>
   /** Where the faults that were noticed are written, a line each. */
   readonly noticed: string
+  /** What the names of the suites end in that are run. @default those that need no other program, and no socket */
+  readonly suites: readonly string[] | null
 }
 
 /** What comes back. */
@@ -41,6 +43,9 @@ export interface Outcome {
 
 /** Lanes that need another program, or a socket. */
 const others = lanes.map(({ name }) => name).filter(name => !name.startsWith('memory'))
+
+const escaped = (names: readonly string[]): string => names.join('|').replace(/[.[\]]/g, '\\$&')
+const withoutOthers = new RegExp(`^(?!.* — (?:${escaped(others)}))`)
 
 let texts: Readonly<Record<string, string>> = {}
 let batch: BatchJob | undefined
@@ -68,7 +73,7 @@ const vitest = await createVitest(
     typecheck: { enabled: false },
     reporters: [reporter],
     setupFiles: [new URL('./reached.ts', import.meta.url).pathname],
-    testNamePattern: new RegExp(`^(?!.* — (?:${others.join('|').replace(/\./g, '\\.')}))`),
+    testNamePattern: withoutOthers,
     maxWorkers: 1,
     fileParallelism: false,
     dangerouslyIgnoreUnhandledErrors: true,
@@ -113,6 +118,8 @@ const work = async (job: Job): Promise<Outcome> => {
   survey = job.survey
   failed = null
   batch = job.batch
+  const suites = batch?.suites ?? null
+  vitest.setGlobalTestNamePattern(suites === null ? withoutOthers : new RegExp(` — (?:${escaped(suites)}) `))
   for (const path of new Set([...before, ...Object.keys(texts)])) vitest.invalidateFile(path)
   if (batch !== undefined) {
     writeFileSync(process.env['MUTATION_BATCH'] ?? '', JSON.stringify(batch))

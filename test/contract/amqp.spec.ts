@@ -1,5 +1,5 @@
 import { type AmqpOptions, amqp } from 'rxtopics/amqp'
-import { afterAll } from 'vitest'
+import { afterAll, inject } from 'vitest'
 import { proxyHooks } from '../support/proxyHooks.js'
 import {
   evaluate,
@@ -10,6 +10,7 @@ import {
   startRabbit,
 } from '../support/rabbit.js'
 import { createRabbitHost } from '../support/rabbitHost.js'
+import { askForRabbit } from '../support/rabbitShared.js'
 import { type Lane, overLanes } from './lanes.js'
 
 const DENIED = 'denied/a'
@@ -21,13 +22,17 @@ const clientId = () => {
   return `contract-${process.pid}-${clients}`
 }
 
-/** One node for all lanes: it takes seconds to start. */
-let node: Promise<RabbitNode> | undefined
-const oneNode = () => {
-  node ??= startRabbit()
-  return node
+/**
+ * One node for all lanes: it takes seconds to start. It is stopped and filled up, so it is nobody else's, but where these
+ * lanes are run over and over (`npm run test:mutation`).
+ */
+let own: Promise<RabbitNode> | undefined
+const oneNode = async (): Promise<RabbitAddress> => {
+  if (process.env['MUTATION'] !== undefined) return askForRabbit(inject('rabbitPort'))
+  own ??= startRabbit()
+  return (await own).address
 }
-afterAll(async () => (await node)?.[Symbol.asyncDispose]())
+afterAll(async () => (await own)?.[Symbol.asyncDispose]())
 
 /** Has a node think that its disk is full, or that it is not. */
 const alarm = async (node: RabbitAddress, on: boolean): Promise<void> => {
@@ -45,7 +50,7 @@ const lane = (name: string, options: AmqpOptions, faults: Lane['faults'] = {}): 
     ...['option another', 'option drop'],
   ],
   start: async () => {
-    const { address } = await oneNode()
+    const address = await oneNode()
     const { prefix } = options
     const host = await createRabbitHost(address, prefix === undefined ? '' : `${prefix}.`)
     await host.deny(DENIED, options.exchange)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { evaluate, type RabbitAddress } from './rabbit.js'
 
 /** A virtual host of a node: what is in it nobody else sees. */
@@ -13,12 +14,9 @@ export interface RabbitHost {
   disconnect(): Promise<void>
 }
 
-let hosts = 0
-
 /** `prefix`: what stands before the routing keys of topics there. */
 export const createRabbitHost = async (node: RabbitAddress, prefix = ''): Promise<RabbitHost> => {
-  hosts += 1
-  const name = `host-${process.pid}-${hosts}`
+  const name = `host-${randomUUID()}`
   const users = ['guest']
   const denied: string[] = []
   const allow = (user: string) =>
