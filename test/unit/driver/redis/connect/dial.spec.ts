@@ -49,7 +49,7 @@ describe.runIf(laneOrSkip('redis-server', redisMissing()))('an attempt', () => {
     const primary = await server()
     const replica = await server('--replicaof', '127.0.0.1', String(primary.port))
     const urls = [`redis://127.0.0.1:${port}`, silent.url, replica.url, primary.url]
-    const one = client(urls, { serverTimeout: 300 })
+    const one = client(urls, { serverTimeout: 1_000 })
     const statuses = collect(one.status$)
     await collect(one.publish('a', 'x')).waitForCount(1)
     expect(await statuses.waitFor(({ state }) => state === 'connected')).toMatchObject({
