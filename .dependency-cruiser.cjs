@@ -172,6 +172,15 @@ module.exports = {
       from: { path: '^src/driver/websocket/index\\.ts$' },
       to: { path: 'node_modules/mqtt/', reachable: true },
     },
+    {
+      name: 'websocket-carries-no-options-of-lines',
+      severity: 'error',
+      from: { path: '^src/driver/websocket/index\\.ts$' },
+      to: {
+        path: '^src/driver/(connect/(tlsRule|nodeTls)|mqtt/connect/(lines|lineOptions|transport))\\.ts$',
+        reachable: true,
+      },
+    },
     only('nats-driver', '^src/driver/nats/', [
       '^src/driver/((nats|connect)/|[^/]+\\.ts$)',
       '^src/(topic/|codec/text/utf8\\.ts$|message\\.ts$)',
