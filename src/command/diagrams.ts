@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { escapeText } from '../base/escape.js'
 import type { Diagram } from '../marbles/diagram.js'
@@ -23,14 +23,6 @@ export const filesOf = async (paths: readonly string[]): Promise<readonly string
   }
   if (found.length === 0) throw new CommandError(7, `no .marbles file in ${escapeText(paths.join(' '))}`)
   return found
-}
-
-export const readText = async (path: string): Promise<string> => {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    throw fileError(path, error)
-  }
 }
 
 /** Returns the diagram of a text; the error names each place where it is none. */

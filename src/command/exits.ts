@@ -38,6 +38,7 @@ export const exitOf = (error: unknown): Exit => {
   const is = (classes: readonly (abstract new (...args: never[]) => Error)[]) =>
     classes.some(each => error instanceof each)
   if (error instanceof CommandError) return error.exit
+  if (isPackageMissing(error)) return exits.missing
   if (is(usage)) return exits.usage
   if (is(refusals)) return exits.refused
   if (error instanceof PublishTimeoutError || error instanceof ConnectTimeoutError) {
@@ -48,4 +49,14 @@ export const exitOf = (error: unknown): Exit => {
     return logins.has(error.reasonCode ?? 0) ? exits.login : exits.unreachable
   }
   return exits.internal
+}
+
+/** A driver may load its package when it connects. */
+const isPackageMissing = (error: unknown): boolean => {
+  let at = error
+  for (let depth = 0; at instanceof Error && depth < 10; depth += 1) {
+    if ('code' in at && (at.code === 'ERR_MODULE_NOT_FOUND' || at.code === 'MODULE_NOT_FOUND')) return true
+    at = at.cause
+  }
+  return false
 }

@@ -1,7 +1,3 @@
-/** Returns `1 message`, `1,234 messages`. */
-export const count = (amount: number, what: string): string =>
-  `${amount.toLocaleString('en-US')} ${what}${amount === 1 ? '' : 's'}`
-
 /** Returns `900 ms`, `12 s`, `5 min`, `3 h`. */
 export const age = (ms: number): string => {
   if (ms < 1_000) return `${Math.round(ms)} ms`

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises'
+import { count } from '../base/count.js'
 import { escapeText } from '../base/escape.js'
 import { format } from '../marbles/format.js'
-import { diagramOf, filesOf, readText } from './diagrams.js'
+import { diagramOf, filesOf } from './diagrams.js'
 import { fileError } from './errors.js'
-import { count } from './figures.js'
 import { subcommand } from './subcommand.js'
+import { readText } from './textFile.js'
 
 export const fmt = subcommand({
   name: 'fmt',

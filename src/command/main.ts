@@ -1,19 +1,20 @@
 #!/usr/bin/env node
 import { asyncScheduler, ReplaySubject } from 'rxjs'
+import { ask } from './ask.js'
 import { run } from './run.js'
 import type { Output, World } from './world.js'
 
 const ended = new ReplaySubject<'signal' | 'closed'>(1)
 let signal: NodeJS.Signals | undefined
 
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(name, () => {
-    // The second one does not wait.
-    if (signal !== undefined) die(name)
-    signal = name
-    ended.next('signal')
-  })
+const interrupt = (name: NodeJS.Signals): void => {
+  // The second one does not wait.
+  if (signal !== undefined) die(name)
+  signal = name
+  ended.next('signal')
 }
+
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt)
 
 /** Ends as the signal would have ended it, so that a shell knows. */
 const die = (name: NodeJS.Signals): void => {
@@ -45,6 +46,12 @@ const world: World = {
   stdin: Object.assign(process.stdin as AsyncIterable<Uint8Array>, {
     isTerminal: process.stdin.isTTY === true,
   }),
+  ask: async question => {
+    const answer = await ask(question)
+    // In raw mode no signal comes of it.
+    if (answer === 'refused') interrupt('SIGINT')
+    return answer
+  },
   env: process.env,
   ended$: ended,
   scheduler: asyncScheduler,

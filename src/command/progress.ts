@@ -1,5 +1,5 @@
 import { interval } from 'rxjs'
-import { count } from './figures.js'
+import { count } from '../base/count.js'
 import type { World } from './world.js'
 
 /** Figures of a stream of messages. */

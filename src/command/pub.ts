@@ -1,16 +1,18 @@
 import { catchError, type Observable, tap, throwError } from 'rxjs'
+import { count } from '../base/count.js'
 import { UnsupportedError } from '../base/errors.js'
 import type { PublishOptions } from '../base/publishOptions.js'
 import type { Receipt } from '../base/receipt.js'
+import { recordOf, userPropertyPairs } from '../base/userProperties.js'
 import type { Client } from '../client/client.js'
 import { encodeUtf8 } from '../codec/text/utf8.js'
 import type { Properties, Qos } from '../message.js'
 import { connect } from './connect.js'
 import { usageError } from './errors.js'
-import { count } from './figures.js'
 import { linesOfFile } from './lines.js'
 import { createTally, showProgress } from './progress.js'
-import { pause, pump } from './pump.js'
+import { type Pumped, pause, pump } from './pump.js'
+import { settled } from './settled.js'
 import { type Outgoing, outgoingOf, payloadOf } from './sources.js'
 import { subcommand } from './subcommand.js'
 import { connectionOptions, takeUrl } from './target.js'
@@ -31,6 +33,12 @@ interface PropertyValues {
   readonly 'correlation-data': string | undefined
   readonly expiry: number | undefined
   readonly property: readonly (readonly [string, string])[]
+}
+
+interface PublishValues extends PropertyValues {
+  readonly qos: number | undefined
+  readonly retain: boolean
+  readonly 'no-retain': boolean
 }
 
 export const pub = subcommand({
@@ -61,9 +69,10 @@ export const pub = subcommand({
           short: 'q',
           value: '0|1|2',
           read: integer(0, 2),
-          help: 'the quality of service (1, or 0 where there is no more)',
+          help: 'the quality of service (that of a line of --json; else 1, or 0 where there is no more)',
         },
         retain: { short: 'r', help: 'the broker keeps it as the value of the topic' },
+        'no-retain': { help: 'the broker keeps nothing, whatever lines of --json say' },
         rate: { value: 'N', read: positive, help: 'so many a second at most' },
         times: { value: 'N', read: integer(1), help: 'publish it so often (1)' },
         quiet: { help: 'nothing on standard error but errors' },
@@ -74,12 +83,14 @@ export const pub = subcommand({
   ],
   run: async ({ values, positionals }, world) => {
     const [url, rest] = takeUrl(positionals)
+    if (values.retain && values['no-retain']) throw usageError('--retain or --no-retain, not both')
     const source = sourceOf(rest, values, world)
     const connected = await connect(url, values, world)
     const tally = createTally(world)
     const hide = showProgress(world, tally.text, values.quiet)
+    let pumped: Pumped
     try {
-      await pump(
+      pumped = await pump(
         paced(source, values.rate, world),
         outgoing =>
           publishOne(connected.client, outgoing, values).pipe(tap(() => tally.add(outgoing.payload.length))),
@@ -90,9 +101,9 @@ export const pub = subcommand({
       hide()
       await connected.close()
     }
-    if (!values.quiet && (tally.messages() !== 1 || world.stderr.isTerminal))
+    if (!values.quiet && (tally.messages() !== 1 || world.stderr.isTerminal || pumped.unsettled > 0))
       world.stderr.write(`${count(tally.messages(), 'message')} published\n`)
-    return 0
+    return settled(pumped, world)
   },
 })
 
@@ -151,15 +162,15 @@ async function* paced<T>(
   }
 }
 
-/** Publishes, and says what became of it. What a line says goes before what the options say. */
+/** Publishes, and says what became of it. What the command line says goes before what a line says. */
 export const publishOne = (
   client: Client,
   { topic, payload, qos, retain, properties }: Outgoing,
-  values: { readonly qos: number | undefined; readonly retain: boolean } & PropertyValues,
+  values: PublishValues,
 ): Observable<Receipt> => {
-  const all = { ...propertiesOf(values), ...properties }
+  const all = { ...properties, ...propertiesOf(values, properties) }
   const options: PublishOptions = {
-    retain: values.retain || (retain ?? false),
+    retain: values.retain || (!values['no-retain'] && (retain ?? false)),
     ...(Object.keys(all).length > 0 && { properties: all }),
   }
   const publish = (level: Qos) => client.publish(topic, payload, { ...options, qos: level })
@@ -173,19 +184,16 @@ export const publishOne = (
   )
 }
 
-const propertiesOf = (values: PropertyValues): Properties => {
+const propertiesOf = (values: PropertyValues, { userProperties = {} }: Properties): Properties => {
   const { 'content-type': contentType, 'response-topic': responseTopic, expiry, property } = values
   const correlation = values['correlation-data']
-  const userProperties: Record<string, string[]> = {}
-  for (const [name, value] of property) {
-    const values = userProperties[name] ?? []
-    userProperties[name] = [...values, value]
-  }
+  const given = new Set(property.map(([name]) => name))
+  const others = userPropertyPairs(userProperties).filter(([name]) => !given.has(name))
   return {
     ...(contentType !== undefined && { contentType }),
     ...(responseTopic !== undefined && { responseTopic }),
     ...(correlation !== undefined && { correlationData: encodeUtf8(correlation) }),
     ...(expiry !== undefined && { messageExpiryInterval: Math.ceil(expiry / 1000) }),
-    ...(property.length > 0 && { userProperties }),
+    ...(property.length > 0 && { userProperties: recordOf([...others, ...property]) }),
   }
 }

@@ -1,17 +1,17 @@
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
-import { map, take, takeUntil, tap, throwError, timeout, timer } from 'rxjs'
+import { map, take, takeUntil, tap, throwError, timeout } from 'rxjs'
+import { count } from '../base/count.js'
 import { recordLines } from '../testing/recording/recordLines.js'
 import { connect } from './connect.js'
 import { CommandError, fileError, usageError } from './errors.js'
-import { count } from './figures.js'
 import { finish } from './finish.js'
 import { createPrinter } from './printer.js'
 import { createTally, showProgress } from './progress.js'
 import { subcommand } from './subcommand.js'
 import { connectionOptions, takeUrl } from './target.js'
 import { duration, integer, size, text } from './values.js'
-import { observeFilters, wantedOptions } from './wanted.js'
+import { afterConnected, observeFilters, wantedOptions } from './wanted.js'
 import type { World } from './world.js'
 
 export const record = subcommand({
@@ -62,7 +62,7 @@ export const record = subcommand({
     const hide = showProgress(world, tally.text, values.quiet)
     const { wait } = values
     try {
-      const lines$ = observeFilters(connected.client, filters, values).pipe(
+      const lines$ = observeFilters(connected.client, filters, values, world).pipe(
         map(({ message }) => message),
         tap(({ payload }) => tally.add(payload.length)),
         recordLines({
@@ -72,11 +72,12 @@ export const record = subcommand({
         }),
         tap(sink.line),
         take(values.count ?? Number.POSITIVE_INFINITY),
-        values.for === undefined ? tap() : takeUntil(timer(values.for, world.scheduler)),
-        wait === undefined
+        values.for === undefined ? tap() : takeUntil(afterConnected(connected.client, values.for, world)),
+        wait === undefined || values['retained-only']
           ? tap()
           : timeout({
               each: wait,
+              scheduler: world.scheduler,
               with: () => throwError(() => new CommandError(6, `nothing came for ${wait} ms`)),
             }),
       )

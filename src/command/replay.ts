@@ -1,4 +1,5 @@
 import { type Observable, tap } from 'rxjs'
+import { count } from '../base/count.js'
 import { escapeText } from '../base/escape.js'
 import type { Receipt } from '../base/receipt.js'
 import type { Client } from '../client/client.js'
@@ -6,10 +7,10 @@ import type { Qos } from '../message.js'
 import { type Recorded, readLine } from '../testing/recording/line.js'
 import { connect } from './connect.js'
 import { CommandError, usageError } from './errors.js'
-import { count } from './figures.js'
 import { linesOfFile } from './lines.js'
 import { createTally, showProgress } from './progress.js'
-import { pause, pump } from './pump.js'
+import { type Pumped, pause, pump } from './pump.js'
+import { settled } from './settled.js'
 import { withoutMore } from './sources.js'
 import { subcommand } from './subcommand.js'
 import { connectionOptions, takeUrl } from './target.js'
@@ -70,10 +71,11 @@ export const replay = subcommand({
     let bad = 0
     const skip = values['skip-bad'] ? () => (bad += 1) : undefined
     const hide = showProgress(world, tally.text, values.quiet)
+    let pumped: Pumped
     try {
       const passes = values.loop ? Number.POSITIVE_INFINITY : times
       const due = timed(path, { speed, from, passes, skip }, world)
-      await pump(
+      pumped = await pump(
         due,
         ({ message }) =>
           again(
@@ -90,7 +92,7 @@ export const replay = subcommand({
       const left = bad === 0 ? '' : `; ${count(bad, 'line')} left out`
       if (!values.quiet) world.stderr.write(`${tally.text()}${left}\n`)
     }
-    return 0
+    return settled(pumped, world)
   },
 })
 

@@ -1,9 +1,9 @@
+import { count } from '../base/count.js'
 import { escapeText } from '../base/escape.js'
 import { formatFailure } from '../codec/failure.js'
 import { decodeUtf8 } from '../codec/text/utf8.js'
 import type { Message } from '../message.js'
 import type { Seen } from './envelope.js'
-import { count } from './figures.js'
 import type { Paint } from './paint.js'
 
 export interface ShowOptions {

@@ -1,18 +1,8 @@
-import {
-  debounceTime,
-  filter,
-  merge,
-  connect as multicast,
-  type Observable,
-  take,
-  takeUntil,
-  tap,
-  timeout,
-} from 'rxjs'
-import { type Connected, connect } from './connect.js'
+import { filter, type Observable, take, tap, timeout } from 'rxjs'
+import { count } from '../base/count.js'
+import { connect } from './connect.js'
 import { envelopeOf, type Seen } from './envelope.js'
 import { CommandError, usageError } from './errors.js'
-import { count } from './figures.js'
 import { finish } from './finish.js'
 import { colorOption, paintOf } from './paint.js'
 import { createPrinter } from './printer.js'
@@ -88,14 +78,14 @@ export const sub = subcommand({
     let failures = 0
     const hide = showProgress(world, tally.text, values.quiet)
     try {
-      const shown$ = observeFilters(connected.client, wanted, values).pipe(
+      const shown$ = observeFilters(connected.client, wanted, values, world).pipe(
         sight.see(world),
         tap(({ message, read }) => {
           tally.add(message.payload.length)
           if (read?._tag === 'Left') failures += 1
         }),
         filter(({ read }) => !values['only-failures'] || read?._tag === 'Left'),
-        bounded(values, connected),
+        bounded(values, world),
         tap(seen => {
           if (sampling.takes()) show.message(seen)
         }),
@@ -123,23 +113,16 @@ interface EndValues {
   readonly 'retained-only': boolean
 }
 
-/** Ms after the last stored value after which there are no more: brokers do not say. */
-const QUIET = 1_000
-
-/** Ends after so many, after silence, and with what is stored. */
+/** Ends after so many, and after silence, but where silence says that all that is stored has come. */
 const bounded =
-  ({ count: most, wait, 'retained-only': retainedOnly }: EndValues, { client }: Connected) =>
+  ({ count: most, wait, 'retained-only': retainedOnly }: EndValues, { scheduler }: World) =>
   (source: Observable<Seen>): Observable<Seen> => {
     const counted = most === undefined ? source : source.pipe(take(most))
-    if (retainedOnly) {
-      const granted$ = client.subscriptions$.pipe(filter(({ kind }) => kind === 'granted'))
-      const quiet = debounceTime<unknown>(wait ?? QUIET)
-      return counted.pipe(multicast(shared$ => shared$.pipe(takeUntil(merge(shared$, granted$).pipe(quiet)))))
-    }
-    if (wait === undefined) return counted
+    if (wait === undefined || retainedOnly) return counted
     return counted.pipe(
       timeout({
         each: wait,
+        scheduler,
         with: () => {
           throw new CommandError(6, `nothing came for ${wait} ms`)
         },

@@ -1,3 +1,4 @@
+import { count } from '../base/count.js'
 import { escapeText } from '../base/escape.js'
 import { age, sizeText } from './figures.js'
 import type { TopicFigures } from './figuresByTopic.js'
@@ -55,7 +56,7 @@ export const tableOf = (
   return [
     paint('bold', head.slice(0, columns)),
     ...lines,
-    ...(more > 0 ? [paint('dim', `… ${more} more topics`)] : []),
+    ...(more > 0 ? [paint('dim', `… ${count(more, 'more topic')}`)] : []),
   ]
 }
 

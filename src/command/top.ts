@@ -1,7 +1,7 @@
-import { interval, merge, takeUntil, tap, timer } from 'rxjs'
+import { interval, merge, Subject, takeUntil, tap } from 'rxjs'
+import { count } from '../base/count.js'
 import { connect } from './connect.js'
 import { usageError } from './errors.js'
-import { count } from './figures.js'
 import { createFiguresByTopic } from './figuresByTopic.js'
 import { finish } from './finish.js'
 import { colorOption, paintOf } from './paint.js'
@@ -11,7 +11,7 @@ import { subcommand } from './subcommand.js'
 import { type Order, orders, tableOf } from './table.js'
 import { connectionOptions, takeUrl } from './target.js'
 import { duration, integer, oneOf, type Read } from './values.js'
-import { observeFilters, wantedOptions } from './wanted.js'
+import { afterConnected, observeFilters, wantedOptions } from './wanted.js'
 
 const HOME = '\u001b[H'
 const CLEAR_LINE = '\u001b[K'
@@ -78,11 +78,15 @@ export const top = subcommand({
       ]
     }
     const connected = await connect(url, values, world)
-    const messages$ = observeFilters(connected.client, wanted, values).pipe(
+    const all$ = new Subject<void>()
+    const messages$ = observeFilters(connected.client, wanted, values, world).pipe(
       sight.see(world),
-      tap(seen => {
-        tally.add(seen.message.payload.length)
-        figures.add(seen)
+      tap({
+        next: seen => {
+          tally.add(seen.message.payload.length)
+          figures.add(seen)
+        },
+        complete: () => all$.next(),
       }),
     )
     const redraw$ = interval(values.every ?? 1_000, scheduler).pipe(
@@ -95,10 +99,11 @@ export const top = subcommand({
             .join('\r\n')}${CLEAR_BELOW}`,
         )
       }),
+      takeUntil(all$),
     )
     try {
       if (live) stdout.write(OTHER_SCREEN)
-      const end$ = timer(values.for ?? 10_000, scheduler)
+      const end$ = afterConnected(connected.client, values.for ?? 10_000, world)
       await finish(live ? merge(messages$, redraw$) : messages$.pipe(takeUntil(end$)), world)
     } finally {
       if (live) stdout.write(OWN_SCREEN)

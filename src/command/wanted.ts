@@ -1,4 +1,18 @@
-import { filter, map, merge, type Observable } from 'rxjs'
+import {
+  debounceTime,
+  filter,
+  ignoreElements,
+  map,
+  merge,
+  connect as multicast,
+  type Observable,
+  switchMap,
+  take,
+  takeUntil,
+  tap,
+  timer,
+} from 'rxjs'
+import { UnsupportedError } from '../base/errors.js'
 import type { Client } from '../client/client.js'
 import type { ObserveOptions } from '../client/observing/options.js'
 import type { Message } from '../message.js'
@@ -6,6 +20,7 @@ import { parseShared } from '../topic/filter/grammar.js'
 import { matches } from '../topic/filter/matches.js'
 import { usageError } from './errors.js'
 import { integer, text } from './values.js'
+import type { World } from './world.js'
 
 /** The options that say what is to come. */
 export const wantedOptions = {
@@ -30,7 +45,11 @@ export interface WantedValues {
   readonly exclude: readonly string[]
   readonly 'retained-only': boolean
   readonly 'new-only': boolean
+  readonly wait?: number | undefined
 }
+
+/** Ms after the last stored value after which there are no more: brokers do not say. */
+const QUIET = 1_000
 
 /** A message, and the filter it came through. */
 export interface Through {
@@ -38,11 +57,12 @@ export interface Through {
   readonly filter: string
 }
 
-/** Returns the messages of all filters. What matches several comes once for each. */
+/** Returns the messages of all filters. What matches several comes once for each. It ends with what is stored where no more is wanted. */
 export const observeFilters = (
   client: Client,
   filters: readonly string[],
   values: WantedValues,
+  world: World,
 ): Observable<Through> => {
   const { qos = 0, exclude, 'retained-only': retainedOnly, 'new-only': newOnly } = values
   if (retainedOnly && newOnly) throw usageError('--retained-only and --new-only leave nothing')
@@ -57,5 +77,31 @@ export const observeFilters = (
   })
   const wanted = ({ message: { topic, retain } }: Through) =>
     !exclude.some(each => matches(each, topic)) && (!retainedOnly || retain)
-  return merge(...streams).pipe(filter(wanted))
+  const wanted$ = merge(...streams).pipe(filter(wanted))
+  return retainedOnly ? wanted$.pipe(untilQuiet(client, values.wait ?? QUIET, world)) : wanted$
 }
+
+/** Ends when nothing has come for a while after the broker has granted what was asked for. */
+const untilQuiet = (client: Client, ms: number, { scheduler }: World) => {
+  const granted$ = client.subscriptions$.pipe(filter(({ kind }) => kind === 'granted'))
+  const able$ = client.status$.pipe(
+    tap(status => {
+      if (status.state === 'connected' && !status.capabilities.retained)
+        throw new UnsupportedError('retained messages')
+    }),
+    ignoreElements(),
+  )
+  return multicast<Through, Observable<Through>>(shared$ =>
+    merge(able$, shared$).pipe(
+      takeUntil(merge(shared$, granted$).pipe(debounceTime<unknown>(ms, scheduler))),
+    ),
+  )
+}
+
+/** Emits so many ms after there was a connection: to connect is not what the time is for. */
+export const afterConnected = (client: Client, ms: number, { scheduler }: World): Observable<unknown> =>
+  client.status$.pipe(
+    filter(({ state }) => state === 'connected'),
+    take(1),
+    switchMap(() => timer(ms, scheduler)),
+  )

@@ -13,11 +13,16 @@ export interface Output {
   waiting(): number
 }
 
+/** `refused`: by Ctrl-C or Ctrl-D. */
+export type Answer = { readonly text: string } | 'no terminal' | 'refused'
+
 /** All that the command touches of the process it runs in. */
 export interface World {
   readonly stdout: Output
   readonly stderr: Output
   readonly stdin: AsyncIterable<Uint8Array> & { readonly isTerminal: boolean }
+  /** Asks whoever sits at the terminal, and shows nothing of the answer. */
+  ask(question: string): Promise<Answer>
   readonly env: Readonly<Record<string, string | undefined>>
   /** Emits when the command is to end in order: by a signal, or because nobody reads what it writes. */
   readonly ended$: Observable<'signal' | 'closed'>

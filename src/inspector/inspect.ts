@@ -65,7 +65,7 @@ export const startInspector = async (
   const { readOnly, filters, maxTopics, maxPayload, maxBytes, maxRecording } = settings
   const templates = createTemplates([...settings.templates, ...settings.topics])
   const limits = { topics: maxTopics, payload: maxPayload, bytes: maxBytes, recording: maxRecording }
-  const listening = await listen(assets, settings, createAnswer(client, traffic, settings), {
+  const listening = await listen(assets, settings, createAnswer(client, traffic, settings, templates), {
     welcome: () => ({
       ...{ kind: 'welcome', driver: client.snapshot().driver, readOnly, filters },
       ...{ templates: templates.rows, limits },

@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import * as esbuild from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { build, rxtopics } from './program.js'
+import { build, main, rxtopics } from './program.js'
 
 let built: AsyncDisposable
 beforeAll(async () => {
@@ -41,6 +42,55 @@ describe('what the program rxtopics needs', () => {
     expect(loaded).toContain('rxjs')
     expect(optional.filter(name => [...loaded].some(path => `${path}/`.startsWith(`${name}/`)))).toEqual([])
   }, 30_000)
+
+  describe('where a package is not installed', () => {
+    let folder: string
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'rxtopics-bare-'))
+      await cp(dirname(main), join(folder, 'program'), { recursive: true })
+      for (const name of ['rxjs', '@nats-io/nats-core', '@nats-io/transport-node']) {
+        const at = join(folder, 'node_modules', name)
+        await mkdir(dirname(at), { recursive: true })
+        await symlink(join(import.meta.dirname, '../../node_modules', name), at)
+      }
+      const lane = { url: 'nats://127.0.0.1:9', options: { jetstream: {}, prefix: 'x' } }
+      await writeFile(join(folder, 'profiles.json'), JSON.stringify({ lane }), { mode: 0o600 })
+      await writeFile(join(folder, 'schema.json'), '{}')
+    }, 30_000)
+    afterAll(() => rm(folder, { recursive: true }))
+
+    test.each([
+      [['sub', 'mqtt://127.0.0.1:9', 'a'], 'mqtt: needs a package that is not installed: npm install mqtt'],
+      [['pub', 'wss://127.0.0.1:9', 'a', 'x'], 'npm install mqtt'],
+      [
+        ['top', 'redis://127.0.0.1:9', 'a'],
+        'redis: needs a package that is not installed: npm install redis',
+      ],
+      [['record', 'amqps://127.0.0.1:9', 'a'], 'npm install amqplib'],
+      [['sub', '--profile', 'lane', 'a'], '@nats-io/jetstream'],
+      [
+        ['inspect', 'nats://127.0.0.1:9', 'a'],
+        'the page needs a package that is not installed: npm install ws',
+      ],
+      [['broker', '--port', '0', '--websocket', '0'], 'npm install ws'],
+      [['sub', 'nats://127.0.0.1:9', 'a', '--schema', 'schema.json'], 'npm install ajv'],
+    ])(
+      '%j ends with 8, and says which',
+      async (argv, told) => {
+        const env = { PATH: process.env['PATH'], RXTOPICS_PROFILES: join(folder, 'profiles.json') }
+        const ended = await new Promise(resolve => {
+          execFile(
+            process.execPath,
+            [join(folder, 'program/main.js'), ...argv],
+            { env, cwd: folder, timeout: 20_000 },
+            (error, _, stderr) => resolve([error?.code, stderr]),
+          )
+        })
+        expect(ended).toEqual([8, expect.stringContaining(told)])
+      },
+      30_000,
+    )
+  })
 
   test('a module in TypeScript is read where Node is told how, and else it says what to do', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'rxtopics-types-'))

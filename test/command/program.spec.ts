@@ -1,10 +1,13 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { silence, startPeer } from 'rxtopics/testing/peer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { mosquittoMissing, startMosquitto, type TestBroker } from '../support/brokers.js'
+import { findExecutable } from '../support/executables.js'
 import { laneOrSkip } from '../support/lanes.js'
 import { build, main, type Program, rxtopics, start, startBroker } from './program.js'
 
@@ -85,6 +88,23 @@ describe('the program rxtopics over its own broker', () => {
     expect(await program.ended).toBe('SIGINT')
   }, 30_000)
 
+  test('a publish that is not answered: the first signal waits for a while, the second does not', async () => {
+    await using peer = await startPeer({ on: { publish: silence } })
+    const [patient, hasty] = [1, 2].map(() => start(['pub', peer.url, 'a', 'x'], { stdin: '' }))
+    for (let n = 0; n < 2; n += 1) await peer.next('publish', { timeout: 20_000 })
+    const began = performance.now()
+    for (const program of [patient, hasty]) program?.child.kill('SIGTERM')
+    // The first one is taken: what it says of it comes last.
+    hasty?.child.kill('SIGINT')
+    expect(await hasty?.ended).toMatch(/^SIG(INT|TERM)$/)
+    expect(hasty?.stderr()).toBe('')
+    expect(await patient?.ended).toBe('SIGTERM')
+    expect(patient?.stderr()).toBe(
+      '0 messages published\nrxtopics: 1 message not acknowledged, and perhaps published all the same\n',
+    )
+    expect(performance.now() - began).toBeLessThan(15_000)
+  }, 30_000)
+
   test('record, replay, record: nothing is lost', async () => {
     const { url } = broker
     const lines = [
@@ -126,6 +146,31 @@ describe.runIf(laneOrSkip('rxtopics over mosquitto', mosquittoMissing()))(
       broker = await startMosquitto({ users: { user: 'password' } })
     }, 30_000)
     afterAll(() => broker[Symbol.asyncDispose]())
+
+    test.runIf(laneOrSkip('a terminal', findExecutable('script') === null ? 'no program script' : null))(
+      'asks for a password on a terminal, shows nothing of it, and takes Ctrl-C',
+      async () => {
+        const typing = async (argv: string, typed: string) => {
+          // What is published comes from a pipe: the terminal is another way in.
+          const line = `echo x | "${process.execPath}" "${main}" pub ${broker.url} t/asked -l -u user --ask-password ${argv}`
+          const child = spawn('script', ['-qec', line, '/dev/null'], { env: { PATH: process.env['PATH'] } })
+          let shown = ''
+          child.stdout.on('data', (chunk: Buffer) => {
+            shown += chunk.toString()
+            if (shown === 'Password: ') child.stdin.write(typed)
+          })
+          const [code] = (await once(child, 'close')) as [number]
+          return [code, shown.replaceAll('\r\n', '\n')]
+        }
+        expect(await typing('', 'pastword\u007f\u007f\u007f\u007f\u007fsword\r')).toEqual([
+          0,
+          'Password: \n1 message published\n',
+        ])
+        expect(await typing('', 'other\r')).toEqual([4, expect.not.stringContaining('other')])
+        expect(await typing('', 'pass\u0003')).toEqual([130, expect.not.stringContaining('pass\n')])
+      },
+      30_000,
+    )
 
     test('logs in by the environment, publishes and subscribes; a refused login is 4', async () => {
       const env = { RXTOPICS_URL: broker.url, RXTOPICS_USERNAME: 'user', RXTOPICS_PASSWORD: 'password' }

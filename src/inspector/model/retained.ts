@@ -39,13 +39,18 @@ const AT_ONCE = 16
 const MOST_STORED = 10_000
 const MOST_BYTES = 2 ** 24
 
-/** Emits, once, what the broker has stored for a filter; errors where that is too much to be undone. */
-export const lookAt = (client: Storing, wanted: string, scheduler: SchedulerLike): Observable<Stored> =>
+/** Emits, once, what the broker has stored for a filter and is meant; errors where that is too much to be undone. */
+export const lookAt = (
+  client: Storing,
+  wanted: string,
+  scheduler: SchedulerLike,
+  isMeant: (topic: string) => boolean = () => true,
+): Observable<Stored> =>
   defer(() => {
     let bytes = 0
     const found = new Map<string, Message>()
     const stored$ = client.observe(wanted, { retained: 'each' }).pipe(
-      filter(({ retain, payload }) => retain && payload.length > 0),
+      filter(({ topic, retain, payload }) => retain && payload.length > 0 && isMeant(topic)),
       tap(message => {
         bytes += message.payload.length
         if (found.size >= MOST_STORED || bytes > MOST_BYTES)

@@ -119,6 +119,7 @@ export const App = (): JSX.Element => {
         <Removal
           line={line}
           node={removing}
+          folds={store.tree.folds}
           close={() => setRemoving(null)}
           done={result => {
             setDeleted(result)

@@ -1,6 +1,8 @@
 /// <reference lib="dom" />
+
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
+import { count } from '../../base/count.js'
 import { printable } from '../../marbles/text/cells.js'
 import type { FailureRow, Result } from '../protocol/messages.js'
 import { placeOf, textOf } from './bytes.js'
@@ -38,7 +40,7 @@ export const FailuresPanel = ({ store, line }: PanelProps): JSX.Element => {
           Next
         </button>
         <span class="dim">
-          {number(store.figures?.failures ?? 0)} failures
+          {count(store.figures?.failures ?? 0, 'failure')}
           {gone > 0 ? `; the last ${number(listed.length)} are listed` : ''}
         </span>
         <span class="bad">{problem}</span>

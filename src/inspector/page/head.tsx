@@ -1,7 +1,9 @@
 /// <reference lib="dom" />
+
 import type { JSX } from 'preact'
+import { count } from '../../base/count.js'
 import { printable } from '../../marbles/text/cells.js'
-import { number, rateOf, sizeOf, useNews } from './hooks.js'
+import { rateOf, sizeOf, useNews } from './hooks.js'
 import type { Store } from './store.js'
 
 export type Theme = 'system' | 'light' | 'dark'
@@ -28,8 +30,8 @@ export const Head = ({ store, link, theme, setTheme, toggleKeys }: HeadProps): J
         {welcome?.readOnly ? ' · read only' : ''}
       </span>
       <span class="figures">
-        {number(figures?.messages ?? 0)} messages ({sizeOf(figures?.bytes ?? 0)}),{' '}
-        {rateOf(store.tree.root.rate) || '0'}/s in {number(figures?.topics ?? 0)} topics
+        {count(figures?.messages ?? 0, 'message')} ({sizeOf(figures?.bytes ?? 0)}),{' '}
+        {rateOf(store.tree.root.rate) || '0'}/s in {count(figures?.topics ?? 0, 'topic')}
       </span>
       {left.length === 0 ? null : <span class="warn left-out">{left.join(' · ')}</span>}
       <span class="end">
@@ -52,10 +54,12 @@ export const Head = ({ store, link, theme, setTheme, toggleKeys }: HeadProps): J
 
 /** All that is not shown, in numbers. */
 const leftOut = (figures: NonNullable<Store['figures']>, old: number, lost: number): readonly string[] =>
-  [
-    [figures.leftOut, 'messages of topics that are too many'],
-    [figures.evicted, 'topics without their payload'],
-    [figures.skipped, 'marbles not sent to this page'],
-    [old, 'older marbles only counted'],
-    [Math.max(lost, figures.failuresGone), 'failures no more listed'],
-  ].flatMap(([count, words]) => (Number(count) > 0 ? [`${number(Number(count))} ${words}`] : []))
+  (
+    [
+      [figures.leftOut, 'message', 'of topics that are too many'],
+      [figures.evicted, 'topic', 'without its payload'],
+      [figures.skipped, 'marble', 'not sent to this page'],
+      [old, 'older marble', 'only counted'],
+      [Math.max(lost, figures.failuresGone), 'failure', 'no more listed'],
+    ] as const
+  ).flatMap(([amount, what, words]) => (amount > 0 ? [`${count(amount, what)} ${words}`] : []))

@@ -1,11 +1,14 @@
 /// <reference lib="dom" />
+
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
+import { count } from '../../base/count.js'
 import { printable } from '../../marbles/text/cells.js'
 import type { Payload } from '../protocol/messages.js'
 import type { Connection } from './connection.js'
 import { number, useNews } from './hooks.js'
 import type { TreeNode } from './node.js'
+import { isRemovable } from './removable.js'
 import type { Store } from './store.js'
 import { DiffView, PayloadView, useValue } from './valueView.js'
 
@@ -59,7 +62,7 @@ export const ValuePanel = ({
         )}
         <button
           type="button"
-          disabled={(store.welcome?.readOnly ?? true) || node.fold?.filter === null}
+          disabled={(store.welcome?.readOnly ?? true) || !isRemovable(node)}
           onClick={() => remove(node)}
         >
           Delete retained…
@@ -72,8 +75,8 @@ export const ValuePanel = ({
       </p>
       {node.id === null ? (
         <p class="dim">
-          {number(node.topics)} topics, {number(node.count)} messages
-          {node.fold === null ? '' : `, ${number(node.fold.failing)} failing topics`}
+          {count(node.topics, 'topic')}, {count(node.count, 'message')}
+          {node.fold === null ? '' : `, ${count(node.fold.failing, 'failing topic')}`}
         </p>
       ) : value === null ? (
         <p class="dim">…</p>

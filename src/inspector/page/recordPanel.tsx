@@ -1,8 +1,10 @@
 /// <reference lib="dom" />
+
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { count } from '../../base/count.js'
 import type { Result } from '../protocol/messages.js'
-import { number, sizeOf, useNews } from './hooks.js'
+import { sizeOf, useNews } from './hooks.js'
 import type { PanelProps } from './panels.js'
 
 /** From a stretch of the traffic to a file, and to a test. */
@@ -45,7 +47,7 @@ export const RecordPanel = ({ store, line }: PanelProps): JSX.Element => {
           Make a diagram
         </button>
         <span class="dim">
-          {number(recording?.messages ?? 0)} messages, {sizeOf(recording?.bytes ?? 0)}
+          {count(recording?.messages ?? 0, 'message')}, {sizeOf(recording?.bytes ?? 0)}
           {recording?.full
             ? `; it is full, and ended at ${sizeOf(store.welcome?.limits.recording ?? 0)}`
             : ''}

@@ -1,11 +1,14 @@
 /// <reference lib="dom" />
+
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { count } from '../../base/count.js'
 import { printable } from '../../marbles/text/cells.js'
 import type { Result } from '../protocol/messages.js'
 import type { Connection } from './connection.js'
 import { number, sizeOf } from './hooks.js'
 import type { TreeNode } from './node.js'
+import { meantBy } from './removable.js'
 
 type Look = Extract<Result, { of: 'look' }>
 type Stage =
@@ -17,20 +20,21 @@ type Stage =
 export interface RemovalProps {
   readonly line: Connection
   readonly node: TreeNode
+  /** The rows of templates, in order. */
+  readonly folds: readonly TreeNode[]
   close(): void
   done(deleted: Extract<Result, { of: 'delete' }>): void
 }
 
 /** Asks before stored values are deleted, says how many, and hands over what the undo needs. */
-export const Removal = ({ line, node, close, done }: RemovalProps): JSX.Element => {
+export const Removal = ({ line, node, folds, close, done }: RemovalProps): JSX.Element => {
   const dialog = useRef<HTMLDialogElement>(null)
   const [stage, setStage] = useState<Stage>({ kind: 'looking' })
-  const filter =
-    node.fold !== null ? (node.fold.filter ?? '') : node.children.size > 0 ? `${node.path}/#` : node.path
+  const { name, wanted } = meantBy(node, folds)
   const failed = (error: Error) => setStage({ kind: 'failed', why: error.message })
   useEffect(() => {
     dialog.current?.showModal()
-    line.ask({ do: 'look', filter }).then(result => {
+    line.ask({ do: 'look', ...wanted }).then(result => {
       if (result.of === 'look') setStage({ kind: 'asking', look: result })
     }, failed)
   }, [])
@@ -42,16 +46,15 @@ export const Removal = ({ line, node, close, done }: RemovalProps): JSX.Element 
   }
   return (
     <dialog ref={dialog} onClose={close} aria-label="Delete retained values">
-      <h2>Delete retained values of {printable(filter)}</h2>
+      <h2>Delete retained values of {printable(name)}</h2>
       {stage.kind === 'looking' ? <p>Asking the broker what it has stored…</p> : null}
       {stage.kind === 'deleting' ? <p>Deleting…</p> : null}
       {stage.kind === 'failed' ? <p class="bad">{stage.why}</p> : null}
       {stage.kind === 'asking' ? (
         <div>
           <p>
-            The broker has stored {number(stage.look.count)} {stage.look.count === 1 ? 'value' : 'values'},{' '}
-            {sizeOf(stage.look.bytes)}. They are kept here until the inspector ends, or ten more deletions, so
-            that they can be put back.
+            The broker has stored {count(stage.look.count, 'value')}, {sizeOf(stage.look.bytes)}. They are
+            kept here until the inspector ends, or ten more deletions, so that they can be put back.
           </p>
           <ul class="list">
             {stage.look.first.map(topic => (

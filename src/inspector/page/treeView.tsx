@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useNews } from './hooks.js'
 import { isBranch, type TreeNode } from './node.js'
+import { isRemovable } from './removable.js'
 import { ROW, Row, type Shape } from './row.js'
 import type { Store } from './store.js'
 import type { TreeFilter } from './tree.js'
@@ -81,7 +82,7 @@ export const TreeView = ({ store, filter, chosen, choose, remove }: TreeProps): 
       for (const node of siblings) toggle(node, canUnfold(node))
     },
     Delete: () => {
-      if (chosen !== null) remove(chosen)
+      if (chosen !== null && isRemovable(chosen)) remove(chosen)
     },
   }
 

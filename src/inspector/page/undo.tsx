@@ -1,5 +1,7 @@
 /// <reference lib="dom" />
+
 import { useEffect, useState } from 'preact/hooks'
+import { count } from '../../base/count.js'
 import type { Result } from '../protocol/messages.js'
 import type { Connection } from './connection.js'
 import { number } from './hooks.js'
@@ -30,7 +32,7 @@ export const Undo = ({
   }
   return (
     <p class="undo" role="status">
-      {number(deleted.count)} retained values deleted
+      {count(deleted.count, 'retained value')} deleted
       {deleted.failed > 0 ? `, ${number(deleted.failed)} failed` : ''}.{' '}
       {said === '' ? (
         <button type="button" onClick={undo}>

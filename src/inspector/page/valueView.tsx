@@ -1,7 +1,9 @@
 /// <reference lib="dom" />
+
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { fromBase64 } from '../../base/base64.js'
+import { count } from '../../base/count.js'
 import { printable } from '../../marbles/text/cells.js'
 import type { Payload, Result } from '../protocol/messages.js'
 import { hexLines, jsonLines, type Place, shownLines, textOf } from './bytes.js'
@@ -44,7 +46,7 @@ export const PayloadView = ({ payload, place }: { payload: Payload; place?: Plac
           </button>
         ))}
         <span class="dim">
-          {number(payload.size)} bytes
+          {count(payload.size, 'byte')}
           {payload.size > bytes.length ? `, of which the first ${number(bytes.length)} are kept` : ''} · QoS{' '}
           {payload.qos}
           {payload.retain ? ' · retained' : ''} · {new Date(payload.at).toLocaleTimeString()}
@@ -92,7 +94,7 @@ const Lines = ({ lines, most }: { lines: readonly string[]; most: number }) => (
 )
 
 const shorter = (line: string): string =>
-  line.length <= LONG ? line : `${line.slice(0, LONG)}… (${number(line.length - LONG)} more characters)`
+  line.length <= LONG ? line : `${line.slice(0, LONG)}… (${count(line.length - LONG, 'more character')})`
 
 /** Bytes with their offsets; those at fault are marked. */
 export const Hex = ({
@@ -139,7 +141,7 @@ export const DiffView = ({ before, after }: { before: Payload; after: Payload })
   return (
     <div class="diff">
       <p class="dim">
-        {changed === 0 ? 'no difference' : `${number(changed)} lines differ`}
+        {changed === 0 ? 'no difference' : count(changed, 'line differs', 'lines differ')}
         {before.size > bytesOf(before).length || after.size > bytesOf(after).length ? ' in what is kept' : ''}
       </p>
       <pre tabIndex={0}>

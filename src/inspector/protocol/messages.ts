@@ -10,9 +10,18 @@ export type Command =
   | { readonly do: 'record'; readonly ask: number; readonly on: boolean }
   | { readonly do: 'recording'; readonly ask: number }
   | { readonly do: 'skeleton'; readonly ask: number }
-  | { readonly do: 'look'; readonly ask: number; readonly filter: string }
+  | LookCommand
   | { readonly do: 'delete'; readonly ask: number; readonly look: number }
   | { readonly do: 'undo'; readonly ask: number; readonly deletion: number }
+
+/** Asks what is stored: of a filter, or of it the topics that are folded by a template. */
+export interface LookCommand {
+  readonly do: 'look'
+  readonly ask: number
+  readonly filter: string
+  /** Its number; a filter may be wider than its template. */
+  readonly template?: number
+}
 
 export interface PublishCommand {
   readonly do: 'publish'

@@ -37,7 +37,7 @@ const rulesOf = (name: string): Rules | undefined => {
     case 'skeleton':
       return base
     case 'look':
-      return { ...base, filter: required(isString) }
+      return { ...base, filter: required(isString), template: id }
     case 'delete':
       return { ...base, look: required(id) }
     case 'undo':

@@ -14,9 +14,10 @@ import type { Properties } from '../../message.js'
 import { matchesFrom } from '../../topic/filter/matches.js'
 import { payloadOf } from '../model/preview.js'
 import { deleteStored, lookAt, putBack, type Stored } from '../model/retained.js'
+import type { Templates } from '../model/templates.js'
 import type { Traffic } from '../model/traffic.js'
 import type { Settings } from '../options.js'
-import type { Command, PublishCommand, Reply, Result } from '../protocol/messages.js'
+import type { Command, LookCommand, PublishCommand, Reply, Result } from '../protocol/messages.js'
 
 /** Answers what pages ask for. */
 export type Answer = (command: Command) => Observable<Reply>
@@ -29,6 +30,7 @@ export const createAnswer = (
   client: Pick<Client, 'observe' | 'publish' | 'ping'>,
   traffic: Traffic,
   settings: Settings,
+  templates: Pick<Templates, 'of'>,
 ): Answer => {
   const looks = createShelf()
   const deletions = createShelf()
@@ -68,7 +70,7 @@ export const createAnswer = (
           return of<Result>({ of: 'skeleton', text: format(diagram), svg: draw(diagram) })
         })
       case 'look':
-        return allowed(() => lookAt(client, command.filter, scheduler)).pipe(
+        return allowed(() => lookAt(client, command.filter, scheduler, meantBy(command, templates))).pipe(
           map(stored => ({
             of: 'look',
             look: looks.put(stored),
@@ -99,6 +101,12 @@ export const createAnswer = (
       ),
     )
 }
+
+/** The filter of a template also matches topics that its params do not, and those that are folded by an earlier one. */
+const meantBy =
+  ({ template }: LookCommand, templates: Pick<Templates, 'of'>) =>
+  (topic: string): boolean =>
+    template === undefined || templates.of(topic)[0] === template
 
 /** The last few of something, by number. */
 const createShelf = () => {

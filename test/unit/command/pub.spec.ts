@@ -1,4 +1,5 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
+import { answer, inTurn, silence, startPeer } from 'rxtopics/testing/peer'
 import { describe, expect, test } from 'vitest'
 import { command, onSubscribed, startRig } from './world.js'
 
@@ -71,6 +72,32 @@ describe('rxtopics pub', () => {
     expect(shape(two)).toEqual(shape(one))
   })
 
+  test('--json: what the command line says goes before what a line says, and leaves the rest as it is', async () => {
+    await using rig = await startRig()
+    const got: unknown[] = []
+    rig.broker.packets$.subscribe(packet => {
+      if (packet.type !== 'publish' || packet.direction !== 'in') return
+      const { qos, retain, properties } = packet
+      got.push([qos, retain, properties.contentType, { ...properties.userProperties }])
+    })
+    const line = {
+      ...{ topic: 'a', payload: 'x', qos: 2, retain: true },
+      properties: { contentType: 'of/line', userProperties: { by: 'line', hop: ['1', '2'] } },
+    }
+    const stdin = JSON.stringify(line)
+    const json = ['pub', rig.url, '--json', '--quiet']
+    await command(json, { stdin })
+    await command([...json, '-q', '0', '--no-retain', '--content-type', 'own/type', '--property', 'by=me'], {
+      stdin,
+    })
+    await command([...json, '--retain'], { stdin: JSON.stringify({ topic: 'a', payload: 'x' }) })
+    expect(got).toEqual([
+      [2, true, 'of/line', { by: 'line', hop: ['1', '2'] }],
+      [0, false, 'own/type', { by: 'me', hop: ['1', '2'] }],
+      [0, true, undefined, {}],
+    ])
+  })
+
   test('--rate spreads them', async () => {
     await using rig = await startRig()
     const began = performance.now()
@@ -86,6 +113,7 @@ describe('rxtopics pub', () => {
     [['pub', 'k', '--json'], '--json takes topics'],
     [['pub', 'k', 'x', '--property', 'a'], 'expected name=value'],
     [['pub', 'k', 'x', '--rate', '0'], 'a number above 0'],
+    [['pub', 'k', 'x', '--retain', '--no-retain'], 'not both'],
   ])('%j is refused', async (argv, message) => {
     const { code, stderr } = await command(argv)
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
@@ -97,6 +125,48 @@ describe('rxtopics pub', () => {
       stdin: '{"topic":"a","payload":"x"}\n{"topic":1}\n',
     })
     expect([code, stderr]).toEqual([7, expect.stringContaining('-, line 2: topic')])
+  })
+})
+
+/** A broker that answers so many publishes, and then no more. */
+const answering = (most: number) =>
+  startPeer({ on: { publish: inTurn(answer, ...Array.from({ length: most - 1 }, () => answer), silence) } })
+
+describe('to end while publishes are under way', () => {
+  test.each(['pub', 'replay'])('%s says what was answered and what not, soon', async name => {
+    await using peer = await answering(2)
+    await using rig = await startRig()
+    const lines = Array.from({ length: 5 }, (_, at) =>
+      JSON.stringify({ at: 0, topic: `t/${at}`, payload: 'x', qos: 1 }),
+    )
+    await writeFile(rig.file('r.jsonl'), lines.join('\n'))
+    const argv =
+      name === 'pub'
+        ? ['pub', peer.url, '--json']
+        : ['replay', peer.url, rig.file('r.jsonl'), '--speed', 'max', '--loop']
+    const interrupt = (async () => {
+      for (let n = 0; n < 5; n += 1) await peer.next('publish')
+    })()
+    const began = performance.now()
+    const { code, stderr } = await command(argv, { stdin: lines.join('\n'), interrupt })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^2 messages/m)
+    expect(stderr).toMatch(/rxtopics: \d+ messages not acknowledged, and perhaps published all the same\n$/)
+    expect(performance.now() - began).toBeLessThan(10_000)
+  })
+
+  test('what is answered meanwhile counts', async () => {
+    let release = () => {}
+    const released = new Promise<void>(done => {
+      release = done
+    })
+    await using peer = await startPeer({
+      on: { publish: (packet, connection) => void released.then(() => answer(packet, connection)) },
+    })
+    const interrupt = peer.next('publish')
+    void interrupt.then(() => setImmediate(release))
+    const { code, stderr } = await command(['pub', peer.url, 't', 'x', '--times', '1'], { interrupt })
+    expect([code, stderr]).toEqual([0, ''])
   })
 })
 

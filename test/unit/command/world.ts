@@ -24,6 +24,8 @@ export interface RunOptions {
   /** Interrupts when it resolves. */
   readonly interrupt?: Promise<unknown>
   readonly columns?: number
+  /** What is typed when a password is asked for; not given: there is no terminal to ask on. */
+  readonly typed?: string
 }
 
 const recorder = (isTerminal: boolean, columns: number, changed: () => void) => {
@@ -43,7 +45,7 @@ const recorder = (isTerminal: boolean, columns: number, changed: () => void) => 
 
 /** Runs the command inside this process. */
 export const command = async (argv: readonly string[], options: RunOptions = {}): Promise<Ran> => {
-  const { stdin = '', env = {}, terminal = false, until, interrupt, columns = 100 } = options
+  const { stdin = '', env = {}, terminal = false, until, interrupt, columns = 100, typed } = options
   const ended = new ReplaySubject<'signal' | 'closed'>(1)
   const changed = () => {
     if (until?.(stdout.text(), stderr.text()) === true) ended.next('signal')
@@ -58,6 +60,10 @@ export const command = async (argv: readonly string[], options: RunOptions = {})
     stdout: stdout.output,
     stderr: stderr.output,
     stdin: Object.assign(input, { isTerminal: false }),
+    ask: async question => {
+      stderr.output.write(question)
+      return typed === undefined ? 'no terminal' : { text: typed }
+    },
     env,
     ended$: ended,
     scheduler: asyncScheduler,

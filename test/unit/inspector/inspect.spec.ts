@@ -316,3 +316,25 @@ test('records what comes, for `replay`, and draws the skeleton of a test', async
   const skeleton = await page.ask({ do: 'skeleton' })
   expect(skeleton).toMatchObject({ of: 'skeleton', text: expect.stringMatching(/home\/lamp .*o/) })
 })
+
+test('deletes, of a template, what is folded by it and nothing else, and puts back just that', async () => {
+  const { broker, page } = await setUp({
+    filter: '#',
+    templates: ['n/{id:int}', 'n/{name}/on', 'n/#'],
+  })
+  for (const name of ['n/7', 'n/8', 'n/x', 'n/x/on', 'n/x/off'])
+    broker.publish(name, `of ${name}`, { retain: true })
+  const kept = () => [...broker.retained().keys()].sort()
+  const look = await page.ask({ do: 'look', filter: 'n/+', template: 0 })
+  if (look.of !== 'look') throw new Error('no look')
+  expect([look.count, look.bytes, look.first]).toEqual([2, 12, ['n/7', 'n/8']])
+  const deleted = await page.ask({ do: 'delete', look: look.look })
+  expect(deleted).toMatchObject({ count: 2, failed: 0 })
+  expect(kept()).toEqual(['n/x', 'n/x/off', 'n/x/on'])
+  // What an earlier template has is not of the last one, whose filter matches all.
+  const rest = await page.ask({ do: 'look', filter: 'n/#', template: 2 })
+  expect(rest).toMatchObject({ count: 2, first: expect.arrayContaining(['n/x', 'n/x/off']) })
+  if (deleted.of !== 'delete') throw new Error('nothing deleted')
+  expect(await page.ask({ do: 'undo', deletion: deleted.deletion })).toMatchObject({ count: 2, failed: 0 })
+  expect(kept()).toEqual(['n/7', 'n/8', 'n/x', 'n/x/off', 'n/x/on'])
+})

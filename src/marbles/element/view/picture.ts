@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { count } from '../../../base/count.js'
 import { dark, light } from '../../svg/style.js'
 import type { ViewState } from '../model/view.js'
 import { showDetails } from './details.js'
@@ -89,7 +90,7 @@ export const createPicture = (
     const until = stage.mark === null ? view.end(source.now()) : stage.mark.at + 1
     showDetails(parts.details, stage.lane, until, stage.mark)
     if (time - spokenAt < SPOKEN || figures.events === spoken) return
-    parts.spoken.textContent = `${figures.events - spoken} events, ${figures.lanes} lanes`
+    parts.spoken.textContent = `${count(figures.events - spoken, 'event')}, ${count(figures.lanes, 'lane')}`
     spoken = figures.events
     spokenAt = time
   }

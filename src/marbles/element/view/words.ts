@@ -1,3 +1,4 @@
+import { count } from '../../../base/count.js'
 import type { LiveFigures } from '../liveEvent.js'
 
 const number = (count: number): string => count.toLocaleString('en')
@@ -9,10 +10,10 @@ export const figuresText = (
 ): string =>
   [
     since === null ? '' : `held; ${number(since)} since`,
-    `${number(events)} events in ${number(lanes)} lanes`,
-    counted > 0 ? `${number(counted)} older ones only counted` : '',
+    `${count(events, 'event')} in ${count(lanes, 'lane')}`,
+    counted > 0 ? `${count(counted, 'older one')} only counted` : '',
     forgotten > 0 ? `${number(forgotten)} forgotten` : '',
-    merged > 0 ? `${merged >= 10_000 ? 'at least ' : ''}${number(merged)} lanes merged` : '',
+    merged > 0 ? `${merged >= 10_000 ? 'at least ' : ''}${count(merged, 'lane')} merged` : '',
   ]
     .filter(part => part !== '')
     .join(' · ')
