@@ -1,5 +1,4 @@
 import { errorOf, type Hints, join, memberOf, type Problem } from './blame.js'
-import { OptionError } from './errors.js'
 
 export { type Hints, memberOf, type Problem } from './blame.js'
 
@@ -12,8 +11,10 @@ export type Check = (value: unknown) => string | null
 /** Says what is wrong with a value, or with a part of it. */
 export type Rule = ((value: unknown) => string | Problem | null) & {
   readonly required?: true
-  /** Says all that is wrong, of what has parts. */
-  readonly every?: (value: unknown) => readonly Problem[]
+  /** Of an object: what its members have to be. */
+  readonly members?: Rules
+  /** The rules that it is made of: what is wrong is wrong by the first of them that says so. */
+  readonly parts?: readonly Rule[]
 }
 
 /** What the members of an object have to be. Those that are `undefined` count as not given. */
@@ -126,36 +127,20 @@ export const isObject: Check = /* @__PURE__ */ satisfies(
 
 /** Returns the rule of a member that must be given. */
 export const required = (rule: Rule): Rule =>
-  Object.assign((value: unknown) => rule(value), {
-    required: true,
-    every: (value: unknown) => problemsOf(rule, value),
-  } as const)
+  Object.assign((value: unknown) => rule(value), { required: true, parts: [rule] } as const)
 
 /** Returns the rule of what obeys one, and then another that may rely on it. */
 export const both = (first: Rule, then: Rule): Rule =>
-  Object.assign((value: unknown) => first(value) ?? then(value), {
-    every: (value: unknown) => {
-      const problems = problemsOf(first, value)
-      return problems.length > 0 ? problems : problemsOf(then, value)
-    },
-  })
-
-/** Returns all that is wrong with a value. */
-const problemsOf = (rule: Rule, value: unknown): readonly Problem[] => {
-  if (rule.every !== undefined) return rule.every(value)
-  const found = rule(value)
-  if (found === null) return []
-  return [typeof found === 'string' ? { at: '', reason: found } : found]
-}
+  Object.assign((value: unknown) => first(value) ?? then(value), { parts: [first, then] })
 
 /** Returns the rule of an object whose members have rules. */
 export const fields = (rules: Rules): Rule =>
-  Object.assign((value: unknown) => firstIn(rules, value), { every: (value: unknown) => allIn(rules, value) })
+  Object.assign((value: unknown) => firstIn(rules, value), { members: rules })
 
-const unreadable = /* @__PURE__ */ Symbol('unreadable')
+export const unreadable: unique symbol = /* @__PURE__ */ Symbol('unreadable')
 
 /** What throws when it is read is wrong, and what it throws is nobody's here. */
-const read = (given: Readonly<Record<string, unknown>>, name: string): unknown => {
+export const read = (given: Readonly<Record<string, unknown>>, name: string): unknown => {
   try {
     return given[name]
   } catch {
@@ -178,26 +163,6 @@ const firstIn = (rules: Rules, value: unknown): string | Problem | null => {
     return { at: name, reason: member === undefined ? `is missing: ${found}` : found }
   }
   return null
-}
-
-const allIn = (rules: Rules, value: unknown): readonly Problem[] => {
-  const problem = isObject(value)
-  if (problem !== null) return [{ at: '', reason: problem }]
-  const given = value as Readonly<Record<string, unknown>>
-  const unknown = Object.keys(given)
-    .filter(name => !Object.hasOwn(rules, name))
-    .map(name => ({ at: name, reason: 'unknown option', known: Object.keys(rules) }))
-  const wrong = Object.entries(rules).flatMap(([name, rule]) => {
-    const member = read(given, name)
-    if (member === unreadable) return [{ at: name, reason: 'cannot be read' }]
-    if (member === undefined && !rule.required) return []
-    return problemsOf(rule, member).map(found => ({
-      ...found,
-      at: join(name, found.at),
-      reason: member === undefined ? `is missing: ${found.reason}` : found.reason,
-    }))
-  })
-  return [...unknown, ...wrong]
 }
 
 /** Returns the rule of an object of any names whose members all have one rule. */
@@ -233,16 +198,4 @@ export const checkArgument = (path: string, value: unknown, rule: Rule, hints: H
   const found = rule(value)
   if (found === null) return
   throw errorOf(path, value, typeof found === 'string' ? { at: '', reason: found } : found, hints)
-}
-
-/** Returns an `OptionError` for each option that is unknown, missing or fails its rule, the unknown ones first. */
-export const optionErrors = (
-  path: string,
-  options: unknown,
-  rules: Rules,
-  hints: Hints = {},
-): readonly OptionError[] => {
-  const problem = isObject(options)
-  if (problem !== null) return [new OptionError(`${path}.options`, problem)]
-  return allIn(rules, options).map(found => errorOf(path, options, found, hints))
 }

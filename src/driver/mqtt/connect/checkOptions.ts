@@ -1,16 +1,17 @@
 import {
   type Check,
   checkArgument,
+  checkOptions,
   fields,
   isBoolean,
   isInteger,
   isOneOf,
   isTimeout,
   memberOf,
-  optionErrors,
   type Rules,
 } from '../../../base/checks.js'
 import { OptionError } from '../../../base/errors.js'
+import { optionErrors } from '../../../base/optionErrors.js'
 import { isText, isUserProperties } from '../../../base/text.js'
 import { orProvider } from '../../connect/orProvider.js'
 import { isAuthentication } from '../auth/authentication.js'
@@ -59,16 +60,21 @@ const rulesFor = ({ protocolVersion: version = 5, sessionExpiry, clean = true }:
  * @throws OptionError for the first option that is unknown, wrong, or cannot work with the others
  */
 export const checkMqttOptions = (options: MqttOptions, own: OwnOptions): void => {
-  const [first] = mqttOptionErrors(options, own)
+  checkOptions('mqtt', options, allRules(options, own), own.hints)
+  const [first] = errorsTogether(options)
   if (first !== undefined) throw first
 }
 
 /** Returns all that is wrong with options: those that are unknown or wrong, or else those that cannot work together. */
-export const mqttOptionErrors = (options: unknown, { rules, hints }: OwnOptions): readonly OptionError[] => {
-  const all = { ...rulesFor(Object(options) as MqttOptions), ...rules }
-  const errors = optionErrors('mqtt', options, all, hints)
+export const mqttOptionErrors = (options: unknown, own: OwnOptions): readonly OptionError[] => {
+  const errors = optionErrors('mqtt', options, allRules(options, own), own.hints)
   return errors.length > 0 ? errors : errorsTogether(options as MqttOptions)
 }
+
+const allRules = (options: unknown, { rules }: OwnOptions): Rules => ({
+  ...rulesFor(Object(options) as MqttOptions),
+  ...rules,
+})
 
 const errorsTogether = (options: MqttOptions): readonly OptionError[] => {
   const { protocolVersion: version = 5, clean = true, clientId } = options
