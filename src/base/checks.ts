@@ -119,9 +119,13 @@ export const isObject: Check = /* @__PURE__ */ satisfies(
     typeof value === 'object' &&
     value !== null &&
     !hasFunctions(value, 'then') &&
-    /^\[object (?:Object|Module)\]$/.test(Object.prototype.toString.call(value)),
+    // What is written in place is asked nothing more: it is what each call brings.
+    (isWritten(value) || /^\[object (?:Object|Module)\]$/.test(Object.prototype.toString.call(value))),
   'an object',
 )
+
+const isWritten = (value: object): boolean =>
+  Object.getPrototypeOf(value) === Object.prototype && !(Symbol.toStringTag in value)
 
 // Objects of options
 
@@ -148,13 +152,16 @@ export const read = (given: Readonly<Record<string, unknown>>, name: string): un
   }
 }
 
+/** Returns a text only for what is no object. */
 const firstIn = (rules: Rules, value: unknown): string | Problem | null => {
   const problem = isObject(value)
   if (problem !== null) return problem
   const given = value as Readonly<Record<string, unknown>>
   const unknown = Object.keys(given).find(name => !Object.hasOwn(rules, name))
   if (unknown !== undefined) return { at: unknown, reason: 'unknown option', known: Object.keys(rules) }
-  for (const [name, rule] of Object.entries(rules)) {
+  // Not by `Object.entries`: that makes a list of lists at each call.
+  for (const name in rules) {
+    const rule = rules[name] as Rule
     const member = read(given, name)
     if (member === unreadable) return { at: name, reason: 'cannot be read' }
     const found = member === undefined && !rule.required ? null : rule(member)
@@ -185,8 +192,10 @@ export const isRecordOf =
  * @throws OptionError for the first option that is unknown, missing or fails its rule
  */
 export const checkOptions = (path: string, options: unknown, rules: Rules, hints: Hints = {}): void => {
-  checkArgument(`${path}.options`, options, isObject)
-  checkArgument(path, options, fields(rules), hints)
+  const found = firstIn(rules, options)
+  if (found === null) return
+  if (typeof found === 'string') throw new OptionError(`${path}.options`, found)
+  throw errorOf(path, options, found, hints)
 }
 
 /**

@@ -29,11 +29,23 @@ export const subscribePackets = (
   limits: PacketLimits = {},
 ): SubscribeRequest[][] => {
   const groups = new Map<string, SubscribeRequest[]>()
+  let last: readonly [SubscribeRequest, SubscribeRequest[]] | undefined
   for (const request of requests) {
+    const { identifier, userProperties } = request
+    // Those of many exact filters come one after the other.
+    if (
+      last !== undefined &&
+      last[0].identifier === identifier &&
+      last[0].userProperties === userProperties
+    ) {
+      last[1].push(request)
+      continue
+    }
     const key = limits.properties === false ? '' : keyOf(request)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [request])
-    else group.push(request)
+    const group = groups.get(key) ?? []
+    group.push(request)
+    groups.set(key, group)
+    last = [request, group]
   }
   return [...groups.values()].flatMap(group =>
     divide(group, request => request.filter, headerOf(group[0]), limits),

@@ -78,7 +78,7 @@ export const createObserving = ({ refused, attach, failed, dropped }: ObservingP
           next: receiver?.next ?? nextOf(subscriber),
           error: error => subscriber.error(error),
           complete: () => subscriber.complete(),
-          ...(receiver === null ? {} : { isBusy: receiver.isBusy }),
+          isBusy: receiver?.isBusy,
         })
         detach = attach(wanted, observer)
       } catch (conflict) {

@@ -7,7 +7,7 @@ import { checkFilter, plainStart } from '../../topic/filter/grammar.js'
 import { isTopic, isTopicLike } from '../../topic/topic.js'
 import type { BufferOptions } from '../delivery/buffer.js'
 import type { Retained } from '../subscriptions/observers.js'
-import type { SubscriptionOptions } from '../subscriptions/subscription.js'
+import { noOptions, type SubscriptionOptions } from '../subscriptions/subscription.js'
 import { checkObserveOptions, checkObserveTopicOptions, type ObserveTopicOptions } from './options.js'
 
 /** What an observer asks for, checked. */
@@ -43,7 +43,8 @@ export const prepareObserve = (
     checkFilter(filter)
     // A broker closes the connection of who asks for it (MQTT-3.8.3-4).
     if (noLocal && plainStart(filter) > 0) throw new OptionError(`${caller}.noLocal`, 'not with a group')
-    const shared = { noLocal, retainAsPublished, userProperties }
+    const isPlain = !noLocal && !retainAsPublished && userProperties === undefined
+    const shared = isPlain ? noOptions : { noLocal, retainAsPublished, userProperties }
     const tombstones = options.tombstones === 'emit'
     return { filter, options: shared, qos, retained, strict, manual: ack === 'manual', buffer, tombstones }
   })

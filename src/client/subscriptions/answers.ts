@@ -69,6 +69,8 @@ export const createAnswers = (port: AnswersPort, consequences: Consequences): An
     for (const each of plan().served(subscription)) {
       windows.extend(each)
       tellCarried(each)
+      // None of its observers has asked for more.
+      if (each.qos <= qos) continue
       for (const observer of each.observers.all()) {
         if (!observer.strict || observer.qos <= qos) continue
         observer.error(new GrantError(each.filter, observer.qos, qos))

@@ -121,7 +121,8 @@ export const createDoubles = (time: Time): Doubles => {
       return false
     },
     ended: route => {
-      left = [...left.slice(-ENDED + 1), { route, until: time.now() + TOGETHER }]
+      left.push({ route, until: time.now() + TOGETHER })
+      if (left.length > ENDED) left.shift()
     },
   }
 }

@@ -28,7 +28,7 @@ export interface SubscriptionObserver {
 export interface ObserverParts
   extends Pick<SubscriptionObserver, 'qos' | 'retained' | 'next' | 'error' | 'complete'> {
   readonly strict?: boolean
-  readonly isBusy?: () => boolean
+  readonly isBusy?: (() => boolean) | undefined
 }
 
 /** Returns an observer; all of them have their fields in one order. */

@@ -89,8 +89,12 @@ export const createSubscribeRequests = (
   return subscription => {
     const { filter, options, phase, request } = subscription
     const served = plan.served(subscription)
-    const qos = Math.max(...served.map(each => each.qos)) as Qos
-    const replay = served.some(wantsReplay)
+    let qos: Qos = 0
+    let replay = false
+    for (const each of served) {
+      if (each.qos > qos) qos = each.qos
+      replay ||= wantsReplay(each)
+    }
     // With retain as published a replay looks like a live message. That is right for all only if all are to get it.
     const mixed = options.retainAsPublished && replay && phase === 'off' && isForAll(subscription)
     const apart = options.retainAsPublished && replay && !mixed
