@@ -1,0 +1,360 @@
+import { VirtualTimeScheduler } from 'rxjs'
+import { type Outgoing, PayloadTooLargeError, type SubscribeRequest } from 'rxtopics'
+import { describe, expect, test } from 'vitest'
+import { createTime } from '../../../../../src/base/time.js'
+import { createMapping } from '../../../../../src/driver/redis/channels/mapping.js'
+import { Refused } from '../../../../../src/driver/redis/connect/library.js'
+import { createCommands } from '../../../../../src/driver/redis/link/commands.js'
+import { createWindow } from '../../../../../src/driver/redis/link/window.js'
+import { createEngine } from '../../../../../src/driver/redis/streams/engine.js'
+import { resolveStreams } from '../../../../../src/driver/redis/streams/resolve.js'
+import {
+  FORGET,
+  JOIN,
+  JOIN_GROUP,
+  LEAVE,
+  PART,
+  READ_ALL,
+} from '../../../../../src/driver/redis/streams/scripts.js'
+import type { Prepared } from '../../../../../src/driver/redis/streams/session.js'
+import { fakeConnection, settled } from '../link/fake.js'
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+const packetOf = (topic: string, rest: Partial<Outgoing> = {}): Outgoing => ({
+  ...{ topic, payload: bytes('x'), qos: 1, retain: false, properties: {} },
+  ...rest,
+})
+const requestOf = (filter: string, rest: Partial<SubscribeRequest> = {}): SubscribeRequest => ({
+  ...{ filter, qos: 1, noLocal: false, retainAsPublished: false, retainHandling: 2 },
+  ...{ identifier: undefined, userProperties: undefined },
+  ...rest,
+})
+
+/** An entry of the stream. */
+const entry = (id: string, topic: string, text: string, more: Readonly<Record<string, string>> = {}) => [
+  bytes(id),
+  ['channel', topic, 'payload', text, ...Object.entries(more).flat()].map(bytes),
+]
+/** What XREADGROUP answers. */
+const read = (...entries: readonly unknown[]) => [bytes('{r}:stream'), entries]
+
+/** An engine whose server answers by hand, and what it tells. */
+const setup = (given: Parameters<typeof resolveStreams>[0] = {}, session: Partial<Prepared> = {}) => {
+  const fake = fakeConnection()
+  const told: unknown[] = []
+  const scheduler = new VirtualTimeScheduler()
+  const commands = createCommands(fake.connection, reason => told.push(`failed: ${reason}`))
+  const ready = () => void told.push('ready')
+  const engine = createEngine({
+    ...{ commands, ready, root: '{r}:', clientId: 'me', time: createTime(scheduler), maximumPayload: 10 },
+    mapping: createMapping({ prefix: '', separator: '/' }),
+    window: createWindow(10_000, ready),
+    streams: resolveStreams(given),
+    prepared: {
+      ...{ group: 'session:me', kept: false, ttl: '60000', found: new Map(), add: 'sha' },
+      ...session,
+    },
+    message: ({ topic, payload, qos, retain, dup }, identifiers, delivery) =>
+      told.push(
+        [
+          `${topic} ${Buffer.from(payload).toString()} qos ${qos}`,
+          ...(retain ? ['retained'] : []),
+          ...(dup ? ['again'] : []),
+          `for ${identifiers.join()} as ${delivery}`,
+        ].join(' '),
+      ),
+    illFormed: () => told.push('ill-formed'),
+    lost: () => told.push('lost'),
+  })
+  let seen = 0
+  return {
+    ...{ engine, scheduler, listeners: fake.listeners },
+    /** What was asked since the last call. */
+    asked: () => {
+      const words = fake.words().slice(seen)
+      seen += words.length
+      return words
+    },
+    /** Answers what was asked last, or the one that began so. */
+    answer: async (reply: unknown, start = '') => {
+      fake.sent.findLast(({ words }) => words.startsWith(start))?.answer(reply)
+      await settled()
+    },
+    refuse: async (words: string) => {
+      fake.sent.at(-1)?.refuse(new Refused(words))
+      await settled()
+    },
+    take: () => told.splice(0),
+    subscribe: (request: SubscribeRequest) =>
+      engine.subscribe([request], (of, code, text) =>
+        told.push(`${of.filter} 0x${code.toString(16)}${text === undefined ? '' : ` ${text}`}`),
+      ),
+    unsubscribe: (filter: string) =>
+      engine.unsubscribe([filter], (of, code) => told.push(`end ${of} 0x${code.toString(16)}`)),
+  }
+}
+
+const READ = 'XREADGROUP GROUP session:me session COUNT'
+
+/** An engine that has a subscription. */
+const subscribed = async (given: Parameters<typeof setup>[0] = {}, request = requestOf('a/#')) => {
+  const rig = setup(given)
+  rig.subscribe(request)
+  await rig.answer(bytes('5-0'))
+  rig.asked()
+  rig.take()
+  return rig
+}
+
+describe('a subscription', () => {
+  test('is noted with its session, and reads what comes behind where it began', async () => {
+    const { subscribe, asked, answer, take } = setup()
+    subscribe(requestOf('a/#', { identifier: 3 }))
+    expect(asked()).toEqual([`EVAL ${JOIN} 2 {r}:stream {r}:session:me session:me a/# 3 1 0 0 60000`])
+    await answer(bytes('5-0'))
+    expect(take()).toEqual(['a/# 0x1'])
+    expect(asked()).toEqual([`${READ} 200 STREAMS {r}:stream >`])
+    await answer(read(entry('4-0', 'a/b', 'old'), entry('6-0', 'a/b', 'new'), entry('6-1', 'c', 'no')))
+    expect(take()).toEqual(['a/b new qos 1 for 3 as 1'])
+    // What is for nobody is settled at once.
+    expect(asked()).toEqual(['XACK {r}:stream session:me 4-0 6-1'])
+  })
+
+  test('at QoS 0 is granted as such, and has nothing to settle', async () => {
+    const { subscribe, asked, answer, take } = setup()
+    subscribe(requestOf('a', { qos: 0 }))
+    await answer(bytes('5-0'))
+    asked()
+    await answer(read(entry('6-0', 'a', 'x')))
+    expect(take()).toEqual(['a 0x0', 'a x qos 0 for  as 0'])
+    expect(asked()).toEqual(['XACK {r}:stream session:me 6-0'])
+  })
+
+  test('that the server refuses is none', async () => {
+    const { subscribe, refuse, take, unsubscribe, asked, answer } = setup()
+    subscribe(requestOf('a'))
+    await refuse('NOPERM no')
+    expect(take()).toEqual(['a 0x87 NOPERM no'])
+    unsubscribe('a')
+    expect(asked().at(-1)).toBe('HDEL {r}:session:me a')
+    await answer(0)
+    expect(take()).toEqual(['end a 0x11'])
+  })
+
+  test('that ends is served with what was published before', async () => {
+    const { unsubscribe, asked, answer, take } = await subscribed()
+    unsubscribe('a/#')
+    expect(asked()).toEqual([`EVAL ${PART} 2 {r}:stream {r}:session:me a/#`])
+    await answer(read(entry('6-0', 'a/b', 'before')), 'XREADGROUP')
+    await answer(bytes('6-5'), `EVAL ${PART}`)
+    expect(take()).toEqual(['a/b before qos 1 for  as 1'])
+    await answer(read(entry('6-5', 'a/b', 'last'), entry('7-0', 'a/b', 'after')), 'XREADGROUP')
+    expect(take()).toEqual(['a/b last qos 1 for  as 2', 'end a/# 0x0'])
+  })
+
+  test('what others put into the stream that is no message is told, and settled', async () => {
+    const { asked, answer, take } = await subscribed()
+    await answer(read([bytes('6-0'), [bytes('x'), bytes('y')]], entry('6-1', 'a/\0', 'x')))
+    expect(take()).toEqual(['ill-formed', 'ill-formed'])
+    expect(asked()).toEqual(['XACK {r}:stream session:me 6-0 6-1'])
+  })
+
+  test('has what is stored after its answer, and before what the stream has', async () => {
+    const { subscribe, asked, answer, take } = setup()
+    subscribe(requestOf('a', { retainHandling: 0, identifier: 2 }))
+    await answer(bytes('5-0'))
+    expect(take()).toEqual(['a 0x1'])
+    expect(asked().at(-1)).toBe('ZRANGEBYLEX {r}:retained [a [a LIMIT 0 500')
+    await answer([bytes('a')])
+    expect(asked()).toEqual([`EVAL ${READ_ALL} 1 {r}:retained {r}:retained: a`])
+    await answer([['payload', 'kept', 'id', '4-0'].map(bytes)])
+    expect(take()).toEqual(['a kept qos 0 retained for 2 as 0'])
+    expect(asked()).toEqual([`${READ} 200 STREAMS {r}:stream >`])
+  })
+
+  test('has nothing as stored that the stream is yet to bring', async () => {
+    const { subscribe, answer, take } = setup()
+    subscribe(requestOf('a', { retainHandling: 1 }))
+    await answer(bytes('5-0'))
+    take()
+    await answer([bytes('a')])
+    await answer([['payload', 'newer', 'id', '6-0'].map(bytes)])
+    expect(take()).toEqual([])
+  })
+})
+
+describe('a delivery', () => {
+  test('is acknowledged, and read on where there was no room', async () => {
+    const { engine, asked, answer, take } = await subscribed({ receiveMaximum: 2 })
+    await answer(read(entry('6-0', 'a/b', '1'), entry('6-1', 'a/b', '2')))
+    expect(take()).toHaveLength(2)
+    expect(asked()).toEqual([])
+    expect([engine.nameOf(1), engine.nameOf(9)]).toEqual(['session:me 6-0', undefined])
+    engine.ack(1, 0)
+    engine.ack(1, 0)
+    expect(asked()).toEqual(['XACK {r}:stream session:me 6-0', `${READ} 1 STREAMS {r}:stream >`])
+    expect(engine.nameOf(1)).toBeUndefined()
+  })
+})
+
+describe('a session that was kept', () => {
+  const found = new Map([['a/#', { since: '5-0', request: requestOf('a/#') }]])
+
+  test('goes on with what was not settled, marked, and tells what the stream has no more', async () => {
+    const { engine, asked, answer, take, listeners } = setup({ clean: false }, { kept: true, ttl: '', found })
+    engine.resume()
+    expect(asked()).toEqual(['subscribe channel {r}:stream', `${READ} 200 STREAMS {r}:stream 0`])
+    await answer(read(entry('6-0', 'a/b', 'left'), [bytes('6-1'), null]))
+    expect(take()).toEqual(['a/b left qos 1 again for  as 1', 'lost'])
+    expect(asked()).toContain(`${READ} 200 STREAMS {r}:stream 6-1`)
+    await answer(read(), 'XREADGROUP')
+    await answer(read(), 'XREADGROUP')
+    asked()
+    // Somebody has published.
+    listeners.get('{r}:stream')?.(bytes(''), bytes('{r}:stream'))
+    expect(asked()).toHaveLength(1)
+    engine.close()
+    expect(asked()).toEqual([])
+  })
+
+  test('is looked after, and lasts from the last sign of life on', async () => {
+    const { engine, scheduler, asked, answer } = setup({ clean: false }, { kept: true, ttl: '5000', found })
+    engine.resume()
+    await answer(read(), 'XREADGROUP')
+    await answer(null, 'XREADGROUP')
+    asked()
+    scheduler.maxFrames = 999
+    scheduler.flush()
+    expect(asked()).toEqual([])
+    scheduler.maxFrames = 1_000
+    scheduler.flush()
+    expect(asked()).toEqual([`${READ} 200 STREAMS {r}:stream >`])
+    engine.alive()
+    expect(asked()).toEqual(['PEXPIRE {r}:session:me 5000'])
+    engine.stop()
+    await answer(read(entry('7-0', 'a/b', 'late')), 'XREADGROUP')
+    scheduler.maxFrames = 10_000
+    scheduler.flush()
+    expect(asked()).toEqual([])
+  })
+})
+
+describe('a group', () => {
+  const group = 'group:g/a/#'
+  const joined = async (given: Parameters<typeof setup>[0] = {}) => {
+    const rig = setup(given)
+    rig.subscribe(requestOf('$share/g/a/#'))
+    return rig
+  }
+
+  test('is joined, read by a consumer of this client, and left', async () => {
+    const { engine, asked, answer, take, unsubscribe } = await joined()
+    expect(asked()).toEqual([`EVAL ${JOIN_GROUP} 2 {r}:stream {r}:${group} ${group} 3600000`])
+    await answer(1)
+    expect(take()).toEqual(['$share/g/a/# 0x1'])
+    expect(asked()).toEqual([`XREADGROUP GROUP ${group} me COUNT 200 STREAMS {r}:stream >`])
+    await answer(read(entry('6-0', 'a/b', 'x')))
+    expect(take()).toEqual(['a/b x qos 1 for  as 1'])
+    engine.alive()
+    expect(asked()).toEqual(['PEXPIRE {r}:session:me 60000', `PEXPIRE {r}:${group} 3600000`])
+    unsubscribe('$share/g/a/#')
+    expect(asked()).toEqual([`EVAL ${LEAVE} 1 {r}:stream ${group} me 5000 6-0`, 'PING'])
+    await answer('PONG')
+    expect(take()).toEqual(['end $share/g/a/# 0x0'])
+    // It is another’s now.
+    engine.ack(1, 0)
+    expect(asked()).toEqual([])
+  })
+
+  test('that is asked for again is as it was', async () => {
+    const { subscribe, asked, answer, take } = await joined({ groupExpiry: Number.POSITIVE_INFINITY })
+    expect(asked()[0]).toMatch(/ $/)
+    await answer(1)
+    take()
+    asked()
+    subscribe(requestOf('$share/g/a/#', { qos: 0 }))
+    expect(asked()).toEqual(['PING'])
+    await answer('PONG')
+    expect(take()).toEqual(['$share/g/a/# 0x0'])
+  })
+
+  test('takes over what others have left, in time', async () => {
+    const { scheduler, asked, answer, take } = await joined({ ackWait: 1_000, receiveMaximum: 5 })
+    await answer(1)
+    await answer(null)
+    take()
+    asked()
+    scheduler.maxFrames = 500
+    scheduler.flush()
+    expect(asked()).toContain(`XAUTOCLAIM {r}:stream ${group} me 1000 0 COUNT 5`)
+    await answer([bytes('0-0'), [entry('3-0', 'a/b', 'left')], [bytes('2-0')]], 'XAUTOCLAIM')
+    expect(take()).toEqual(['a/b left qos 1 again for  as 1', 'lost'])
+  })
+
+  test('that the server refuses is none, and one that was ended meanwhile is not read', async () => {
+    const refused = await joined()
+    await refused.refuse('NOPERM no')
+    expect(refused.take()).toEqual(['$share/g/a/# 0x87 NOPERM no'])
+    const { unsubscribe, asked, answer } = await joined()
+    unsubscribe('$share/g/a/#')
+    asked()
+    await answer(1, `EVAL ${JOIN_GROUP}`)
+    expect(asked()).toEqual([])
+  })
+})
+
+describe('a publish', () => {
+  test('is added to the stream with all that it says, and answered by the server', async () => {
+    const { engine, asked, answer, refuse } = setup({ maxLength: 7 })
+    const outcomes: unknown[] = []
+    const publish = (rest: Partial<Outgoing>) =>
+      engine.publish(packetOf('a/b', rest), outcome => outcomes.push(outcome))
+    publish({})
+    await answer(bytes('6-0'))
+    publish({ retain: true, properties: { messageExpiryInterval: 2 } })
+    await refuse('NOPERM no')
+    publish({ properties: { messageExpiryInterval: 0 } })
+    const keys = '3 {r}:stream {r}:retained:a/b {r}:retained'
+    expect(asked()).toEqual([
+      `EVALSHA sha ${keys} a/b ${bytes('x')} 0  7 qos 1 from me`,
+      `EVALSHA sha ${keys} a/b ${bytes('x')} 1 2000 7 qos 1 from me retain 1 expiry 2`,
+      `EVALSHA sha ${keys} a/b ${bytes('x')} 0 1 7 qos 1 from me expiry 0`,
+    ])
+    expect(outcomes).toEqual([
+      { code: 0, text: undefined },
+      { code: 0x87, text: 'NOPERM no' },
+    ])
+  })
+
+  test('waits while so many are in flight; that there is room again is told once', async () => {
+    const { engine, answer, take } = setup({ maximumInFlight: 2 })
+    const publish = () => engine.publish(packetOf('a'), () => {})
+    expect([publish(), publish(), publish()]).toEqual([true, true, false])
+    await answer(bytes('6-0'))
+    expect(take()).toEqual(['ready'])
+    expect(publish()).toBe(true)
+  })
+
+  test('that is too long is not sent', () => {
+    const { engine, asked } = setup()
+    const outcomes: unknown[] = []
+    const publish = (size: number) =>
+      engine.publish(packetOf('a', { payload: new Uint8Array(size) }), outcome => outcomes.push(outcome))
+    expect([publish(11), publish(10)]).toEqual([true, true])
+    expect(outcomes).toMatchObject([{ code: 0x95, error: { topic: 'a', size: 11, maximum: 10 } }])
+    expect((outcomes[0] as { readonly error: unknown }).error).toBeInstanceOf(PayloadTooLargeError)
+    expect(asked()).toHaveLength(1)
+  })
+})
+
+test('a link that ends in order takes with it what is not kept, and leaves its groups', async () => {
+  const { engine, subscribe, asked, answer } = setup()
+  subscribe(requestOf('$share/g/a'))
+  await answer(1)
+  asked()
+  engine.close()
+  expect(asked()).toEqual([
+    `EVAL ${LEAVE} 1 {r}:stream group:g/a me 5000`,
+    `EVAL ${FORGET} 2 {r}:stream {r}:session:me session:me`,
+  ])
+})
