@@ -131,7 +131,8 @@ const sampleRoom = async (room: string): Promise<Row> => {
     const hasSpec = left.filter(({ file }) => existsSync(specOf(file)))
     for (const mutant of hasSpec) isReached.add(mutant)
     left = unnoticedOf(left, await batches.ask(hasSpec, ({ file }) => ({ specs: [specOf(file)] })))
-    const stages = options.own ? [] : [...stagesOf([...files.keys()]), ...(options.wide ? [wideSpecs] : [])]
+    const leftIn = left.map(({ file }) => file)
+    const stages = options.own ? [] : [...stagesOf(leftIn), ...(options.wide ? [wideSpecs] : [])]
     for (const stage of stages) {
       // What its own spec does not notice is asked of others.
       const others = (mutant: Mutant, reached: readonly Reached[]) =>

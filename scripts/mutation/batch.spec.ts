@@ -8,8 +8,8 @@ const { runs, progress, limit } = JSON.parse(
   readFileSync(process.env['MUTATION_BATCH'] ?? '', 'utf8'),
 ) as Batch
 
-/** What the test that runs has reached. */
-const reached = new Set<string>()
+/** What is reached: by what is loaded for a fault, then by the test that runs. */
+let reached = new Set<string>()
 globalThis.__reached = key => {
   reached.add(key)
 }
@@ -27,11 +27,14 @@ for (const { number, specs, tests, isWhole } of runs) {
   describe(`mutant ${number}`, async () => {
     note('collect', number)
     vi.resetModules()
+    const loaded = new Set<string>()
+    reached = loaded
     const asked = tests === null ? null : new Set(tests)
     let startedAt = 0
     beforeAll(() => {
       startedAt = performance.now()
-      note('run', number)
+      note('run', number, { keys: [...loaded] })
+      reached = new Set()
     })
     afterAll(() => note('end', number))
     // One failure is enough: others would wait in vain for what does not come.

@@ -16,7 +16,7 @@ export interface Question {
 export interface Batches {
   /**
    * Asks about faults. What noticed one is believed if it does so twice, and passes without the fault; other faults have
-   * no verdict. Of `lanes` as many tests are asked as there is time for.
+   * no verdict. Where tests are named as many are asked as there is time for.
    */
   ask(
     mutants: readonly Mutant[],
@@ -46,10 +46,12 @@ interface Noticed {
   readonly specs: readonly string[]
 }
 
+/** How many specs are asked about a fault, beside its own. */
+const MOST = 40
 /** How many faults share a process at a time. */
 const SIZE = 30
-/** Ms for the tests of lanes about one fault. */
-const LANE_TIME = 20_000
+/** Ms for the tests about one fault, which are very many where it is in what is done when a module is loaded. */
+const TIME = 20_000
 
 export const createBatches = (files: ReadonlyMap<string, string>): Batches => {
   const { directory, worker, run } = createRunner(files)
@@ -119,7 +121,11 @@ export const createBatches = (files: ReadonlyMap<string, string>): Batches => {
 
   return {
     ask: async (mutants, questionOf, lanes = null) => {
-      const settings: Settings = lanes === null ? {} : { suites: lanes.suites, limit: LANE_TIME }
+      const settings: Settings = {
+        ...(lanes === null ? {} : { suites: lanes.suites }),
+        // The spec of a file is asked to its end.
+        ...(mutants.every(mutant => questionOf(mutant).tests === undefined) ? {} : { limit: TIME }),
+      }
       const verdicts = new Map<Mutant, string | null>()
       const inOrder = [...mutants].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0))
       const parts = Math.max(1, Math.ceil(inOrder.length / SIZE))
@@ -160,16 +166,28 @@ export const createBatches = (files: ReadonlyMap<string, string>): Batches => {
   }
 }
 
-/** Returns the tests that reach a fault, those of quick specs first; `null` where none does. */
+/** Returns tests that reach a fault, those first whose specs are next to that of its file, or quick; `null` where none does. */
 export const questionOf = (mutant: Mutant, reached: readonly Reached[]): Question | null => {
   const key = reachKey(mutant.file, mutant.reach)
   const found = reached
-    .map(({ spec, ms, tests }) => ({ spec, ms, tests: tests.filter(({ keys }) => keys.includes(key)) }))
+    .map(({ spec, ms, tests }) => ({
+      ...{ spec, ms, common: commonFolders(spec, mutant.file) },
+      tests: tests.filter(({ keys }) => keys.includes(key)),
+    }))
     .filter(({ tests }) => tests.length > 0)
-    .sort((a, b) => a.ms - b.ms)
+    .sort((a, b) => b.common - a.common || a.ms - b.ms)
+    .slice(0, MOST)
   if (found.length === 0) return null
   return {
     specs: found.map(({ spec }) => spec),
     tests: found.flatMap(({ tests }) => tests.map(({ name }) => name)),
   }
+}
+
+/** How many folders in `test/unit` and `src` have the same names. */
+const commonFolders = (spec: string, file: string): number => {
+  const folders = file.split('/').slice(1, -1)
+  const own = spec.split('/').slice(2, -1)
+  const differs = folders.findIndex((name, at) => own[at] !== name)
+  return differs < 0 ? folders.length : differs
 }

@@ -124,13 +124,16 @@ interface Step {
 const timesAndTests = (steps: readonly Step[], first: number): Pick<Report, 'times' | 'tests'> => {
   const startedAt = new Map<number, number>()
   const times = new Map<number, number>()
+  let loaded: readonly string[] = []
   const tests = new Map<number, { readonly name: string; readonly keys: readonly string[] }[]>()
   for (const { phase, number, at, name = '', keys = [] } of steps) {
     if (phase === 'run') {
       startedAt.set(number, at)
       tests.set(number - first, [])
+      loaded = keys
     }
-    if (phase === 'test') tests.get(number - first)?.push({ name, keys })
+    // What a module does when it is loaded is there for each test.
+    if (phase === 'test') tests.get(number - first)?.push({ name, keys: [...loaded, ...keys] })
     if (phase === 'end') times.set(number - first, at - (startedAt.get(number) ?? at))
   }
   return { times, tests }

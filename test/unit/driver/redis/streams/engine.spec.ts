@@ -77,7 +77,10 @@ const setup = (given: Parameters<typeof resolveStreams>[0] = {}, session: Partia
     },
     /** Answers what was asked last, or the one that began so. */
     answer: async (reply: unknown, start = '') => {
-      fake.sent.findLast(({ words }) => words.startsWith(start))?.answer(reply)
+      ;[...fake.sent]
+        .reverse()
+        .find(({ words }) => words.startsWith(start))
+        ?.answer(reply)
       await settled()
     },
     refuse: async (words: string) => {

@@ -9,7 +9,7 @@ import type { CarriedRequest } from '../../../../../src/driver/tabs/protocol/mes
 
 const tabOf = (client: string): Tab => ({ ...createTab({ post: () => {}, close: () => {} }, 0), client })
 const requestOf = (filter: string, rest: Partial<CarriedRequest> = {}): CarriedRequest => ({
-  ...{ filter, qos: 1, retainHandling: 0, identifier: undefined, userProperties: undefined },
+  ...{ filter, qos: 1, retainHandling: 0 },
   ...rest,
 })
 
