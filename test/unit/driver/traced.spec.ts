@@ -188,3 +188,55 @@ test('what is no driver, no observer or no option is refused', () => {
     expect(make).toThrow(expect.objectContaining({ path }))
   }
 })
+
+test('what is shown comes before what it leads to', () => {
+  const order: string[] = []
+  let handlers: LinkHandlers | undefined
+  const driver: Driver = {
+    name: 'fake',
+    open: given => {
+      handlers = given
+      return {
+        subscribe: ([first], outcome) => outcome(first as SubscribeRequest, 0),
+        unsubscribe: ([first = ''], outcome) => outcome(first, 0),
+        publish: (_, outcome) => {
+          outcome({ code: 0, text: undefined })
+          return true
+        },
+        ack: () => order.push('acked'),
+        ping: pong => pong(),
+        close: () => order.push('closing'),
+        abort: () => order.push('aborting'),
+      }
+    },
+  }
+  const told = (name: string) => () => void order.push(`then ${name}`)
+  const link = traced(driver, ({ name }) => void order.push(name)).open(
+    { opened: told('opened'), message: told('message'), noticed: told('noticed'), closed: told('closed') },
+    { scheduler: new TestScheduler(() => {}), random: () => 0.5 },
+  )
+  link.subscribe([request], told('subscribed'))
+  link.unsubscribe(['a'], told('unsubscribed'))
+  link.publish(packet, told('published'))
+  link.ping(told('pong'))
+  link.ack(1, 0)
+  handlers?.message(received, [], 0)
+  handlers?.noticed?.({ kind: 'blocked', reason: '' })
+  handlers?.closed(null)
+  link.close()
+  link.abort()
+  expect(order).toEqual([
+    ...[
+      'open',
+      'subscribe',
+      'subscribed',
+      'then subscribed',
+      'unsubscribe',
+      'unsubscribed',
+      'then unsubscribed',
+    ],
+    ...['published', 'then published', 'publish', 'ping', 'pong', 'then pong', 'ack', 'acked'],
+    ...['message', 'then message', 'noticed', 'then noticed', 'closed', 'then closed'],
+    ...['close', 'closing', 'abort', 'aborting'],
+  ])
+})

@@ -31,6 +31,10 @@ test.each(['', 'localhost', 'nats://secret:b\nc', 'nats://admin:1#secret@host', 
   },
 )
 
+test.each(['localhost', '', 'nats://b\nc', 7 as never])('%j is told what one looks like', url => {
+  expect(() => read(url)).toThrow('nats.url: expected a URL such as nats://localhost:4222')
+})
+
 test('a host is as the network wants it', () => {
   expect(hostOf('br%C3%B6ker')).toBe('xn--brker-kua')
   expect(hostOf('[::1]')).toBe('::1')

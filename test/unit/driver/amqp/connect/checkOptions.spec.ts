@@ -68,3 +68,8 @@ describe('addresses', () => {
     expect(check('amqps://a', { credentials: { external: true }, tls: {} })).not.toThrow()
   })
 })
+
+test('a name has 255 bytes at most', () => {
+  expect(() => checkAmqpOptions({ exchange: `${'é'.repeat(127)}x` })).not.toThrow()
+  expect(() => checkAmqpOptions({ exchange: 'é'.repeat(128) })).toThrow('expected a name of 1 to 255 bytes')
+})

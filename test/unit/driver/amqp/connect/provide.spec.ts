@@ -26,15 +26,17 @@ test('what is provided is asked for, and checked', async () => {
   })
 })
 
-const wrong: readonly (readonly [AmqpOptions, () => string])[] = [
-  [{ credentials: () => ({ token: 7 }) as never }, () => 'amqp://a'],
-  [{}, () => 'http://secret'],
-  [{ tls: {} }, () => 'amqp://secret:secret@a'],
+const wrong: readonly (readonly [AmqpOptions, () => string, string])[] = [
+  [{ credentials: () => ({ token: 7 }) as never }, () => 'amqp://a', 'the credentials could not be obtained'],
+  [{ tls: () => ({ verify: 7 }) as never }, () => 'amqps://a', 'the TLS options could not be obtained'],
+  [{}, () => 'http://secret', 'the URL could not be obtained'],
+  [{ tls: {} }, () => 'amqp://secret:secret@a', 'the URL could not be obtained'],
 ]
 
-test.each(wrong)('what is wrong is a fatal error that shows nothing', async (options, url) => {
+test.each(wrong)('what is wrong is a fatal error that shows nothing', async (options, url, words) => {
   const error = await firstValueFrom(provide(options, url)).catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(LinkError)
   expect(error).toMatchObject({ fatal: true })
+  expect(String(error)).toContain(words)
   expect(String(error)).not.toContain('secret')
 })

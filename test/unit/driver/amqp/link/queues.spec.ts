@@ -35,6 +35,12 @@ test('names that are too long keep their beginning, and differ', () => {
   }
 })
 
+test('names that are too long stay what they are from version to version: a session is found by them', () => {
+  expect(sessionQueue('x'.repeat(300)).slice(-40)).toBe('xxxxxxx~3eb9ecc52668c413aebee1e916a9c67b')
+  expect(sessionQueue('x'.repeat(300))).toHaveLength(255)
+  expect(sessionQueue('x'.repeat(255 - 'rxtopics.session.'.length))).toMatch(/^rxtopics\.session\.x+$/)
+})
+
 test('queues are declared as they are to be', () => {
   expect(keptOptions(settings, 10, false)).toEqual({ durable: true, expires: 10_000, arguments: {} })
   expect(

@@ -98,7 +98,11 @@ describe('a publish', () => {
     expect(sending.takes()).toBe(true)
     send(sending, 'b')
     expect(sending.takes()).toBe(false)
+    send(sending, 'c')
     answer(0, { seq: 1 })
+    // Those that there are fill it.
+    expect([ready, sending.takes()]).toEqual([0, false])
+    answer(1, { seq: 2 })
     expect([ready, sending.takes()]).toEqual([1, true])
   })
 

@@ -16,6 +16,7 @@ import {
   carriedSession,
   errorToCarry,
   messageToCarry,
+  requestToCarry,
   sessionToCarry,
 } from '../../../../../src/driver/tabs/protocol/carry.js'
 
@@ -78,6 +79,23 @@ describe('errors of links', () => {
   test('text of others is shown escaped', () => {
     const { message } = carriedLinkError({ name: '\u202e', message: '\u001b[31m' })
     expect(message).toBe('\\u202e: \\u001b[31m')
+  })
+})
+
+test('requests keep what they say, and nothing else', () => {
+  const request = {
+    ...{ filter: 'a', qos: 1, noLocal: true, retainAsPublished: true, retainHandling: 2 },
+    ...{ identifier: undefined, userProperties: undefined },
+  } as const
+  const common = { filter: 'a', qos: 1, retainHandling: 2 }
+  expect(requestToCarry(request)).toStrictEqual(common)
+  expect(requestToCarry({ ...request, identifier: 3, userProperties: { k: ['v', 'w'] } })).toStrictEqual({
+    ...common,
+    identifier: 3,
+    userProperties: [
+      ['k', 'v'],
+      ['k', 'w'],
+    ],
   })
 })
 
