@@ -463,4 +463,68 @@ export const equivalent: readonly Equivalent[] = [
     change: 'true → false',
     why: 'of a socket that is over nobody looks at what it says',
   },
+  {
+    file: 'src/driver/amqp/connect/checkOptions.ts',
+    code: "mapping: isOneOf('percent', 'mqtt'),",
+    change: "'percent', 'mqtt' → 'mqtt', 'percent'",
+    why: 'words are told in another order',
+  },
+  {
+    file: 'src/driver/amqp/link/link.ts',
+    code: "connection.on('unblocked', () => publishing.block(false))",
+    change:
+      "connection.on('unblocked', () => publishing.block(false)) connection.on('clos... → connection.on('close', error => finish(state === 'closing' ? null : lostBy(re...",
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/mqtt/session/receiver.ts',
+    code: 'deliveries.shift()',
+    change: 'deliveries.shift() firstNumber += 1 → firstNumber += 1 deliveries.shift()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/nats/jetstream/consumers.ts',
+    code: 'const PATIENCE = 20',
+    change: '20 → 21',
+    why: 'one look more is as good',
+  },
+  {
+    file: 'src/driver/nats/jetstream/puller.ts',
+    code: 'number += 1',
+    change:
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source
+      'number += 1 connection.publish( `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consum... → connection.publish( `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`, encode...',
+    why: 'the numbers only have to differ',
+  },
+  {
+    file: 'src/driver/nats/jetstream/retained.ts',
+    code: 'inactive_threshold: 10_000_000_000,',
+    change: '10_000_000_000 → 10000000001',
+    why: 'a nanosecond more is as good',
+  },
+  {
+    file: 'src/driver/nats/link/link.ts',
+    code: 'flow.stop()',
+    change: 'flow.stop() engine?.stop() → engine?.stop() flow.stop()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/redis/streams/engine.ts',
+    code: 'const FRAME = 256',
+    change: '256 → 257',
+    why: 'an estimate: one byte more is as good',
+  },
+  {
+    file: 'src/driver/redis/streams/engine.ts',
+    code: 'for (const reading of readings) if (reading !== session || entries.size > 0) reading.read()',
+    change: 'entries.size > 0 → entries.size >= 0',
+    why: 'without subscriptions there is no room, so nothing is read',
+  },
+  {
+    file: 'src/driver/tabs/serve.ts',
+    code: "port.addEventListener('message', ({ data }) => take(data))",
+    change:
+      "port.addEventListener('message', ({ data }) => take(data)) port.start() → port.start() port.addEventListener('message', ({ data }) => take(data))",
+    why: 'what a port has comes in a later turn',
+  },
 ]

@@ -11,6 +11,7 @@ const codeOf = (body: unknown) => readAnswer(said(body)).problem?.code
 test('a stream that has the message says where', () => {
   expect(readAnswer(said({ stream: 's', seq: 5 }))).toEqual({ problem: null, sequence: 5 })
   expect(readAnswer(said({ stream: 's', seq: 5, duplicate: true })).problem).toBeNull()
+  expect(readAnswer(said({ stream: 's' }))).toEqual({ problem: null, sequence: 0 })
 })
 
 test('one that has not says why: not now, no room, too large, in its own words', () => {
