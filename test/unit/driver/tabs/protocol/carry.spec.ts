@@ -1,4 +1,4 @@
-import { orderedUserProperties, userPropertyPairs } from 'rxtopics'
+import { orderedUserProperties, type SubscribeRequest, userPropertyPairs } from 'rxtopics'
 import { describe, expect, test } from 'vitest'
 import {
   ConnectionLostError,
@@ -83,10 +83,10 @@ describe('errors of links', () => {
 })
 
 test('requests keep what they say, and nothing else', () => {
-  const request = {
+  const request: SubscribeRequest = {
     ...{ filter: 'a', qos: 1, noLocal: true, retainAsPublished: true, retainHandling: 2 },
     ...{ identifier: undefined, userProperties: undefined },
-  } as const
+  }
   const common = { filter: 'a', qos: 1, retainHandling: 2 }
   expect(requestToCarry(request)).toStrictEqual(common)
   expect(requestToCarry({ ...request, identifier: 3, userProperties: { k: ['v', 'w'] } })).toStrictEqual({
