@@ -1,4 +1,5 @@
 import { errorOf, type Hints, join, memberOf, type Problem } from './blame.js'
+import { OptionError } from './errors.js'
 
 export { type Hints, memberOf, type Problem } from './blame.js'
 
