@@ -1,19 +1,16 @@
 import { writeFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { count } from '../base/count.js'
-import { escapeText } from '../base/escape.js'
 import type { CodecName, Diagram, ObserverLane, Row, TopicLane } from '../marbles/diagram.js'
 import { format } from '../marbles/format.js'
 import { fromRecording, type RecordedMessage } from '../marbles/record/fromRecording.js'
 import { draw as drawSvg } from '../marbles/svg/draw.js'
 import { print } from '../marbles/text/print.js'
-import { readLine } from '../testing/recording/line.js'
 import { matches } from '../topic/filter/matches.js'
 import { diagramOf } from './diagrams.js'
-import { CommandError, fileError, usageError } from './errors.js'
-import { linesOfFile } from './lines.js'
+import { fileError, usageError } from './errors.js'
 import { colorOption, hasColors } from './paint.js'
-import { withoutMore } from './sources.js'
+import { recordedOf } from './recorded.js'
 import { subcommand } from './subcommand.js'
 import { readText } from './textFile.js'
 import { duration, integer, oneOf, type Read, text } from './values.js'
@@ -116,14 +113,7 @@ const ofRecording = async (
 ): Promise<Diagram> => {
   const { title, from = 0, to = Number.POSITIVE_INFINITY, topics, frames } = values
   const messages: RecordedMessage[] = []
-  let number = 0
-  for await (const line of linesOfFile(path, stdin)) {
-    number += 1
-    if (line.trim() === '') continue
-    const read = readLine(withoutMore(line))
-    if (read._tag === 'Left')
-      throw new CommandError(7, `${escapeText(path)}, line ${number}: ${escapeText(read.left)}`)
-    const { at, message } = read.right
+  for await (const { at, message } of recordedOf(path, { stdin })) {
     if (at < from || at > to) continue
     if (messages.length >= MOST) {
       stderr.write(`only the first ${count(MOST, 'message')} are drawn: --from and --to choose others\n`)

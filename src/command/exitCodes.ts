@@ -17,12 +17,12 @@ export type Exit = (typeof exits)[keyof typeof exits]
 /** What each number means, for help and documentation. */
 export const meanings: Readonly<Record<Exit, string>> = {
   0: 'done',
-  1: 'the work failed: a diagram is red, a payload did not pass with --strict, a file is not formatted, messages were lost',
+  1: 'the work failed: a diagram is red, a payload did not pass with --strict, a file is not formatted, messages were lost, a request failed',
   2: 'the command line is wrong',
   3: 'cannot connect, or the connection was lost for good',
   4: 'the login was refused',
   5: 'the broker refused a subscription or a publish',
-  6: 'nothing came in time',
+  6: 'nothing came in time, or nobody is there who answers',
   7: 'a file cannot be read or written, or is not what it should be',
   8: 'a package that is needed is not installed',
   9: 'a fault of this program',

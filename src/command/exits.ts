@@ -16,6 +16,7 @@ import {
   TooManyLevelsError,
 } from '../base/publishErrors.js'
 import { GrantError, SubscribeRefusedError } from '../base/subscribeErrors.js'
+import { ReplyError, RequestTimeoutError, RequestUnheardError } from '../client/requests/errors.js'
 import { CommandError } from './errors.js'
 import { type Exit, exits } from './exitCodes.js'
 
@@ -44,6 +45,8 @@ export const exitOf = (error: unknown): Exit => {
   if (error instanceof PublishTimeoutError || error instanceof ConnectTimeoutError) {
     return error instanceof PublishTimeoutError ? exits.timeout : exits.unreachable
   }
+  if (is([RequestTimeoutError, RequestUnheardError])) return exits.timeout
+  if (error instanceof ReplyError) return exits.failed
   if (error instanceof OutboxFullError) return exits.failed
   if (error instanceof LinkError) {
     return logins.has(error.reasonCode ?? 0) ? exits.login : exits.unreachable

@@ -1,11 +1,15 @@
 #!/usr/bin/env node
 import { asyncScheduler, ReplaySubject } from 'rxjs'
+import { escapeText } from '../base/escape.js'
 import { ask } from './ask.js'
+import { exits } from './exitCodes.js'
 import { run } from './run.js'
 import type { Output, World } from './world.js'
 
 const ended = new ReplaySubject<'signal' | 'closed'>(1)
 let signal: NodeJS.Signals | undefined
+/** What has kept an output from being written, such as a disk that is full. */
+let unwritten: Error | undefined
 
 const interrupt = (name: NodeJS.Signals): void => {
   // The second one does not wait.
@@ -25,7 +29,7 @@ const die = (name: NodeJS.Signals): void => {
 const output = (stream: NodeJS.WriteStream): Output => {
   let open = true
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+    if (open && error.code !== 'EPIPE' && error.code !== 'EIO') unwritten ??= error
     open = false
     ended.next('closed')
   })
@@ -61,6 +65,8 @@ const world: World = {
 
 const exit = await run(process.argv.slice(2), world)
 if (signal !== undefined) die(signal)
-process.exitCode = exit
+if (unwritten !== undefined)
+  world.stderr.write(`rxtopics: the output cannot be written: ${escapeText(unwritten.message)}\n`)
+process.exitCode = unwritten === undefined ? exit : exits.file
 // Standard input that nobody closes would hold the program.
 process.stdin.destroy()

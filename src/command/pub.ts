@@ -1,12 +1,12 @@
-import { catchError, type Observable, tap, throwError } from 'rxjs'
+import { type Observable, tap } from 'rxjs'
 import { count } from '../base/count.js'
-import { UnsupportedError } from '../base/errors.js'
 import type { PublishOptions } from '../base/publishOptions.js'
 import type { Receipt } from '../base/receipt.js'
 import { recordOf, userPropertyPairs } from '../base/userProperties.js'
 import type { Client } from '../client/client.js'
 import { encodeUtf8 } from '../codec/text/utf8.js'
 import type { Properties, Qos } from '../message.js'
+import { publishSurely } from '../retained/publishSurely.js'
 import { connect } from './connect.js'
 import { usageError } from './errors.js'
 import { linesOfFile } from './lines.js'
@@ -173,15 +173,10 @@ export const publishOne = (
     retain: values.retain || (!values['no-retain'] && (retain ?? false)),
     ...(Object.keys(all).length > 0 && { properties: all }),
   }
-  const publish = (level: Qos) => client.publish(topic, payload, { ...options, qos: level })
   const asked = (values.qos as Qos | undefined) ?? qos
-  if (asked !== undefined) return publish(asked)
-  // Nobody asked for one: 1, or what there is. What is refused for that was not sent.
-  return publish(1).pipe(
-    catchError((error: unknown) =>
-      error instanceof UnsupportedError ? publish(0) : throwError(() => error),
-    ),
-  )
+  return asked === undefined
+    ? publishSurely(client, topic, payload, options)
+    : client.publish(topic, payload, { ...options, qos: asked })
 }
 
 const propertiesOf = (values: PropertyValues, { userProperties = {} }: Properties): Properties => {

@@ -1,17 +1,15 @@
 import { type Observable, tap } from 'rxjs'
 import { count } from '../base/count.js'
-import { escapeText } from '../base/escape.js'
 import type { Receipt } from '../base/receipt.js'
 import type { Client } from '../client/client.js'
 import type { Qos } from '../message.js'
-import { type Recorded, readLine } from '../testing/recording/line.js'
+import type { Recorded } from '../testing/recording/line.js'
 import { connect } from './connect.js'
-import { CommandError, usageError } from './errors.js'
-import { linesOfFile } from './lines.js'
+import { usageError } from './errors.js'
 import { createTally, showProgress } from './progress.js'
 import { type Pumped, pause, pump } from './pump.js'
+import { recordedOf } from './recorded.js'
 import { settled } from './settled.js'
-import { withoutMore } from './sources.js'
 import { subcommand } from './subcommand.js'
 import { connectionOptions, takeUrl } from './target.js'
 import { duration, integer, type Read, text } from './values.js'
@@ -114,22 +112,12 @@ async function* timed(
 ): AsyncGenerator<Recorded> {
   for (let pass = 0; pass < passes; pass += 1) {
     const start = world.scheduler.now()
-    let number = 0
     let some = false
-    for await (const line of linesOfFile(path, world.stdin)) {
-      number += 1
-      if (line.trim() === '') continue
-      const read = readLine(withoutMore(line))
-      if (read._tag === 'Left') {
-        if (skip === undefined)
-          throw new CommandError(7, `${escapeText(path)}, line ${number}: ${escapeText(read.left)}`)
-        skip()
-        continue
-      }
-      if (read.right.at < from) continue
+    for await (const recorded of recordedOf(path, world, skip)) {
+      if (recorded.at < from) continue
       some = true
-      await pause(start + (read.right.at - from) / speed - world.scheduler.now(), world)
-      yield read.right
+      await pause(start + (recorded.at - from) / speed - world.scheduler.now(), world)
+      yield recorded
     }
     if (!some) return
   }

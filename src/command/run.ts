@@ -4,6 +4,7 @@ import { nearest } from '../base/nearest.js'
 import { printCause } from '../base/print.js'
 import { parse } from './arguments.js'
 import { broker } from './broker.js'
+import { clear } from './clear.js'
 import { draw } from './draw.js'
 import { usageError } from './errors.js'
 import { type Exit, exits } from './exitCodes.js'
@@ -14,6 +15,7 @@ import { inspect } from './inspect.js'
 import { pub } from './pub.js'
 import { record } from './record.js'
 import { replay } from './replay.js'
+import { request } from './request.js'
 import { sub } from './sub.js'
 import type { Subcommand } from './subcommand.js'
 import { test } from './test.js'
@@ -23,9 +25,11 @@ import type { World } from './world.js'
 export const subcommands: readonly Subcommand[] = [
   sub,
   pub,
+  request,
   top,
   record,
   replay,
+  clear,
   draw,
   test,
   fmt,

@@ -1,10 +1,8 @@
 import { createReadStream } from 'node:fs'
-import { escapeText } from '../base/escape.js'
 import type { Properties, Qos } from '../message.js'
-import { readLine } from '../testing/recording/line.js'
-import { beyondRecording } from './envelope.js'
-import { CommandError, fileError } from './errors.js'
-import { bytesOf, linesOfFile } from './lines.js'
+import { fileError } from './errors.js'
+import { bytesOf } from './lines.js'
+import { recordedOf } from './recorded.js'
 import type { World } from './world.js'
 
 /** What is to be published. */
@@ -32,28 +30,9 @@ export const payloadOf = async (path: string, { stdin }: World): Promise<Uint8Ar
 }
 
 /** Yields what lines of JSON say, as `sub --json` and `record` write them. */
-export async function* outgoingOf(path: string, { stdin }: World): AsyncGenerator<Outgoing> {
-  let number = 0
-  for await (const line of linesOfFile(path, stdin)) {
-    number += 1
-    if (line.trim() === '') continue
-    const read = readLine(withoutMore(line))
-    if (read._tag === 'Left')
-      throw new CommandError(7, `${escapeText(path)}, line ${number}: ${escapeText(read.left)}`)
-    const { topic, payload, qos, retain, properties } = read.right.message
+export async function* outgoingOf(path: string, world: World): AsyncGenerator<Outgoing> {
+  for await (const { message } of recordedOf(path, world)) {
+    const { topic, payload, qos, retain, properties } = message
     yield { topic, payload, qos, retain, properties }
   }
-}
-
-/** Returns a line as a recording has it, without what `sub --json` adds; a line that is none is left as it is. */
-export const withoutMore = (line: string): string => {
-  let value: unknown
-  try {
-    value = JSON.parse(line)
-  } catch {
-    return line
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return line
-  const kept = Object.entries({ at: 0, ...value }).filter(([name]) => !beyondRecording.has(name))
-  return JSON.stringify(Object.fromEntries(kept))
 }

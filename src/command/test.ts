@@ -4,12 +4,12 @@ import { escapeText } from '../base/escape.js'
 import { printCause } from '../base/print.js'
 import { type DiagramOptions, runDiagram } from '../testing/diagram/runDiagram.js'
 import { filesOf } from './diagrams.js'
+import { isEnded } from './ended.js'
 import { importFile } from './importFile.js'
 import { colorOption, hasColors, paintOf } from './paint.js'
 import { subcommand } from './subcommand.js'
 import { readText } from './textFile.js'
 import { text } from './values.js'
-import type { World } from './world.js'
 
 export const test = subcommand({
   name: 'test',
@@ -69,13 +69,3 @@ const moduleOf = async (path: string): Promise<DiagramOptions> => {
   const { operators, codecs } = (await importFile(path)) as DiagramOptions
   return { ...(operators !== undefined && { operators }), ...(codecs !== undefined && { codecs }) }
 }
-
-/** Returns whether the command is to end, once it could be told. */
-const isEnded = ({ ended$ }: World): Promise<boolean> =>
-  new Promise(done => {
-    setImmediate(() => {
-      let ended = false
-      ended$.subscribe(() => (ended = true)).unsubscribe()
-      done(ended)
-    })
-  })

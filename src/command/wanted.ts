@@ -84,19 +84,23 @@ export const observeFilters = (
 /** Ends when nothing has come for a while after the broker has granted what was asked for. */
 const untilQuiet = (client: Client, ms: number, { scheduler }: World) => {
   const granted$ = client.subscriptions$.pipe(filter(({ kind }) => kind === 'granted'))
-  const able$ = client.status$.pipe(
-    tap(status => {
-      if (status.state === 'connected' && !status.capabilities.retained)
-        throw new UnsupportedError('retained messages')
-    }),
-    ignoreElements(),
-  )
+  const able$ = retainedOf(client).pipe(ignoreElements())
   return multicast<Through, Observable<Through>>(shared$ =>
     merge(able$, shared$).pipe(
       takeUntil(merge(shared$, granted$).pipe(debounceTime<unknown>(ms, scheduler))),
     ),
   )
 }
+
+/** Emits, once there is a connection to a broker that stores values; errors where it stores none. */
+export const retainedOf = (client: Client): Observable<unknown> =>
+  client.connect().pipe(
+    tap(status => {
+      if (status.state === 'connected' && !status.capabilities.retained)
+        throw new UnsupportedError('retained messages')
+    }),
+    filter(({ state }) => state === 'connected'),
+  )
 
 /** Emits so many ms after there was a connection: to connect is not what the time is for. */
 export const afterConnected = (client: Client, ms: number, { scheduler }: World): Observable<unknown> =>

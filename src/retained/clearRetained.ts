@@ -35,6 +35,7 @@ import type { PayloadCodec } from '../decoder.js'
 import type { Receipt } from '../message.js'
 import { checkFilter, parseShared } from '../topic/filter/grammar.js'
 import { isTopicLike, type Topic } from '../topic/topic.js'
+import { publishSurely } from './publishSurely.js'
 
 /** Options of `clearRetained`. */
 export interface ClearRetainedOptions {
@@ -64,7 +65,7 @@ const atOnce = 16
 
 /**
  * Returns a cold Observable that deletes the stored values of a filter, of a topic, or of several: it observes them,
- * publishes an empty retained payload with QoS 1 to each topic that has one, and emits the receipts, each of which names
+ * publishes an empty retained payload with QoS 1 (or 0, where the broker has no more) to each topic that has one, and emits the receipts, each of which names
  * its topic. Then it looks again, since a broker with a full queue may leave some out, and completes when there is nothing new: `count()`
  * and `toArray()` say what was cleared. A topic that gets a new value meanwhile is not cleared twice.
  *
@@ -135,7 +136,7 @@ export const clearRetained = (
     )
   }
 
-  const clear = (topic: string) => client.publish(topic, '', { qos: 1, retain: true, timeout })
+  const clear = (topic: string) => publishSurely(client, topic, '', { retain: true, timeout })
 
   const round = (known: Set<string>): Observable<Receipt> =>
     look(known).pipe(

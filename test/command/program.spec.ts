@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -67,6 +68,24 @@ describe('the program rxtopics over its own broker', () => {
       expect(program.stderr()).toMatch(/^\d+ messages?, /)
     },
     30_000,
+  )
+
+  test.runIf(existsSync('/dev/full'))(
+    'a disk that is full is 7, in words',
+    async () => {
+      const { url } = broker
+      await rxtopics(['pub', url, 'full/a', 'x', '--retain'])
+      const line = `"${process.execPath}" "${main}" sub ${url} 'full/#' --quiet > /dev/full; echo $?`
+      const { stdout, stderr } = await run('bash', ['-c', line])
+      expect([stdout, stderr]).toEqual(['7\n', expect.stringMatching(/^rxtopics: the output .*ENOSPC.*\n$/)])
+      const recorded = await rxtopics(['record', url, 'full/#', '-o', '/dev/full', '--force', '--quiet'])
+      expect(recorded).toMatchObject({ code: 7, stderr: expect.stringContaining('/dev/full: ENOSPC') })
+      // What cannot be written down is not deleted.
+      await run('bash', ['-c', `"${process.execPath}" "${main}" clear ${url} 'full/#' > /dev/full; true`])
+      const still = await rxtopics(['sub', url, 'full/#', '--retained-only', '--wait', '300ms', '--raw'])
+      expect(still.stdout).toBe('x\n')
+    },
+    40_000,
   )
 
   test('a second SIGINT does not wait', async () => {

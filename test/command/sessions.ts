@@ -1,4 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { filter, firstValueFrom } from 'rxjs'
+import { createClient, ReplyError } from 'rxtopics'
+import { memory } from 'rxtopics/memory'
 import { command, onSubscribed, type Rig, type RunOptions, startRig } from '../unit/command/world.js'
 
 /** Where the sessions stand. */
@@ -14,7 +17,7 @@ interface Session {
   /** Types a command line, as a shell would take it apart. */
   type(line: string, options?: RunOptions): Promise<number>
   /** Shows a file. */
-  show(name: string): Promise<void>
+  show(name: string): Promise<string>
   /** Changes a file, and shows it. */
   edit(name: string, change: (text: string) => string): Promise<void>
 }
@@ -32,6 +35,7 @@ const steady = (text: string, { url, file }: Rig): string =>
     // A rate and a size a second, of a table.
     .replace(/^(\S+ +)\d+\.\d( +)[\d.]+ K?i?B/gm, '$1 1.0$2 4 B')
     .replace(/ \d+ ms( {2}\S)/g, '120 ms$1')
+    .replace(/the last after \d+ ms/g, 'the last after 12 ms')
 
 const words = (line: string): readonly string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain = '']) => quoted ?? plain)
@@ -42,7 +46,7 @@ const record = async (rig: Rig, play: (session: Session) => Promise<void>): Prom
   const session: Session = {
     type: async (line, options = {}) => {
       // What stands before it gives it its standard input.
-      const [, ...argv] = words(line.slice(line.indexOf('rxtopics')))
+      const [, ...argv] = words(line.slice(line.indexOf('rxtopics')).replace(/ < \S+$/, ''))
       const placed = argv.map(word =>
         isFile(word) ? rig.file(word) : word.replace('mqtt://localhost', rig.url),
       )
@@ -59,7 +63,9 @@ const record = async (rig: Rig, play: (session: Session) => Promise<void>): Prom
       return code
     },
     show: async name => {
-      lines.push(`$ cat ${name}`, steady(await readFile(rig.file(name), 'utf8'), rig).trimEnd())
+      const text = await readFile(rig.file(name), 'utf8')
+      lines.push(`$ cat ${name}`, steady(text, rig).trimEnd())
+      return text
     },
     edit: async (name, change) => {
       const before = await readFile(rig.file(name), 'utf8').catch(() => '')
@@ -95,6 +101,28 @@ const plays: Readonly<Record<string, Play>> = {
     await type('rxtopics pub mqtt://localhost home/lamp on --retain')
     await type("printf 'on\\noff\\n' | rxtopics pub home/lamp --lines", { stdin: 'on\noff\n' })
     await type('rxtopics pub home/lamp on --content-type text/plain --property by=me --expiry 1m')
+  },
+  request: async ({ type }, { broker }) => {
+    await using client = createClient(memory(broker))
+    const answering = client
+      .respond('math/sum', ({ payload }) => {
+        const numbers: unknown = JSON.parse(new TextDecoder().decode(payload))
+        if (!Array.isArray(numbers)) throw new ReplyError('no-list', 'expected a list of numbers')
+        return [String(numbers.reduce((sum: number, each: number) => sum + each, 0))]
+      })
+      .subscribe()
+    await firstValueFrom(client.subscriptions$.pipe(filter(({ kind }) => kind === 'granted')))
+    await type("rxtopics request mqtt://localhost math/sum '[1,2,3]'")
+    await type('rxtopics request math/sum 7')
+    await type('rxtopics request math/product 7 --wait 300ms')
+    answering.unsubscribe()
+  },
+  clear: async ({ type, show }, { broker }) => {
+    broker.publish('home/old/lamp', 'on', { retain: true, qos: 1 })
+    broker.publish('home/old/door', 'open', { retain: true })
+    await type("rxtopics clear mqtt://localhost 'home/old/#' --dry-run")
+    await type("rxtopics clear 'home/old/#' -o old.jsonl")
+    await type('rxtopics pub --json < old.jsonl', { stdin: await show('old.jsonl') })
   },
   top: async ({ type }, rig) => {
     onSubscribed(rig, () => {

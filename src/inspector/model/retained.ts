@@ -24,6 +24,7 @@ import { ObserverOverflowError } from '../../base/subscribeErrors.js'
 import { createTime } from '../../base/time.js'
 import type { Client } from '../../client/client.js'
 import { type Message, ownMessage } from '../../message.js'
+import { publishSurely } from '../../retained/publishSurely.js'
 
 /** Stored values as they were, so that they can be put back. */
 export type Stored = readonly Message[]
@@ -49,7 +50,7 @@ export const lookAt = (
   defer(() => {
     let bytes = 0
     const found = new Map<string, Message>()
-    const stored$ = client.observe(wanted, { retained: 'each' }).pipe(
+    const stored$ = client.observe(wanted, { retained: 'each', qos: 2 }).pipe(
       filter(({ topic, retain, payload }) => retain && payload.length > 0 && isMeant(topic)),
       tap(message => {
         bytes += message.payload.length
@@ -78,17 +79,14 @@ export interface Tally {
 
 /** Deletes the stored values of topics; emits once. */
 export const deleteStored = (client: Storing, stored: Stored): Observable<Tally> =>
-  tallied(stored, ({ topic }) => client.publish(topic, '', { qos: 1, retain: true, timeout: TIMEOUT }))
+  tallied(stored, ({ topic }) => publishSurely(client, topic, '', { retain: true, timeout: TIMEOUT }))
 
 /** Puts stored values back as they were; emits once. */
 export const putBack = (client: Storing, stored: Stored): Observable<Tally> =>
   tallied(stored, ({ topic, payload, properties, qos }) =>
-    client.publish(topic, payload, {
-      qos: qos === 0 ? 1 : qos,
-      retain: true,
-      timeout: TIMEOUT,
-      properties,
-    }),
+    qos === 2
+      ? client.publish(topic, payload, { qos, retain: true, timeout: TIMEOUT, properties })
+      : publishSurely(client, topic, payload, { retain: true, timeout: TIMEOUT, properties }),
   )
 
 const tallied = (stored: Stored, act: (message: Message) => Observable<unknown>): Observable<Tally> =>

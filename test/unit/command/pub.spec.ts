@@ -42,13 +42,14 @@ describe('rxtopics pub', () => {
         got.push(`${packet.topic} q${packet.qos} ${packet.payload.join(',')}`)
     })
     await command(['pub', rig.url, 'lines', '--lines'], { stdin: 'a\r\nb\n\nc' })
+    await command(['pub', rig.url, 'lines', '--lines'], { stdin: Uint8Array.of(255, 10) })
     await writeFile(rig.file('x'), Uint8Array.of(0, 255))
     await command(['pub', rig.url, 'file', '--file', rig.file('x'), '-q', '2'])
     await command(['pub', rig.url, 'stdin', '-f', '-', '-q', '0'], { stdin: Uint8Array.of(1, 10, 2) })
     await command(['pub', rig.url, 'null', '--null'])
     await command(['pub', rig.url, 'often', 'x', '--times', '2'])
     expect(got).toEqual([
-      ...['lines q1 97', 'lines q1 98', 'lines q1 ', 'lines q1 99'],
+      ...['lines q1 97', 'lines q1 98', 'lines q1 ', 'lines q1 99', 'lines q1 255'],
       ...['file q2 0,255', 'stdin q0 1,10,2', 'null q1 ', 'often q1 120', 'often q1 120'],
     ])
   })
@@ -241,11 +242,17 @@ describe('rxtopics record and replay', () => {
 
   test('a line that cannot be read ends it, or is counted', async () => {
     await using rig = await startRig()
-    await writeFile(rig.file('r.jsonl'), 'x\n{"at":0,"topic":"a","payload":"1"}\n')
+    const bytes = Buffer.from([0xff, 0x0a])
+    await writeFile(
+      rig.file('r.jsonl'),
+      ['x\n', bytes, '{"at":0,"topic":"a","payload":"1"}\n']
+        .map(each => Buffer.from(each))
+        .reduce((all, each) => Buffer.concat([all, each])),
+    )
     const strict = await command(['replay', rig.url, rig.file('r.jsonl')])
     expect([strict.code, strict.stderr]).toEqual([7, expect.stringContaining('line 1')])
     const lenient = await command(['replay', rig.url, rig.file('r.jsonl'), '--skip-bad'])
     expect([lenient.code, lenient.stderr]).toEqual([0, expect.stringContaining('1 message, 1 byte')])
-    expect(lenient.stderr).toContain('1 line left out')
+    expect(lenient.stderr).toContain('2 lines left out')
   })
 })
