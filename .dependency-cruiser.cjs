@@ -219,7 +219,7 @@ module.exports = {
       'node_modules/rxjs/',
     ]),
     only('inspector-knows-the-client', '^src/inspector/', [
-      '^src/(inspector|client|topic|codec|marbles|asyncapi)/',
+      '^src/(inspector|client|retained|topic|codec|marbles|asyncapi)/',
       '^src/testing/recording/',
       '^src/(message|decoder|driver/traced)\\.ts$',
       ...base,
