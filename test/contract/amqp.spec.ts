@@ -1,5 +1,7 @@
+import { catchError, lastValueFrom, map, of } from 'rxjs'
+import { createClient, PayloadTooLargeError } from 'rxtopics'
 import { type AmqpOptions, amqp } from 'rxtopics/amqp'
-import { afterAll, inject } from 'vitest'
+import { afterAll, expect, inject, test } from 'vitest'
 import { proxyHooks } from '../support/proxyHooks.js'
 import {
   evaluate,
@@ -87,3 +89,46 @@ overLanes([
     ...{ exchange: 'own', prefix: 'p', queueType: 'quorum' },
   }),
 ])
+
+/** What RabbitMQ 3.10 takes by default, which it tells nobody. */
+const DEFAULT_LIMIT = 134_217_728
+
+/** Has a node close the channels of whoever publishes more from now on. */
+const limitMessages = (node: RabbitAddress, bytes: number) =>
+  evaluate(node, `application:set_env(rabbit, max_message_size, ${bytes})`)
+
+test.skipIf(rabbitMissing() !== null)(
+  'a publish that is larger than the server takes costs only its owner, though it costs a channel',
+  async () => {
+    const address = await oneNode()
+    const host = await createRabbitHost(address)
+    await limitMessages(address, 10_000)
+    const client = createClient(amqp(host.at(address.url)))
+    try {
+      const links: string[] = []
+      client.status$.subscribe(({ state }) => links.push(state))
+      const seen: number[] = []
+      const came = client.observe('t', { qos: 1 })
+      came.subscribe(({ payload }) => seen.push(payload.length))
+      const sizes = [1, 2, 10_001, 3, 4, 20_000, 5, 10_000]
+      const results = await Promise.all(
+        sizes.map(size =>
+          lastValueFrom(
+            client.publish('t', new Uint8Array(size), { qos: 1 }).pipe(
+              map(({ outcome }) => outcome),
+              catchError((error: unknown) => of(error instanceof PayloadTooLargeError ? error.maximum : error)),
+            ),
+          ),
+        ),
+      )
+      expect(results).toEqual(sizes.map(size => (size > 10_000 ? 10_000 : 'acknowledged')))
+      expect(links.filter(state => state === 'connected')).toHaveLength(1)
+      // What the lost channel had not confirmed was sent again.
+      expect([...new Set(seen)].sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 10_000])
+    } finally {
+      await client.close()
+      await limitMessages(address, DEFAULT_LIMIT)
+    }
+  },
+  30_000,
+)

@@ -1,4 +1,5 @@
 import { FilterError, TopicNameError } from '../../../base/errors.js'
+import { NAMES, recently } from '../../../base/recently.js'
 import { topicProblem, utf8Length } from '../../../base/text.js'
 import { readShared } from '../../sharedFilter.js'
 
@@ -68,13 +69,27 @@ export const createMapping = (words: Words, prefix: string): Mapping => {
     return bounded(before + joined.join('.'))
   }
 
+  const targetOf = (topic: string): Target => {
+    if (topic.startsWith(QUEUE)) return { isQueue: true, key: queueOf(topic) }
+    const found = join(topic, false)
+    if ('problem' in found) throw new TopicNameError(topic, found.problem)
+    return { isQueue: false, key: found.key }
+  }
+
+  const topicOf = (key: string): string | null => {
+    if (!key.startsWith(before)) return null
+    const rest = key.slice(before.length)
+    if (plainKey.test(rest)) return rest.replaceAll('.', '/')
+    const levels = rest.split('.').map(words.decode)
+    const topic = levels.join('/')
+    if (levels.some(level => level.includes('/')) || topicProblem(topic) !== null) return null
+    // Of several spellings one is the key of a topic: what is answered to a topic reaches who asked.
+    const back = join(topic, false)
+    return 'key' in back && back.key === key ? topic : null
+  }
+
   return {
-    targetOf: topic => {
-      if (topic.startsWith(QUEUE)) return { isQueue: true, key: queueOf(topic) }
-      const found = join(topic, false)
-      if ('problem' in found) throw new TopicNameError(topic, found.problem)
-      return { isQueue: false, key: found.key }
-    },
+    targetOf: recently(NAMES, targetOf),
     bindingOf: filter => {
       const { group, rest } = readShared(filter)
       if (rest.startsWith(QUEUE))
@@ -83,17 +98,7 @@ export const createMapping = (words: Words, prefix: string): Mapping => {
       if ('problem' in found) throw new FilterError(filter, found.problem)
       return { key: found.key, group, rest }
     },
-    topicOf: key => {
-      if (!key.startsWith(before)) return null
-      const rest = key.slice(before.length)
-      if (plainKey.test(rest)) return rest.replaceAll('.', '/')
-      const levels = rest.split('.').map(words.decode)
-      const topic = levels.join('/')
-      if (levels.some(level => level.includes('/')) || topicProblem(topic) !== null) return null
-      // Of several spellings one is the key of a topic: what is answered to a topic reaches who asked.
-      const back = join(topic, false)
-      return 'key' in back && back.key === key ? topic : null
-    },
+    topicOf: recently(NAMES, topicOf),
   }
 }
 

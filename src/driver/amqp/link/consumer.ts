@@ -1,4 +1,5 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib'
+import { createAcking } from './acking.js'
 import { wordsOf } from './refusal.js'
 
 /** What brings the messages of one queue, on a channel of its own. */
@@ -27,6 +28,11 @@ export interface ConsumerPort {
 export const startConsumer = async (port: ConsumerPort): Promise<Consumer> => {
   const { connection, queue, prefetch, message, lost } = port
   const channel = await connection.createChannel()
+  const acking = createAcking({
+    // Nothing can be told any more: its message goes back to the queue, or has gone.
+    ack: (...given) => ended || channel.ack(...given),
+    reject: (...given) => ended || channel.reject(...given),
+  })
   let consuming = false
   let ended = false
   let words: string | null = null
@@ -44,16 +50,15 @@ export const startConsumer = async (port: ConsumerPort): Promise<Consumer> => {
 
   const consumer: Consumer = {
     settle: (found, how) => {
-      // Its message goes back to the queue, or has gone.
-      if (ended) return
-      if (how === 'ack') channel.ack(found)
-      else channel.reject(found, how === 'requeue')
+      if (how === 'ack') acking.ack(found)
+      else acking.reject(found, how === 'requeue')
     },
     cancel: async () => {
       if (!ended) await channel.cancel(tag)
     },
     close: async () => {
       if (ended) return
+      acking.flush()
       ended = true
       await channel.close()
     },

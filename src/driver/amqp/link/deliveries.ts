@@ -39,9 +39,9 @@ export const createDeliveries = (time: Time, requeueDelay: number): Deliveries =
   }
 
   return {
-    add: (message, source) => {
+    add: (message, { consumer, shared, settled }) => {
       last += 1
-      open.set(last, { message, ...source, timer: null })
+      open.set(last, { message, consumer, shared, settled, timer: null })
       return last
     },
     ack: (number, code) => {

@@ -36,7 +36,10 @@ export interface Written {
   readonly size: number
 }
 
-export const writeProperties = (properties: Properties, { qos, reply, from, id }: Marks): Written => {
+export const writeProperties = (properties: Properties, marks: Marks): Written => {
+  const { qos, reply, from, id } = marks
+  if (properties === noProperties && from === undefined && id !== undefined)
+    return { options: { deliveryMode: PERSISTENT, mandatory: true, messageId: id }, size: 0 }
   const { contentType, correlationData, messageExpiryInterval, payloadFormatIndicator } = properties
   const shortType = contentType !== undefined && utf8Length(contentType) <= LONGEST
   const life = messageExpiryInterval === undefined ? undefined : messageExpiryInterval * 1_000
@@ -56,6 +59,7 @@ export const writeProperties = (properties: Properties, { qos, reply, from, id }
   return {
     options: {
       deliveryMode: qos > 0 ? PERSISTENT : TRANSIENT,
+      mandatory: qos > 0,
       headers,
       ...(shortType ? { contentType } : {}),
       ...(lives ? { expiration: life } : {}),
@@ -69,7 +73,7 @@ export const writeProperties = (properties: Properties, { qos, reply, from, id }
 
 /** What a message says of itself. */
 export interface Read {
-  readonly qos: Qos
+  readonly qos: 0 | 1
   /** Who has published it, where that is said. */
   readonly from: unknown
   readonly properties: Properties
@@ -81,8 +85,17 @@ export const readProperties = (found: MessageProperties, topicOf: (key: string) 
   return {
     qos: found.deliveryMode === PERSISTENT ? 1 : 0,
     from: headers[FROM],
-    properties: propertiesOf(found, headers, topicOf),
+    properties: isPlain(found, headers) ? noProperties : propertiesOf(found, headers, topicOf),
   }
+}
+
+/** Most messages say nothing of what is looked for. */
+const isPlain = (
+  { contentType, expiration, correlationId, replyTo }: MessageProperties,
+  headers: Readonly<Record<string, unknown>>,
+): boolean => {
+  const said = contentType ?? expiration ?? correlationId ?? replyTo
+  return said === undefined && Object.keys(headers).length === 0
 }
 
 const propertiesOf = (

@@ -98,7 +98,7 @@ export const createPublishing = (port: PublishingPort): Publishing => {
       target.isQueue ? '' : exchange,
       target.key,
       bufferOf(packet.payload),
-      { ...written.options, mandatory: packet.qos > 0 },
+      written.options,
       error => {
         // Of a channel that has ended all are called back; what becomes of them is decided there.
         if (own !== channel || isEnd(error)) return
@@ -185,8 +185,9 @@ export const createPublishing = (port: PublishingPort): Publishing => {
       const entry: Unconfirmed = { packet, target, written, outcome, bytes: size, returned: false }
       bytes += size
       if (written.options.messageId !== undefined) byId.set(written.options.messageId, entry)
-      waiting.push({ entry, after: port.asked() })
-      flush()
+      const after = port.asked()
+      if (channel !== null && waiting.length === 0 && after <= port.answered()) send(channel, entry)
+      else waiting.push({ entry, after })
       return true
     },
     ping: pong => {

@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from 'amqplib'
-import type { Qos } from '../../../message.js'
-import type { LinkHandlers, Received, SubscribeRequest } from '../../driver.js'
+import { type Qos, rawMessage } from '../../../message.js'
+import type { LinkHandlers, SubscribeRequest } from '../../driver.js'
 import { protect } from '../../protect.js'
 import type { Mapping } from '../keys/mapping.js'
 import type { Consumer } from './consumer.js'
@@ -35,17 +35,16 @@ export const createReading = (
       const { qos: sent, from, properties } = readProperties(message.properties, mapping.topicOf)
       const wanted = wantedBy(topic, from)
       if (wanted?.length === 0) return drop(source, message)
-      const granted = wanted === null ? 1 : Math.max(...wanted.map(({ qos }) => qos))
-      const received: Received = {
-        topic,
-        payload: bytesOf(message.content),
-        qos: Math.min(sent, granted, 1) as Qos,
-        retain: false,
-        dup: message.fields.redelivered,
-        properties,
+      let granted: Qos = wanted === null ? 1 : 0
+      const identifiers: number[] = []
+      for (const { qos, identifier } of wanted ?? []) {
+        if (qos > 0) granted = 1
+        if (identifier !== undefined) identifiers.push(identifier)
       }
-      const identifiers = (wanted ?? []).flatMap(({ identifier }) => identifier ?? [])
-      if (received.qos === 0) {
+      const qos = sent === 0 ? 0 : granted
+      const { content, fields } = message
+      const received = rawMessage(topic, bytesOf(content), qos, false, fields.redelivered, properties)
+      if (qos === 0) {
         drop(source, message)
         return protect(() => handlers.message(received, identifiers, 0))
       }

@@ -4,8 +4,6 @@ export interface Delivered {
   readonly count: number
   /** Its place in the stream. */
   readonly sequence: number
-  /** What it is called, however often it comes: the names of stream and consumer, and its place. */
-  readonly name: string
   /** Ms since 1970 at which the stream had it. */
   readonly storedAt: number
   /** How many more the consumer has to deliver. */
@@ -20,15 +18,21 @@ export const readAckSubject = (reply: string | undefined): Delivered | null => {
   if (reply === undefined || !reply.startsWith('$JS.ACK.')) return null
   const tokens = reply.split('.')
   const from = tokens.length >= 11 ? 6 : 4
-  const [stream, consumer] = tokens.slice(from - 2)
-  const [count, sequence, , time, pending] = tokens.slice(from)
+  const pending = tokens[from + 4]
   if (pending === undefined) return null
-  // Nanoseconds are more than a number can hold.
   return {
-    count: Number(count),
-    sequence: Number(sequence),
-    name: `${stream}.${consumer}.${sequence}`,
-    storedAt: Number(time?.slice(0, -6)),
+    count: Number(tokens[from]),
+    sequence: Number(tokens[from + 1]),
+    // Nanoseconds are more than a number can hold.
+    storedAt: Number(tokens[from + 3]?.slice(0, -6)),
     pending: Number(pending),
   }
+}
+
+/** Returns what a delivery is called, however often it comes: the names of stream and consumer, and its place. */
+export const nameOfDelivery = (reply: string | undefined): string | undefined => {
+  if (readAckSubject(reply) === null) return undefined
+  const tokens = reply?.split('.') ?? []
+  const from = tokens.length >= 11 ? 4 : 2
+  return `${tokens[from]}.${tokens[from + 1]}.${tokens[from + 3]}`
 }

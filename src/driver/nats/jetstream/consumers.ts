@@ -3,6 +3,7 @@ import type { Msg } from '@nats-io/nats-core'
 import type { SubscribeRequest } from '../../driver.js'
 import type { Held } from '../link/subscribing.js'
 import type { FilterSubjects } from '../subjects/mapping.js'
+import type { Delivered } from './ackSubject.js'
 import type { Puller } from './puller.js'
 import { type JetStreamRefusal, jetStreamRefusal } from './refusal.js'
 import type { KeptSubscription, Sessions } from './sessions.js'
@@ -37,8 +38,8 @@ export interface ConsumersPort {
   readonly kept: boolean
   /** Ms before messages are asked for where some were left unsettled: these come first. */
   readonly ackWait: number
-  pullerOf(consumer: string, message: (found: Msg, puller: Puller) => void): Puller
-  message(found: Msg, held: Consuming, settled: () => void): void
+  pullerOf(consumer: string, message: (found: Msg, delivered: Delivered, puller: Puller) => void): Puller
+  message(found: Msg, delivered: Delivered, held: Consuming, settled: () => void): void
   /** Resolves when the server has answered. */
   roundTrip(): Promise<void>
   /** Nothing is under way any more. */
@@ -67,7 +68,9 @@ export const createConsumers = (port: ConsumersPort): Consumers => {
       ...held,
       names: infos.map(({ name }) => name),
       pullers: infos.map(({ name, num_ack_pending: unsettled }) => {
-        const puller = pullerOf(name, (found, own) => message(found, entry, own.settled))
+        const puller = pullerOf(name, (found, delivered, own) =>
+          message(found, delivered, entry, own.settled),
+        )
         puller.start(unsettled > 0 && !held.group ? ackWait : 0)
         return puller
       }),

@@ -1,8 +1,9 @@
 import type { Msg } from '@nats-io/nats-core'
+import type { Subscription } from 'rxjs'
 import { FAILURE } from '../../../base/reasonCodes.js'
 import type { Time } from '../../../base/time.js'
 import { encodeUtf8 } from '../../../codec/text/utf8.js'
-import { readAckSubject } from './ackSubject.js'
+import { nameOfDelivery } from './ackSubject.js'
 
 /** What was delivered over one link and is not settled. */
 export interface Deliveries {
@@ -52,20 +53,21 @@ export const createDeliveries = ({ publish, time, ackWait, reasons }: Deliveries
       delivery.heard = now
       publish(delivery.reply, WORKING)
     }
+    timer = null
     watch()
   }
-  // Half of the time between two signs: none is later than half of `ackWait`.
-  let timer = time.schedule(() => {}, Number.POSITIVE_INFINITY)
+  // Half of the time between two signs: none is later than half of `ackWait`. It goes on for a while when nothing is left
+  // unsettled: to end and start it for each message would cost more than the rest of a delivery.
+  let timer: Subscription | null = null
   const watch = () => {
-    timer.unsubscribe()
-    if (open.size > 0) timer = time.schedule(sign, ackWait / 6)
+    if (timer === null && open.size > 0) timer = time.schedule(sign, ackWait / 6)
   }
 
   return {
     add: ({ reply = '' }, group, settled) => {
       last += 1
       open.set(last, { reply, group, settled, heard: time.now() })
-      if (open.size === 1) watch()
+      watch()
       return last
     },
     ack: (delivery, code, text) => {
@@ -79,14 +81,14 @@ export const createDeliveries = ({ publish, time, ackWait, reasons }: Deliveries
       else publish(found.reply, reasons && text !== undefined ? encodeUtf8(`+TERM ${text}`) : TERM)
       found.settled()
     },
-    nameOf: delivery => readAckSubject(open.get(delivery)?.reply)?.name,
+    nameOf: delivery => nameOfDelivery(open.get(delivery)?.reply),
     giveBack: () => {
       for (const { reply } of open.values()) publish(reply, NAK)
       open.clear()
     },
     stop: () => {
       over = true
-      timer.unsubscribe()
+      timer?.unsubscribe()
       open.clear()
     },
   }

@@ -17,7 +17,7 @@ import type { Publishing } from '../link/publishing.js'
 import type { Reading } from '../link/reading.js'
 import type { Held } from '../link/subscribing.js'
 import type { FilterSubjects, Mapping } from '../subjects/mapping.js'
-import { readAckSubject } from './ackSubject.js'
+import type { Delivered } from './ackSubject.js'
 import { type Consuming, createConsumers } from './consumers.js'
 import { createDeliveries } from './deliveries.js'
 import { createHolding, type Fetch } from './holding.js'
@@ -113,22 +113,23 @@ export const createEngine = (prepared: Prepared, port: EnginePort): Engine => {
   const hand = (received: Received, { identifier }: SubscribeRequest, delivery: number) =>
     protect(() => handlers.message(received, identifier === undefined ? [] : [identifier], delivery))
 
-  const deliver = (message: Msg, held: Consuming, settled: () => void) => {
+  const deliver = (message: Msg, delivered: Delivered, held: Consuming, settled: () => void) => {
     const { request, open, group } = held
-    const { filter } = request
     const delivery = deliveries.add(message, group, settled)
-    inOrder(message, filter, () => {
-      const delivered = readAckSubject(message.reply)
-      const qos = request.qos === 0 || message.headers?.get(QOS) === '0' ? 0 : 1
-      const dup = (delivered?.count ?? 1) > 1
-      const isKnown = switching.isDouble(filter, message)
-      const received = reading.read(message, { request, open }, { qos, dup, stored: false, reply: '' })
-      const now = time.wall()
-      const current = received === null || isKnown ? null : aged(received, now - (delivered?.storedAt ?? now))
-      // Nobody can be told of it, or nobody has to answer.
-      if (current === null || qos === 0) deliveries.ack(delivery, 0)
-      if (current !== null) hand(current, request, qos === 0 ? 0 : delivery)
-    })
+    if (holding.isIdle()) return handOver(message, delivered, held, delivery)
+    // As it was asked for when it came.
+    inOrder(message, request.filter, () => handOver(message, delivered, { request, open }, delivery))
+  }
+
+  const handOver = (message: Msg, { count, storedAt }: Delivered, held: Held, delivery: number) => {
+    const { request } = held
+    const qos = request.qos === 0 || message.headers?.get(QOS) === '0' ? 0 : 1
+    const isKnown = switching.isDouble(request.filter, message)
+    const received = reading.read(message, held, { qos, dup: count > 1, stored: false, reply: '' })
+    const current = received === null || isKnown ? null : aged(received, time.wall() - storedAt)
+    // Nobody can be told of it, or nobody has to answer.
+    if (current === null || qos === 0) deliveries.ack(delivery, 0)
+    if (current !== null) hand(current, request, qos === 0 ? 0 : delivery)
   }
 
   const inOrder = ({ subject, headers }: Msg, filter: string, task: () => void) => {
@@ -144,7 +145,7 @@ export const createEngine = (prepared: Prepared, port: EnginePort): Engine => {
     pullerOf: (consumer, message) => {
       const puller = createPuller({
         ...{ connection, time, consumer, failed, stream: streams.messages, window: receiveMaximum },
-        message: each => message(each, puller),
+        message: (each, delivered) => message(each, delivered, puller),
       })
       return puller
     },

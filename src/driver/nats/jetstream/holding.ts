@@ -5,6 +5,8 @@
 export interface Holding {
   /** What is stored for a filter is about to be asked for. Returns a function that says which of it has been replaced. */
   begin(filter: string): Fetch
+  /** Whether nothing waits, of any filter. */
+  isIdle(): boolean
   /** Runs a task in order: at once, or when what is fetched has come. `replaces`: the subject, of a retained message. */
   run(filter: string, replaces: string | undefined, task: () => void): void
   /** Nothing waits any more for a filter that has ended. */
@@ -47,8 +49,9 @@ export const createHolding = (): Holding => {
         },
       }
     },
+    isIdle: () => filters.size === 0,
     run: (filter, replaces, task) => {
-      const held = filters.size === 0 ? undefined : filters.get(filter)
+      const held = filters.get(filter)
       if (held === undefined) return task()
       if (replaces !== undefined) for (const replaced of held.fetches) replaced.add(replaces)
       held.tasks.push(task)

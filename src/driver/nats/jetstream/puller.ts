@@ -2,7 +2,7 @@ import { createInbox, type Msg, type NatsConnection } from '@nats-io/nats-core'
 import type { Subscription } from 'rxjs'
 import type { Time } from '../../../base/time.js'
 import { encodeUtf8 } from '../../../codec/text/utf8.js'
-import { readAckSubject } from './ackSubject.js'
+import { type Delivered, readAckSubject } from './ackSubject.js'
 
 /** Asks a consumer for messages, no more at a time than are wanted. */
 export interface Puller {
@@ -22,7 +22,7 @@ export interface PullerPort {
   readonly consumer: string
   /** How many may be asked for, or handed over and not settled. */
   readonly window: number
-  message(message: Msg): void
+  message(message: Msg, delivered: Delivered): void
   /** The consumer is gone, or nothing is heard of it. */
   failed(reason: string): void
 }
@@ -31,6 +31,8 @@ export interface PullerPort {
 const EXPIRES = 30_000
 /** Ms between signs of life while one waits. */
 const HEARTBEAT = 5_000
+/** Ms without one until nobody is taken to be there. */
+const SILENCE = HEARTBEAT * 3
 
 export const createPuller = (port: PullerPort): Puller => {
   const { connection, time, stream, consumer, window, message, failed } = port
@@ -39,14 +41,26 @@ export const createPuller = (port: PullerPort): Puller => {
   let unsettled = 0
   let number = 0
   let reached = 0
+  let lastHeard = 0
   let over = false
   let started = false
   let silence: Subscription | null = null
   let delayed: Subscription | null = null
 
   const heard = () => {
-    silence?.unsubscribe()
-    silence = asked > 0 ? time.schedule(() => fail('nothing was heard of it'), HEARTBEAT * 3) : null
+    lastHeard = time.now()
+    listen(SILENCE)
+  }
+
+  /** One timer, which looks when the last sign came: a timer for each message would cost more than the message. */
+  const listen = (ms: number) => {
+    if (silence !== null || asked === 0 || over) return
+    silence = time.schedule(() => {
+      silence = null
+      const left = lastHeard + SILENCE - time.now()
+      if (asked > 0 && left <= 0) fail('nothing was heard of it')
+      else listen(left)
+    }, ms)
   }
 
   const fail = (reason: string) => {
@@ -100,7 +114,7 @@ export const createPuller = (port: PullerPort): Puller => {
       asked = Math.max(0, asked - 1)
       unsettled += 1
       heard()
-      message(found)
+      message(found, delivered)
       pull()
     },
   })

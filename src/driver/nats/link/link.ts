@@ -58,11 +58,10 @@ export const openLink = (
     read: then => flow.wrote(0, then),
     message: (message, held) => {
       if (state !== 'open') return
+      if (engine === undefined) return reading.live(message, held)
       const { request, open } = held
       // As it was asked for when it came.
-      const hand = () => reading.live(message, { request, open })
-      if (engine === undefined) hand()
-      else engine.arrived(message, held, hand)
+      engine.arrived(message, held, () => reading.live(message, { request, open }))
     },
   })
   const marks = (): Marks => (subscribing.hasNoLocal() ? { from: clientId } : {})

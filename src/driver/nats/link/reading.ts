@@ -1,5 +1,5 @@
 import type { Msg, MsgHdrs } from '@nats-io/nats-core'
-import type { Qos } from '../../../message.js'
+import { type Qos, rawMessage } from '../../../message.js'
 import type { LinkHandlers, Received } from '../../driver.js'
 import { protect } from '../../protect.js'
 import { INBOX, type Mapping } from '../subjects/mapping.js'
@@ -35,21 +35,16 @@ export const createReading = (mapping: Mapping, clientId: string, handlers: Link
     if (open && topic.startsWith('$')) return null
     const reply = headerOf(headers, REPLY) ?? how.reply
     const responseTopic = reply === '' ? undefined : (mapping.topicOf(reply) ?? undefined)
-    return {
-      topic,
-      payload: data,
-      qos: how.qos,
-      retain: how.stored || (request.retainAsPublished && headerOf(headers, RETAIN) !== undefined),
-      dup: how.dup,
-      properties: readHeaders(headers, responseTopic),
-    }
+    const retain = how.stored || (request.retainAsPublished && headerOf(headers, RETAIN) !== undefined)
+    return rawMessage(topic, data, how.qos, retain, how.dup, readHeaders(headers, responseTopic))
   }
 
   return {
     read,
     live: (message, held) => {
       // Where a stream is to answer, that is what the reply subject is for.
-      const reply = message.headers?.has(ID) ? '' : (message.reply ?? '')
+      const { headers, reply: subject = '' } = message
+      const reply = subject === '' || headers?.has(ID) ? '' : subject
       // Most have none: an object for each message would show in what one costs.
       const received = read(message, held, reply === '' ? LIVE : { ...LIVE, reply })
       if (received === null) return

@@ -1,4 +1,5 @@
 import { FilterError, TopicNameError } from '../../../base/errors.js'
+import { NAMES, recently } from '../../../base/recently.js'
 import { topicProblem, utf8Length } from '../../../base/text.js'
 import { readShared } from '../../sharedFilter.js'
 
@@ -76,8 +77,21 @@ export const createMapping = (tokens: Tokens, { prefix, maximum }: MappingOption
     return found.subject
   }
 
+  const topicOf = (subject: string): string | null => {
+    const isInbox = subject === INBOX || subject.startsWith(`${INBOX}.`)
+    if (!isInbox && !subject.startsWith(before)) return null
+    const rest = isInbox ? subject : subject.slice(before.length)
+    if (plainSubject.test(rest)) return rest.replaceAll('.', '/')
+    const levels = rest.split('.').map(tokens.decode)
+    const topic = levels.join('/')
+    if (levels.some(level => level.includes('/')) || topicProblem(topic) !== null) return null
+    // Only one of the spellings of a topic is its subject: what is answered to a topic reaches who asked.
+    const back = join(topic, false)
+    return 'subject' in back && back.subject === subject ? topic : null
+  }
+
   return {
-    subjectOf,
+    subjectOf: recently(NAMES, subjectOf),
     subjectsOf: filter => {
       const { group, rest } = readShared(filter)
       const found = join(rest, true)
@@ -90,18 +104,7 @@ export const createMapping = (tokens: Tokens, { prefix, maximum }: MappingOption
         open: rest.startsWith('+') || rest.startsWith('#'),
       }
     },
-    topicOf: subject => {
-      const isInbox = subject === INBOX || subject.startsWith(`${INBOX}.`)
-      if (!isInbox && !subject.startsWith(before)) return null
-      const rest = isInbox ? subject : subject.slice(before.length)
-      if (plainSubject.test(rest)) return rest.replaceAll('.', '/')
-      const levels = rest.split('.').map(tokens.decode)
-      const topic = levels.join('/')
-      if (levels.some(level => level.includes('/')) || topicProblem(topic) !== null) return null
-      // Only one of the spellings of a topic is its subject: what is answered to a topic reaches who asked.
-      const back = join(topic, false)
-      return 'subject' in back && back.subject === subject ? topic : null
-    },
+    topicOf: recently(NAMES, topicOf),
   }
 }
 

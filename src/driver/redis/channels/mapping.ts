@@ -1,3 +1,4 @@
+import { NAMES, recently } from '../../../base/recently.js'
 import { topicProblem } from '../../../base/text.js'
 import { matchesFrom } from '../../../topic/filter/matches.js'
 
@@ -52,13 +53,13 @@ export const createMapping = ({ prefix, separator }: MappingOptions): Mapping =>
 
   return {
     channelOf: topic => prefix + encode(topic),
-    topicOf: channel => {
+    topicOf: recently(NAMES, channel => {
       if (!channel.startsWith(prefix)) return null
       const rest = channel.slice(prefix.length)
       const topic = decode(rest)
       // Only one of the spellings of a topic is its channel.
       return topicProblem(topic) === null && encode(topic) === rest ? topic : null
-    },
+    }),
     partsOf: filter => {
       // `a/#` matches `a`, too, and what is below it, `a/+/#`: no message by both.
       if (!filter.endsWith('/#')) return [partOf(filter)]

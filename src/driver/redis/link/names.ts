@@ -28,6 +28,8 @@ export const createNames = <T>(
       targets: new Set(),
       // Each as it was there when the message came.
       listener: (payload, channel) => {
+        const [first, second] = held.targets
+        if (first !== undefined && second === undefined) return message(first, payload, channel)
         for (const target of [...held.targets])
           if (held.targets.has(target)) message(target, payload, channel)
       },

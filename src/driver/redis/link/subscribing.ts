@@ -1,5 +1,5 @@
 import { decodeUtf8 } from '../../../codec/text/utf8.js'
-import { noProperties } from '../../../message.js'
+import { noProperties, rawMessage } from '../../../message.js'
 import type { Link, Received, SubscribeRequest } from '../../driver.js'
 import type { Mapping, Part } from '../channels/mapping.js'
 import type { Commands } from './commands.js'
@@ -45,7 +45,7 @@ export const createSubscribing = (port: SubscribingPort): Subscribing => {
     if (name !== undefined && entry.open && isInternal(name)) return
     const topic = name === undefined ? null : mapping.topicOf(name)
     if (topic === null) return illFormed()
-    if (part.matches(topic)) entry.holding.live({ ...LIVE, topic, payload })
+    if (part.matches(topic)) entry.holding.live(rawMessage(topic, payload, 0, false, false, noProperties))
   })
 
   const begin = (request: SubscribeRequest, done: (refusal: Refusal | null) => void): Entry => {
@@ -101,7 +101,7 @@ export const createSubscribing = (port: SubscribingPort): Subscribing => {
         gate.pass(() => {
           answer()
           if (has(entry) && !entry.holding.isDouble(topic, payload))
-            message({ ...LIVE, topic, payload, retain: true }, identifiersOf(request))
+            message(rawMessage(topic, payload, 0, true, false, noProperties), identifiersOf(request))
         }),
       refusal =>
         gate.pass(() => {
@@ -171,8 +171,6 @@ const createGate = (): Gate => {
     },
   }
 }
-
-const LIVE = { qos: 0, retain: false, dup: false, properties: noProperties } as const
 
 const identifiersOf = ({ identifier }: SubscribeRequest): readonly number[] =>
   identifier === undefined ? [] : [identifier]

@@ -27,7 +27,8 @@ test('messages are acknowledged, given back and refused', async () => {
   consumer.settle(messageOf('a', {}, 1), 'ack')
   consumer.settle(messageOf('a', {}, 2), 'requeue')
   consumer.settle(messageOf('a', {}, 3), 'reject')
-  expect(channel.calls.slice(2)).toEqual(['ack 1', 'reject 2 true', 'reject 3 false'])
+  await Promise.resolve()
+  expect(channel.calls.slice(2)).toEqual(['reject 2 true', 'reject 3 false', 'ack 1'])
 })
 
 test('what the server ends is told once, and nothing is settled any more', async () => {

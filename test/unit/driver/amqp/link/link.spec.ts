@@ -43,6 +43,7 @@ test('messages come, and are settled', async () => {
   const consumer = channels.find(({ calls }) => calls.includes('consume amq.gen'))
   consumer?.bring(messageOf('a'))
   link.ack(1, 0)
+  await settled()
   expect(told).toEqual([
     ['a', 1],
     ['a', 1],

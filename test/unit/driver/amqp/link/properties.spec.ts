@@ -50,7 +50,13 @@ test('what others know is where they look for it', () => {
     userProperties: { site: 'north' },
   }
   expect(write(properties, { reply: { isQueue: false, key: 'reply.to' }, id: 'id' })).toEqual({
-    ...{ deliveryMode: 2, contentType: 'application/json', expiration: 2_000, correlationId: '42' },
+    ...{
+      deliveryMode: 2,
+      mandatory: true,
+      contentType: 'application/json',
+      expiration: 2_000,
+      correlationId: '42',
+    },
     ...{ replyTo: 'reply.to', messageId: 'id', headers: { site: 'north', 'rxtopics-reply': 'topic' } },
   })
 })
