@@ -17,6 +17,9 @@ export interface Marks {
   readonly reply?: string
 }
 
+/** What most messages are marked with. */
+export const noMarks: Marks = {}
+
 export const ID = 'Nats-Msg-Id'
 export const QOS = 'Rxtopics-Qos'
 export const RETAIN = 'Rxtopics-Retain'
@@ -34,11 +37,14 @@ export interface Written {
   readonly size: number
 }
 
+const noHeaders: Written = { headers: undefined, size: 0 }
+
 /** The first line of headers, and the empty one after the last. */
 const FRAME = 12
 
 /** Returns the headers of a message; `undefined` where it needs none. */
 export const writeHeaders = (properties: Properties, marks: Marks): Written => {
+  if (properties === noProperties && marks === noMarks) return noHeaders
   const { contentType, correlationData, messageExpiryInterval, payloadFormatIndicator } = properties
   let written: MsgHdrs | undefined
   let size = 0

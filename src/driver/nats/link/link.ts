@@ -8,7 +8,7 @@ import { createEngine, type Engine, type Prepared } from '../jetstream/engine.js
 import type { Mapping } from '../subjects/mapping.js'
 import { createBoth } from './both.js'
 import { createFlow } from './flow.js'
-import type { Marks } from './headers.js'
+import { type Marks, noMarks } from './headers.js'
 import { createPublishing, unsendable } from './publishing.js'
 import { createReading } from './reading.js'
 import { createSubscribing } from './subscribing.js'
@@ -64,10 +64,11 @@ export const openLink = (
       engine.arrived(message, held, () => reading.live(message, { request, open }))
     },
   })
-  const marks = (): Marks => (subscribing.hasNoLocal() ? { from: clientId } : {})
+  const own: Marks = { from: clientId }
+  const marks = (): Marks => (subscribing.hasNoLocal() ? own : noMarks)
   const publishing = createPublishing({
     ...{ connection, mapping, maximumPayload: maximum, longestPayload, takes: flow.takes, wrote: flow.wrote },
-    marks: subject => ({ ...marks(), ...engine?.marks(subject) }),
+    marks: subject => (engine === undefined ? marks() : { ...marks(), ...engine.marks(subject) }),
   })
   const engine: Engine | undefined =
     jetstream === undefined

@@ -48,7 +48,14 @@ export const createPublishing = (port: PublishingPort): Publishing => {
   const { connection, mapping, maximumPayload, longestPayload, takes, wrote, marks } = port
   const unread = new Set<Written>()
 
-  const subjectOf = (topic: string): string | TopicsError => attempt(() => mapping.subjectOf(topic))
+  const subjectOf = (topic: string): string | TopicsError => {
+    try {
+      return mapping.subjectOf(topic)
+    } catch (error) {
+      if (error instanceof TopicsError) return error
+      throw error
+    }
+  }
 
   const replyOf: Publishing['replyOf'] = ({ properties: { responseTopic } }) =>
     responseTopic === undefined ? undefined : subjectOf(responseTopic)
@@ -60,10 +67,12 @@ export const createPublishing = (port: PublishingPort): Publishing => {
     if (payload.length > longestPayload)
       return new PayloadTooLargeError(topic, payload.length, longestPayload)
     if (size > maximumPayload) return new PayloadTooLargeError(topic, size, maximumPayload)
-    connection.publish(subject, payload, {
-      ...(headers === undefined ? {} : { headers }),
-      ...(reply === undefined ? {} : { reply }),
-    })
+    if (headers === undefined && reply === undefined) connection.publish(subject, payload)
+    else
+      connection.publish(subject, payload, {
+        ...(headers === undefined ? {} : { headers }),
+        ...(reply === undefined ? {} : { reply }),
+      })
     return size + subject.length
   }
 
@@ -99,13 +108,4 @@ export const unsendable = (error: TopicsError, outcome: Outcome): true => {
     error,
   })
   return true
-}
-
-const attempt = (call: () => string): string | TopicsError => {
-  try {
-    return call()
-  } catch (error) {
-    if (error instanceof TopicsError) return error
-    throw error
-  }
 }

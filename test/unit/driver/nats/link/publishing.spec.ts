@@ -50,7 +50,7 @@ beforeEach(() => {
 describe('a publish', () => {
   test('is answered when the server has read it', () => {
     expect(publish(packetOf('a/b'))).toBe(true)
-    expect(fake.published).toEqual([{ subject: 'p.a.b', payload: Uint8Array.of(1), options: {} }])
+    expect(fake.published).toEqual([{ subject: 'p.a.b', payload: Uint8Array.of(1), options: undefined }])
     expect(outcomes).toEqual([])
     read()
     expect(outcomes).toEqual([{ code: 0, text: undefined }])
