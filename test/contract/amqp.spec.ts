@@ -116,7 +116,9 @@ test.skipIf(rabbitMissing() !== null)(
           lastValueFrom(
             client.publish('t', new Uint8Array(size), { qos: 1 }).pipe(
               map(({ outcome }) => outcome),
-              catchError((error: unknown) => of(error instanceof PayloadTooLargeError ? error.maximum : error)),
+              catchError((error: unknown) =>
+                of(error instanceof PayloadTooLargeError ? error.maximum : error),
+              ),
             ),
           ),
         ),
