@@ -122,6 +122,10 @@ const describeEngine = ({ qos, retained, properties, way = false, options, start
       expect(stored).toEqual(done)
       const { code, stdout, stderr } = shown
       expect([code, linesOf(stdout), stderr]).toEqual([0, [{ topic: 's/a', payload: 'on' }], ''])
+      const cleared = await ran(['clear', 's/#'])
+      expect([cleared.code, linesOf(cleared.stdout), cleared.stderr]).toEqual([
+        ...[0, [{ topic: 's/a', payload: 'on' }], '1 stored value, 2 bytes; 1 deleted\n'],
+      ])
     } else {
       for (const { code, stderr } of [stored, shown])
         expect([code, stderr]).toEqual([5, expect.stringContaining('does not support retained messages')])
