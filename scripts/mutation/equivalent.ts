@@ -527,4 +527,41 @@ export const equivalent: readonly Equivalent[] = [
       "port.addEventListener('message', ({ data }) => take(data)) port.start() → port.start() port.addEventListener('message', ({ data }) => take(data))",
     why: 'what a port has comes in a later turn',
   },
+  {
+    file: 'src/driver/amqp/link/link.ts',
+    code: 'deliveries.stop()',
+    change: 'deliveries.stop() destroy() → destroy() deliveries.stop()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/mqtt/session/sender.ts',
+    code: 'const known = early.size > 0 ? early.get(packet) : undefined',
+    change: 'early.size > 0 → true',
+    why: 'in an empty map nothing is found: it is only quicker not to look',
+  },
+  {
+    file: 'src/driver/mqtt/session/sender.ts',
+    code: 'if (orphans.size > 0) orphans.delete(packet)',
+    change: 'orphans.size > 0 → true',
+    why: 'in an empty map nothing is found: it is only quicker not to look',
+  },
+  {
+    file: 'src/driver/mqtt/wire/decode.ts',
+    code: 'properties = messageProperties(found)',
+    change:
+      'properties = messageProperties(found) identifiers = found.identifiers → identifiers = found.identifiers properties = messageProperties(found)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/nats/jetstream/puller.ts',
+    code: 'over = true',
+    change: 'over = true silence?.unsubscribe() → silence?.unsubscribe() over = true',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/redis/streams/engine.ts',
+    code: 'timer.unsubscribe()',
+    change: 'timer.unsubscribe() deliveries.stop() → deliveries.stop() timer.unsubscribe()',
+    why: 'neither looks at what the other one changes',
+  },
 ]
