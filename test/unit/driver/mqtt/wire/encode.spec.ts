@@ -320,6 +320,15 @@ describe.each(versions)('what another implementation writes for MQTT version %i,
   })
 })
 
+test.each([0, 1, 120, 200, 20_000])('AUTH has %i bytes of data of its method', size => {
+  const data = new Uint8Array(size).fill(7)
+  const [packet] = readBack(5, to => encode.encodeAuth(to, 0x18, 'SCRAM-SHA-256', data))
+  expect(packet).toMatchObject({ cmd: 'auth', reasonCode: 0x18 })
+  const { properties } = packet as Extract<Packet, { cmd: 'auth' }>
+  expect(properties?.authenticationMethod).toBe('SCRAM-SHA-256')
+  expect(Buffer.compare(properties?.authenticationData ?? Buffer.alloc(0), data)).toBe(0)
+})
+
 test('DISCONNECT of a server is read with its reason and where to go instead', () => {
   const { head, reader } = written(5, {
     cmd: 'disconnect',
