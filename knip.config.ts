@@ -36,7 +36,7 @@ const config: KnipConfig = {
   // Packages of their own.
   ignore: ['test/package/consumers/**', 'examples/{react,vue,svelte,angular}/**'],
   ignoreExportsUsedInFile: true,
-  ignoreBinaries: ['mosquitto', 'mount', 'umount'],
+  ignoreBinaries: ['mosquitto', 'mount', 'script', 'umount'],
   // The tools that scripts/check.ts and test/package run.
   ignoreDependencies: ['@arethetypeswrong/cli', 'dependency-cruiser'],
 }
