@@ -205,6 +205,46 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
       await expect.poll(() => text('form output'), eventually).toMatch(/^TopicNameError/)
     })
 
+    test('keeps messages by name, and asks before it sends what cannot be read', async () => {
+      await press('4 publish')
+      const change = (act: string) =>
+        page.evaluate(`(() => {
+        const form = document.querySelector('form.publish')
+        const type = (element, value) => {
+          element.value = value
+          element.dispatchEvent(new Event('input', { bubbles: true }))
+        }
+        ${act}
+      })()`)
+      await change(`type(form.elements.topic, 'home/hall/temperature')
+        type(form.elements.payload, '{"celsius":"icy"}')
+        type(document.querySelector('[aria-label="Name of the message"]'), 'icy <b>hall</b>')`)
+      await expect
+        .poll(() => press('Save').then(() => texts('.saved li button')), eventually)
+        .toContain('icy <b>hall</b>')
+      await change(`type(form.elements.payload, 'something else')`)
+      await press('icy <b>hall</b>')
+      expect(await page.evaluate("document.querySelector('form.publish').elements.payload.value")).toBe(
+        '{"celsius":"icy"}',
+      )
+      const received: string[] = []
+      const heard = client
+        .observe('home/hall/+')
+        .subscribe(({ payload }) => received.push(new TextDecoder().decode(payload)))
+      await change('form.requestSubmit()')
+      await expect
+        .poll(() => texts('form.publish output'), eventually)
+        .toEqual(expect.arrayContaining([expect.stringContaining('not sent: home/+/temperature: celsius:')]))
+      keepPicture('inspector-saved', await page.screenshot())
+      expect(received).toEqual([])
+      await press('Publish it anyway')
+      await expect.poll(() => received, eventually).toEqual(['{"celsius":"icy"}'])
+      heard.unsubscribe()
+      expect(await page.evaluate('document.querySelector(\'a[download="messages.jsonl"]\').href')).toMatch(
+        /^blob:/,
+      )
+    })
+
     test('records a stretch, and makes a file and a diagram of it', async () => {
       await press('5 record')
       await press('Record')
@@ -246,6 +286,27 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
       keepPicture('inspector-record', await page.screenshot())
     })
 
+    test('finds topics by what is in their values', async () => {
+      const searchValues = (words: string) =>
+        page.evaluate(`(() => {
+        const input = document.querySelector('[aria-label="Search values"]')
+        input.value = ${JSON.stringify(words)}
+        input.dispatchEvent(new Event('input', { bubbles: true }))
+      })()`)
+      broker.publish('found/one', `${'.'.repeat(500)}needle <b>in</b> "hay"`)
+      broker.publish('found/two', 'only hay')
+      await searchValues('needle <b>')
+      await expect.poll(() => texts('.row .topic'), eventually).toEqual(['found/one'])
+      await expect.poll(() => texts('.bar output'), eventually).toContain('1 topic')
+      await expect.poll(() => page.evaluate('location.hash'), eventually).toContain('value=needle')
+      keepPicture('inspector-values', await page.screenshot())
+      // It is asked for again: values change.
+      broker.publish('found/two', 'a needle <b>, too')
+      await expect.poll(() => texts('.row .topic'), eventually).toEqual(['found/one', 'found/two'])
+      await searchValues('')
+      await expect.poll(() => texts('.row .topic'), eventually).toContain('home')
+    })
+
     test('deletes retained values when asked twice, says how many, and puts them back', async () => {
       for (let at = 0; at < 5; at++) broker.publish(`old/${at}`, `value ${at}`, { retain: true })
       broker.publish('old/live', 'not stored')
@@ -274,8 +335,11 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
       await expect
         .poll(() => texts('.row .topic'), eventually)
         .toEqual(['site/{site}/door/{door:int}', 'home/{room}/temperature', 'topics of no template'])
-      const [doors, home] = (await texts('.row')).map(each => each.replace(/\s+/g, ' '))
-      expect(doors).toMatch(/400 topics.*site: 4, door: 400/)
+      const rows = async () => (await texts('.row')).map(each => each.replace(/\s+/g, ' '))
+      await expect
+        .poll(rows, eventually)
+        .toContainEqual(expect.stringMatching(/400 topics.*site: 4, door: 400/))
+      const [, home] = await rows()
       expect(home).toMatch(/2 topics1 failingroom: 2/)
       // The lanes are those of the topics of the template, and no others.
       await row('site/{site}')
@@ -324,7 +388,7 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
         .toBe('<script>globalThis.hacked=2</script>\\u202etxt')
       expect(await texts('.payload dt, .payload dd')).toEqual(['contentType', hostile, hostile, hostile])
       await press('2 failures')
-      await expect.poll(() => texts('.failures .line'), eventually).toHaveLength(2)
+      await expect.poll(() => texts('.failures .line'), eventually).toHaveLength(3)
       await page.evaluate("document.querySelector('.failures .line').click()")
       await expect.poll(() => text('.failure h3'), eventually).toContain('home/evil')
       expect(await page.evaluate('globalThis.hacked === undefined')).toBe(true)

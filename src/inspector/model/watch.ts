@@ -2,13 +2,13 @@ import { catchError, EMPTY, type Observable, Subscription } from 'rxjs'
 import { memberOf } from '../../base/checks.js'
 import type { Client } from '../../client/client.js'
 import type { DecodeFailure } from '../../codec/failure.js'
-import { type AnyTopic, createDecoders } from '../../decoder.js'
 import { packetOf } from '../../marbles/element/feeds.js'
 import { type Message, messageOf } from '../../message.js'
 import { plainStart } from '../../topic/filter/grammar.js'
 import { matchesFrom } from '../../topic/filter/matches.js'
 import type { Settings } from '../options.js'
 import type { EventRow } from '../protocol/messages.js'
+import { createChecks } from './checks.js'
 
 /** Who is told what a client does. */
 export interface Watcher {
@@ -29,10 +29,11 @@ export const watch = (client: Watched, settings: Settings, watcher: Watcher): Su
   const { filters, topics, trace$, scheduler } = settings
   const now = () => scheduler.now()
   const all = new Subscription()
-  const check = checker(topics, failure => watcher.failure(failure, now()))
+  const check = createChecks(topics)
+  const failed = (failure: DecodeFailure) => watcher.failure(failure, now())
   const came = (message: Message) => {
     watcher.message(message, now())
-    check(message)
+    check(message, failed)
   }
   const told = (event: EventRow) => watcher.event(event)
 
@@ -64,7 +65,7 @@ export const watch = (client: Watched, settings: Settings, watcher: Watcher): Su
         }),
       )
   }
-  all.add(client.failures$.subscribe(failure => watcher.failure(failure, now())))
+  all.add(client.failures$.subscribe(failed))
   all.add(
     client.status$.subscribe(({ state }) => {
       if (state === 'connected') told(['link', '', 'o', now()])
@@ -110,16 +111,3 @@ const ended =
         return EMPTY
       }),
     )
-
-/** Returns what decodes messages by the topics that match them, and tells what cannot be. */
-const checker = (topics: readonly AnyTopic[], failed: (failure: DecodeFailure) => void) => {
-  const decoders = createDecoders()
-  const checks = topics.map(topic => ({ filter: topic.filter, decode: decoders(topic) }))
-  return (message: Message): void => {
-    for (const { filter, decode } of checks) {
-      if (!matchesFrom(filter, 0, message.topic)) continue
-      const decoded = decode(message)
-      if (decoded._tag === 'Left' && decoded.left.deleted !== true) failed(decoded.left)
-    }
-  }
-}

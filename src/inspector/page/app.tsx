@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Result } from '../protocol/messages.js'
 import { connect } from './connection.js'
 import { FailuresPanel } from './failuresPanel.js'
+import { useFound } from './found.js'
 import { Head, type Theme } from './head.js'
 import { filterOfLink, linkOfFilter } from './link.js'
 import { Marbles } from './marblesView.js'
@@ -12,6 +13,7 @@ import { ObserversPanel, ValuePanel } from './panels.js'
 import { PublishPanel } from './publishPanel.js'
 import { RecordPanel } from './recordPanel.js'
 import { Removal } from './removal.js'
+import type { Saved } from './saved.js'
 import { foldedOr, SearchBar } from './searchBar.js'
 import { createStore } from './store.js'
 import type { TreeFilter } from './tree.js'
@@ -37,7 +39,13 @@ export const App = (): JSX.Element => {
   const [removing, setRemoving] = useState<TreeNode | null>(null)
   const [deleted, setDeleted] = useState<Extract<Result, { of: 'delete' }> | null>(null)
   const [showsKeys, setShowsKeys] = useState(false)
+  const [saved, setSaved] = useState<readonly Saved[]>([])
   const search = useRef<HTMLInputElement>(null)
+  const found = useFound(line, filter.value ?? '')
+  const listed = useMemo(
+    () => ((filter.value ?? '') === '' ? filter : { ...filter, found: new Set(found?.ids) }),
+    [filter, found],
+  )
 
   useEffect(() => {
     const timer = setInterval(() => store.tree.measure(store.now()), 1_000)
@@ -87,8 +95,8 @@ export const App = (): JSX.Element => {
       {showsKeys ? <p class="keys">{KEYS}</p> : null}
       {deleted === null ? null : <Undo line={line} deleted={deleted} close={() => setDeleted(null)} />}
       <div class="left">
-        <SearchBar store={store} filter={filter} setFilter={setFilter} search={search} />
-        <TreeView store={store} filter={filter} chosen={node} choose={setNode} remove={remove} />
+        <SearchBar store={store} filter={filter} setFilter={setFilter} search={search} found={found} />
+        <TreeView store={store} filter={listed} chosen={node} choose={setNode} remove={remove} />
       </div>
       <div class="right">
         <Marbles store={store} node={node} theme={theme} all={() => setNode(null)} />
@@ -111,7 +119,7 @@ export const App = (): JSX.Element => {
           {tab === 'value' ? <ValuePanel {...panel} remove={remove} /> : null}
           {tab === 'failures' ? <FailuresPanel {...panel} /> : null}
           {tab === 'observers' ? <ObserversPanel {...panel} /> : null}
-          {tab === 'publish' ? <PublishPanel {...panel} /> : null}
+          {tab === 'publish' ? <PublishPanel {...panel} saved={saved} setSaved={setSaved} /> : null}
           {tab === 'record' ? <RecordPanel {...panel} /> : null}
         </div>
       </div>

@@ -1,5 +1,7 @@
 /// <reference lib="dom" />
 import type { JSX, RefObject } from 'preact'
+import type { Found } from '../protocol/messages.js'
+import { wordsOfFound } from './found.js'
 import type { Store } from './store.js'
 import { ONLY, type TreeFilter } from './tree.js'
 
@@ -8,6 +10,8 @@ interface SearchBarProps {
   readonly filter: TreeFilter
   setFilter(change: (before: TreeFilter) => TreeFilter): void
   readonly search: RefObject<HTMLInputElement>
+  /** What the search of values has found. */
+  readonly found: Found | null
 }
 
 /** Returns the filter with templates in place of the tree, or the tree in place of them; without templates the tree. */
@@ -19,7 +23,7 @@ export const foldedOr = (before: TreeFilter, store: Pick<Store, 'welcome'>): Tre
 const hasTemplates = ({ welcome }: Pick<Store, 'welcome'>): boolean => (welcome?.templates.length ?? 0) > 0
 
 /** Which topics are listed, and how. */
-export const SearchBar = ({ store, filter, setFilter, search }: SearchBarProps): JSX.Element => (
+export const SearchBar = ({ store, filter, setFilter, search, found }: SearchBarProps): JSX.Element => (
   <div class="bar">
     <input
       type="search"
@@ -30,6 +34,18 @@ export const SearchBar = ({ store, filter, setFilter, search }: SearchBarProps):
       onInput={event => {
         const text = event.currentTarget.value
         setFilter(before => ({ ...before, text }))
+      }}
+    />
+    <input
+      type="search"
+      placeholder="in values"
+      title="letter by letter, in the last value of each topic"
+      aria-label="Search values"
+      maxLength={1_000}
+      value={filter.value ?? ''}
+      onInput={event => {
+        const value = event.currentTarget.value
+        setFilter(before => ({ ...before, value }))
       }}
     />
     <select
@@ -53,6 +69,9 @@ export const SearchBar = ({ store, filter, setFilter, search }: SearchBarProps):
       >
         Templates
       </button>
+    )}
+    {(filter.value ?? '') === '' ? null : (
+      <output class="dim">{found === null ? '…' : wordsOfFound(found)}</output>
     )}
   </div>
 )

@@ -11,6 +11,10 @@ export interface TreeFilter {
   /** A part of a topic, or a filter with wildcards. */
   readonly text: string
   readonly only: (typeof ONLY)[number]
+  /** What the last values have in them. */
+  readonly value?: string
+  /** The numbers of the topics that have it, where one is asked for. */
+  readonly found?: ReadonlySet<number>
   /** A row for each template, in place of the tree. */
   readonly folded?: boolean
 }
@@ -148,14 +152,15 @@ const unfold = (node: TreeNode, into: TreeNode[]): void => {
 }
 
 /** Returns which topics are listed, `null` where nothing is asked for: then it is a tree. */
-const chooser = ({ text, only }: TreeFilter, now: number): ((node: TreeNode) => boolean) | null => {
-  if (text === '' && only === 'all') return null
+const chooser = ({ text, only, found }: TreeFilter, now: number): ((node: TreeNode) => boolean) | null => {
+  if (text === '' && only === 'all' && found === undefined) return null
   const isFilter = /(^|\/)[+#](\/|$)/.test(text)
   const small = text.toLowerCase()
   const named = (node: TreeNode) =>
     text === '' || (isFilter ? matchesFrom(text, 0, node.path) : node.path.toLowerCase().includes(small))
   return node => {
     if (!named(node)) return false
+    if (found !== undefined && (node.id === null || !found.has(node.id))) return false
     if (only === 'failing') return node.failures > 0
     if (only === 'retained') return (node.flags & 1) !== 0
     if (only === 'silent') return now - node.at > SILENT

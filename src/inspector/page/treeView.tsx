@@ -16,6 +16,9 @@ export interface TreeProps {
   remove(node: TreeNode): void
 }
 
+const isWhole = ({ text, only, found }: TreeFilter): boolean =>
+  text === '' && only === 'all' && found === undefined
+
 /** The topics, as a tree, as a list, or by templates; of them only what is in sight is in the page. */
 export const TreeView = ({ store, filter, chosen, choose, remove }: TreeProps): JSX.Element => {
   useNews(store)
@@ -26,7 +29,7 @@ export const TreeView = ({ store, filter, chosen, choose, remove }: TreeProps): 
   const now = store.now()
   const rows = store.tree.rows(filter, now)
   const folded = filter.folded === true
-  const shape: Shape = folded ? 'folded' : filter.text === '' && filter.only === 'all' ? 'tree' : 'list'
+  const shape: Shape = folded ? 'folded' : isWhole(filter) ? 'tree' : 'list'
   const canUnfold = (node: TreeNode) => shape !== 'list' && isBranch(node, folded)
   const above = (node: TreeNode) => (folded ? node.row : node.parent)
   const first = Math.max(0, Math.min(Math.floor(top / ROW) - 4, rows.length - 1))

@@ -6,6 +6,8 @@ import type { LiveSign } from '../../marbles/element/liveEvent.js'
 export type Command =
   | { readonly do: 'value'; readonly ask: number; readonly id: number }
   | { readonly do: 'failure'; readonly ask: number; readonly id: number }
+  /** Asks which topics have a text in their last value. */
+  | { readonly do: 'find'; readonly ask: number; readonly text: string }
   | PublishCommand
   | { readonly do: 'record'; readonly ask: number; readonly on: boolean }
   | { readonly do: 'recording'; readonly ask: number }
@@ -36,6 +38,8 @@ export interface PublishCommand {
   readonly correlation?: string
   readonly expiry?: number
   readonly userProperties?: readonly (readonly [string, string])[]
+  /** It is sent even where a topic would not read it. */
+  readonly anyway?: boolean
 }
 
 /** What the page is told. */
@@ -150,6 +154,15 @@ export interface Payload {
   readonly properties: readonly (readonly [string, string])[]
 }
 
+/** The topics whose last value has a text in it. */
+export interface Found {
+  readonly ids: readonly number[]
+  /** So many more have it, and are not named. */
+  readonly more: number
+  /** Of so many the last value is not kept, or not the whole of it. */
+  readonly unread: number
+}
+
 export type Result =
   | { readonly of: 'value'; readonly now: Payload | null; readonly before: Payload | null }
   | {
@@ -163,6 +176,9 @@ export type Result =
       }[]
       readonly schema: string
     }
+  | ({ readonly of: 'find' } & Found)
+  /** It was not sent: a topic would not read it. */
+  | { readonly of: 'unreadable'; readonly problem: string }
   | { readonly of: 'publish'; readonly outcome: string; readonly noMatchingSubscribers: boolean }
   | { readonly of: 'record'; readonly on: boolean }
   | { readonly of: 'recording'; readonly lines: string }

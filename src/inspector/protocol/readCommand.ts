@@ -25,12 +25,20 @@ const isPairs: Check = /* @__PURE__ */ satisfies(
   'pairs of strings, 100 at most',
 )
 
+/** What is looked for: something, and no book. */
+const isWord: Check = /* @__PURE__ */ satisfies(
+  value => typeof value === 'string' && value.length > 0 && value.length <= 1_000,
+  'a text of 1,000 characters at most',
+)
+
 const rulesOf = (name: string): Rules | undefined => {
   const base = { do: required(isOneOf(name)), ask: required(ask) }
   switch (name) {
     case 'value':
     case 'failure':
       return { ...base, id: required(id) }
+    case 'find':
+      return { ...base, text: required(isWord) }
     case 'record':
       return { ...base, on: required(isBoolean) }
     case 'recording':
@@ -55,6 +63,7 @@ const rulesOf = (name: string): Rules | undefined => {
         correlation: isString,
         expiry: isInteger(0, 0xffff_ffff),
         userProperties: isPairs,
+        anyway: isBoolean,
       }
     default:
       return undefined

@@ -1,23 +1,22 @@
-import { catchError, defer, last, map, type Observable, of, take } from 'rxjs'
+import { catchError, defer, map, type Observable, of, take } from 'rxjs'
 import { createSchemas } from '../../asyncapi/schemas.js'
-import { fromBase64 } from '../../base/base64.js'
 import { memberOf } from '../../base/checks.js'
 import { OptionError } from '../../base/errors.js'
 import { escapeText } from '../../base/escape.js'
 import type { JsonSchema } from '../../base/selfDescription.js'
-import { recordOf } from '../../base/userProperties.js'
 import type { Client } from '../../client/client.js'
 import type { AnyTopic } from '../../decoder.js'
 import { format } from '../../marbles/format.js'
 import { draw } from '../../marbles/svg/draw.js'
-import type { Properties } from '../../message.js'
 import { matchesFrom } from '../../topic/filter/matches.js'
+import { findText } from '../model/find.js'
 import { payloadOf } from '../model/preview.js'
 import { deleteStored, lookAt, putBack, type Stored } from '../model/retained.js'
 import type { Templates } from '../model/templates.js'
 import type { Traffic } from '../model/traffic.js'
 import type { Settings } from '../options.js'
-import type { Command, LookCommand, PublishCommand, Reply, Result } from '../protocol/messages.js'
+import type { Command, LookCommand, Reply, Result } from '../protocol/messages.js'
+import { createPublish } from './publish.js'
 
 /** Answers what pages ask for. */
 export type Answer = (command: Command) => Observable<Reply>
@@ -35,6 +34,7 @@ export const createAnswer = (
   const looks = createShelf()
   const deletions = createShelf()
   const { readOnly, topics, scheduler } = settings
+  const publish = createPublish(client, topics)
 
   const allowed = <T>(act: () => Observable<T>): Observable<T> =>
     defer(() => {
@@ -56,8 +56,10 @@ export const createAnswer = (
       }
       case 'failure':
         return defer(() => of(failureOf(traffic, command.id, topics)))
+      case 'find':
+        return defer(() => of<Result>({ of: 'find', ...findText(traffic.topics.all(), command.text) }))
       case 'publish':
-        return allowed(() => publish(client, command))
+        return allowed(() => publish(command))
       case 'record':
         if (command.on) traffic.recorder.start(scheduler.now())
         else traffic.recorder.stop()
@@ -131,29 +133,6 @@ const createShelf = () => {
       kept.delete(id)
       return stored
     },
-  }
-}
-
-const publish = (client: Pick<Client, 'publish'>, command: PublishCommand): Observable<Result> => {
-  const { topic, text = '', base64, qos, retain } = command
-  const bytes = base64 === undefined ? text : fromBase64(base64)
-  if (bytes === undefined) throw new OptionError('publish.base64', 'not base64')
-  const properties = propertiesOf(command)
-  const options = { qos, retain, ...(Object.keys(properties).length > 0 ? { properties } : {}) }
-  return client.publish(topic, bytes, options).pipe(
-    last(),
-    map(({ outcome, noMatchingSubscribers }) => ({ of: 'publish', outcome, noMatchingSubscribers })),
-  )
-}
-
-const propertiesOf = (command: PublishCommand): Properties => {
-  const { contentType, responseTopic, correlation, expiry, userProperties } = command
-  return {
-    ...(contentType === undefined ? {} : { contentType }),
-    ...(responseTopic === undefined ? {} : { responseTopic }),
-    ...(correlation === undefined ? {} : { correlationData: new TextEncoder().encode(correlation) }),
-    ...(expiry === undefined ? {} : { messageExpiryInterval: expiry }),
-    ...(userProperties === undefined ? {} : { userProperties: recordOf(userProperties) }),
   }
 }
 

@@ -6,6 +6,10 @@ test.each([
   [{ text: 'home/+/lamp', only: 'all', folded: false }, '#search=home%2F%2B%2Flamp'],
   [{ text: '', only: 'failing', folded: true }, '#only=failing&by=template'],
   [
+    { text: 'lamp', only: 'all', value: '"on" & <b>', folded: false },
+    '#search=lamp&value=%22on%22+%26+%3Cb%3E',
+  ],
+  [
     { text: 'a&only=silent#<b>\u202e', only: 'retained', folded: false },
     /^#search=[\w.%*+-]+&only=retained$/,
   ],

@@ -54,6 +54,14 @@ test('is a list where something is asked for', () => {
   expect(found('', 'active', SILENT + 1_500)).toEqual(['a', 'a/c/d', '/x', ''])
 })
 
+test('is a list of what was found in values', () => {
+  const tree = grown()
+  const paths = (filter: object) => tree.rows({ ...all, ...filter }, 0).map(({ path }) => path)
+  expect(paths({ found: new Set([0, 1]) })).toEqual([tree.node(0)?.path, tree.node(1)?.path])
+  expect(paths({ found: new Set([0, 1]), text: '/b' })).toEqual(['a/b'])
+  expect(paths({ found: new Set() })).toEqual([])
+})
+
 test('has rates, which go down when nothing comes', () => {
   const tree = grown()
   tree.measure(1_000)

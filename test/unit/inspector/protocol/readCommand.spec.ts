@@ -5,6 +5,7 @@ import { readCommand } from '../../../../src/inspector/protocol/readCommand.js'
 test.each([
   { do: 'value', ask: 1, id: 2 },
   { do: 'failure', ask: 1, id: 0 },
+  { do: 'find', ask: 1, text: 'on' },
   { do: 'record', ask: 1, on: true },
   { do: 'recording', ask: 1 },
   { do: 'skeleton', ask: 1 },
@@ -18,6 +19,12 @@ test.each([
   expect(readCommand(JSON.stringify({ ...command, ask: -1 }))).toBeNull()
   const { ask: _, ...without } = command
   expect(readCommand(JSON.stringify(without))).toBeNull()
+})
+
+test('a text to be found is neither nothing nor a book', () => {
+  const find = (text: unknown) => readCommand(JSON.stringify({ do: 'find', ask: 1, text }))
+  expect(find('x'.repeat(1_000))).not.toBeNull()
+  for (const text of ['', 'x'.repeat(1_001), 5, null, ['on']]) expect(find(text)).toBeNull()
 })
 
 test('reads nothing else', () => {
