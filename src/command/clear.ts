@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { concatMap, firstValueFrom, from, toArray } from 'rxjs'
+import { concatMap, firstValueFrom, from, take, toArray } from 'rxjs'
 import { count } from '../base/count.js'
 import { deleteStored, lookAt } from '../inspector/model/retained.js'
 import type { Message } from '../message.js'
@@ -7,6 +7,7 @@ import { writeLine } from '../testing/recording/line.js'
 import { connect } from './connect.js'
 import { isEnded } from './ended.js'
 import { CommandError, fileError, usageError } from './errors.js'
+import { finish } from './finish.js'
 import { subcommand } from './subcommand.js'
 import { connectionOptions, takeUrl } from './target.js'
 import { text } from './values.js'
@@ -44,7 +45,8 @@ export const clear = subcommand({
     const connected = await connect(url, values, world)
     const { client } = connected
     try {
-      await firstValueFrom(retainedOf(client))
+      await finish(retainedOf(client).pipe(take(1)), world)
+      if (await isEnded(world)) return 0
       const looks = await firstValueFrom(
         from(filters).pipe(
           concatMap(filter => lookAt(client, filter, world.scheduler)),

@@ -4,6 +4,7 @@ import { nearest } from '../base/nearest.js'
 import { printCause } from '../base/print.js'
 import { parse } from './arguments.js'
 import { broker } from './broker.js'
+import { check } from './check.js'
 import { clear } from './clear.js'
 import { draw } from './draw.js'
 import { usageError } from './errors.js'
@@ -26,6 +27,7 @@ export const subcommands: readonly Subcommand[] = [
   sub,
   pub,
   request,
+  check,
   top,
   record,
   replay,

@@ -35,6 +35,7 @@ const steady = (text: string, { url, file }: Rig): string =>
     // A rate and a size a second, of a table.
     .replace(/^(\S+ +)\d+\.\d( +)[\d.]+ K?i?B/gm, '$1 1.0$2 4 B')
     .replace(/ \d+ ms( {2}\S)/g, '120 ms$1')
+    .replace(/^(round trip +)\d+ ms/gm, (_, before: string) => `${before}1 ms`)
     .replace(/the last after \d+ ms/g, 'the last after 12 ms')
 
 const words = (line: string): readonly string[] =>
@@ -116,6 +117,9 @@ const plays: Readonly<Record<string, Play>> = {
     await type('rxtopics request math/sum 7')
     await type('rxtopics request math/product 7 --wait 300ms')
     answering.unsubscribe()
+  },
+  check: async ({ type }) => {
+    await type('rxtopics check mqtt://localhost')
   },
   clear: async ({ type, show }, { broker }) => {
     broker.publish('home/old/lamp', 'on', { retain: true, qos: 1 })

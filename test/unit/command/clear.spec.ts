@@ -62,3 +62,9 @@ test('what the broker refuses to delete is counted: 5', async () => {
   ])
   expect((await command(['clear', rig.url])).code).toBe(2)
 })
+
+test('Ctrl-C ends the waiting for a broker', async () => {
+  const argv = ['clear', 'mqtt://127.0.0.1:1', 'c/#', '--retry', 'forever']
+  const { stdout, stderr } = await command(argv, { until: (_out, told) => told.includes('trying again') })
+  expect([stdout, stderr]).toEqual(['', expect.stringContaining('trying again')])
+})
