@@ -236,6 +236,9 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
         .poll(() => texts('form.publish output'), eventually)
         .toEqual(expect.arrayContaining([expect.stringContaining('not sent: home/+/temperature: celsius:')]))
       keepPicture('inspector-saved', await page.screenshot())
+      // Enter in the field of the name saves, and publishes nothing.
+      await page.evaluate('document.querySelector(\'[aria-label="Name of the message"]\').focus()')
+      await page.press('Enter')
       expect(received).toEqual([])
       await press('Publish it anyway')
       await expect.poll(() => received, eventually).toEqual(['{"celsius":"icy"}'])

@@ -11,14 +11,15 @@ export interface Saved {
 }
 
 /** So many are kept; and so long are their names. */
-const MOST = 200
+export const MOST = 200
 export const LONGEST_NAME = 100
 
-/** Returns them with one more, in the order of their names; one of the same name is replaced. */
-export const withSaved = (all: readonly Saved[], one: Saved): readonly Saved[] =>
-  [...all.filter(({ name }) => name !== one.name), one]
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .slice(0, MOST)
+/** Returns them with one more, in the order of their names; one of the same name is replaced. Where all places are taken: as they are. */
+export const withSaved = (all: readonly Saved[], one: Saved): readonly Saved[] => {
+  const others = all.filter(({ name }) => name !== one.name)
+  if (others.length >= MOST) return all
+  return [...others, one].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
 
 /** Returns the lines of a file, one for each. */
 export const writeSaved = (all: readonly Saved[]): string =>

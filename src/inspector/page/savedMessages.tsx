@@ -3,7 +3,7 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { count } from '../../base/count.js'
 import { printable } from '../../marbles/text/cells.js'
-import { type Draft, LONGEST_NAME, readSaved, type Saved, withSaved, writeSaved } from './saved.js'
+import { type Draft, LONGEST_NAME, MOST, readSaved, type Saved, withSaved, writeSaved } from './saved.js'
 
 interface SavedMessagesProps {
   readonly saved: readonly Saved[]
@@ -31,12 +31,20 @@ export const SavedMessages = ({ saved, setSaved, draft, fill, publish }: SavedMe
   const open = async (file: File) => {
     if (file.size > LARGEST) return setTold('The file is too large: more than 1 MiB.')
     const { saved: read, bad } = readSaved(await file.text())
-    setSaved(before => read.reduce(withSaved, before))
-    setTold(`${count(read.length, 'message')} read${bad > 0 ? `, ${count(bad, 'line')} left out` : ''}`)
+    const all = read.reduce(withSaved, saved)
+    const lost = bad + read.filter(one => !all.includes(one)).length
+    setSaved(() => all)
+    setTold(
+      `${count(read.length + bad - lost, 'message')} read${lost > 0 ? `, ${count(lost, 'line')} left out` : ''}`,
+    )
   }
   const save = () => {
     const now = draft()
-    if (now !== null) setSaved(before => withSaved(before, { name, draft: now }))
+    if (now === null || name === '') return
+    const one = { name, draft: now }
+    const all = withSaved(saved, one)
+    setSaved(() => all)
+    setTold(all.includes(one) ? '' : `Not saved: there are ${MOST} already, and no more are kept.`)
   }
   return (
     <details class="saved" open={saved.length > 0}>
@@ -48,6 +56,13 @@ export const SavedMessages = ({ saved, setSaved, draft, fill, publish }: SavedMe
           maxLength={LONGEST_NAME}
           value={name}
           onInput={event => setName(event.currentTarget.value)}
+          onKeyDown={event => {
+            if (event.key !== 'Enter') return
+            // It would publish: the field is in the form.
+            event.preventDefault()
+            event.stopPropagation()
+            save()
+          }}
         />
         <button type="button" disabled={name === ''} onClick={save}>
           Save

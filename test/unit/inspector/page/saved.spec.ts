@@ -20,6 +20,14 @@ test('one of the same name takes its place', () => {
   expect([on, bytes, off].reduce<readonly Saved[]>(withSaved, [])).toEqual([bytes, off])
 })
 
+test('one too many takes nobody else out', () => {
+  const many = Array.from({ length: 200 }, (_, at) => ({ ...on, name: `z${at}` }))
+  const full = many.reduce<readonly Saved[]>(withSaved, [])
+  expect(full).toHaveLength(200)
+  expect(withSaved(full, on)).toBe(full)
+  expect(withSaved(full, { ...bytes, name: 'z7' })).toHaveLength(200)
+})
+
 test('lines that are none are counted, and so is what is too much', () => {
   const wrong = ['', 'x', '{}', '[]', 'null', '{"name":"a"}', '{"name":"a","topic":5,"qos":1,"retain":true}']
   const given = { topic: 'a', text: 'b', qos: 1, retain: false }
