@@ -73,8 +73,12 @@ overLanes('P. Presence', guarantee => {
       }).pipe(take(3), toArray()),
     )
     await receipts.ended()
-    await seen.waitForCount(3)
-    expect(count).toBe(3)
+    // Where receipts come late more beats are on their way by then.
+    const last = count
+    expect(last).toBeGreaterThanOrEqual(3)
+    await seen.waitFor(({ payload }) => Number(Buffer.from(payload).toString()) <= last)
+    await seen.expectNone(({ payload }) => Number(Buffer.from(payload).toString()) > last, 100)
+    expect(count).toBe(last)
   })
 })
 
