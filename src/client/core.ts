@@ -98,10 +98,10 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
   for (const interceptor of options.interceptors ?? []) interception.add(interceptor)
   const outbox = createOutbox(time, options.outbox ?? {}, {
     limit: () => {
-      const limit = caution.limit()
       // What is to be subscribed comes first: a publish may be answered to it.
-      if (limit === Number.POSITIVE_INFINITY) return limit
-      return subscriptions.defers() ? 0 : limit - subscriptions.outstanding()
+      if (subscriptions.defers()) return 0
+      const limit = caution.limit()
+      return limit === Number.POSITIVE_INFINITY ? limit : limit - subscriptions.outstanding()
     },
     answered: caution.answered,
     withdrawn: caution.withdrawn,

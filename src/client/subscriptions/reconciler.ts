@@ -26,7 +26,7 @@ export interface Reconciler {
   capabilities(): Capabilities | null
   /** Something may be asked that had to wait, or nothing: it is seen at the end of this turn. */
   proceed(): void
-  /** Something waits to be asked: others have to wait with it. */
+  /** Something waits to be asked: what is published has to wait with it, for it may be answered to that. */
   defers(): boolean
   /** For how many an answer is waited for. */
   unanswered(): number
@@ -46,10 +46,10 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
   const { time, table, records, windows, changes, isolation } = port
   const coveringPlan = covering(table.routes)
   const dirty = new Set<Subscription>()
-  // Those that wait until another one, which nobody observes any more, is gone from the broker.
-  const blocked = new Set<Subscription>()
+  // Those that wait until the broker has ended another one, which nobody observes any more, or what they were before.
+  const blocked = new Map<Subscription, Subscription>()
   let scheduled = false
-  // The room did not suffice for all that is to be asked.
+  // Not all that is to be asked could be: the room did not suffice, or it waits for another to end.
   let deferred = false
   // Of the connection.
   let plan: Plan = named
@@ -67,7 +67,7 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
 
   const unblock = () => {
     if (blocked.size === 0) return
-    const waiting = [...blocked]
+    const waiting = [...blocked.keys()]
     blocked.clear()
     mark(waiting)
   }
@@ -93,6 +93,8 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
     const unwanted = new Set<Subscription>()
     let room = isolation.room() - asking.unanswered()
     const requestsOf = createSubscribeRequests(port, plan, capabilities)
+    // What they wait for does not end: somebody observes it again.
+    for (const [waiting, older] of blocked) if (older.observers.size() > 0) dirty.add(waiting)
     for (const subscription of dirty) {
       if (room <= 0) break
       dirty.delete(subscription)
@@ -108,12 +110,19 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
     // Make before break.
     const unsubscribes = breaking(unwanted, dirty.size > 0 ? 0 : room)
     const hadToWait = deferred
-    deferred = dirty.size > 0
+    deferred = dirty.size > 0 || waitsForEnd()
     if (subscribes.size > 0) asking.subscribe([opens, fetches], subscribes)
     if (unsubscribes.size > 0) asking.unsubscribe(unsubscribes)
     if (deferred) return
     if (asking.unanswered() === 0) suspects.acquit()
     if (hadToWait) isolation.proceed()
+  }
+
+  const waitsForEnd = (): boolean => {
+    // Not where the broker would not end it for now: that may take long.
+    for (const { phase } of blocked.values())
+      if (phase === 'subscribing' || phase === 'unsubscribing') return true
+    return false
   }
 
   /** Returns those to be ended for which there is room; the others are to be decided on again. */
@@ -134,8 +143,13 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
     capabilities: Capabilities,
   ): 'subscribe' | 'unsubscribe' | 'keep' => {
     const { phase, postponed, observers } = subscription
-    if (!table.has(subscription) || phase === 'subscribing' || phase === 'unsubscribing') return 'keep'
     const isWanted = observers.size() > 0
+    blocked.delete(subscription)
+    if (!table.has(subscription) || phase === 'subscribing') return 'keep'
+    if (phase === 'unsubscribing') {
+      if (isWanted) blocked.set(subscription, subscription)
+      return 'keep'
+    }
     if (!isWanted && phase === 'off') {
       discard(subscription)
       return 'keep'
@@ -156,7 +170,7 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
     const conflict = conflictOf(subscription, table, capabilities)
     if (conflict === null) return true
     const { older, option } = conflict
-    if (older.observers.size() === 0 && !older.stuck) blocked.add(subscription)
+    if (older.observers.size() === 0 && !older.stuck) blocked.set(subscription, older)
     else answers.refuse(subscription, new SubscribeConflictError(subscription.filter, option, older.filter))
     return false
   }
