@@ -15,8 +15,8 @@ export interface Question {
 /** Runs specs with faults, one fault after the other in one process. */
 export interface Batches {
   /**
-   * Asks about faults. What noticed one is believed if it does so twice, and passes without the fault; other faults have
-   * no verdict. Where tests are named as many are asked as there is time for.
+   * Asks about faults. What noticed one is believed if it does so twice, and passes without the fault; else the tests that
+   * are named are asked again without that one. Of those as many are asked as there is time for.
    */
   ask(
     mutants: readonly Mutant[],
@@ -52,6 +52,10 @@ const MOST = 40
 const SIZE = 30
 /** Ms for the tests about one fault, which are very many where it is in what is done when a module is loaded. */
 const TIME = 20_000
+/** The same for those over real systems. */
+const LANE_TIME = 90_000
+/** So often others are asked in place of a test that is not believed. */
+const ATTEMPTS = 3
 
 export const createBatches = (files: ReadonlyMap<string, string>): Batches => {
   const { directory, worker, run } = createRunner(files)
@@ -67,13 +71,14 @@ export const createBatches = (files: ReadonlyMap<string, string>): Batches => {
     return failed.size === 0 && stuck === null
   }
 
-  /** Asks again what has noticed something, and once without a fault. */
+  /** Asks again what has noticed something, and once without a fault; returns what is not believed. */
   const confirm = async (
     noticed: readonly Noticed[],
     verdicts: Map<Mutant, string | null>,
     settings: Settings,
-  ): Promise<void> => {
+  ): Promise<readonly Noticed[]> => {
     let left = noticed
+    const doubted: Noticed[] = []
     while (left.length > 0) {
       const specs = [...new Set(left.flatMap(each => each.specs))]
       const control: Entry = { specs, mutant: null, tests: left.map(({ by }) => by) }
@@ -90,20 +95,23 @@ export const createBatches = (files: ReadonlyMap<string, string>): Batches => {
         if (stuck !== null && stuck.at < index + 1 && stuck.at > 0) next.push(each)
         else if ((failed.has(index + 1) || isStuck) && !doubtful.has(each.by) && stuck?.at !== 0)
           verdicts.set(each.mutant, each.by)
-        else console.error(`not believed: ${each.by}, for ${each.mutant.file}:${each.mutant.line}`)
+        else doubted.push(each)
       }
       left = next
     }
+    for (const { by, mutant } of doubted)
+      console.error(`not believed: ${by}, for ${mutant.file}:${mutant.line}`)
+    return doubted
   }
 
-  /** Returns the faults that have to be asked about again, because a process had to be ended. */
+  /** Returns the faults that have to be asked about again: a process had to be ended, or what noticed it is not believed. */
   const sift = async (
     mutants: readonly Mutant[],
     questionOf: (mutant: Mutant) => Question,
     { failed, stuck, reason }: Report,
     verdicts: Map<Mutant, string | null>,
     settings: Settings,
-  ): Promise<readonly Mutant[]> => {
+  ): Promise<{ readonly left: readonly Mutant[]; readonly doubted: readonly Noticed[] }> => {
     const noticed: Noticed[] = []
     const rest: Mutant[] = []
     for (const [at, mutant] of mutants.entries()) {
@@ -115,8 +123,8 @@ export const createBatches = (files: ReadonlyMap<string, string>): Batches => {
       else if (await passes(mutant, question, settings)) verdicts.set(mutant, reason)
       else console.error(`no verdict: ${mutant.file}:${mutant.line} ${mutant.change} (${reason})`)
     }
-    await confirm(noticed, verdicts, settings)
-    return rest.length < mutants.length ? rest : []
+    const doubted = await confirm(noticed, verdicts, settings)
+    return { left: rest.length < mutants.length ? rest : [], doubted }
   }
 
   return {
@@ -124,17 +132,38 @@ export const createBatches = (files: ReadonlyMap<string, string>): Batches => {
       const settings: Settings = {
         ...(lanes === null ? {} : { suites: lanes.suites }),
         // The spec of a file is asked to its end.
-        ...(mutants.every(mutant => questionOf(mutant).tests === undefined) ? {} : { limit: TIME }),
+        ...(mutants.every(mutant => questionOf(mutant).tests === undefined)
+          ? {}
+          : { limit: lanes === null ? TIME : LANE_TIME }),
       }
       const verdicts = new Map<Mutant, string | null>()
-      const inOrder = [...mutants].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0))
-      const parts = Math.max(1, Math.ceil(inOrder.length / SIZE))
-      const size = Math.ceil(inOrder.length / parts)
-      for (let at = 0; at < inOrder.length; at += size) {
-        let left: readonly Mutant[] = inOrder.slice(at, at + size)
-        while (left.length > 0) {
-          const entries = left.map((mutant): Entry => ({ mutant, ...questionOf(mutant) }))
-          left = await sift(left, questionOf, await runFor(left, entries, settings), verdicts, settings)
+      const questions = new Map(mutants.map(mutant => [mutant, questionOf(mutant)]))
+      const question = (mutant: Mutant): Question => questions.get(mutant) as Question
+      let open = [...mutants].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0))
+      for (let attempt = 0; attempt < ATTEMPTS && open.length > 0; attempt += 1) {
+        const doubted: Noticed[] = []
+        for (const part of partsOf(open)) {
+          let left = part
+          while (left.length > 0) {
+            const entries = left.map((mutant): Entry => ({ mutant, ...question(mutant) }))
+            const sifted = await sift(
+              left,
+              question,
+              await runFor(left, entries, settings),
+              verdicts,
+              settings,
+            )
+            left = sifted.left
+            doubted.push(...sifted.doubted)
+          }
+        }
+        open = []
+        for (const { mutant, by } of doubted) {
+          const { specs, tests = [] } = question(mutant)
+          const others = tests.filter(name => name !== by)
+          if (others.length === 0) continue
+          questions.set(mutant, { specs, tests: others })
+          open.push(mutant)
         }
       }
       return verdicts
@@ -164,6 +193,13 @@ export const createBatches = (files: ReadonlyMap<string, string>): Batches => {
       rmSync(directory, { recursive: true })
     },
   }
+}
+
+/** Returns a list in parts of much the same size, each for one process. */
+const partsOf = (mutants: readonly Mutant[]): readonly (readonly Mutant[])[] => {
+  const count = Math.ceil(mutants.length / SIZE)
+  const size = Math.ceil(mutants.length / count)
+  return Array.from({ length: count }, (_, at) => mutants.slice(at * size, (at + 1) * size))
 }
 
 /** Returns tests that reach a fault, those first whose specs are next to that of its file, or quick; `null` where none does. */

@@ -15,6 +15,15 @@ describe('topic aliases for sending', () => {
     expect([of('a/b'), of('a/b'), of('a/b')]).toEqual([0, 0, 0])
   })
 
+  test('as many topics that came once are remembered as there are aliases, and then none of them', () => {
+    const two = createOutgoingAliases(2)
+    for (const topic of ['topic/a', 'topic/b']) two.of(topic)
+    expect([two.of('topic/a'), two.of('topic/b')]).toEqual([-1, -2])
+    const { of } = createOutgoingAliases(2)
+    for (const topic of ['topic/a', 'topic/b', 'topic/c']) of(topic)
+    expect([of('topic/a'), of('topic/c')]).toEqual([0, -1])
+  })
+
   test('a topic in use keeps its alias, one that is not gives it away', () => {
     const { of } = createOutgoingAliases(2)
     for (const topic of ['topic/a', 'topic/a', 'topic/b', 'topic/b']) of(topic)
