@@ -105,8 +105,10 @@ export const startNatsCluster = async (): Promise<NatsCluster> => {
         return found
       },
       settled: async () => {
-        for (let waited = 0; !(await isSettled(ports)); waited += 100) {
-          if (waited > 60_000) throw new Error('the nodes do not agree within a minute')
+        for (let waited = 0; ; waited += 100) {
+          const open = await unsettled(ports)
+          if (open === null) return
+          if (waited > 60_000) throw new Error(`the nodes do not agree within a minute: ${open}`)
           await sleep(100)
         }
       },
@@ -169,30 +171,49 @@ const ask = async ({ monitor }: Ports, path: string): Promise<Jsz | null> => {
   }
 }
 
+/** Returns what a server says that is wrong with it, or `null`. A consumer that nobody fetches from is never quite up to date. */
+const sicknessOf = async ({ monitor }: Ports): Promise<string | null> => {
+  try {
+    const response = await fetch(`http://127.0.0.1:${monitor}/healthz`, {
+      signal: AbortSignal.timeout(2_000),
+    })
+    const text = await response.text()
+    return response.ok || /consumer '.*' is not current/.test(text) ? null : text
+  } catch (error) {
+    return String(error)
+  }
+}
+
 const streamsOf = (jsz: Jsz | null) =>
   (jsz?.account_details ?? []).flatMap(({ stream_detail = [] }) => stream_detail)
 
-/** Every node is healthy, and every stream and consumer has a leader, and of those streams that it leads all replicas are up to date. */
-const isSettled = async (ports: readonly Ports[]): Promise<boolean> => {
+/**
+ * Returns `null` where every node is healthy, and every stream and consumer has a leader, and of those streams that it
+ * leads all replicas are up to date; else what is not so.
+ */
+const unsettled = async (ports: readonly Ports[]): Promise<string | null> => {
   const answers = await Promise.all(
     ports.map(async (each, node) => ({
       name: `n${node}`,
-      healthy: (await ask(each, 'healthz')) !== null,
+      sick: await sicknessOf(each),
       jsz: await ask(each, 'jsz?accounts=true&streams=true&consumers=true'),
     })),
   )
-  return answers.every(({ name, healthy, jsz }) => {
+  for (const { name, sick, jsz } of answers) {
     const meta = jsz?.meta_cluster
-    if (!healthy || (meta?.leader ?? '') === '' || meta?.cluster_size !== ports.length) return false
+    if (sick !== null) return `${name}: ${sick}`
+    if ((meta?.leader ?? '') === '' || meta?.cluster_size !== ports.length) return `${name} sees no leader`
     const led = (group: Group | undefined) => group === undefined || (group.leader ?? '') !== ''
-    return streamsOf(jsz).every(
-      ({ cluster, consumer_detail = [] }) =>
-        led(cluster) &&
-        consumer_detail.every(consumer => led(consumer.cluster)) &&
-        // The others know too little of it. Consumers that nobody fetches from are never quite up to date.
-        (cluster?.leader !== name || (cluster.replicas ?? []).every(({ current }) => current !== false)),
-    )
-  })
+    for (const { name: stream, cluster, consumer_detail = [] } of streamsOf(jsz)) {
+      if (!led(cluster)) return `${name} sees no leader of ${stream}`
+      if (!consumer_detail.every(consumer => led(consumer.cluster)))
+        return `${name} sees no leader of a consumer of ${stream}`
+      // The others know too little of it. Consumers that nobody fetches from are never quite up to date.
+      if (cluster?.leader === name && !(cluster.replicas ?? []).every(({ current }) => current !== false))
+        return `a replica of ${stream} is behind ${name}`
+    }
+  }
+  return null
 }
 
 /** Returns the node that leads a stream, or the node that leads the group of all, `null` where nobody does. */

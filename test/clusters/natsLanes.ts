@@ -1,3 +1,4 @@
+import { mqtt } from 'rxtopics/mqtt'
 import { type JetStreamOptions, nats } from 'rxtopics/nats'
 import { natsMissing } from '../support/nats.js'
 import type { Connect, Lane, Setup, Who } from './cluster.js'
@@ -16,6 +17,19 @@ const jetStream =
       connectTimeout: 4_000,
       serverTimeout: 2_000,
       jetstream: { ackWait: 2_000, ...options, clean: cleanOf(who) },
+    })
+
+const overMqtt =
+  (cluster: NatsCluster): Connect =>
+  who =>
+    mqtt(cluster.mqttUrls(who.node), {
+      protocolVersion: 4,
+      clientId: who.name,
+      clean: who.session !== 'kept',
+      keepalive: 1,
+      connectTimeout: 4_000,
+      serverTimeout: 2_000,
+      answerTimeout: 3_000,
     })
 
 const all = ['killed', 'stopped', 'cut off'] as const
@@ -63,6 +77,14 @@ export const natsSetup: Setup = {
           promised: { kept: { lost: 0 }, away: { lost: 0 } },
         },
         inMemory(cluster),
+        {
+          title: 'MQTT 3.1.1',
+          connect: overMqtt(cluster),
+          victim: () => cluster.leader('$MQTT_msgs'),
+          faults: ['killed'],
+          // A message that it has acknowledged may be nowhere, and a session may skip some that are there.
+          promised: { kept: {}, clean: {}, elsewhere: {}, away: {} },
+        },
       ],
     }
   },

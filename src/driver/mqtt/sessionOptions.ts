@@ -120,7 +120,8 @@ export interface MqttSessionOptions {
   readonly redirects?: 'follow' | 'with-credentials' | 'refuse'
   /**
    * Ms a broker may take to answer a SUBSCRIBE or UNSUBSCRIBE while it answers no other; then the connection is taken
-   * for lost. `Infinity`: for ever.
+   * for lost. So it is where as many publishes as may be are unanswered, others wait, and in that time, or in twice that
+   * at most, none of them was answered: they are sent again over the next connection. `Infinity`: for ever.
    *
    * @default 30000
    */

@@ -15,6 +15,7 @@ import { capabilitiesOf, limitsOf } from './capabilities.js'
 import { disconnectionOf, refusalOf } from './errors.js'
 import { createIncoming } from './incoming.js'
 import { createKeepalive } from './keepalive.js'
+import { createPatience } from './patience.js'
 import { counted, type OpenPipe } from './pipe.js'
 import { sessionPort } from './sessionPort.js'
 import type { LinkSettings } from './settings.js'
@@ -86,9 +87,22 @@ export const openLink = (
       bytes: writing.maximumPacketSize(),
       filters: filtersPerSubscribe,
     }),
-    overdue: () =>
-      fail(new ConnectionLostError(`no answer to a request within ${settings.answerTimeout} ms`)),
+    overdue: () => unanswered('request'),
   })
+  const patience = createPatience(time, settings.answerTimeout, {
+    answers: session.sender.answers,
+    isHeldUp: session.sender.isHeldUp,
+    ping: pong => ping(pong),
+    overdue: () => unanswered('publish'),
+  })
+
+  const unanswered = (what: string) =>
+    fail(new ConnectionLostError(`no answer to a ${what} within ${settings.answerTimeout} ms`))
+
+  const ping = (pong: () => void) => {
+    keepalive.asked(pong)
+    write(encode.encodePing)
+  }
 
   /** Something that was waited for may have come. */
   const proceed = () => {
@@ -106,6 +120,7 @@ export const openLink = (
     const resumed = !connect.clean && found.sessionPresent
     writing.opened(limits)
     keepalive.start(limits.keepalive ?? connect.keepalive)
+    patience.start()
     session.attach(sessionPort(version, writing, subscribing.waiting, handlers))
     authenticating.opened(authOf(0, found.properties))
     // The broker's proof may be wrong.
@@ -166,6 +181,7 @@ export const openLink = (
     over = true
     incoming.stop()
     keepalive.stop()
+    patience.stop()
     subscribing.lost()
     detach()
     handlers.closed(closing ? null : (reason ?? new ConnectionLostError('the connection was lost')))
@@ -205,10 +221,7 @@ export const openLink = (
       session.receiver.settle(delivery, code !== null && version !== 5 ? 0 : code, text)
     },
     nameOf: delivery => session.receiver.packetId(delivery)?.toString(),
-    ping: pong => {
-      keepalive.asked(() => protect(pong))
-      write(encode.encodePing)
-    },
+    ping: pong => ping(() => protect(pong)),
     close: () => {
       if (closing) return
       closing = true

@@ -34,6 +34,10 @@ export interface Sender {
   drop(packet: Outgoing): void
   /** Unanswered ones. */
   size(): number
+  /** How many answers have come. */
+  answers(): number
+  /** As many as may be are unanswered, and others wait for that. */
+  isHeldUp(): boolean
 }
 
 export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
@@ -58,6 +62,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
   let againLeft = 0
   // The QoS of the publish that was not taken: what it waits for.
   let refused: Outgoing['qos'] | null = null
+  let answers = 0
 
   const free = ({ id, packet }: Flight) => {
     ids.free(id)
@@ -169,6 +174,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       return true
     },
     puback: answer => {
+      answers += 1
       const flight = flights.get(answer.id)
       if (flight === undefined) {
         if (released.has(answer.id))
@@ -180,6 +186,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       finish(flight, answer)
     },
     pubrec: answer => {
+      answers += 1
       const { id, code } = answer
       const flight = flights.get(id)
       if (flight === undefined) return port.pubrel(id, released.has(id) ? 0 : 0x92)
@@ -192,6 +199,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       pump()
     },
     pubcomp: ({ id, code }) => {
+      answers += 1
       const flight = released.get(id)
       if (flight === undefined) {
         if (flights.has(id)) throw new ProtocolError(0x82, `a PUBCOMP before the PUBREC of ${id}`)
@@ -243,5 +251,11 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       else ids.free(flight.id)
     },
     size: () => flights.size + released.size,
+    answers: () => answers,
+    isHeldUp: () => {
+      if (quota > 0 && againLeft > 0) return false
+      // While something is sent again nothing else is, at no QoS.
+      return resends.size() > 0 || (refused !== null && (refused > 0 || againLeft === 0))
+    },
   }
 }

@@ -462,3 +462,50 @@ describe('the sending half of a session', () => {
     expect([sender.size(), ids.left()]).toEqual([0, 0xffff])
   })
 })
+
+describe('others are held up', () => {
+  test('while the window is full and one waits; not by the full window alone, and not at QoS 0', () => {
+    const { publish, sender } = senderRig(2)
+    expect(sender.isHeldUp()).toBe(false)
+    publish('a', 1)
+    publish('b', 2)
+    publish('c', 0)
+    expect(sender.isHeldUp()).toBe(false)
+    publish('d', 1)
+    expect(sender.isHeldUp()).toBe(true)
+    sender.puback(answer(1))
+    expect(sender.isHeldUp()).toBe(false)
+  })
+
+  test('not while the line is full', () => {
+    const { publish, line, sender } = senderRig(2)
+    publish('a', 1)
+    line(false)
+    publish('b', 1)
+    expect(sender.isHeldUp()).toBe(false)
+  })
+
+  test('while one is sent again, by those to be sent again and by new ones at any QoS', () => {
+    const { publish, reopen, sender } = senderRig(10)
+    publish('a', 1)
+    publish('b', 1)
+    sender.lost()
+    expect(sender.isHeldUp()).toBe(false)
+    reopen(true, 10, 1)
+    expect(sender.isHeldUp()).toBe(true)
+    sender.puback(answer(1))
+    expect(sender.isHeldUp()).toBe(false)
+    publish('c', 0)
+    expect(sender.isHeldUp()).toBe(true)
+  })
+
+  test('each answer counts: PUBACK, PUBREC and PUBCOMP', () => {
+    const { publish, sender } = senderRig()
+    publish('a', 1)
+    publish('b', 2)
+    sender.puback(answer(1))
+    sender.pubrec(answer(2))
+    sender.pubcomp(answer(2))
+    expect(sender.answers()).toBe(3)
+  })
+})
