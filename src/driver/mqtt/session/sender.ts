@@ -252,10 +252,9 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
     },
     size: () => flights.size + released.size,
     answers: () => answers,
-    isHeldUp: () => {
-      if (quota > 0 && againLeft > 0) return false
-      // While something is sent again nothing else is, at no QoS.
-      return resends.size() > 0 || (refused !== null && (refused > 0 || againLeft === 0))
-    },
+    // While something is sent again nothing else is, at no QoS.
+    isHeldUp: () =>
+      (quota === 0 || againLeft === 0) &&
+      (resends.size() > 0 || (refused !== null && (refused > 0 || againLeft === 0))),
   }
 }
