@@ -10,6 +10,67 @@ export interface Equivalent {
 
 export const equivalent: readonly Equivalent[] = [
   {
+    file: 'src/driver/mqtt/link/announced.ts',
+    code: "put('maximumPacketSize', numbers['maximumPacketSize'])",
+    change:
+      "put('maximumPacketSize', numbers['maximumPacketSize']) put('reason', texts['reasonString']) → put('reason', texts['reasonString']) put('maximumPacketSize', numbers['maximumPacketSize'])",
+    why: 'the order of members means nothing',
+  },
+  {
+    file: 'src/driver/mqtt/link/link.ts',
+    code: 'stream.destroy()',
+    change: 'stream.destroy() closed() → closed() stream.destroy()',
+    why: 'a stream tells of its end later, when the link is over',
+  },
+  {
+    file: 'src/driver/mqtt/wire/frameReader.ts',
+    code: 'const byte = bytes[at + i] ?? 0',
+    change: '0 → 1',
+    why: 'it is within the bytes',
+  },
+  {
+    file: 'src/driver/nats/jetstream/deliveries.ts',
+    code: 'last += 1',
+    change: '1 → 2',
+    why: 'numbers of deliveries mean nothing but themselves',
+  },
+  {
+    file: 'src/driver/nats/jetstream/switching.ts',
+    code: "return id !== '' || areEqual(one.data, other.data)",
+    change: 'one.data, other.data → other.data, one.data',
+    why: 'neither is before the other',
+  },
+  {
+    file: 'src/driver/redis/link/holding.ts',
+    code: 'passed = new Set()',
+    change: 'passed = new Set() release() → release() passed = new Set()',
+    why: 'it is asked when an answer comes, never from within',
+  },
+  {
+    file: 'src/driver/redis/link/holding.ts',
+    code: 'passed.has(topic) || held.some(each => each.topic === topic && areEqual(each.payload, payload))',
+    change: 'each.payload, payload → payload, each.payload',
+    why: 'neither is before the other',
+  },
+  {
+    file: 'src/driver/tabs/hub/hub.ts',
+    code: 'tab.heard = time.now()',
+    change: 'tab.heard = time.now() tab.probes = 0 → tab.probes = 0 tab.heard = time.now()',
+    why: 'neither looks at the other one',
+  },
+  {
+    file: 'src/driver/tabs/hub/deliveries.ts',
+    code: 'inGrace = false',
+    change: 'false → true',
+    why: 'of the next connection it is set anew, and until then nothing comes',
+  },
+  {
+    file: 'src/driver/nats/jetstream/engine.ts',
+    code: 'sending.stop()',
+    change: 'sending.stop() consumers.stop() → consumers.stop() sending.stop()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/topic/routing/nodeTable.ts',
     code: 'if (keys.length > fewest && size * 8 < keys.length) resize(keys.length / 2)',
     change: 'keys.length > fewest → keys.length >= fewest',

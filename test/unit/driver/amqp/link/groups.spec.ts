@@ -49,6 +49,23 @@ test('who has left settles what it has, and then its channel ends', async () => 
   expect(consumer.calls.slice(-3)).toEqual(['ack 1', 'ack 2', 'close'])
 })
 
+test('what nobody has dealt with goes to another member, after a while', async () => {
+  const { consumer, deliveries, pass } = await setup()
+  consumer.bring(messageOf('a', {}, 1))
+  deliveries.ack(1, null)
+  expect(consumer.calls.some(call => call.startsWith('reject'))).toBe(false)
+  pass(1_000)
+  await settled()
+  expect(consumer.calls.at(-1)).toBe('reject 1 true')
+})
+
+test('who leaves is not there any more while it is being told so', async () => {
+  const { groups } = await setup()
+  const leaving = groups.leave(FILTER)
+  expect(groups.has(FILTER)).toBe(false)
+  await leaving
+})
+
 test('who has nothing to settle ends its channel at once, and leaving twice is harmless', async () => {
   const { consumer, groups } = await setup()
   await groups.leave(FILTER)

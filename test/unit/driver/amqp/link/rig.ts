@@ -21,7 +21,12 @@ export const requestOf = (filter: string, given: Partial<SubscribeRequest> = {})
 export const rigOf = () => {
   const connection = fakeConnection()
   const told: string[] = []
-  const deliveries = createDeliveries(createTime(new VirtualTimeScheduler()), 1_000)
+  const scheduler = new VirtualTimeScheduler()
+  const deliveries = createDeliveries(createTime(scheduler), 1_000)
+  const pass = (ms: number) => {
+    scheduler.maxFrames = scheduler.frame + ms
+    scheduler.flush()
+  }
   const reading = createReading(mapping, deliveries, {
     message: ({ topic, qos }, identifiers, delivery) =>
       told.push(`${topic} qos ${qos} for ${identifiers.join()} as ${delivery}`),
@@ -41,5 +46,5 @@ export const rigOf = () => {
         lost: reason => told.push(reason),
       }),
   }
-  return { connection, told, deliveries, reading, port }
+  return { connection, told, deliveries, reading, port, pass }
 }

@@ -3,6 +3,7 @@ import { OptionError } from 'rxtopics'
 import { type MqttOptions, mqtt } from 'rxtopics/mqtt'
 import { describe, expect, test } from 'vitest'
 import { parseReference, parseUrl } from '../../../../../src/driver/mqtt/connect/address.js'
+import { mqttOptionErrors } from '../../../../../src/driver/mqtt/connect/checkOptions.js'
 
 const problem = (make: () => unknown): OptionError => {
   try {
@@ -161,6 +162,16 @@ describe('P60 options', () => {
     for (const options of secrets) {
       expect(inspect(problem(() => mqtt('mqtt://a', options)))).not.toContain('hunter2')
     }
+  })
+
+  test('that cannot work together are named one after the other', () => {
+    const options = { protocolVersion: 3, clean: false, clientId: '', sessionExpiry: 1 } as const
+    const wrong = mqttOptionErrors(options, { rules: {}, hints: {} })
+    expect(wrong.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      expect.stringMatching(/^mqtt\.clientId: .*a session that is kept needs one/),
+      expect.stringMatching(/^mqtt\.clientId: .*protocolVersion 3 needs one/),
+      expect.stringMatching(/^mqtt\.sessionExpiry: /),
+    ])
   })
 
   test('at their limits are taken', () => {

@@ -153,6 +153,14 @@ describe('a CONNECT', () => {
     expect([...writer.take()]).toEqual([...packet, 0, 3, 0x6a, 0x77, 0x74])
   })
 
+  test('asks for response information, and not to be told of problems, by a byte each', () => {
+    const writer = createWriter()
+    encodeConnect(writer, { ...plain, requestResponseInformation: true, requestProblemInformation: false })
+    const properties = [4, 0x19, 1, 0x17, 0]
+    const head = [0x10, 0x13, 0, 4, 0x4d, 0x51, 0x54, 0x54, 5, 2, 0, 60]
+    expect([...writer.take()]).toEqual([...head, ...properties, 0, 2, 0x6d, 0x65])
+  })
+
   test.each<[string, Partial<Connect>]>([
     ['user name', { username: 'x'.repeat(0x1_0000) }],
     ['password', { password: new Uint8Array(0x1_0000) }],

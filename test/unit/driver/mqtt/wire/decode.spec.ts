@@ -61,6 +61,11 @@ describe('a packet that breaks the rules ends in a ProtocolError', () => {
     expect(read).toThrow(expect.objectContaining({ name: 'ProtocolError', reasonCode }))
   })
 
+  test('a DISCONNECT without a code is a normal one (MQTT 5, section 3.14.2.1)', () => {
+    expect(decodeDisconnect(readerOf([]))).toEqual({ code: 0, properties: null })
+    expect(decodeDisconnect(readerOf([0x8b]))).toEqual({ code: 0x8b, properties: null })
+  })
+
   test('whatever the bytes are: a packet or a ProtocolError, and nothing else', () => {
     const read = (kind: number, bytes: Uint8Array, version: wire.Version) => {
       const reader = createReader(bytes, 0, bytes.length)

@@ -75,11 +75,15 @@ describe.runIf(laneOrSkip('nats-server', natsMissing()))('a client over JetStrea
     const publisher = client()
     const properties = { messageExpiryInterval: 1 }
     await collect(publisher.publish('kept/queue', 'brief', { qos: 1, properties })).waitForCount(1)
-    await collect(publisher.publish('kept/queue', 'lasting', { qos: 1 })).waitForCount(1)
+    await collect(
+      publisher.publish('kept/queue', 'lasting', { qos: 1, properties: { messageExpiryInterval: 100 } }),
+    ).waitForCount(1)
     await new Promise(resolve => setTimeout(resolve, 1_100))
     const after = client({ clean: false }, 'away')
     const seen = await collect(after.observe('kept/queue', options)).waitForCount(1)
     expect(seen.map(textOf)).toEqual(['lasting'])
+    const left = seen[0]?.properties.messageExpiryInterval ?? 0
+    expect([left > 90, left < 100]).toEqual([true, true])
     expect(after.snapshot().status).toMatchObject({ sessionPresent: true })
   })
 })

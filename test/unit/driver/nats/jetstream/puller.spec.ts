@@ -75,6 +75,22 @@ describe('a consumer', () => {
     expect(failures).toEqual([expect.stringMatching(/nothing was heard/)])
   })
 
+  test('has all of its time from the last sign, also where one message alone is asked for', () => {
+    for (let i = 0; i < 3; i++) bring()
+    passTo(10)
+    status(100, 'Idle Heartbeat')
+    passTo(15_009)
+    expect(failures).toEqual([])
+    passTo(15_010)
+    expect(failures).toEqual([expect.stringMatching(/nothing was heard/)])
+  })
+
+  test('that is asked for nothing may be silent', () => {
+    for (let i = 0; i < 4; i++) bring()
+    passTo(100_000)
+    expect(failures).toEqual([])
+  })
+
   test('is not asked before its time, nor after the end', () => {
     puller.stop()
     bring()

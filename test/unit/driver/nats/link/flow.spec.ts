@@ -62,3 +62,17 @@ describe('what the server has read', () => {
     expect(pings).toHaveLength(1)
   })
 })
+
+test('nothing is asked where nothing waits, nor beside a PING that is unanswered', async () => {
+  const { flow, pings, note } = line(100)
+  flow.wrote(10, note('a'))
+  await turn()
+  flow.wrote(10, note('b'))
+  await turn()
+  expect(pings).toHaveLength(1)
+  pings[0]?.resolve()
+  await turn()
+  pings[1]?.resolve()
+  await turn()
+  expect(pings).toHaveLength(2)
+})

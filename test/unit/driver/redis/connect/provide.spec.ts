@@ -27,6 +27,17 @@ test('what each attempt asks for is given at once, promised, or the first of a s
   expect(addresses.map(showAddress)).toEqual(['redis://b:6379'])
 })
 
+test('what is wrong with it is named by its option', async () => {
+  const pathOf = async (options: Parameters<typeof provide>[0]) => {
+    const error: unknown = await firstValueFrom(provide(options, given)).catch((reason: unknown) => reason)
+    return ((error as LinkError).cause as { readonly path?: string }).path
+  }
+  expect(await pathOf({ tls: () => ({ verify: 'x' as never }) })).toBe('redis.tls.verify')
+  expect(await pathOf({ credentials: () => ({ password: 1 as never }) })).toBe('redis.credentials.password')
+  const sentinel = { name: 'lab', credentials: () => ({ password: 1 as never }) }
+  expect(await pathOf({ sentinel })).toBe('redis.sentinel.credentials.password')
+})
+
 test('it fails the attempt where it cannot be had, for good where it is wrong, and is never shown', async () => {
   const cases = [
     [{ credentials: () => throwError(() => new Error('away')) }, given, false, /credentials could not/],

@@ -30,6 +30,7 @@ const rig = () => {
   return {
     ...fake,
     deliveries,
+    timers: () => scheduler.actions.filter(({ closed }) => !closed).length,
     ends,
     pass,
     shared: member('g', true),
@@ -68,7 +69,7 @@ test('what nobody has dealt with stays with a session, and is left to others in 
 })
 
 test('the server is told that somebody works, for members of groups alone', () => {
-  const { deliveries, ends, pass, session, shared } = rig()
+  const { deliveries, ends, pass, session, shared, timers } = rig()
   deliveries.add('1-0', session)
   deliveries.add('2-0', shared)
   deliveries.add('3-0', shared)
@@ -79,6 +80,7 @@ test('the server is told that somebody works, for members of groups alone', () =
   pass(100)
   expect(ends().slice(1)).toEqual(['XACK s g 2-0', 'script g c 3-0'])
   deliveries.stop()
+  expect(timers()).toBe(0)
   pass(1_000)
   expect(ends()).toHaveLength(3)
 })

@@ -111,6 +111,15 @@ describe('the link of a tab', () => {
     expect(silent()).toBe(1)
   })
 
+  test('is lost at the timeout, and not before', () => {
+    const { reports, advance, open } = start({ answers: false })
+    open()
+    advance(4_999)
+    expect(reports).toEqual(['opened c'])
+    advance(1)
+    expect(reports).toEqual(['opened c', 'closed ConnectionLostError'])
+  })
+
   test('in a tab whose timers are slow it is lost after two signs of life without an answer', () => {
     const { reports, posted, open, late } = start({ answers: false })
     open()

@@ -1,0 +1,67 @@
+import { VirtualTimeScheduler } from 'rxjs'
+import { expect, test } from 'vitest'
+import { createTime } from '../../../../../src/base/time.js'
+import { createMapping } from '../../../../../src/driver/redis/channels/mapping.js'
+import { createCommands } from '../../../../../src/driver/redis/link/commands.js'
+import { createDeliveries } from '../../../../../src/driver/redis/streams/deliveries.js'
+import { createReading } from '../../../../../src/driver/redis/streams/members.js'
+import { fakeConnection, settled } from '../link/fake.js'
+
+const start = (shared: boolean) => {
+  const fake = fakeConnection()
+  const scheduler = new VirtualTimeScheduler()
+  const time = createTime(scheduler)
+  const commands = createCommands(fake.connection, () => {})
+  const deliveries = createDeliveries({ commands, stream: 's', time, ackWait: 1e9 })
+  let lost = 0
+  const reading = createReading(
+    {
+      ...{ commands, deliveries, time, stream: 's', clientId: 'me', ackWait: 200, receiveMaximum: 2 },
+      mapping: createMapping({ prefix: '', separator: '/' }),
+      message: () => {},
+      illFormed: () => {},
+      lost: () => {
+        lost += 1
+      },
+    },
+    { group: 'g', shared, unsettled: false },
+    () => [],
+  )
+  const pass = (ms: number) => {
+    scheduler.maxFrames = scheduler.frame + ms
+    scheduler.flush()
+    scheduler.frame = scheduler.maxFrames
+  }
+  const claims = () => fake.words().filter(words => words.startsWith('XAUTOCLAIM'))
+  return { ...fake, claims, deliveries, reading, pass, lost: () => lost }
+}
+
+test('a member of a group claims what others have left, as much as it has room for, twice in the time of a delivery', () => {
+  const { claims, deliveries, reading, pass } = start(true)
+  pass(99)
+  expect(claims()).toEqual([])
+  pass(1)
+  expect(claims()).toEqual(['XAUTOCLAIM s g me 200 0 COUNT 2'])
+  deliveries.add('1-0', reading.member)
+  pass(100)
+  deliveries.add('2-0', reading.member)
+  pass(100)
+  expect(claims().slice(1)).toEqual(['XAUTOCLAIM s g me 200 0 COUNT 1'])
+  reading.stop()
+  pass(1_000)
+  expect(claims()).toHaveLength(2)
+})
+
+test('a session claims nothing', () => {
+  const { claims, pass } = start(false)
+  pass(10_000)
+  expect(claims()).toEqual([])
+})
+
+test('what is in the stream no more is told as lost, once for each', async () => {
+  const { sent, pass, lost } = start(true)
+  pass(100)
+  sent[0]?.answer(['0-0', [], ['5-0', '6-0']])
+  await settled()
+  expect(lost()).toBe(2)
+})

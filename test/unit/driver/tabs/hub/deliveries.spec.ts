@@ -1,0 +1,66 @@
+import { VirtualTimeScheduler } from 'rxjs'
+import { describe, expect, test } from 'vitest'
+import { createTime } from '../../../../../src/base/time.js'
+import type { Link, Received } from '../../../../../src/driver/driver.js'
+import { createDeliveries } from '../../../../../src/driver/tabs/hub/deliveries.js'
+import type { Subscriptions } from '../../../../../src/driver/tabs/hub/subscriptions.js'
+import { createTab, type Held, type Tab } from '../../../../../src/driver/tabs/hub/tab.js'
+
+const message: Received = {
+  ...{ topic: 't', payload: new Uint8Array(1), qos: 1, retain: false, dup: false },
+  properties: {},
+}
+
+/** Deliveries to tabs that have asked for `t` at some QoS each. */
+const start = (held: readonly Held[], tabs: readonly Tab[], outdated = false) => {
+  const acks: (readonly [number, number | null])[] = []
+  const sent: string[] = []
+  const deliveries = createDeliveries({
+    ...{ time: createTime(new VirtualTimeScheduler()), grace: 0, tabs: new Set(tabs) },
+    subscriptions: {
+      targets: () => ({ each: held, groups: [], outdated, named: [] }),
+      heldBy: () => [],
+    } as unknown as Subscriptions,
+    send: (tab, _message, _identifiers, number) => sent.push(`${tab.client} ${number}`),
+  })
+  const link = { ack: (number: number, code: number | null) => acks.push([number, code]) }
+  deliveries.opened(link as unknown as Link, false, true)
+  return { deliveries, acks, sent }
+}
+
+const tabOf = (client: string): Tab => ({
+  ...createTab({ post: () => {}, close: () => {} }, 0),
+  client,
+  state: 'open',
+})
+const heldBy = (tab: Tab, qos: 0 | 1): Held => ({ tab, qos, asked: [] }) as Partial<Held> as Held
+
+describe('a message that nobody has to settle', () => {
+  test('is settled at once, where all that asked for it did so at QoS 0', () => {
+    const [a, b] = [tabOf('a'), tabOf('b')]
+    const { deliveries, acks, sent } = start([heldBy(a, 0), heldBy(b, 0)], [a, b])
+    deliveries.message(message, [], 7)
+    expect([sent, acks]).toEqual([['a 0', 'b 0'], [[7, 0]]])
+  })
+
+  test('is settled at once, where it is for who has left meanwhile', () => {
+    const { deliveries, acks, sent } = start([], [tabOf('a')], true)
+    deliveries.message(message, [], 7)
+    expect([sent, acks]).toEqual([[], [[7, 0]]])
+  })
+
+  test('is left to the broker, where there is no tab at all', () => {
+    const { deliveries, acks, sent } = start([], [])
+    deliveries.message(message, [], 7)
+    expect([sent, acks]).toEqual([[], [[7, null]]])
+  })
+})
+
+test('a message that one has to settle is settled by that one', () => {
+  const [a, b] = [tabOf('a'), tabOf('b')]
+  const { deliveries, acks, sent } = start([heldBy(a, 1), heldBy(b, 0)], [a, b])
+  deliveries.message(message, [], 7)
+  expect([sent, acks]).toEqual([['a 1', 'b 0'], []])
+  deliveries.settle(a, 1, 0x83, undefined)
+  expect(acks).toEqual([[7, 0x83]])
+})
