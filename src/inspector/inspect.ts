@@ -1,5 +1,6 @@
 import { checkArgument, hasFunctions, satisfies } from '../base/checks.js'
 import type { Client } from '../client/client.js'
+import { createObserving } from './model/observing.js'
 import { createTemplates } from './model/templates.js'
 import { createTraffic } from './model/traffic.js'
 import { watch } from './model/watch.js'
@@ -65,19 +66,21 @@ export const startInspector = async (
   const { readOnly, filters, maxTopics, maxPayload, maxBytes, maxRecording } = settings
   const templates = createTemplates([...settings.templates, ...settings.topics])
   const limits = { topics: maxTopics, payload: maxPayload, bytes: maxBytes, recording: maxRecording }
-  const listening = await listen(assets, settings, createAnswer(client, traffic, settings, templates), {
+  const observing = createObserving(client, filters)
+  const answer = createAnswer(client, traffic, settings, templates, observing)
+  const listening = await listen(assets, settings, answer, {
     welcome: () => ({
-      ...{ kind: 'welcome', driver: client.snapshot().driver, readOnly, filters },
+      ...{ kind: 'welcome', driver: client.snapshot().driver, readOnly },
       ...{ templates: templates.rows, limits },
     }),
-    state: () => stateOf(client.snapshot(), filters),
+    state: () => stateOf(client.snapshot(), observing.all()),
     backlog: () => {
       const backlog = createBacklog(traffic, maxPayload, templates)
       return { backlog, end: traffic.listen(backlog) }
     },
   })
   // After it listens: what cannot listen has not touched the client.
-  const watching = watch(client, settings, traffic)
+  const watching = watch(client, settings, traffic, observing)
   let closing: Promise<void> | null = null
   const close = (): Promise<void> => {
     watching.unsubscribe()

@@ -17,8 +17,8 @@ import { isTopicLike, type Topic, topic } from '../topic/topic.js'
 /** Options of `inspect`. */
 export interface InspectOptions {
   /**
-   * What is observed for the page, beside what the client observes anyhow. Not given: nothing is, and the page shows
-   * what passes the client, both ways. `#` asks the broker for everything: not every broker is yours.
+   * What is observed for the page, beside what the client observes anyhow; the page may end it, and observe more. Not
+   * given: nothing is, and the page shows what passes the client, both ways. `#` asks the broker for everything: not every broker is yours.
    *
    * @default none
    */
@@ -34,7 +34,7 @@ export interface InspectOptions {
   readonly templates?: readonly string[]
   /** What the observer of `traced(driver, observer)` is told: the packets. @default none */
   readonly trace$?: Observable<TraceEvent>
-  /** `true`: publishing and deleting are refused, here and not in the page. @default false */
+  /** `true`: publishing and deleting are refused, here and not in the page; it still may observe. @default false */
   readonly readOnly?: boolean
   /** The port; 0 is any that is free. @default 0 */
   readonly port?: number

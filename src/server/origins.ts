@@ -1,3 +1,4 @@
+import { isLoopback } from '../base/loopback.js'
 import type { Limits } from './options.js'
 
 /**
@@ -9,11 +10,3 @@ export const isWelcome = (origin: string | undefined, origins: Limits['origins']
   if (origin === undefined || origins === 'any') return true
   return origins === 'loopback' ? isLoopback(origin) : origins.includes(origin)
 }
-
-const isLoopback = (origin: string): boolean => {
-  if (!URL.canParse(origin)) return false
-  const { hostname } = new URL(origin)
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || LOOPBACK.test(hostname)
-}
-
-const LOOPBACK = /^(127(\.\d{1,3}){3}|\[::1\])$/

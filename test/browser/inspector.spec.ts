@@ -33,7 +33,8 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
 
     beforeAll(async () => {
       client = createClient(
-        traced(memory(broker), event => trace$.next(event)),
+        // Under another name it may be anybody's, and is not asked for everything at once.
+        traced({ ...memory(broker), name: 'elsewhere' }, event => trace$.next(event)),
         { retry: () => 300 },
       )
       client.observe(temperature).subscribe()
@@ -75,6 +76,13 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
       }
       set(document.querySelector('input[type=search]'), ${JSON.stringify(words)}, 'input')
       set(document.querySelector('[aria-label="Which topics"]'), ${JSON.stringify(only)}, 'change')
+    })()`)
+    /** Types into a field of that label. */
+    const type = (label: string, words: string) =>
+      page.evaluate(`(() => {
+      const field = document.querySelector(${JSON.stringify(`[aria-label="${label}"]`)})
+      field.value = ${JSON.stringify(words)}
+      field.dispatchEvent(new Event('input', { bubbles: true }))
     })()`)
     const row = (words: string) =>
       page.evaluate(
@@ -187,14 +195,24 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
       set('topic', 'cmd/lamp')
       set('payload', 'toggle')
       set('contentType', 'text/plain')
-      set('user', 'from=page\\nempty')
-      form.requestSubmit()
+      document.querySelector('form.publish details').open = true
     })()`)
+      for (const [at, [name, value]] of [
+        ['from=where', 'a=b=c'],
+        ['empty', ''],
+      ].entries()) {
+        await press('Add a property')
+        await expect.poll(() => texts('.pairs .bar'), eventually).toHaveLength(at + 1)
+        await type(`Name of property ${at + 1}`, name!)
+        await type(`Value of property ${at + 1}`, value!)
+      }
+      keepPicture('inspector-properties', await page.screenshot())
+      await page.evaluate("document.querySelector('form.publish').requestSubmit()")
       const message = await heard.waitFor(({ topic: name }) => name === 'cmd/lamp')
       expect(message.payload).toEqual(bytes('toggle'))
       expect(message.properties).toMatchObject({
         contentType: 'text/plain',
-        userProperties: { from: 'page', empty: '' },
+        userProperties: { 'from=where': 'a=b=c', empty: '' },
       })
       await expect.poll(() => text('form output'), eventually).toMatch(/^acknowledged/)
       await page.evaluate(`(() => {
@@ -248,6 +266,66 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
       )
     })
 
+    test('repeats a message until it is stopped, also while something else is looked at', async () => {
+      using heard = collect(client.observe('again'))
+      await press('4 publish')
+      await page.evaluate(`(() => {
+        const { elements } = document.querySelector('form.publish')
+        elements.topic.value = 'again'
+        elements.payload.value = 'on'
+        elements.every.value = '9'
+        elements.unit.value = 'ms'
+      })()`)
+      await press('Repeat')
+      await expect.poll(() => text('form.publish output'), eventually).toContain('every 10 ms at most')
+      await page.evaluate("document.querySelector('form.publish').elements.every.value = '20'")
+      await press('Repeat')
+      await press('5 record')
+      await expect.poll(() => texts('[role=tab]'), eventually).toContain('4 publish (repeating)')
+      await heard.waitForCount(5)
+      await press('4 publish')
+      await press('Stop')
+      await expect
+        .poll(() => texts('form.publish output'), eventually)
+        .toContainEqual(expect.stringMatching(/^again was published every 20 ms: \d+ sent/))
+      expect(await texts('[role=tab]')).toContain('4 publish')
+      keepPicture('inspector-repeat-light', await page.screenshot())
+      const [, sent] = /(\d+) sent/.exec((await texts('form.publish output')).join(' ')) ?? []
+      await heard.waitForCount(Number(sent))
+    })
+
+    test('observes a filter more, and ends that; asks before it asks for everything', async () => {
+      await press('3 observers')
+      const observe = async (filter: string) => {
+        await type('Filter to observe', filter)
+        await page.evaluate("document.querySelector('.own form').requestSubmit()")
+      }
+      const own = () => texts('.own tbody tr')
+      await expect.poll(own, eventually).toEqual(['#QoS 0observedEnd'])
+      await observe('home/#/lamp')
+      await expect.poll(() => text('.own output'), eventually).toMatch(/^FilterError: /)
+      await observe('+/#')
+      await expect.poll(() => text('.own [role=alert]'), eventually).toContain('Some brokers ban')
+      keepPicture('inspector-broad-light', await page.screenshot())
+      expect(await own()).toHaveLength(1)
+      await press('Cancel')
+      await observe('home/+/lamp')
+      await expect.poll(own, eventually).toContain('home/+/lampQoS 0observedEnd')
+      await expect
+        .poll(() => client.snapshot().subscriptions.map(({ filter }) => filter), eventually)
+        .toContain('home/+/lamp')
+      await search('home/lab/lamp')
+      await expect.poll(() => texts('.row .topic'), eventually).toEqual(['home/lab/lamp'])
+      await row('lamp')
+      await press('1 value')
+      await expect.poll(() => text('.through'), eventually).toBe('Comes by #, home/+/lamp')
+      await search('')
+      await press('3 observers')
+      await page.evaluate('document.querySelector(\'[aria-label="End observing home/+/lamp"]\').click()')
+      await expect.poll(own, eventually).toHaveLength(1)
+      expect(client.snapshot().subscriptions.map(({ filter }) => filter)).not.toContain('home/+/lamp')
+    })
+
     test('records a stretch, and makes a file and a diagram of it', async () => {
       await press('5 record')
       await press('Record')
@@ -290,12 +368,7 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
     })
 
     test('finds topics by what is in their values', async () => {
-      const searchValues = (words: string) =>
-        page.evaluate(`(() => {
-        const input = document.querySelector('[aria-label="Search values"]')
-        input.value = ${JSON.stringify(words)}
-        input.dispatchEvent(new Event('input', { bubbles: true }))
-      })()`)
+      const searchValues = (words: string) => type('Search values', words)
       broker.publish('found/one', `${'.'.repeat(500)}needle <b>in</b> "hay"`)
       broker.publish('found/two', 'only hay')
       await searchValues('needle <b>')
@@ -308,6 +381,62 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
       await expect.poll(() => texts('.row .topic'), eventually).toEqual(['found/one', 'found/two'])
       await searchValues('')
       await expect.poll(() => texts('.row .topic'), eventually).toContain('home')
+    })
+
+    test('finds topics by what is at a path of their values, and says what it cannot read', async () => {
+      for (const [name, celsius] of Object.entries({ a: 19, b: 21, c: 30 }))
+        broker.publish(`path/${name}`, JSON.stringify({ 'the lab': { celsius } }))
+      await type('Condition for values', 'the lab.celsius > 20')
+      await expect.poll(() => text('#condition-problem'), eventually).toMatch(/^Not asked: expected one of =/)
+      expect(await texts('.row .topic')).toContain('home')
+      keepPicture('inspector-condition-problem', await page.screenshot())
+      await type('Condition for values', '"the lab".celsius > 20')
+      await expect.poll(() => texts('.row .topic'), eventually).toEqual(['path/b', 'path/c'])
+      expect(await text('#condition-problem')).toBe('')
+      broker.publish('path/a', '{"the lab":{"celsius":20.5}}')
+      await expect.poll(() => texts('.row .topic'), eventually).toEqual(['path/a', 'path/b', 'path/c'])
+      await expect
+        .poll(() => page.evaluate('location.hash'), eventually)
+        .toBe('#where=%22the+lab%22.celsius+%3E+20')
+      await type('Condition for values', '')
+      await expect.poll(() => texts('.row .topic'), eventually).toContain('home')
+    })
+
+    test('hides what is expected, and lists what changes; both with numbers', async () => {
+      await type('Hide topics', 'path/+')
+      await press('Hide')
+      await expect.poll(() => texts('.row .topic'), eventually).not.toContain('path')
+      await expect.poll(() => texts('.bar output'), eventually).toContain('3 topics hidden, with 4 messages')
+      await search('found/one')
+      await expect.poll(() => texts('.row .topic'), eventually).toEqual(['found/one'])
+      await row('found/one')
+      await page.evaluate("document.querySelector('.tree').focus()")
+      await page.press('h')
+      await expect.poll(() => texts('.chip'), eventually).toEqual(['hidden: path/+ ×', 'hidden: found/one ×'])
+      await expect
+        .poll(() => page.evaluate('location.hash'), eventually)
+        .toBe('#search=found%2Fone&hide=path%2F%2B&hide=found%2Fone')
+      await search('', 'changed')
+      await expect.poll(() => texts('.row .topic'), eventually).toEqual([])
+      for (const [name, value] of [
+        ['path/a', 'hidden'],
+        ['found/two', 'a needle <b>, too'],
+        ['found/three', 'new'],
+        ['home/lab/lamp', 'dim'],
+      ] as const)
+        broker.publish(name, value)
+      // The value of found/two is the same as before.
+      await expect.poll(() => texts('.row .topic'), eventually).toEqual(['home/lab/lamp', 'found/three'])
+      keepPicture('inspector-changed-light', await page.screenshot())
+      await page.prefers({ 'prefers-color-scheme': 'dark' })
+      keepPicture('inspector-changed-dark', await page.screenshot())
+      await page.prefers({ 'prefers-color-scheme': 'light' })
+      await press('From now on')
+      await expect.poll(() => texts('.row .topic'), eventually).toEqual([])
+      await press('hidden: path/+')
+      await press('hidden: found/one')
+      await search('')
+      await expect.poll(() => texts('.row .topic'), eventually).toContain('path')
     })
 
     test('deletes retained values when asked twice, says how many, and puts them back', async () => {

@@ -42,14 +42,19 @@ describe.runIf(laneOrSkip('the inspector under load', chromiumMissing()))('the i
       const figures = () => page.evaluate<string>("document.querySelector('header .figures').textContent")
       for (let topic = 0; topic < TOPICS; topic++) publish()
       await expect.poll(figures, { timeout: 30_000 }).toContain('in 10,000 topics')
-      // All rows in one list: as many as there can be.
+      // All rows in one list, as many as there can be, each of them since a condition is true of its value.
       await page.evaluate(`(() => {
         const select = document.querySelector('[aria-label="Which topics"]')
         select.value = 'active'
         select.dispatchEvent(new Event('change', { bubbles: true }))
+        const condition = document.querySelector('[aria-label="Condition for values"]')
+        condition.value = 'value >= 0 and unit = celsius'
+        condition.dispatchEvent(new Event('input', { bubbles: true }))
       })()`)
       await expect
-        .poll(() => page.evaluate("document.querySelector('.tree').getAttribute('aria-rowcount')"))
+        .poll(() => page.evaluate("document.querySelector('.tree').getAttribute('aria-rowcount')"), {
+          timeout: 10_000,
+        })
         .toBe(String(TOPICS))
 
       await page.evaluate(`(() => {

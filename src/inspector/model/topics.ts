@@ -13,6 +13,10 @@ export interface TopicEntry {
   at: number
   size: number
   preview: string
+  /** When a payload differed from the one before, or was the first. */
+  changed: number
+  /** When that could not be said. */
+  unsure: number
   now: Kept | null
   before: Kept | null
 }
@@ -77,7 +81,7 @@ export const createTopics = ({ maxTopics, maxPayload, maxBytes }: TopicLimits): 
       id: entries.length,
       topic,
       ...{ count: 0, bytes: 0, failures: 0, retained: false, at: 0, size: 0, preview: '' },
-      ...{ now: null, before: null },
+      ...{ changed: 0, unsure: 0, now: null, before: null },
     }
     entries.push(entry)
     byTopic.set(topic, entry)
@@ -88,6 +92,9 @@ export const createTopics = ({ maxTopics, maxPayload, maxBytes }: TopicLimits): 
     add: ({ topic, payload, qos, retain, properties }, at) => {
       const entry = byTopic.get(topic) ?? create(topic)
       if (entry === null) return null
+      const differs = isDifferent(entry, payload)
+      if (differs === null) entry.unsure = at
+      else if (differs) entry.changed = at
       entry.count += 1
       entry.bytes += payload.length
       entry.retained = retain && payload.length > 0
@@ -125,4 +132,12 @@ export const createTopics = ({ maxTopics, maxPayload, maxBytes }: TopicLimits): 
       return evicted
     },
   }
+}
+
+/** Returns whether a payload is another than the last one, `null` where too little of that is kept. */
+const isDifferent = ({ count, size, now }: TopicEntry, payload: Uint8Array): boolean | null => {
+  if (count === 0 || size !== payload.length) return true
+  if (now === null) return size > 0 ? null : false
+  const isSame = Buffer.compare(now.bytes, payload.subarray(0, now.bytes.length)) === 0
+  return isSame && now.bytes.length < size ? null : !isSame
 }

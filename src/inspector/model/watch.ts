@@ -1,14 +1,12 @@
-import { catchError, EMPTY, type Observable, Subscription } from 'rxjs'
-import { memberOf } from '../../base/checks.js'
+import { catchError, EMPTY, Subscription } from 'rxjs'
 import type { Client } from '../../client/client.js'
 import type { DecodeFailure } from '../../codec/failure.js'
 import { packetOf } from '../../marbles/element/feeds.js'
 import { type Message, messageOf } from '../../message.js'
-import { plainStart } from '../../topic/filter/grammar.js'
-import { matchesFrom } from '../../topic/filter/matches.js'
 import type { Settings } from '../options.js'
 import type { EventRow } from '../protocol/messages.js'
 import { createChecks } from './checks.js'
+import { nameOf, type Observing } from './observing.js'
 
 /** Who is told what a client does. */
 export interface Watcher {
@@ -19,13 +17,18 @@ export interface Watcher {
 }
 
 /** What of a client is watched. */
-export type Watched = Pick<
-  Client,
-  'observe' | 'intercept' | 'failures$' | 'status$' | 'subscriptions$' | 'snapshot'
->
+export type Watched = Pick<Client, 'intercept' | 'failures$' | 'status$' | 'subscriptions$' | 'snapshot'>
 
-/** Watches a client until the Subscription is unsubscribed. Nothing is asked of the broker but the filters that are set. */
-export const watch = (client: Watched, settings: Settings, watcher: Watcher): Subscription => {
+/**
+ * Watches a client until the Subscription is unsubscribed. Nothing is asked of the broker but what is observed for pages. With
+ * filters in its settings it shows what these and later ones bring, without them all that passes the client.
+ */
+export const watch = (
+  client: Watched,
+  settings: Settings,
+  watcher: Watcher,
+  observing: Pick<Observing, 'start'>,
+): Subscription => {
   const { filters, topics, trace$, scheduler } = settings
   const now = () => scheduler.now()
   const all = new Subscription()
@@ -54,17 +57,14 @@ export const watch = (client: Watched, settings: Settings, watcher: Watcher): Su
       },
     }),
   )
-  if (filters.length > 0) {
-    const observed = filters.map(filter => client.observe(filter).pipe(ended(filter, told, now)))
-    // A message of two filters comes once for each: one that both of them would see is of the first.
-    const each = observed.map((messages$, at) => ({ messages$, before: filters.slice(0, at) }))
-    for (const { messages$, before } of each)
-      all.add(
-        messages$.subscribe(message => {
-          if (!before.some(filter => matchesFrom(filter, plainStart(filter), message.topic))) came(message)
-        }),
-      )
-  }
+  all.add(
+    observing.start({
+      message: message => {
+        if (filters.length > 0) came(message)
+      },
+      ended: (filter, error) => told(['observer', filter, `error ${nameOf(error)}`, now()]),
+    }),
+  )
   all.add(client.failures$.subscribe(failed))
   all.add(
     client.status$.subscribe(({ state }) => {
@@ -99,15 +99,3 @@ const watchTrace = (
     told(['wire', packet.from, [packet.packet, ...packet.about].join(' ').slice(0, 200), now()])
   })
 }
-
-/** An observer that fails is told, and ends nothing else. */
-const ended =
-  (filter: string, told: (event: EventRow) => void, now: () => number) =>
-  (messages$: Observable<Message>): Observable<Message> =>
-    messages$.pipe(
-      catchError((error: unknown) => {
-        const name = memberOf(error, 'name')
-        told(['observer', filter, `error ${typeof name === 'string' ? name : 'Error'}`, now()])
-        return EMPTY
-      }),
-    )

@@ -4,19 +4,22 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Result } from '../protocol/messages.js'
 import { connect } from './connection.js'
 import { FailuresPanel } from './failuresPanel.js'
-import { useFound } from './found.js'
+import { useFound, wantedOf } from './found.js'
 import { Head, type Theme } from './head.js'
+import { hidingProblem } from './hiding.js'
 import { filterOfLink, linkOfFilter } from './link.js'
 import { Marbles } from './marblesView.js'
 import type { TreeNode } from './node.js'
 import { ObserversPanel, ValuePanel } from './panels.js'
 import { PublishPanel } from './publishPanel.js'
 import { RecordPanel } from './recordPanel.js'
+import { meantBy } from './removable.js'
 import { Removal } from './removal.js'
+import { useRepetition } from './repetition.js'
 import type { Saved } from './saved.js'
 import { foldedOr, SearchBar } from './searchBar.js'
 import { createStore } from './store.js'
-import type { TreeFilter } from './tree.js'
+import type { TreeFilter } from './treeFilter.js'
 import { TreeView } from './treeView.js'
 import { Undo } from './undo.js'
 
@@ -24,7 +27,7 @@ const TABS = ['value', 'failures', 'observers', 'publish', 'record'] as const
 type Tab = (typeof TABS)[number]
 
 const KEYS =
-  '/ search · t templates · ↑ ↓ choose · → ← unfold and fold · * unfold siblings · Delete retained values (asks first) · ' +
+  '/ search · t templates · h hides what is chosen · ↑ ↓ choose · → ← unfold and fold · * unfold siblings · Delete retained values (asks first) · ' +
   '1–5 panels · in the marbles: Space holds, ← → go back and on, + − 0 zoom, n N failures, ? all keys · Ctrl+Enter publishes'
 
 /** The whole page. */
@@ -32,7 +35,7 @@ export const App = (): JSX.Element => {
   const store = useMemo(createStore, [])
   const [link, setLink] = useState('connecting')
   const line = useMemo(() => connect(store.take, setLink), [])
-  const [filter, setFilter] = useState<TreeFilter>(() => filterOfLink(location.hash))
+  const [filter, setFilter] = useState<TreeFilter>(() => filterOfLink(location.hash, Date.now()))
   const [node, setNode] = useState<TreeNode | null>(null)
   const [tab, setTab] = useState<Tab>('value')
   const [theme, setTheme] = useState<Theme>('system')
@@ -40,12 +43,16 @@ export const App = (): JSX.Element => {
   const [deleted, setDeleted] = useState<Extract<Result, { of: 'delete' }> | null>(null)
   const [showsKeys, setShowsKeys] = useState(false)
   const [saved, setSaved] = useState<readonly Saved[]>([])
+  const repeated = useRepetition(line)
   const search = useRef<HTMLInputElement>(null)
-  const found = useFound(line, filter.value ?? '')
+  const asked = wantedOf(filter)
+  const found = useFound(line, asked)
   const listed = useMemo(
-    () => ((filter.value ?? '') === '' ? filter : { ...filter, found: new Set(found?.ids) }),
+    () => (asked === null ? filter : { ...filter, found: new Set(found?.ids) }),
     [filter, found],
   )
+  // Before the tree is drawn, which comes next.
+  useMemo(() => store.hide(filter.hide ?? []), [filter.hide])
 
   useEffect(() => {
     const timer = setInterval(() => store.tree.measure(store.now()), 1_000)
@@ -57,7 +64,7 @@ export const App = (): JSX.Element => {
   // What is listed is in the address, to be kept or sent to whoever has the token.
   useEffect(() => history.replaceState(null, '', `${location.pathname}${linkOfFilter(filter)}`), [filter])
   useEffect(() => {
-    const followed = () => setFilter(filterOfLink(location.hash))
+    const followed = () => setFilter(filterOfLink(location.hash, store.now()))
     addEventListener('hashchange', followed)
     return () => removeEventListener('hashchange', followed)
   }, [])
@@ -82,6 +89,14 @@ export const App = (): JSX.Element => {
   const remove = (wanted: TreeNode) => {
     if (!(store.welcome?.readOnly ?? true) && wanted.fold?.filter !== null) setRemoving(wanted)
   }
+  const hide = (wanted: TreeNode) => {
+    const expected = meantBy(wanted, store.tree.folds).wanted.filter
+    if (wanted === node) setNode(null)
+    setFilter(before => {
+      const hidden = before.hide ?? []
+      return hidingProblem(hidden, expected) === null ? { ...before, hide: [...hidden, expected] } : before
+    })
+  }
   const panel = { store, line, node }
   return (
     <div class="app">
@@ -96,7 +111,7 @@ export const App = (): JSX.Element => {
       {deleted === null ? null : <Undo line={line} deleted={deleted} close={() => setDeleted(null)} />}
       <div class="left">
         <SearchBar store={store} filter={filter} setFilter={setFilter} search={search} found={found} />
-        <TreeView store={store} filter={listed} chosen={node} choose={setNode} remove={remove} />
+        <TreeView store={store} filter={listed} chosen={node} choose={setNode} remove={remove} hide={hide} />
       </div>
       <div class="right">
         <Marbles store={store} node={node} theme={theme} all={() => setNode(null)} />
@@ -112,6 +127,7 @@ export const App = (): JSX.Element => {
               onClick={() => setTab(each)}
             >
               {at + 1} {each}
+              {each === 'publish' && repeated.isRunning ? ' (repeating)' : ''}
             </button>
           ))}
         </div>
@@ -119,7 +135,9 @@ export const App = (): JSX.Element => {
           {tab === 'value' ? <ValuePanel {...panel} remove={remove} /> : null}
           {tab === 'failures' ? <FailuresPanel {...panel} /> : null}
           {tab === 'observers' ? <ObserversPanel {...panel} /> : null}
-          {tab === 'publish' ? <PublishPanel {...panel} saved={saved} setSaved={setSaved} /> : null}
+          {tab === 'publish' ? (
+            <PublishPanel {...panel} saved={saved} setSaved={setSaved} repeated={repeated} />
+          ) : null}
           {tab === 'record' ? <RecordPanel {...panel} /> : null}
         </div>
       </div>

@@ -1,14 +1,20 @@
 /// <reference lib="dom" />
-import type { Command, Result, Told } from '../protocol/messages.js'
+import type { Command, Repetition, Result, Told } from '../protocol/messages.js'
 
 /** A command without its number. */
 export type Asked<C = Command> = C extends Command ? Omit<C, 'ask'> : never
 
 /** The line to the program that is looked at. */
 export interface Connection {
-  /** Resolves with the answer; rejects with what went wrong, in words. */
-  ask(command: Asked): Promise<Result>
+  /** Resolves with the answer, the last if there are several; rejects with what went wrong, in words. */
+  ask(command: Asked, progress?: (repetition: Repetition) => void): Promise<Result>
   close(): void
+}
+
+interface Waiting {
+  resolve(result: Result): void
+  reject(error: Error): void
+  progress(repetition: Repetition): void
 }
 
 const KEY = 'rxtopics-token'
@@ -29,7 +35,7 @@ const tokenOf = (): string => {
 
 export const connect = (told: (told: Told) => void, state: (state: string) => void): Connection => {
   const token = tokenOf()
-  const asked = new Map<number, { resolve: (result: Result) => void; reject: (error: Error) => void }>()
+  const asked = new Map<number, Waiting>()
   let socket: WebSocket | null = null
   let last = 0
   let isOver = false
@@ -47,6 +53,8 @@ export const connect = (told: (told: Told) => void, state: (state: string) => vo
         return
       }
       const waiting = asked.get(message.ask)
+      if (message.ok && message.result.of === 'repeat' && !message.result.over)
+        return waiting?.progress(message.result)
       asked.delete(message.ask)
       if (message.ok) waiting?.resolve(message.result)
       else waiting?.reject(new Error(message.error))
@@ -63,11 +71,11 @@ export const connect = (told: (told: Told) => void, state: (state: string) => vo
   open()
 
   return {
-    ask: command =>
+    ask: (command, progress = () => {}) =>
       new Promise((resolve, reject) => {
         if (socket?.readyState !== WebSocket.OPEN) return reject(new Error('not connected'))
         last += 1
-        asked.set(last, { resolve, reject })
+        asked.set(last, { resolve, reject, progress })
         socket.send(JSON.stringify({ ...command, ask: last }))
       }),
     close: () => {

@@ -1,27 +1,41 @@
 /// <reference lib="dom" />
 import { useEffect, useState } from 'preact/hooks'
 import { count } from '../../base/count.js'
+import { readCondition } from '../protocol/condition.js'
 import type { Found } from '../protocol/messages.js'
 import type { Connection } from './connection.js'
+import type { TreeFilter } from './treeFilter.js'
 
 /** Ms after the last letter until it is asked for. */
 const SETTLED = 150
 /** Ms until it is asked for again: values come and go. */
 const AGAIN = 2_000
 
-/** Returns which topics have a text in their last value; `null` before that is known, and where nothing is asked for. */
-export const useFound = (line: Connection, text: string): Found | null => {
-  const [found, setFound] = useState<{ readonly text: string; readonly result: Found } | null>(null)
+/** Returns what is asked of values: a text, and a condition if that can be read; `null`: nothing is. */
+export const wantedOf = ({ value = '', where = '' }: TreeFilter): Wanted | null => {
+  const isAsked = where.trim() !== '' && readCondition(where)._tag === 'Right'
+  return value === '' && !isAsked ? null : { ...(value !== '' && { text: value }), ...(isAsked && { where }) }
+}
+
+interface Wanted {
+  readonly text?: string
+  readonly where?: string
+}
+
+/** Returns of which topics that is so; `null` before that is known, and where nothing is asked. */
+export const useFound = (line: Connection, wanted: Wanted | null): Found | null => {
+  const { text, where }: Wanted = wanted ?? {}
+  const [found, setFound] = useState<(Wanted & { readonly result: Found }) | null>(null)
   useEffect(() => {
-    if (text === '') return
+    if (wanted === null) return
     let isWanted = true
     let timer: ReturnType<typeof setTimeout> | undefined
     const next = () => {
       if (isWanted) timer = setTimeout(look, AGAIN)
     }
     const look = () =>
-      void line.ask({ do: 'find', text }).then(result => {
-        if (isWanted && result.of === 'find') setFound({ text, result })
+      void line.ask({ do: 'find', ...wanted }).then(result => {
+        if (isWanted && result.of === 'find') setFound({ ...wanted, result })
         next()
       }, next)
     timer = setTimeout(look, SETTLED)
@@ -29,8 +43,8 @@ export const useFound = (line: Connection, text: string): Found | null => {
       isWanted = false
       clearTimeout(timer)
     }
-  }, [line, text])
-  return found?.text === text ? found.result : null
+  }, [line, text, where])
+  return found !== null && found.text === text && found.where === where ? found.result : null
 }
 
 /** Returns what was found, in words. */

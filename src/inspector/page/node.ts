@@ -27,6 +27,8 @@ export interface TreeNode {
   open: boolean
   /** Of all below, and its own. */
   topics: number
+  /** Topics that are hidden. */
+  hidden: number
   count: number
   failures: number
   /** Messages per second. */
@@ -34,6 +36,10 @@ export interface TreeNode {
   counted: number
   at: number
   // Of its own topic.
+  isHidden: boolean
+  /** When its value became another, and when that could not be said. */
+  changed: number
+  unsure: number
   size: number
   flags: number
   preview: string
@@ -54,8 +60,8 @@ export const nodeOf = (
 ): TreeNode => ({
   ...{ path, name, depth, parent, fold },
   children: new Map(),
-  ...{ id: null, open: depth < 0, topics: 0, count: 0, failures: 0, rate: 0, counted: 0, at: 0 },
-  ...{ size: 0, flags: 0, preview: '', row: null, params: [] },
+  ...{ id: null, open: depth < 0, topics: 0, hidden: 0, count: 0, failures: 0, rate: 0, counted: 0, at: 0 },
+  ...{ isHidden: false, changed: 0, unsure: 0, size: 0, flags: 0, preview: '', row: null, params: [] },
 })
 
 /** Returns whether there is something to unfold below a node. */

@@ -8,8 +8,10 @@ import type { Payload } from '../protocol/messages.js'
 import type { Connection } from './connection.js'
 import { number, useNews } from './hooks.js'
 import type { TreeNode } from './node.js'
+import { OwnObservers } from './ownObservers.js'
 import { isRemovable } from './removable.js'
 import type { Store } from './store.js'
+import { Through } from './through.js'
 import { DiffView, PayloadView, useValue } from './valueView.js'
 
 export interface PanelProps {
@@ -36,6 +38,7 @@ export const ValuePanel = ({
   return (
     <div>
       <h2>{printable(node.path)}</h2>
+      <Through store={store} node={node} />
       <p class="bar">
         <button
           type="button"
@@ -93,12 +96,13 @@ export const ValuePanel = ({
 }
 
 /** Who observes what, and what the client counts. */
-export const ObserversPanel = ({ store }: PanelProps): JSX.Element => {
+export const ObserversPanel = ({ store, line }: PanelProps): JSX.Element => {
   useNews(store)
   const { state } = store
   if (state === null) return <p class="empty">…</p>
   return (
     <div class="two">
+      <OwnObservers line={line} state={state} />
       <table>
         <caption>
           Filters on the wire: {state.observers.length}

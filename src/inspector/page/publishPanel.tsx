@@ -1,21 +1,34 @@
 /// <reference lib="dom" />
 import type { JSX } from 'preact'
 import { useRef, useState } from 'preact/hooks'
+import { paceOf } from './pace.js'
+import { PairFields, type Pairs } from './pairFields.js'
 import type { PanelProps } from './panels.js'
+import { RepeatFields } from './repeatFields.js'
+import type { Repeated } from './repetition.js'
 import type { Draft, Saved } from './saved.js'
 import { SavedMessages } from './savedMessages.js'
 
 interface PublishPanelProps extends PanelProps {
   readonly saved: readonly Saved[]
   setSaved(change: (before: readonly Saved[]) => readonly Saved[]): void
+  readonly repeated: Repeated
 }
 
 /** A form for one message, with what goes along. */
-export const PublishPanel = ({ store, line, node, saved, setSaved }: PublishPanelProps): JSX.Element => {
+export const PublishPanel = ({
+  store,
+  line,
+  node,
+  saved,
+  setSaved,
+  repeated,
+}: PublishPanelProps): JSX.Element => {
   const [outcome, setOutcome] = useState('')
   const [isBad, setBad] = useState(false)
   // What a topic would not read, until somebody says that it is meant.
   const [doubtful, setDoubtful] = useState<Draft | null>(null)
+  const [pairs, setPairs] = useState<Pairs>([])
   const form = useRef<HTMLFormElement>(null)
   if (store.welcome?.readOnly)
     return <p class="empty">This inspector only looks: it was made with readOnly.</p>
@@ -40,13 +53,21 @@ export const PublishPanel = ({ store, line, node, saved, setSaved }: PublishPane
       },
     )
   }
+  const written = (): Draft | null => (form.current?.reportValidity() ? draftOf(form.current, pairs) : null)
+  const repeat = (draft: Draft | null) => {
+    if (form.current === null || draft === null) return
+    const pace = paceIn(form.current)
+    if (pace._tag === 'Right') repeated.start(draft, pace.right)
+    setBad(pace._tag === 'Left')
+    setOutcome(pace._tag === 'Left' ? `not repeated: ${pace.left}` : '')
+  }
   return (
     <form
       class="publish"
       ref={form}
       onSubmit={event => {
         event.preventDefault()
-        publish(draftOf(event.currentTarget), false)
+        publish(draftOf(event.currentTarget, pairs), false)
       }}
       onKeyDown={event => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit()
@@ -85,6 +106,7 @@ export const PublishPanel = ({ store, line, node, saved, setSaved }: PublishPane
           </button>
         )}
       </div>
+      <RepeatFields repeated={repeated} start={() => repeat(written())} />
       <details>
         <summary>Properties (MQTT 5)</summary>
         <label>
@@ -99,32 +121,34 @@ export const PublishPanel = ({ store, line, node, saved, setSaved }: PublishPane
         <label>
           Expires after (s) <input name="expiry" type="number" min="0" />
         </label>
-        <label>
-          User properties, one <code>name=value</code> a line <textarea name="user" rows={3} />
-        </label>
+        <PairFields pairs={pairs} change={setPairs} />
       </details>
       <SavedMessages
         saved={saved}
         setSaved={setSaved}
-        draft={() => (form.current?.reportValidity() ? draftOf(form.current) : null)}
-        fill={draft => form.current && fill(form.current, draft)}
+        draft={written}
+        fill={draft => {
+          if (form.current !== null) fill(form.current, draft)
+          setPairs(draft.userProperties ?? [])
+        }}
         publish={draft => publish(draft, false)}
+        repeat={repeated.isRunning ? null : repeat}
       />
     </form>
   )
 }
 
-/** Returns what a form says. */
-const draftOf = (form: HTMLFormElement): Draft => {
+const paceIn = (form: HTMLFormElement) => {
   const data = new FormData(form)
   const text = (name: string) => String(data.get(name) ?? '')
-  const pairs = text('user')
-    .split('\n')
-    .filter(row => row.trim() !== '')
-    .map(row => {
-      const at = row.indexOf('=')
-      return at < 0 ? ([row, ''] as const) : ([row.slice(0, at), row.slice(at + 1)] as const)
-    })
+  return paceOf(text('every'), text('unit'), text('times'))
+}
+
+/** Returns what a form says; pairs of which nothing is filled in are none. */
+const draftOf = (form: HTMLFormElement, pairs: Pairs): Draft => {
+  const data = new FormData(form)
+  const text = (name: string) => String(data.get(name) ?? '')
+  const userProperties = pairs.filter(pair => pair.some(part => part !== ''))
   const given = (name: string) => (text(name) === '' ? {} : { [name]: text(name) })
   return {
     topic: text('topic'),
@@ -135,7 +159,7 @@ const draftOf = (form: HTMLFormElement): Draft => {
     ...given('responseTopic'),
     ...given('correlation'),
     ...(text('expiry') === '' ? {} : { expiry: Number(text('expiry')) }),
-    ...(pairs.length > 0 ? { userProperties: pairs } : {}),
+    ...(userProperties.length > 0 ? { userProperties } : {}),
   }
 }
 
@@ -151,7 +175,6 @@ const fill = (form: HTMLFormElement, draft: Draft): void => {
   set('qos', String(draft.qos))
   for (const name of ['contentType', 'responseTopic', 'correlation'] as const) set(name, draft[name] ?? '')
   set('expiry', draft.expiry === undefined ? '' : String(draft.expiry))
-  set('user', (draft.userProperties ?? []).map(([name, value]) => `${name}=${value}`).join('\n'))
   const retain = form.elements.namedItem('retain')
   if (retain instanceof HTMLInputElement) retain.checked = draft.retain
 }

@@ -4,7 +4,7 @@ import { printable } from '../../marbles/text/cells.js'
 import { CUT, RETAINED } from '../protocol/messages.js'
 import { ageOf, number, rateOf } from './hooks.js'
 import { type Fold, isBranch, type TreeNode } from './node.js'
-import { SILENT } from './tree.js'
+import { SILENT } from './treeFilter.js'
 
 /** Height of a row. */
 export const ROW = 24
@@ -41,7 +41,12 @@ export const Row = ({ node, index, shape, isChosen, age, press }: RowProps): JSX
         {canUnfold ? (node.open ? '▾' : '▸') : ''}
       </span>
       <Name node={node} shape={shape} />
-      {shape === 'tree' && canUnfold ? <span class="many">({number(node.topics)})</span> : null}
+      {shape === 'tree' && canUnfold ? (
+        <span class="many">
+          ({number(node.topics)}
+          {node.hidden > 0 ? `, ${number(node.hidden)} hidden` : ''})
+        </span>
+      ) : null}
       {node.fold === null ? <Value node={node} /> : <Sum node={node} fold={node.fold} />}
       <span class="rate" role="gridcell">
         {rateOf(node.rate)}

@@ -12,13 +12,22 @@ interface SavedMessagesProps {
   draft(): Draft | null
   fill(draft: Draft): void
   publish(draft: Draft): void
+  /** `null`: another is being repeated. */
+  readonly repeat: ((draft: Draft) => void) | null
 }
 
 /** A file that is larger is none of these. */
 const LARGEST = 2 ** 20
 
 /** Messages with names: for this page, and in a file for longer. */
-export const SavedMessages = ({ saved, setSaved, draft, fill, publish }: SavedMessagesProps): JSX.Element => {
+export const SavedMessages = ({
+  saved,
+  setSaved,
+  draft,
+  fill,
+  publish,
+  repeat,
+}: SavedMessagesProps): JSX.Element => {
   const [name, setName] = useState('')
   const [told, setTold] = useState('')
   const [url, setUrl] = useState('')
@@ -94,6 +103,9 @@ export const SavedMessages = ({ saved, setSaved, draft, fill, publish }: SavedMe
             </button>{' '}
             <button type="button" onClick={() => publish(each.draft)}>
               Publish
+            </button>{' '}
+            <button type="button" disabled={repeat === null} onClick={() => repeat?.(each.draft)}>
+              Repeat
             </button>{' '}
             <button
               type="button"

@@ -33,6 +33,10 @@ export interface Store {
   take(told: Told): void
   /** Says what is drawn: all that is at or below a node, or of a template. */
   draw(into: MarblesElement, node: TreeNode | null): void
+  /** Hides the topics of some filters, in the tree and in what is drawn. */
+  hide(filters: readonly string[]): void
+  /** Which of the observed filters bring a topic. */
+  filtersOf(node: TreeNode): readonly string[]
   now(): number
 }
 
@@ -59,6 +63,7 @@ export const createStore = (): Store => {
   let filters = ''
 
   const isDrawn = (node: TreeNode): boolean => {
+    if (node.isHidden) return false
     for (let at: TreeNode | null = node; at !== null; at = at.parent) if (at === chosen) return true
     return chosen === null || node.row === chosen
   }
@@ -123,6 +128,14 @@ export const createStore = (): Store => {
     old = 0
   }
 
+  const draw = (into: MarblesElement, node: TreeNode | null) => {
+    live = into
+    chosen = node
+    into.clear()
+    for (const event of events) drawEvent(event)
+    for (const mark of marks) drawMark(mark)
+  }
+
   return {
     tree,
     get welcome() {
@@ -161,12 +174,11 @@ export const createStore = (): Store => {
         filters = next
       }
     },
-    draw: (into, node) => {
-      live = into
-      chosen = node
-      into.clear()
-      for (const event of events) drawEvent(event)
-      for (const mark of marks) drawMark(mark)
+    draw,
+    filtersOf: ({ id, path }) => (id === null ? [] : observersOf(id, path)),
+    hide: filters => {
+      tree.hide(filters)
+      if (live !== null) draw(live, chosen)
     },
   }
 }

@@ -1,23 +1,8 @@
-import { matchesFrom } from '../../topic/filter/matches.js'
 import type { NameRow, TemplateRow, TopicRow } from '../protocol/messages.js'
 import { createFolds } from './folds.js'
+import { hiderOf } from './hiding.js'
 import { nodeOf, type TreeNode } from './node.js'
-
-/** Which topics can be asked for. */
-export const ONLY = ['all', 'active', 'silent', 'failing', 'retained'] as const
-
-/** Which rows are shown. */
-export interface TreeFilter {
-  /** A part of a topic, or a filter with wildcards. */
-  readonly text: string
-  readonly only: (typeof ONLY)[number]
-  /** What the last values have in them. */
-  readonly value?: string
-  /** The numbers of the topics that have it, where one is asked for. */
-  readonly found?: ReadonlySet<number>
-  /** A row for each template, in place of the tree. */
-  readonly folded?: boolean
-}
+import { chooser, isWhole, type TreeFilter } from './treeFilter.js'
 
 /** Topics as a tree. */
 export interface Tree {
@@ -31,6 +16,12 @@ export interface Tree {
   /** Returns what is unfolded, from top to bottom. */
   rows(filter: TreeFilter, now: number): readonly TreeNode[]
   toggle(node: TreeNode, open?: boolean): void
+  /** Hides the topics of some filters, and no others; those that are yet to come, too. */
+  hide(filters: readonly string[]): void
+  /** Returns how many topics are hidden, with all messages they have had. */
+  hidden(): { readonly topics: number; readonly messages: number }
+  /** Returns of how many topics it cannot be said that they have not changed. */
+  unsure(since: number): number
   /** Begins anew, with the templates by which topics are folded. */
   clear(templates: readonly TemplateRow[]): void
   /** The rows of templates; last that of the topics of none. */
@@ -39,14 +30,13 @@ export interface Tree {
 
 /** Levels of a topic that have nodes of their own; what is deeper is one level. */
 const DEEPEST = 32
-/** Ms without a message after which a topic counts as silent. */
-export const SILENT = 60_000
 
 export const createTree = (): Tree => {
   let root = nodeOf('', '', -1, null)
   let byId: TreeNode[] = []
   let folds = createFolds([])
   let measuredAt = 0
+  let isHiding = hiderOf([])
 
   const descend = (topic: string): TreeNode => {
     const levels = topic.split('/')
@@ -82,12 +72,14 @@ export const createTree = (): Tree => {
       const node = descend(topic)
       node.id = id
       byId[id] = node
+      node.isHidden = isHiding(topic)
       folds.place(node, template, params)
       up(node, each => {
         each.topics += 1
+        if (node.isHidden) each.hidden += 1
       })
     },
-    row: ([id, count, , failures, at, size, flags, preview]) => {
+    row: ([id, count, , failures, at, size, flags, preview, changed, unsure]) => {
       const node = byId[id]
       if (node === undefined) return
       const more = count - ownCount(node)
@@ -96,6 +88,8 @@ export const createTree = (): Tree => {
       node.size = size
       node.flags = flags
       node.preview = preview
+      node.changed = changed
+      node.unsure = unsure
       const add = (each: TreeNode) => {
         each.count += more
         each.failures += failed
@@ -121,16 +115,39 @@ export const createTree = (): Tree => {
       folds.nodes.forEach(visit)
     },
     rows: (filter, now) => {
-      const rows: TreeNode[] = []
-      const wanted = chooser(filter, now)
+      const isAsked = isWhole(filter) ? null : chooser(filter, now)
+      const wanted =
+        root.hidden === 0 ? isAsked : (node: TreeNode) => !node.isHidden && (isAsked?.(node) ?? true)
       if (filter.folded === true) return folds.rows(wanted)
-      if (wanted === null) unfold(root, rows)
-      else for (const node of byId) if (node !== undefined && wanted(node)) rows.push(node)
+      if (isAsked !== null) return byId.filter(wanted ?? isAsked)
+      const rows: TreeNode[] = []
+      unfold(root, rows)
       return rows
     },
     toggle: (node, open = !node.open) => {
       node.open = open
     },
+    hide: filters => {
+      isHiding = hiderOf(filters)
+      const begin = (node: TreeNode) => {
+        node.hidden = 0
+        for (const child of node.children.values()) begin(child)
+      }
+      begin(root)
+      byId.forEach(node => {
+        node.isHidden = isHiding(node.path)
+        if (node.isHidden)
+          up(node, each => {
+            each.hidden += 1
+          })
+      })
+    },
+    hidden: () => ({
+      topics: root.hidden,
+      messages: byId.reduce((sum, node) => sum + (node.isHidden ? ownCount(node) : 0), 0),
+    }),
+    unsure: since =>
+      byId.filter(({ isHidden, changed, unsure }) => !isHidden && changed <= since && unsure > since).length,
     clear: templates => {
       root = nodeOf('', '', -1, null)
       byId = []
@@ -146,25 +163,8 @@ const ownFailures = (node: TreeNode): number => own.get(node)?.[1] ?? 0
 const unfold = (node: TreeNode, into: TreeNode[]): void => {
   if (!node.open) return
   for (const child of node.children.values()) {
+    if (child.hidden === child.topics) continue
     into.push(child)
     unfold(child, into)
-  }
-}
-
-/** Returns which topics are listed, `null` where nothing is asked for: then it is a tree. */
-const chooser = ({ text, only, found }: TreeFilter, now: number): ((node: TreeNode) => boolean) | null => {
-  if (text === '' && only === 'all' && found === undefined) return null
-  const isFilter = /(^|\/)[+#](\/|$)/.test(text)
-  const small = text.toLowerCase()
-  const named = (node: TreeNode) =>
-    text === '' || (isFilter ? matchesFrom(text, 0, node.path) : node.path.toLowerCase().includes(small))
-  return node => {
-    if (!named(node)) return false
-    if (found !== undefined && (node.id === null || !found.has(node.id))) return false
-    if (only === 'failing') return node.failures > 0
-    if (only === 'retained') return (node.flags & 1) !== 0
-    if (only === 'silent') return now - node.at > SILENT
-    if (only === 'active') return now - node.at <= SILENT
-    return true
   }
 }

@@ -6,7 +6,7 @@ import { isBranch, type TreeNode } from './node.js'
 import { isRemovable } from './removable.js'
 import { ROW, Row, type Shape } from './row.js'
 import type { Store } from './store.js'
-import type { TreeFilter } from './tree.js'
+import { isWhole, type TreeFilter } from './treeFilter.js'
 
 export interface TreeProps {
   readonly store: Store
@@ -14,13 +14,11 @@ export interface TreeProps {
   readonly chosen: TreeNode | null
   choose(node: TreeNode): void
   remove(node: TreeNode): void
+  hide(node: TreeNode): void
 }
 
-const isWhole = ({ text, only, found }: TreeFilter): boolean =>
-  text === '' && only === 'all' && found === undefined
-
 /** The topics, as a tree, as a list, or by templates; of them only what is in sight is in the page. */
-export const TreeView = ({ store, filter, chosen, choose, remove }: TreeProps): JSX.Element => {
+export const TreeView = ({ store, filter, chosen, choose, remove, hide }: TreeProps): JSX.Element => {
   useNews(store)
   const box = useRef<HTMLDivElement>(null)
   const [top, setTop] = useState(0)
@@ -84,6 +82,9 @@ export const TreeView = ({ store, filter, chosen, choose, remove }: TreeProps): 
       const siblings = folded ? store.tree.folds : (chosen?.parent?.children.values() ?? [])
       for (const node of siblings) toggle(node, canUnfold(node))
     },
+    h: () => {
+      if (chosen !== null) hide(chosen)
+    },
     Delete: () => {
       if (chosen !== null && isRemovable(chosen)) remove(chosen)
     },
@@ -122,7 +123,9 @@ export const TreeView = ({ store, filter, chosen, choose, remove }: TreeProps): 
           />
         ))}
       </div>
-      {rows.length === 0 ? <p class="empty">Nothing yet.</p> : null}
+      {rows.length === 0 ? (
+        <p class="empty">{store.tree.root.topics === 0 ? 'Nothing yet.' : 'None of the topics.'}</p>
+      ) : null}
     </div>
   )
 }

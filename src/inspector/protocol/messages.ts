@@ -6,9 +6,13 @@ import type { LiveSign } from '../../marbles/element/liveEvent.js'
 export type Command =
   | { readonly do: 'value'; readonly ask: number; readonly id: number }
   | { readonly do: 'failure'; readonly ask: number; readonly id: number }
-  /** Asks which topics have a text in their last value. */
-  | { readonly do: 'find'; readonly ask: number; readonly text: string }
+  /** Asks which topics have a text in their last value, and of which a condition is true. */
+  | { readonly do: 'find'; readonly ask: number; readonly text?: string; readonly where?: string }
   | PublishCommand
+  | RepeatCommand
+  | { readonly do: 'stop'; readonly ask: number; readonly repetition: number }
+  | ObserveCommand
+  | { readonly do: 'unobserve'; readonly ask: number; readonly filter: string }
   | { readonly do: 'record'; readonly ask: number; readonly on: boolean }
   | { readonly do: 'recording'; readonly ask: number }
   | { readonly do: 'skeleton'; readonly ask: number }
@@ -42,6 +46,30 @@ export interface PublishCommand {
   readonly anyway?: boolean
 }
 
+/** Publishes again and again, until it is stopped or the page is gone. Its answers are many. */
+export interface RepeatCommand extends Omit<PublishCommand, 'do'> {
+  readonly do: 'repeat'
+  /** Ms from one to the next. */
+  readonly every: number
+  /** Not given: until it is stopped. */
+  readonly times?: number
+}
+
+/** Observes a filter for all pages, until it is asked to end, or the inspector does. */
+export interface ObserveCommand {
+  readonly do: 'observe'
+  readonly ask: number
+  readonly filter: string
+  readonly qos: 0 | 1 | 2
+  /** It is observed even where that is all that somebody else's broker has. */
+  readonly anyway?: boolean
+}
+
+/** Ms from one message to the next, and how many. */
+export const FASTEST = 10
+export const SLOWEST = 86_400_000
+export const MOST_TIMES = 1_000_000
+
 /** What the page is told. */
 export type Told = Welcome | Batch | State | Reply
 
@@ -49,7 +77,6 @@ export interface Welcome {
   readonly kind: 'welcome'
   readonly driver: string
   readonly readOnly: boolean
-  readonly filters: readonly string[]
   /** What topics are folded by. */
   readonly templates: readonly TemplateRow[]
   readonly limits: {
@@ -64,8 +91,15 @@ export interface Welcome {
 export type TemplateRow = readonly [template: string, filter: string, ...names: string[]]
 /** Id, topic, the number of its template or -1, and what the wildcards of that stand for. */
 export type NameRow = readonly [id: number, topic: string, template: number, ...params: string[]]
-/** Id, count, bytes, failures, time of the last, size of the last, flags, begin of the last. */
-export type TopicRow = readonly [number, number, number, number, number, number, number, string]
+/**
+ * Id, count, bytes, failures, time of the last, size of the last, flags, begin of the last; when a payload differed
+ * from the one before, and when that could not be said.
+ */
+export type TopicRow = readonly [
+  ...[number, number, number, number, number, number, number],
+  string,
+  ...[number, number],
+]
 /** Id of the topic, time, flags, begin of the payload. */
 export type MarkRow = readonly [number, number, number, string]
 /** Kind and name of the lane, sign or word, time. */
@@ -134,6 +168,8 @@ export interface State {
     /** Of the observers, that many are this inspector. */
     readonly own: number
   }[]
+  /** What is observed for pages, and what ended it: nothing, where it goes on. */
+  readonly own: readonly { readonly filter: string; readonly qos: number; readonly problem: string }[]
   /** Filters that are not told, because there are too many. */
   readonly more: number
   readonly counts: Readonly<Record<string, number>>
@@ -154,13 +190,30 @@ export interface Payload {
   readonly properties: readonly (readonly [string, string])[]
 }
 
-/** The topics whose last value has a text in it. */
+/** The topics whose last value has what is looked for. */
 export interface Found {
   readonly ids: readonly number[]
   /** So many more have it, and are not named. */
   readonly more: number
   /** Of so many the last value is not kept, or not the whole of it. */
   readonly unread: number
+}
+
+/** How a message is being repeated. */
+export interface Repetition {
+  readonly of: 'repeat'
+  readonly repetition: number
+  readonly every: number
+  /** Those that were published, with what became of them; of others the answer is not there yet. */
+  readonly begun: number
+  readonly sent: number
+  readonly refused: number
+  /** Turns that were left out, for the message before was not answered yet. */
+  readonly skipped: number
+  /** Why the last that was refused was, in words. */
+  readonly problem: string
+  /** Nothing more will be published. */
+  readonly over: boolean
 }
 
 export type Result =
@@ -180,6 +233,12 @@ export type Result =
   /** It was not sent: a topic would not read it. */
   | { readonly of: 'unreadable'; readonly problem: string }
   | { readonly of: 'publish'; readonly outcome: string; readonly noMatchingSubscribers: boolean }
+  | Repetition
+  | { readonly of: 'stop' }
+  | { readonly of: 'observe' }
+  /** It is not observed: it asks a broker for all that it has, and that is not on this machine. */
+  | { readonly of: 'broad' }
+  | { readonly of: 'unobserve' }
   | { readonly of: 'record'; readonly on: boolean }
   | { readonly of: 'recording'; readonly lines: string }
   | { readonly of: 'skeleton'; readonly text: string; readonly svg: string }

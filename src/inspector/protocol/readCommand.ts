@@ -10,7 +10,8 @@ import {
   required,
   satisfies,
 } from '../../base/checks.js'
-import type { Command } from './messages.js'
+import { readCondition } from './condition.js'
+import { type Command, FASTEST, MOST_TIMES, SLOWEST } from './messages.js'
 
 const ask: Check = /* @__PURE__ */ isInteger(0)
 const id: Check = /* @__PURE__ */ isInteger(0)
@@ -31,6 +32,25 @@ const isWord: Check = /* @__PURE__ */ satisfies(
   'a text of 1,000 characters at most',
 )
 
+const isCondition: Check = /* @__PURE__ */ satisfies(
+  value => typeof value === 'string' && readCondition(value)._tag === 'Right',
+  'a condition',
+)
+
+const message: Rules = {
+  topic: required(isString),
+  text: isString,
+  base64: isString,
+  qos: required(isQos),
+  retain: required(isBoolean),
+  contentType: isString,
+  responseTopic: isString,
+  correlation: isString,
+  expiry: isInteger(0, 0xffff_ffff),
+  userProperties: isPairs,
+  anyway: isBoolean,
+}
+
 const rulesOf = (name: string): Rules | undefined => {
   const base = { do: required(isOneOf(name)), ask: required(ask) }
   switch (name) {
@@ -38,7 +58,7 @@ const rulesOf = (name: string): Rules | undefined => {
     case 'failure':
       return { ...base, id: required(id) }
     case 'find':
-      return { ...base, text: required(isWord) }
+      return { ...base, text: isWord, where: isCondition }
     case 'record':
       return { ...base, on: required(isBoolean) }
     case 'recording':
@@ -51,20 +71,19 @@ const rulesOf = (name: string): Rules | undefined => {
     case 'undo':
       return { ...base, deletion: required(id) }
     case 'publish':
+      return { ...base, ...message }
+    case 'repeat':
       return {
-        ...base,
-        topic: required(isString),
-        text: isString,
-        base64: isString,
-        qos: required(isQos),
-        retain: required(isBoolean),
-        contentType: isString,
-        responseTopic: isString,
-        correlation: isString,
-        expiry: isInteger(0, 0xffff_ffff),
-        userProperties: isPairs,
-        anyway: isBoolean,
+        ...{ ...base, ...message },
+        every: required(isInteger(FASTEST, SLOWEST)),
+        times: isInteger(1, MOST_TIMES),
       }
+    case 'observe':
+      return { ...base, filter: required(isString), qos: required(isQos), anyway: isBoolean }
+    case 'unobserve':
+      return { ...base, filter: required(isString) }
+    case 'stop':
+      return { ...base, repetition: required(id) }
     default:
       return undefined
   }

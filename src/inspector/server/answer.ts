@@ -1,22 +1,24 @@
 import { catchError, defer, map, type Observable, of, take } from 'rxjs'
 import { createSchemas } from '../../asyncapi/schemas.js'
-import { memberOf } from '../../base/checks.js'
 import { OptionError } from '../../base/errors.js'
-import { escapeText } from '../../base/escape.js'
 import type { JsonSchema } from '../../base/selfDescription.js'
 import type { Client } from '../../client/client.js'
 import type { AnyTopic } from '../../decoder.js'
 import { format } from '../../marbles/format.js'
 import { draw } from '../../marbles/svg/draw.js'
 import { matchesFrom } from '../../topic/filter/matches.js'
-import { findText } from '../model/find.js'
+import { createFinder } from '../model/find.js'
+import type { Observing } from '../model/observing.js'
 import { payloadOf } from '../model/preview.js'
 import { deleteStored, lookAt, putBack, type Stored } from '../model/retained.js'
 import type { Templates } from '../model/templates.js'
 import type { Traffic } from '../model/traffic.js'
 import type { Settings } from '../options.js'
 import type { Command, LookCommand, Reply, Result } from '../protocol/messages.js'
+import { createObserve } from './observe.js'
 import { createPublish } from './publish.js'
+import { createRepeating } from './repeat.js'
+import { wordsOf } from './wordsOf.js'
 
 /** Answers what pages ask for. */
 export type Answer = (command: Command) => Observable<Reply>
@@ -26,15 +28,19 @@ const KEPT = 10
 
 /** Returns what answers; what fails is an answer, too. */
 export const createAnswer = (
-  client: Pick<Client, 'observe' | 'publish' | 'ping'>,
+  client: Pick<Client, 'observe' | 'publish' | 'ping' | 'snapshot'>,
   traffic: Traffic,
   settings: Settings,
   templates: Pick<Templates, 'of'>,
+  observing: Pick<Observing, 'add' | 'remove'>,
 ): Answer => {
   const looks = createShelf()
   const deletions = createShelf()
   const { readOnly, topics, scheduler } = settings
   const publish = createPublish(client, topics)
+  const repeating = createRepeating(publish, scheduler)
+  const observe = createObserve(client, observing)
+  const find = createFinder(traffic.topics.all, scheduler)
 
   const allowed = <T>(act: () => Observable<T>): Observable<T> =>
     defer(() => {
@@ -57,9 +63,16 @@ export const createAnswer = (
       case 'failure':
         return defer(() => of(failureOf(traffic, command.id, topics)))
       case 'find':
-        return defer(() => of<Result>({ of: 'find', ...findText(traffic.topics.all(), command.text) }))
+        return find(command).pipe(map(found => ({ of: 'find', ...found })))
       case 'publish':
         return allowed(() => publish(command))
+      case 'repeat':
+        return allowed(() => repeating.start(command))
+      case 'stop':
+        return repeating.stop(command.repetition)
+      case 'observe':
+      case 'unobserve':
+        return observe(command)
       case 'record':
         if (command.on) traffic.recorder.start(scheduler.now())
         else traffic.recorder.stop()
@@ -96,7 +109,7 @@ export const createAnswer = (
 
   return command =>
     defer(() => resultOf(command)).pipe(
-      take(1),
+      take(command.do === 'repeat' ? Number.POSITIVE_INFINITY : 1),
       map((result): Reply => ({ kind: 'reply', ask: command.ask, ok: true, result })),
       catchError((error: unknown) =>
         of<Reply>({ kind: 'reply', ask: command.ask, ok: false, error: wordsOf(error) }),
@@ -160,10 +173,4 @@ const schemaOf = (topic: string, topics: readonly AnyTopic[]): string => {
   const shared = schemas.shared()
   const whole = Object.keys(shared).length > 0 ? { ...schema, definitions: shared } : schema
   return JSON.stringify(whole, null, 2).slice(0, SCHEMA)
-}
-
-const wordsOf = (error: unknown): string => {
-  const name = memberOf(error, 'name')
-  const message = memberOf(error, 'message')
-  return escapeText(`${typeof name === 'string' ? name : 'Error'}: ${String(message ?? error)}`, 1_000)
 }

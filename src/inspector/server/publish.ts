@@ -10,6 +10,9 @@ import { type Message, type Properties, rawMessage } from '../../message.js'
 import { createChecks } from '../model/checks.js'
 import type { PublishCommand, Result } from '../protocol/messages.js'
 
+/** A message, and whether it is meant as it is. */
+export type Publishing = Omit<PublishCommand, 'do' | 'ask'>
+
 /** Characters of a problem that are told. */
 const LONGEST = 1_000
 
@@ -20,7 +23,7 @@ const LONGEST = 1_000
 export const createPublish = (
   client: Pick<Client, 'publish'>,
   topics: readonly AnyTopic[],
-): ((command: PublishCommand) => Observable<Result>) => {
+): ((command: Publishing) => Observable<Result>) => {
   const check = createChecks(topics)
 
   const problemOf = (message: Message): string | null => {
@@ -47,7 +50,7 @@ export const createPublish = (
   }
 }
 
-const propertiesOf = (command: PublishCommand): Properties => {
+const propertiesOf = (command: Publishing): Properties => {
   const { contentType, responseTopic, correlation, expiry, userProperties } = command
   return {
     ...(contentType === undefined ? {} : { contentType }),

@@ -39,6 +39,7 @@ export const createBacklog = (traffic: Traffic, maxPayload: number, templates: T
     ...([entry.id, entry.count, entry.bytes, entry.failures, entry.at, entry.size] as const),
     (entry.retained ? RETAINED : 0) | (entry.size > maxPayload ? CUT : 0),
     entry.preview,
+    ...([entry.changed, entry.unsure] as const),
   ]
 
   return {

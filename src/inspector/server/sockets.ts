@@ -112,7 +112,8 @@ export const serveSockets = (
     socket.on('message', (data, isBinary) => {
       const command = isBinary ? null : readCommand(String(data))
       if (command === null) return socket.close(closeCodes.policy, 'not a command')
-      if (command.do !== 'publish' && sizeOf(data) > FRAME) return socket.close(closeCodes.large, 'too large')
+      const isMessage = command.do === 'publish' || command.do === 'repeat'
+      if (!isMessage && sizeOf(data) > FRAME) return socket.close(closeCodes.large, 'too large')
       if (running.size >= ASKED) {
         tell({ kind: 'reply', ask: command.ask, ok: false, error: `more than ${ASKED} questions at a time` })
         return

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import type { Told, Welcome } from '../../../src/inspector/protocol/messages.js'
+import type { State } from '../../../src/inspector/protocol/messages.js'
 import { openPage, type TestPage } from '../inspector/page.js'
 import { command, type Ran, type Rig, startRig } from './world.js'
 
@@ -32,14 +32,14 @@ const withPage = async (
   return ran
 }
 
-const welcomeOf = (told: readonly Told[]) => told.find((each): each is Welcome => each.kind === 'welcome')
+const filtersOf = ({ own }: State) => own.map(({ filter }) => filter)
 
 describe('rxtopics inspect', () => {
   test('prints the address of its page and nothing else, and ends in order by a signal', async () => {
     await using rig = await startRig()
     let waited = 0
     const { code, stdout, stderr } = await withPage(rig, ['home/#'], async (page, port) => {
-      expect((await page.told('welcome')).filters).toEqual(['home/#'])
+      expect(filtersOf(await page.told('state'))).toEqual(['home/#'])
       await expect.poll(() => rig.broker.snapshot().clients.length).toBe(1)
       rig.broker.publish('home/lamp', 'on', { retain: true })
       const names = () => page.all.flatMap(told => (told.kind === 'batch' ? told.names : []))
@@ -61,13 +61,12 @@ describe('rxtopics inspect', () => {
     await using rig = await startRig()
     const templates = ['-t', 'home/{room}/celsius', '-t', 'n/{id:int}']
     await withPage(rig, templates, async page => {
-      const { filters, templates } = await page.told('welcome')
-      expect(filters).toEqual(['home/+/celsius', 'n/+'])
+      expect(filtersOf(await page.told('state'))).toEqual(['home/+/celsius', 'n/+'])
+      const { templates } = await page.told('welcome')
       expect(templates.map(([template]) => template)).toEqual(['home/{room}/celsius', 'n/{id:int}'])
     })
     await withPage(rig, ['#', ...templates], async page => {
-      await page.told('welcome')
-      expect(welcomeOf(page.all)?.filters).toEqual(['#'])
+      expect(filtersOf(await page.told('state'))).toEqual(['#'])
     })
   })
 

@@ -1,12 +1,13 @@
 import { NEVER, Subject, Subscription } from 'rxjs'
 import { createClient, json, type Message, OptionError, type TraceEvent, topic, traced } from 'rxtopics'
-import { createBroker, memory } from 'rxtopics/memory'
+import { type BrokerOptions, createBroker, memory } from 'rxtopics/memory'
 import { afterEach, expect, test } from 'vitest'
 import { inspect, startInspector } from '../../../src/inspector/inspect.js'
+import { createObserving } from '../../../src/inspector/model/observing.js'
 import { createTraffic } from '../../../src/inspector/model/traffic.js'
 import { watch } from '../../../src/inspector/model/watch.js'
 import { type InspectOptions, settingsOf } from '../../../src/inspector/options.js'
-import type { Batch, FailureRow, Told } from '../../../src/inspector/protocol/messages.js'
+import type { Batch, FailureRow, State, Told } from '../../../src/inspector/protocol/messages.js'
 import { collect } from '../../support/until.js'
 import { openPage, type TestPage } from './page.js'
 
@@ -16,8 +17,8 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
-const setUp = async (options: InspectOptions = { filter: '#' }) => {
-  const broker = createBroker()
+const setUp = async (options: InspectOptions = { filter: '#' }, rules: BrokerOptions = {}) => {
+  const broker = createBroker(rules)
   const trace$ = new Subject<TraceEvent>()
   const client = createClient(
     traced(memory(broker), event => trace$.next(event)),
@@ -42,6 +43,11 @@ const names = (page: TestPage) => batches(page).flatMap(batch => batch.names.map
 const rows = (page: TestPage) => batches(page).flatMap(batch => batch.rows)
 const failures = (page: TestPage): readonly FailureRow[] => batches(page).flatMap(batch => batch.failures)
 const figures = (page: TestPage) => batches(page).at(-1)?.figures
+const states = (page: TestPage) => page.all.filter((told): told is State => told.kind === 'state')
+const reports = (page: TestPage) =>
+  page.all.flatMap(told =>
+    told.kind === 'reply' && told.ok && told.result.of === 'repeat' ? [told.result] : [],
+  )
 const events = (page: TestPage) =>
   batches(page).flatMap(batch => batch.events.map(([kind, lane, what]) => `${kind} ${lane} ${what}`))
 
@@ -70,7 +76,7 @@ test('tells topics, values and counts, and every page all of them', async () => 
   broker.publish('a/\u202e<i>', Uint8Array.of(0xff, 0))
   await expect.poll(() => names(page)).toEqual(['a/b', 'a/\u202e<i>'])
   await expect.poll(() => figures(page)?.messages).toBe(3)
-  expect(rows(page).at(-1)?.at(-1)).toBe('0xff00')
+  expect(rows(page).at(-1)?.[7]).toBe('0xff00')
   const value = await page.ask({ do: 'value', id: 0 })
   expect(value).toMatchObject({ now: { base64: btoa('two'), size: 3 }, before: { base64: btoa('one') } })
 
@@ -273,11 +279,76 @@ test('topics that no client may publish to, but a broker may send, end nothing',
   const typed = topic('a/{b}', json())
   const traffic = createTraffic(settingsOf({}))
   const settings = settingsOf({ filter: ['a/#', '#'], topics: [typed] })
-  const watching = watch(client as never, settings, traffic)
+  const observing = createObserving(client as never, settings.filters)
+  const watching = watch(client as never, settings, traffic, observing)
   for (const name of topics)
     messages$.next({ topic: name, payload: new Uint8Array(1), properties: {} } as Message)
   expect([...traffic.topics.all()].map(({ topic: name }) => name).sort()).toEqual([...topics].sort())
   watching.unsubscribe()
+})
+
+test('repeats a message as often as it is told, or until the page is gone', async () => {
+  const { client, inspector, page } = await setUp()
+  const other = await openPage(inspector)
+  using heard = collect(client.observe('again/+'))
+  await expect.poll(() => client.snapshot().subscriptions.length).toBe(2)
+  const repeated = { do: 'repeat', text: 'on', qos: 1, retain: false, every: 10 } as const
+  expect(await page.ask({ ...repeated, topic: 'again/a', times: 3 })).toMatchObject({
+    ...{ of: 'repeat', repetition: 1, begun: 0, over: false },
+  })
+  await expect.poll(() => reports(page).at(-1)).toMatchObject({ begun: 3, sent: 3, refused: 0, over: true })
+  expect(heard.values.map(({ topic: name }) => name)).toEqual(['again/a', 'again/a', 'again/a'])
+  await other.ask({ ...repeated, topic: 'again/b' })
+  await heard.waitFor(({ topic: name }) => name === 'again/b')
+  other.socket.close()
+  await expect.poll(() => inspector.pages).toBe(1)
+  for (const repetition of [1, 2])
+    await expect(page.ask({ do: 'stop', repetition })).rejects.toThrow('over already')
+  await page.ask({ ...repeated, topic: 'a/+' })
+  await expect
+    .poll(() => page.all.filter(told => told.kind === 'reply').at(-1))
+    .toMatchObject({
+      ...{ ok: false, error: expect.stringMatching(/^TopicNameError: /) },
+    })
+})
+
+test('observes what a page asks for, and ends it; what the broker refuses is said', async () => {
+  const { broker, client, page } = await setUp(
+    { filter: 'a/#' },
+    { refuse: asked => (asked.kind === 'subscribe' && asked.filter === 'secret/#' ? 0x87 : 0) },
+  )
+  expect((await page.told('state')).own).toEqual([{ filter: 'a/#', qos: 0, problem: '' }])
+  await page.ask({ do: 'observe', filter: 'b/+', qos: 1 })
+  await expect
+    .poll(() => client.snapshot().subscriptions.find(({ filter }) => filter === 'b/+')?.granted)
+    .toBe(1)
+  broker.publish('b/x', '1')
+  await expect.poll(() => names(page)).toEqual(['b/x'])
+  await page.ask({ do: 'unobserve', filter: 'b/+' })
+  await expect.poll(() => client.snapshot().subscriptions.map(({ filter }) => filter)).toEqual(['a/#'])
+  await expect(page.ask({ do: 'observe', filter: 'a/#', qos: 0 })).rejects.toThrow('observed already')
+  await expect(page.ask({ do: 'observe', filter: 'a/#/b', qos: 0 })).rejects.toThrow('FilterError')
+  await page.ask({ do: 'observe', filter: 'secret/#', qos: 0 })
+  await expect
+    .poll(() => states(page).at(-1)?.own)
+    .toEqual([
+      { filter: 'a/#', qos: 0, problem: '' },
+      {
+        filter: 'secret/#',
+        qos: 0,
+        problem: expect.stringMatching(/^SubscribeRefusedError: the broker refused/),
+      },
+    ])
+})
+
+test('without a filter shows what passes, also where a page observes more, once', async () => {
+  const { broker, client, page } = await setUp({})
+  using _ = collect(client.observe('mine/+'))
+  await page.ask({ do: 'observe', filter: '+/a', qos: 0 })
+  await expect.poll(() => client.snapshot().subscriptions.map(({ granted }) => granted)).toEqual([0, 0])
+  for (const name of ['mine/b', 'other/a']) broker.publish(name, '1')
+  await expect.poll(() => names(page)).toEqual(['mine/b', 'other/a'])
+  expect(figures(page)?.messages).toBe(2)
 })
 
 test('only looks, if it is told to', async () => {

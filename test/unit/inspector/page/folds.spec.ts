@@ -11,7 +11,7 @@ const grown = () => {
   tree.name([0, 'home/lab/lamp', 0, 'lab', 'lamp'])
   tree.name([1, 'home/lab/door', 0, 'lab', 'door'])
   tree.name([2, 'other', -1])
-  for (const id of [0, 1, 2]) tree.row([id, 10 + id, 10, id, 1_000 * id, 5, 0, `value ${id}`])
+  for (const id of [0, 1, 2]) tree.row([id, 10 + id, 10, id, 1_000 * id, 5, 0, `value ${id}`, 0, 0])
   return tree
 }
 const paths = (tree: ReturnType<typeof grown>, filter: Parameters<typeof tree.rows>[0] = folded) =>
@@ -34,8 +34,8 @@ test('it has the counts of its topics, how many of them fail, and the values of 
   expect(none).toMatchObject({ topics: 1, count: 12, failures: 2 })
   expect(none?.fold?.filter).toBe(null)
   // A topic that has failed once is failing once, however often it fails.
-  tree.row([1, 15, 10, 4, 9_000, 5, 0, 'later'])
-  tree.row([0, 11, 10, 1, 9_500, 5, 0, 'later'])
+  tree.row([1, 15, 10, 4, 9_000, 5, 0, 'later', 0, 0])
+  tree.row([0, 11, 10, 1, 9_500, 5, 0, 'later', 0, 0])
   expect(home).toMatchObject({ count: 26, failures: 5, at: 9_500, fold: { failing: 2 } })
 })
 
@@ -47,8 +47,8 @@ test('a topic of which others are levels counts for its template alone, and they
   ])
   tree.name([0, 'a', 0])
   tree.name([1, 'a/x', 1, 'x'])
-  tree.row([0, 1, 1, 0, 1, 1, 0, ''])
-  tree.row([1, 5, 1, 1, 2, 1, 0, ''])
+  tree.row([0, 1, 1, 0, 1, 1, 0, '', 0, 0])
+  tree.row([1, 5, 1, 1, 2, 1, 0, '', 0, 0])
   expect(tree.node(0)).toMatchObject({ count: 6, failures: 1 })
   expect(tree.folds.map(({ count }) => count)).toEqual([1, 5, 0])
   expect(tree.folds.map(({ fold }) => fold?.failing)).toEqual([0, 1, 0])
@@ -85,8 +85,8 @@ test('what is asked for is all there is of it, and counted', () => {
 test('it has the rate of its topics together', () => {
   const tree = grown()
   tree.measure(1_000)
-  tree.row([0, 60, 10, 0, 1_500, 5, 0, ''])
-  tree.row([1, 61, 10, 1, 1_500, 5, 0, ''])
+  tree.row([0, 60, 10, 0, 1_500, 5, 0, '', 0, 0])
+  tree.row([1, 61, 10, 1, 1_500, 5, 0, '', 0, 0])
   tree.measure(2_000)
   const [home, , none] = tree.folds
   expect(home?.rate).toBeCloseTo(tree.node(0)!.rate + tree.node(1)!.rate, 5)

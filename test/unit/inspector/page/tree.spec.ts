@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
-import { createTree, SILENT } from '../../../../src/inspector/page/tree.js'
+import { createTree } from '../../../../src/inspector/page/tree.js'
+import { SILENT } from '../../../../src/inspector/page/treeFilter.js'
 
 const all = { text: '', only: 'all' } as const
 const grown = () => {
   const tree = createTree()
   for (const [id, topic] of ['a/b', 'a', 'a/c/d', '/x', ''].entries()) {
     tree.name([id, topic, -1])
-    tree.row([id, id + 1, 10, id === 2 ? 3 : 0, 1_000 * id, 5, id === 1 ? 1 : 0, `value ${id}`])
+    tree.row([id, id + 1, 10, id === 2 ? 3 : 0, 1_000 * id, 5, id === 1 ? 1 : 0, `value ${id}`, 0, 0])
   }
   return tree
 }
@@ -29,7 +30,7 @@ test('has a node for each level, with what is below it', () => {
 
 test('counts what has come since, whatever was told before', () => {
   const tree = grown()
-  tree.row([2, 13, 10, 4, 9_000, 5, 0, 'later'])
+  tree.row([2, 13, 10, 4, 9_000, 5, 0, 'later', 0, 0])
   expect(tree.root).toMatchObject({ count: 25, failures: 4, at: 9_000 })
 })
 
@@ -62,10 +63,59 @@ test('is a list of what was found in values', () => {
   expect(paths({ found: new Set() })).toEqual([])
 })
 
+test('what is hidden is in no list and no branch, and is counted, also where it comes later', () => {
+  const tree = grown()
+  const paths = (filter: object = {}) => tree.rows({ ...all, ...filter }, 0).map(({ path }) => path)
+  tree.toggle(tree.node(1)!)
+  tree.hide(['a/c/#', 'a', '/y'])
+  // A level that is hidden as a topic stays, for what is below it.
+  expect(paths()).toEqual(['a', 'a/b', ''])
+  expect(paths({ text: 'a' })).toEqual(['a/b'])
+  expect(paths({ only: 'failing' })).toEqual([])
+  expect(tree.node(1)).toMatchObject({ topics: 3, hidden: 2, isHidden: true })
+  expect(tree.hidden()).toEqual({ topics: 2, messages: 5 })
+  tree.name([5, '/y', -1])
+  tree.row([5, 100, 10, 0, 1, 5, 0, '', 0, 0])
+  expect(tree.hidden()).toEqual({ topics: 3, messages: 105 })
+  tree.hide(['a/b'])
+  expect(tree.hidden()).toEqual({ topics: 1, messages: 1 })
+  expect(paths({ text: 'a' })).toEqual(['a', 'a/c/d'])
+  tree.hide([])
+  expect(tree.hidden()).toEqual({ topics: 0, messages: 0 })
+  expect(paths({ text: 'a' })).toEqual(['a/b', 'a', 'a/c/d'])
+})
+
+test('hides among templates, too', () => {
+  const tree = createTree()
+  tree.clear([['a/{b}', 'a/+', 'b']])
+  for (const [id, topic] of ['a/x', 'a/y'].entries()) tree.name([id, topic, 0, topic])
+  tree.hide(['a/x'])
+  tree.toggle(tree.folds[0]!)
+  expect(tree.rows({ ...all, folded: true }, 0).map(({ path }) => path)).toEqual(['a/{b}', 'a/y'])
+  expect(tree.folds[0]?.fold?.asked).toBe(1)
+})
+
+test('says of how many it cannot be said that they are as they were', () => {
+  const tree = createTree()
+  for (const [id, [changed, unsure]] of [
+    [10, 0],
+    [0, 10],
+    [10, 10],
+    [0, 4],
+    [0, 10],
+  ].entries()) {
+    tree.name([id, `t/${id}`, -1])
+    tree.row([id, 1, 1, 0, 1, 1, 0, '', changed!, unsure!])
+  }
+  tree.hide(['t/4'])
+  expect(tree.unsure(5)).toBe(1)
+  expect(tree.unsure(0)).toBe(2)
+})
+
 test('has rates, which go down when nothing comes', () => {
   const tree = grown()
   tree.measure(1_000)
-  tree.row([0, 101, 10, 0, 1_500, 5, 0, ''])
+  tree.row([0, 101, 10, 0, 1_500, 5, 0, '', 0, 0])
   tree.measure(2_000)
   const { rate } = tree.node(0)!
   expect(rate).toBeGreaterThan(30)
