@@ -1,8 +1,9 @@
+import { createChain, type Link } from '../../base/chain.js'
 import type { Message } from '../../message.js'
 import { type Kept, previewOf } from './preview.js'
 
 /** What is known of a topic. */
-export interface TopicEntry {
+export interface TopicEntry extends Link<TopicEntry> {
   readonly id: number
   readonly topic: string
   count: number
@@ -48,8 +49,8 @@ const LONGEST_TOPIC = 65_535
 export const createTopics = ({ maxTopics, maxPayload, maxBytes }: TopicLimits): TopicStore => {
   const byTopic = new Map<string, TopicEntry>()
   const entries: TopicEntry[] = []
-  /** Those that have payloads, heard of last at the end. */
-  const recent = new Set<TopicEntry>()
+  /** Those that have payloads, heard of last at the end. A Set takes longer the more often one topic of many is heard of. */
+  const recent = createChain<TopicEntry>()
   let held = 0
   let leftOut = 0
   let evicted = 0
@@ -57,8 +58,7 @@ export const createTopics = ({ maxTopics, maxPayload, maxBytes }: TopicLimits): 
   const weigh = (kept: Kept | null): number => kept?.bytes.length ?? 0
 
   const makeRoom = (newest: TopicEntry) => {
-    for (const entry of recent) {
-      if (held <= maxBytes) return
+    for (let entry = recent.oldest(); entry !== null && held > maxBytes; entry = recent.oldest()) {
       if (entry === newest) {
         held -= weigh(entry.before)
         entry.before = null
@@ -67,7 +67,7 @@ export const createTopics = ({ maxTopics, maxPayload, maxBytes }: TopicLimits): 
       held -= weigh(entry.now) + weigh(entry.before)
       entry.now = null
       entry.before = null
-      recent.delete(entry)
+      recent.remove(entry)
       evicted += 1
     }
   }
@@ -81,7 +81,7 @@ export const createTopics = ({ maxTopics, maxPayload, maxBytes }: TopicLimits): 
       id: entries.length,
       topic,
       ...{ count: 0, bytes: 0, failures: 0, retained: false, at: 0, size: 0, preview: '' },
-      ...{ changed: 0, unsure: 0, now: null, before: null },
+      ...{ changed: 0, unsure: 0, now: null, before: null, older: null, newer: null },
     }
     entries.push(entry)
     byTopic.set(topic, entry)
@@ -107,7 +107,8 @@ export const createTopics = ({ maxTopics, maxPayload, maxBytes }: TopicLimits): 
       const bytes = new Uint8Array(payload.subarray(0, maxPayload))
       entry.now = { bytes, size: payload.length, at, retain, qos, properties }
       held += bytes.length
-      if (!recent.delete(entry) && entry.count > 1) evicted -= 1
+      if (entry.before !== null) recent.remove(entry)
+      else if (entry.count > 1) evicted -= 1
       recent.add(entry)
       if (held > maxBytes) makeRoom(entry)
       return entry
