@@ -29,13 +29,19 @@ const KNOWN = 16
 /** `null`: of this value that cannot be said, for it is cut. */
 type Verdict = boolean | null
 
+/** What was said of the last value of a topic, when so many had come. A WeakMap by values costs every collection of garbage. */
+interface Known {
+  readonly count: number
+  readonly verdict: Verdict
+}
+
 /** Returns what finds topics by their last values, as far as those are kept. */
 export const createFinder = (entries: () => Iterable<TopicEntry>, scheduler: SchedulerLike): Finder => {
-  const searches = new Map<string, WeakMap<Kept, Verdict>>()
+  const searches = new Map<string, Known[]>()
 
-  const verdictsOf = (wanted: Wanted): WeakMap<Kept, Verdict> => {
+  const verdictsOf = (wanted: Wanted): Known[] => {
     const key = JSON.stringify([wanted.text, wanted.where])
-    const known = searches.get(key) ?? new WeakMap<Kept, Verdict>()
+    const known = searches.get(key) ?? []
     searches.delete(key)
     searches.set(key, known)
     const [oldest] = searches.keys()
@@ -52,14 +58,14 @@ export const createFinder = (entries: () => Iterable<TopicEntry>, scheduler: Sch
       let more = 0
       let unread = 0
       let left = 0
-      const verdictOn = ({ now, size }: TopicEntry): Verdict => {
+      const verdictOn = ({ id, count, now, size }: TopicEntry): Verdict => {
         left -= KNOWN
         if (now === null) return size > 0 ? null : false
-        const before = known.get(now)
-        if (before !== undefined) return before
+        const before = known[id]
+        if (before?.count === count) return before.verdict
         left -= EACH + now.bytes.length
         const verdict = judge(now)
-        known.set(now, verdict)
+        known[id] = { count, verdict }
         return verdict
       }
       const waiting = new Subscription()

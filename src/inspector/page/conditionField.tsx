@@ -15,7 +15,8 @@ export const ConditionField = ({ value, change }: ConditionFieldProps): JSX.Elem
     <>
       <input
         type="search"
-        placeholder="value at a path: celsius > 20"
+        placeholder="what is so: celsius > 20"
+        class="condition"
         title='of JSON: room.lamp.on = true and room."a key" != "a text", with = != < <= > >=; > 20 is of the whole value'
         aria-label="Condition for values"
         aria-invalid={problem !== ''}

@@ -23,7 +23,7 @@ export const RepeatFields = ({ repeated, start }: { repeated: Repeated; start():
       <option>ms</option>
     </select>
     <label>
-      <input name="times" type="number" step="any" placeholder="until stopped" class="narrow" /> times
+      <input name="times" type="number" step="any" placeholder="until stopped" class="times" /> times
     </label>
     <button type="button" disabled={repeated.isRunning} onClick={start}>
       Repeat

@@ -101,7 +101,7 @@ const Changed = ({
   useNews(store)
   const unsure = store.tree.unsure(since)
   return (
-    <>
+    <span class="since">
       <output class="dim">
         since {new Date(since).toLocaleTimeString()}
         {unsure === 0
@@ -111,6 +111,6 @@ const Changed = ({
       <button type="button" onClick={fromNow}>
         From now on
       </button>
-    </>
+    </span>
   )
 }
