@@ -18,6 +18,8 @@ export interface Own {
 /** The observers of an inspector, which come and go while it runs. */
 export interface Observing {
   all(): readonly Own[]
+  /** Returns whether messages of a topic come by one of them, as far as the broker has granted it. */
+  brings(topic: string): boolean
   /**
    * Observes one more.
    *
@@ -50,10 +52,14 @@ interface Entry {
   readonly start: number
   readonly qos: Qos
   readonly running: Subscription
+  isGranted: boolean
   error: unknown
 }
 
-export const createObserving = (client: Pick<Client, 'observe'>, filters: readonly string[]): Observing => {
+/** What of a client is needed. */
+export type Observed = Pick<Client, 'observe' | 'subscriptions$' | 'snapshot'>
+
+export const createObserving = (client: Observed, filters: readonly string[]): Observing => {
   const entries = new Map<string, Entry>()
   let hears: Hears | null = null
 
@@ -80,14 +86,26 @@ export const createObserving = (client: Pick<Client, 'observe'>, filters: readon
   }
 
   const enter = (filter: string, qos: Qos) => {
-    const entry = { filter, start: plainStart(filter), qos, running: new Subscription(), error: null }
+    const entry: Entry = {
+      ...{ filter, start: plainStart(filter), qos, running: new Subscription() },
+      ...{ isGranted: false, error: null },
+    }
     entries.set(filter, entry)
-    if (hears !== null) subscribe(entry, hears)
+    if (hears === null) return
+    subscribe(entry, hears)
+    // Of a filter that others observe already nothing more may be told.
+    const known = client.snapshot().subscriptions.find(each => each.filter === filter)
+    entry.isGranted ||= known?.phase === 'on'
   }
   for (const filter of filters) enter(filter, 0)
 
   return {
     all: () => [...entries.values()].map(({ filter, qos, error }) => ({ filter, qos, error })),
+    brings: topic => {
+      for (const { filter, start, isGranted, error } of entries.values())
+        if (isGranted && error === null && matchesFrom(filter, start, topic)) return true
+      return false
+    },
     add: (filter, qos) => {
       checkFilter(filter)
       // Of a group only one member gets each message: it would be taken from those who need it.
@@ -104,8 +122,13 @@ export const createObserving = (client: Pick<Client, 'observe'>, filters: readon
     },
     start: given => {
       hears = given
+      const granted = client.subscriptions$.subscribe(({ kind, filter }) => {
+        const entry = entries.get(filter)
+        if (kind === 'granted' && entry !== undefined) entry.isGranted = true
+      })
       for (const entry of entries.values()) subscribe(entry, given)
       return new Subscription(() => {
+        granted.unsubscribe()
         hears = null
         for (const { running } of entries.values()) running.unsubscribe()
       })

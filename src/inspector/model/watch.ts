@@ -27,7 +27,7 @@ export const watch = (
   client: Watched,
   settings: Settings,
   watcher: Watcher,
-  observing: Pick<Observing, 'start'>,
+  observing: Pick<Observing, 'start' | 'brings'>,
 ): Subscription => {
   const { filters, topics, trace$, scheduler } = settings
   const now = () => scheduler.now()
@@ -46,8 +46,9 @@ export const watch = (
       ...(filters.length > 0
         ? {}
         : {
+            // What is observed besides may come in several copies, of which observers see one.
             incoming: received => {
-              came(messageOf(received))
+              if (!observing.brings(received.topic)) came(messageOf(received))
               return received
             },
           }),
@@ -59,9 +60,7 @@ export const watch = (
   )
   all.add(
     observing.start({
-      message: message => {
-        if (filters.length > 0) came(message)
-      },
+      message: came,
       ended: (filter, error) => told(['observer', filter, `error ${nameOf(error)}`, now()]),
     }),
   )

@@ -341,14 +341,18 @@ test('observes what a page asks for, and ends it; what the broker refuses is sai
     ])
 })
 
-test('without a filter shows what passes, also where a page observes more, once', async () => {
+test('without a filter shows what passes, and what pages observe besides, each message once', async () => {
   const { broker, client, page } = await setUp({})
   using _ = collect(client.observe('mine/+'))
-  await page.ask({ do: 'observe', filter: '+/a', qos: 0 })
-  await expect.poll(() => client.snapshot().subscriptions.map(({ granted }) => granted)).toEqual([0, 0])
-  for (const name of ['mine/b', 'other/a']) broker.publish(name, '1')
-  await expect.poll(() => names(page)).toEqual(['mine/b', 'other/a'])
-  expect(figures(page)?.messages).toBe(2)
+  for (const filter of ['+/a', '#']) await page.ask({ do: 'observe', filter, qos: 0 })
+  await expect.poll(() => client.snapshot().subscriptions.map(({ granted }) => granted)).toEqual([0, 0, 0])
+  for (const name of ['mine/a', 'mine/b', 'other/a']) broker.publish(name, '1')
+  await expect.poll(() => names(page)).toEqual(['mine/a', 'mine/b', 'other/a'])
+  await page.ask({ do: 'unobserve', filter: '#' })
+  await expect.poll(() => client.snapshot().subscriptions.length).toBe(2)
+  for (const name of ['mine/b', 'other/b']) broker.publish(name, '2')
+  await expect.poll(() => rows(page).at(-1)?.[7]).toBe('2')
+  expect(figures(page)?.messages).toBe(4)
 })
 
 test('only looks, if it is told to', async () => {

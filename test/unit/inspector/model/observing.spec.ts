@@ -4,9 +4,10 @@ import { FilterError, type Message, OptionError } from '../../../../src/index.js
 import { createObserving } from '../../../../src/inspector/model/observing.js'
 import { message } from '../../../../src/testing/index.js'
 
-const setUp = (filters: readonly string[] = []) => {
+const setUp = (filters: readonly string[] = [], others: readonly string[] = []) => {
   const observed = new Map<string, Subject<Message>>()
   const asked: unknown[] = []
+  const changes$ = new Subject<{ readonly kind: string; readonly filter: string }>()
   const client = {
     observe: (filter: string, options: object) =>
       new Observable<Message>(subscriber => {
@@ -19,6 +20,8 @@ const setUp = (filters: readonly string[] = []) => {
           observed.delete(filter)
         }
       }),
+    subscriptions$: changes$,
+    snapshot: () => ({ subscriptions: others.map(filter => ({ filter, phase: 'on' })) }),
   }
   const observing = createObserving(client as never, filters)
   const heard: string[] = []
@@ -34,7 +37,7 @@ const setUp = (filters: readonly string[] = []) => {
     return heard.splice(0)
   }
   const filtersOf = () => [...observed.keys()]
-  return { observing, observed, asked, ended, start, came, filtersOf }
+  return { observing, observed, changes$, asked, ended, start, came, filtersOf }
 }
 
 test('observes what it begins with when it is started, and what is added at once', () => {
@@ -84,6 +87,25 @@ test('one that is refused is told, ends no other, and takes nothing from it', ()
   observing.remove('#')
   observing.add('#', 1)
   expect(came('x', '#')).toEqual(['x'])
+})
+
+test('brings what has been granted, and has not ended', () => {
+  const { observing, observed, changes$, start } = setUp([], ['known/#'])
+  start()
+  observing.add('a/#', 0)
+  expect(observing.brings('a/b')).toBe(false)
+  changes$.next({ kind: 'granted', filter: 'other' })
+  changes$.next({ kind: 'left', filter: 'a/#' })
+  expect(observing.brings('a/b')).toBe(false)
+  changes$.next({ kind: 'granted', filter: 'a/#' })
+  expect([observing.brings('a/b'), observing.brings('b')]).toEqual([true, false])
+  observed.get('a/#')?.error(new Error('gone'))
+  expect(observing.brings('a/b')).toBe(false)
+  // Others have observed it before.
+  observing.add('known/#', 0)
+  expect(observing.brings('known/a')).toBe(true)
+  observing.remove('known/#')
+  expect(observing.brings('known/a')).toBe(false)
 })
 
 test('refuses what cannot be observed', () => {
