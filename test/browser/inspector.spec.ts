@@ -292,6 +292,16 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
       keepPicture('inspector-repeat-light', await page.screenshot())
       const [, sent] = /(\d+) sent/.exec((await texts('form.publish output')).join(' ')) ?? []
       await heard.waitForCount(Number(sent))
+      // One that was saved, and could not be read by who gets it.
+      await page.evaluate("document.querySelector('form.publish').elements.times.value = '1'")
+      await page.evaluate("document.querySelector('.saved li button:nth-of-type(3)').click()")
+      await expect
+        .poll(() => texts('form.publish output'), eventually)
+        .toContainEqual(expect.stringMatching(/^not sent: home\/\+\/temperature: celsius: /))
+      await press('Repeat it anyway')
+      await expect
+        .poll(() => texts('form.publish output'), eventually)
+        .toContain('home/hall/temperature was published every 1,000 ms: 1 sent')
     })
 
     test('observes a filter more, and ends that; asks before it asks for everything', async () => {
@@ -520,7 +530,7 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
         .toBe('<script>globalThis.hacked=2</script>\\u202etxt')
       expect(await texts('.payload dt, .payload dd')).toEqual(['contentType', hostile, hostile, hostile])
       await press('2 failures')
-      await expect.poll(() => texts('.failures .line'), eventually).toHaveLength(3)
+      await expect.poll(() => texts('.failures .line'), eventually).toHaveLength(4)
       await page.evaluate("document.querySelector('.failures .line').click()")
       await expect.poll(() => text('.failure h3'), eventually).toContain('home/evil')
       expect(await page.evaluate('globalThis.hacked === undefined')).toBe(true)

@@ -51,6 +51,21 @@ test('nothing is repeated faster than is sane, or more often', () => {
     expect(repeat(pace), JSON.stringify(pace)).toBeNull()
 })
 
+test('what is observed is a filter and a QoS, and nothing that only looks like them', () => {
+  const observe = (given: object) =>
+    readCommand(JSON.stringify({ do: 'observe', ask: 1, filter: '#', qos: 0, ...given }))
+  expect(observe({})).not.toBeNull()
+  for (const wrong of [
+    { filter: ['#'] },
+    { filter: null },
+    { qos: 3 },
+    { qos: '0' },
+    { anyway: 'yes' },
+    { __proto__x: 1 },
+  ])
+    expect(observe(wrong), JSON.stringify(wrong)).toBeNull()
+})
+
 test('reads nothing else', () => {
   fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), text => readCommand(text) === null))
   for (const text of ['{"do":"constructor","ask":1}', '{"do":"__proto__","ask":1}', 'null', '[]'])
