@@ -336,6 +336,77 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
       expect(client.snapshot().subscriptions.map(({ filter }) => filter)).not.toContain('home/+/lamp')
     })
 
+    test('lists messages in the order of time, pauses without losing any, and shows each', async () => {
+      const entries = () => texts('.entry .value')
+      await search('home/hall/temperature')
+      await expect.poll(() => texts('.row .topic'), eventually).toEqual(['home/hall/temperature'])
+      await row('home/hall/temperature')
+      await search('')
+      await page.evaluate("document.querySelector('.tree').focus()")
+      await page.press('6')
+      // What came before it was chosen is there, too, failures marked.
+      await expect
+        .poll(() => texts('.entry').then(all => all[0]), eventually)
+        .toMatch(/✗ schema\{"celsius":"warm"/)
+      const before = (await entries()).length
+      const reading = (celsius: number) =>
+        JSON.stringify({ celsius, 'a.b': { on: celsius % 2 === 0 }, note: 'x'.repeat(50) })
+      broker.publish('home/hall/temperature', reading(1))
+      await expect.poll(entries, eventually).toHaveLength(before + 1)
+      await press('Pause')
+      for (const celsius of [2, 3]) broker.publish('home/hall/temperature', reading(celsius))
+      await expect.poll(() => text('.log .bar button'), eventually).toBe('Follow (2 came)')
+      expect(await entries()).toHaveLength(before + 1)
+      await press('Follow')
+      await expect.poll(entries, eventually).toHaveLength(before + 3)
+      expect((await entries()).slice(-3)).toEqual([1, 2, 3].map(reading))
+      await page.evaluate("document.querySelector('.entries').focus()")
+      await page.press('End')
+      await page.press('ArrowUp')
+      await expect.poll(() => text('.detail pre'), eventually).toContain('"celsius": 2,\n')
+      await row('warm')
+      await expect.poll(() => text('.detail .bad'), eventually).toContain('schema')
+      await page.press('End')
+      keepPicture('inspector-log-light', await page.screenshot())
+    })
+
+    test('plots numbers and booleans, whatever their keys, with a table of the same', async () => {
+      const value = (words: string) =>
+        page.evaluate(
+          `[...document.querySelectorAll('.detail .number')].find(each => each.textContent === ${JSON.stringify(words)}).click()`,
+        )
+      await value('3')
+      await press('7 plot (1)')
+      await expect
+        .poll(() => texts('.plot select option'), eventually)
+        .toEqual(expect.arrayContaining(['/a.b/on']))
+      await press('Add')
+      await expect.poll(() => texts('.legend tbody code'), eventually).toEqual(['/celsius', '/a.b/on'])
+      broker.publish('home/hall/temperature', '{"celsius":25,"a.b":{"on":true}}')
+      await expect
+        .poll(() => texts('.points tbody tr').then(rows => rows.slice(0, 2)), eventually)
+        .toEqual([expect.stringMatching(/125$/), expect.stringMatching(/2true$/)])
+      expect(await texts('.legend tbody td:nth-child(5)')).toEqual(['25', 'true'])
+      const count = (colour: readonly number[]) =>
+        page.evaluate<number>(`(() => {
+        const canvas = document.querySelector('.plot canvas')
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+        let count = 0
+        for (let at = 0; at < data.length; at += 4)
+          if (data[at] === ${colour[0]} && data[at + 1] === ${colour[1]} && data[at + 2] === ${colour[2]}) count++
+        return count
+      })()`)
+      await expect.poll(() => count([0x09, 0x69, 0xda]), eventually).toBeGreaterThan(20)
+      expect(await count([0xbc, 0x4c, 0x00])).toBeGreaterThan(20)
+      keepPicture('inspector-plot-light', await page.screenshot())
+      await page.prefers({ 'prefers-color-scheme': 'dark' })
+      await expect.poll(() => count([0x44, 0x93, 0xf8]), eventually).toBeGreaterThan(20)
+      keepPicture('inspector-plot-dark', await page.screenshot())
+      await press('6 log')
+      keepPicture('inspector-log-dark', await page.screenshot())
+      await page.prefers({ 'prefers-color-scheme': 'light' })
+    })
+
     test('records a stretch, and makes a file and a diagram of it', async () => {
       await press('5 record')
       await press('Record')
@@ -447,6 +518,36 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
       await press('hidden: found/one')
       await search('')
       await expect.poll(() => texts('.row .topic'), eventually).toContain('path')
+    })
+
+    test('shows pictures by hand, and none that is cut or a document', async () => {
+      const png =
+        'iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEUlEQVR4nGPgzLwlVW/OAKEAHS4EOXk1F+kAAAAASUVORK5CYII='
+      const small = Buffer.from(png, 'base64')
+      broker.publish('cam/svg', '<svg xmlns="http://www.w3.org/2000/svg"/>')
+      broker.publish('cam/cut', Buffer.concat([small, Buffer.alloc(70_000)]))
+      broker.publish('cam/whole', small)
+      await press('1 value')
+      await search('cam/')
+      await expect.poll(() => texts('.row .topic'), eventually).toHaveLength(3)
+      const forms = () => texts('.payload .bar button')
+      const choose = async (name: string, bytes: string) => {
+        await row(name)
+        await expect.poll(() => text('.payload .bar .dim'), eventually).toContain(bytes)
+      }
+      await choose('cam/svg', '41 bytes')
+      expect(await forms()).toEqual(['json', 'text', 'hex'])
+      await choose('cam/cut', '70,')
+      expect(await text('.payload .warn')).toBe('a PNG that is not shown: not all of it is kept')
+      await expect(press('image')).rejects.toThrow('is off')
+      await choose('cam/whole', `${small.length} bytes`)
+      expect(await page.evaluate("document.querySelectorAll('.app img').length")).toBe(0)
+      await press('image')
+      await expect
+        .poll(() => page.evaluate("document.querySelector('.payload img')?.naturalWidth"), eventually)
+        .toBe(2)
+      keepPicture('inspector-image', await page.screenshot())
+      await search('')
     })
 
     test('deletes retained values when asked twice, says how many, and puts them back', async () => {

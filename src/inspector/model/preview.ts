@@ -42,8 +42,12 @@ export const payloadOf = ({ bytes, size, at, retain, qos, properties }: Kept): P
   properties: propertyPairs(properties),
 })
 
-/** Names and values, the values cut. */
-const propertyPairs = ({ correlationData, userProperties, ...plain }: Properties) => [
+/** Returns names and values, the values cut. */
+export const propertyPairs = ({
+  correlationData,
+  userProperties,
+  ...plain
+}: Properties): Payload['properties'] => [
   ...Object.entries(plain).map(([name, value]) => [name, cut(String(value))] as const),
   ...(correlationData === undefined
     ? []

@@ -1,8 +1,17 @@
 import type { DecodeFailure } from '../../codec/failure.js'
 import type { Message } from '../../message.js'
 import type { Settings } from '../options.js'
-import { type EventRow, FAILED, type Figures, type MarkRow, RETAINED } from '../protocol/messages.js'
+import {
+  type EventRow,
+  FAILED,
+  type Figures,
+  type MarkRow,
+  PROPERTIES,
+  QOS,
+  RETAINED,
+} from '../protocol/messages.js'
 import { createFailures, type FailureEntry, type FailureStore } from './failures.js'
+import { createNumbers } from './numbers.js'
 import { previewOf } from './preview.js'
 import { createRecorder, type Recorder } from './recorder.js'
 import { createTopics, type TopicEntry, type TopicStore } from './topics.js'
@@ -23,11 +32,17 @@ export interface Traffic extends Watcher {
   /** What there was last of signs: who observes, whether the broker is away. */
   signs(): Iterable<EventRow>
   listen(listener: Listener): () => void
-  figures(skipped: number): Figures
+  figures(left: Pick<Figures, 'skipped' | 'bare'>): Figures
 }
 
 /** Signs that a page is told when it comes. */
 const SIGNS = 500
+
+/** Characters of a payload that a mark has. */
+const BEGIN = 40
+
+const flagsOf = ({ retain, qos, properties }: Message): number =>
+  (retain ? RETAINED : 0) | (qos * QOS) | (Object.keys(properties).length > 0 ? PROPERTIES : 0)
 
 export const createTraffic = (settings: Settings): Traffic => {
   const topics = createTopics(settings)
@@ -35,15 +50,9 @@ export const createTraffic = (settings: Settings): Traffic => {
   const recorder = createRecorder(settings.maxRecording)
   const listeners = new Set<Listener>()
   const signs = new Map<string, EventRow>()
+  const numbers = createNumbers()
   let messages = 0
   let bytes = 0
-
-  const markFor = (
-    message: Pick<Message, 'payload' | 'retain'>,
-    entry: TopicEntry,
-    at: number,
-    more: number,
-  ): MarkRow => [entry.id, at, (message.retain ? RETAINED : 0) | more, entry.preview.slice(0, 40)]
 
   return {
     topics,
@@ -56,7 +65,10 @@ export const createTraffic = (settings: Settings): Traffic => {
       recorder.add(message, at)
       const entry = topics.add(message, at)
       if (entry === null || listeners.size === 0) return
-      const mark = markFor(message, entry, at, 0)
+      const mark: MarkRow = [
+        ...([entry.id, at, flagsOf(message), entry.preview.slice(0, BEGIN)] as const),
+        ...([numbers.ofMessage(message.payload), entry.size] as const),
+      ]
       for (const listener of listeners) listener.mark(mark, entry)
     },
     sent: (topic, payload, at) => {
@@ -67,9 +79,10 @@ export const createTraffic = (settings: Settings): Traffic => {
       const told = failures.add(failure, at)
       if (told === null) return
       const entry = topics.failed(failure.topic, at)
+      const number = numbers.ofFailure(failure.payload)
       for (const listener of listeners) {
         listener.failure(told)
-        if (entry !== undefined) listener.mark([entry.id, at, FAILED, failure.reason], entry)
+        if (entry !== undefined) listener.mark([entry.id, at, FAILED, failure.reason, number, 0], entry)
       }
     },
     event: event => {
@@ -87,13 +100,13 @@ export const createTraffic = (settings: Settings): Traffic => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    figures: skipped => ({
+    figures: left => ({
       messages,
       bytes,
       topics: topics.size,
       leftOut: topics.leftOut,
       evicted: topics.evicted,
-      skipped,
+      ...left,
       failures: failures.count,
       failuresGone: failures.gone,
       recording: {

@@ -4,13 +4,17 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Result } from '../protocol/messages.js'
 import { connect } from './connection.js'
 import { FailuresPanel } from './failuresPanel.js'
+import { Following } from './follow.js'
 import { useFound, wantedOf } from './found.js'
 import { Head, type Theme } from './head.js'
 import { hidingProblem } from './hiding.js'
 import { filterOfLink, linkOfFilter } from './link.js'
+import { LogPanel } from './logPanel.js'
 import { Marbles } from './marblesView.js'
 import type { TreeNode } from './node.js'
 import { ObserversPanel, ValuePanel } from './panels.js'
+import { MOST_LINES } from './plot.js'
+import { PlotPanel } from './plotPanel.js'
 import { PublishPanel } from './publishPanel.js'
 import { RecordPanel } from './recordPanel.js'
 import { meantBy } from './removable.js'
@@ -22,13 +26,15 @@ import { createStore } from './store.js'
 import type { TreeFilter } from './treeFilter.js'
 import { TreeView } from './treeView.js'
 import { Undo } from './undo.js'
+import type { PlottingOf } from './valueView.js'
 
-const TABS = ['value', 'failures', 'observers', 'publish', 'record'] as const
+const TABS = ['value', 'failures', 'observers', 'publish', 'record', 'log', 'plot'] as const
 type Tab = (typeof TABS)[number]
 
 const KEYS =
   '/ search · t templates · h hides what is chosen · ↑ ↓ choose · → ← unfold and fold · * unfold siblings · Delete retained values (asks first) · ' +
-  '1–5 panels · in the marbles: Space holds, ← → go back and on, + − 0 zoom, n N failures, ? all keys · Ctrl+Enter publishes'
+  '1–7 panels · in the log: ↑ ↓ Enter a message, Space pauses, f follows · ' +
+  'in the marbles: Space holds, ← → go back and on, + − 0 zoom, n N failures, ? all keys · Ctrl+Enter publishes'
 
 /** The whole page. */
 export const App = (): JSX.Element => {
@@ -44,6 +50,7 @@ export const App = (): JSX.Element => {
   const [showsKeys, setShowsKeys] = useState(false)
   const [saved, setSaved] = useState<readonly Saved[]>([])
   const repeated = useRepetition(line)
+  const [plotted, setPlotted] = useState(0)
   const search = useRef<HTMLInputElement>(null)
   const asked = wantedOf(filter)
   const found = useFound(line, asked)
@@ -78,7 +85,7 @@ export const App = (): JSX.Element => {
       if (event.key === '/') search.current?.focus()
       else if (event.key === 't') setFilter(before => foldedOr(before, store))
       else if (event.key === '?') setShowsKeys(shows => !shows)
-      else if (/^[1-5]$/.test(event.key)) setTab(TABS[Number(event.key) - 1]!)
+      else if (/^[1-7]$/.test(event.key)) setTab(TABS[Number(event.key) - 1]!)
       else return
       event.preventDefault()
     }
@@ -98,6 +105,18 @@ export const App = (): JSX.Element => {
     })
   }
   const panel = { store, line, node }
+  const plotting: PlottingOf = (topic, values = []) => ({
+    isFull: store.plot.lines.length >= MOST_LINES,
+    has: path => store.plot.has(topic, path),
+    toggle: path => {
+      store.toggleLine(
+        topic,
+        path,
+        values.filter(value => value !== null),
+      )
+      setPlotted(store.plot.lines.length)
+    },
+  })
   return (
     <div class="app">
       <Head
@@ -109,6 +128,7 @@ export const App = (): JSX.Element => {
       />
       {showsKeys ? <p class="keys">{KEYS}</p> : null}
       {deleted === null ? null : <Undo line={line} deleted={deleted} close={() => setDeleted(null)} />}
+      <Following store={store} line={line} node={node} isListed={tab === 'log'} />
       <div class="left">
         <SearchBar store={store} filter={filter} setFilter={setFilter} search={search} found={found} />
         <TreeView store={store} filter={listed} chosen={node} choose={setNode} remove={remove} hide={hide} />
@@ -128,17 +148,20 @@ export const App = (): JSX.Element => {
             >
               {at + 1} {each}
               {each === 'publish' && repeated.isRunning ? ' (repeating)' : ''}
+              {each === 'plot' && plotted > 0 ? ` (${plotted})` : ''}
             </button>
           ))}
         </div>
         <div class="panel" id="panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
-          {tab === 'value' ? <ValuePanel {...panel} remove={remove} /> : null}
+          {tab === 'value' ? <ValuePanel {...panel} remove={remove} plotting={plotting} /> : null}
           {tab === 'failures' ? <FailuresPanel {...panel} /> : null}
           {tab === 'observers' ? <ObserversPanel {...panel} /> : null}
           {tab === 'publish' ? (
             <PublishPanel {...panel} saved={saved} setSaved={setSaved} repeated={repeated} />
           ) : null}
           {tab === 'record' ? <RecordPanel {...panel} /> : null}
+          {tab === 'log' ? <LogPanel {...panel} plotting={plotting} /> : null}
+          {tab === 'plot' ? <PlotPanel {...panel} theme={theme} plotting={plotting} /> : null}
         </div>
       </div>
       {removing === null ? null : (

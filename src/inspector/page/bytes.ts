@@ -1,6 +1,7 @@
 import { nextToken, tokenEnd } from '../../codec/json/jsonTokens.js'
 import { decodeUtf8 } from '../../codec/text/utf8.js'
 import { printable } from '../../marbles/text/cells.js'
+import { keysOf } from './pointer.js'
 
 /** One line of sixteen bytes: where it begins, digits and characters. */
 export interface HexLine {
@@ -26,48 +27,6 @@ export const textOf = (bytes: Uint8Array): string | null => decodeUtf8(bytes) ??
 /** Returns lines of a text, each as it may be shown. */
 export const shownLines = (text: string): readonly string[] => text.split('\n').map(line => printable(line))
 
-/** Returns JSON in lines, `null` for what is none. Numbers stay as they were written. */
-export const jsonLines = (text: string): readonly string[] | null => {
-  try {
-    JSON.parse(text)
-  } catch {
-    return null
-  }
-  const lines: string[] = []
-  let line = ''
-  let depth = 0
-  const next = () => {
-    lines.push(printable(line))
-    line = '  '.repeat(Math.min(depth, DEEPEST))
-  }
-  for (let at = skipBlank(text, 0); at < text.length; ) {
-    const char = text[at]!
-    const end = char === ',' || char === ':' ? at + 1 : tokenEnd(text, at)
-    const after = skipBlank(text, end)
-    if (char === '}' || char === ']') {
-      depth -= 1
-      // What is empty stays in one line.
-      if (!/[[{]$/.test(line)) next()
-    }
-    line += char === ':' ? ': ' : text.slice(at, end)
-    if (char === '{' || char === '[') depth += 1
-    const isOpen = (char === '{' || char === '[') && text[after] !== '}' && text[after] !== ']'
-    if (isOpen || char === ',') next()
-    at = after
-  }
-  next()
-  return lines
-}
-
-/** Levels that are indented. */
-const DEEPEST = 40
-
-const skipBlank = (text: string, from: number): number => {
-  let at = from
-  while (at < text.length && /[ \t\r\n]/.test(text[at]!)) at += 1
-  return at
-}
-
 /** Where a value stands in a JSON text, in bytes. */
 export interface Place {
   readonly from: number
@@ -81,15 +40,8 @@ export const placeOf = (text: string, path: string): Place | null => {
   } catch {
     return null
   }
-  const keys =
-    path === ''
-      ? []
-      : path
-          .slice(1)
-          .split('/')
-          .map(key => key.replaceAll('~1', '/').replaceAll('~0', '~'))
   let at = nextToken(text, 0)
-  for (const key of keys) {
+  for (const key of keysOf(path)) {
     const found = memberAt(text, at, key)
     if (found === null)
       return { from: bytesOf(text.slice(0, at)), to: bytesOf(text.slice(0, valueEnd(text, at))) }

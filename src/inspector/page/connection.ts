@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
-import type { Command, Repetition, Result, Told } from '../protocol/messages.js'
+import type { Command } from '../protocol/commands.js'
+import type { Repetition, Result, Told } from '../protocol/messages.js'
 
 /** A command without its number. */
 export type Asked<C = Command> = C extends Command ? Omit<C, 'ask'> : never

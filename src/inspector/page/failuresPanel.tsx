@@ -8,7 +8,8 @@ import type { FailureRow, Result } from '../protocol/messages.js'
 import { placeOf, textOf } from './bytes.js'
 import { number, useNews } from './hooks.js'
 import type { PanelProps } from './panels.js'
-import { bytesOf, Hex } from './valueView.js'
+import { bytesOf } from './payloadOf.js'
+import { Hex } from './valueView.js'
 
 /** What could not be decoded; the last first. */
 export const FailuresPanel = ({ store, line }: PanelProps): JSX.Element => {

@@ -59,6 +59,7 @@ const leftOut = (figures: NonNullable<Store['figures']>, old: number, lost: numb
       [figures.leftOut, 'message', 'of topics that are too many'],
       [figures.evicted, 'topic', 'without its payload'],
       [figures.skipped, 'marble', 'not sent to this page'],
+      [figures.bare, 'payload', 'not sent to this page'],
       [old, 'older marble', 'only counted'],
       [Math.max(lost, figures.failuresGone), 'failure', 'no more listed'],
     ] as const

@@ -39,3 +39,15 @@ export const sizeOf = (bytes: number): string =>
     : bytes < 2 ** 20
       ? `${(bytes / 1_024).toFixed(1)} KiB`
       : `${(bytes / 2 ** 20).toFixed(1)} MiB`
+
+/** Renders anew as time goes on; not while the page is hidden, or the clock is held. */
+export const useClock = (isHeld: boolean, pace: number = PACE): void => {
+  const [, setTurn] = useState(0)
+  useEffect(() => {
+    if (isHeld) return
+    const timer = setInterval(() => {
+      if (!document.hidden) setTurn(turn => turn + 1)
+    }, pace)
+    return () => clearInterval(timer)
+  }, [isHeld, pace])
+}

@@ -67,3 +67,9 @@ export const nodeOf = (
 /** Returns whether there is something to unfold below a node. */
 export const isBranch = ({ fold, children }: TreeNode, folded: boolean): boolean =>
   folded ? fold !== null : children.size > 0
+
+/** Returns a topic as it reads below what is chosen; all of it where that is no branch. */
+export const below = (topic: string, chosen: TreeNode | null): string => {
+  if (chosen === null || chosen.fold !== null) return topic
+  return topic === chosen.path ? '' : topic.slice(chosen.path.length + 1)
+}

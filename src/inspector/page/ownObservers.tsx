@@ -2,7 +2,8 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { printable } from '../../marbles/text/cells.js'
-import type { ObserveCommand, State } from '../protocol/messages.js'
+import type { ObserveCommand } from '../protocol/commands.js'
+import type { State } from '../protocol/messages.js'
 import type { Connection } from './connection.js'
 
 type Asking = Pick<ObserveCommand, 'filter' | 'qos'>

@@ -1,5 +1,5 @@
 import { type Either, left, right } from '../../base/either.js'
-import { FASTEST, MOST_TIMES, SLOWEST } from '../protocol/messages.js'
+import { FASTEST, MOST_TIMES, SLOWEST } from '../protocol/commands.js'
 
 /** How often a message is published, and how many times if not until it is stopped. */
 export interface Pace {

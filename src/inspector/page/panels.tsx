@@ -12,7 +12,7 @@ import { OwnObservers } from './ownObservers.js'
 import { isRemovable } from './removable.js'
 import type { Store } from './store.js'
 import { Through } from './through.js'
-import { DiffView, PayloadView, useValue } from './valueView.js'
+import { DiffView, PayloadView, type PlottingOf, useValue } from './valueView.js'
 
 export interface PanelProps {
   readonly store: Store
@@ -26,7 +26,8 @@ export const ValuePanel = ({
   line,
   node,
   remove,
-}: PanelProps & { remove(node: TreeNode): void }): JSX.Element => {
+  plotting,
+}: PanelProps & { remove(node: TreeNode): void; plotting: PlottingOf }): JSX.Element => {
   useNews(store)
   const [pinned, setPinned] = useState<{ topic: string; payload: Payload } | null>(null)
   const [compare, setCompare] = useState<'none' | 'before' | 'pinned'>('none')
@@ -88,7 +89,11 @@ export const ValuePanel = ({
       ) : other !== null ? (
         <DiffView before={other} after={value.now} />
       ) : (
-        <PayloadView key={node.path} payload={value.now} />
+        <PayloadView
+          key={node.path}
+          payload={value.now}
+          plotting={plotting(node.path, [value.before, value.now])}
+        />
       )}
       {compare !== 'none' && other === null ? <p class="dim">There is nothing to compare with.</p> : null}
     </div>

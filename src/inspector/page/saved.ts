@@ -1,4 +1,4 @@
-import type { PublishCommand } from '../protocol/messages.js'
+import type { PublishCommand } from '../protocol/commands.js'
 import { readCommand } from '../protocol/readCommand.js'
 
 /** What is published, as the form has it. */

@@ -9,6 +9,8 @@ export interface Tree {
   readonly root: TreeNode
   /** Topics by number. */
   node(id: number): TreeNode | undefined
+  /** Returns the number of a topic, `null` if none has come. */
+  idOf(topic: string): number | null
   name(row: NameRow): void
   row(row: TopicRow): void
   /** Takes rates; to be called about once in a second. */
@@ -39,13 +41,8 @@ export const createTree = (): Tree => {
   let isHiding = hiderOf([])
 
   const descend = (topic: string): TreeNode => {
-    const levels = topic.split('/')
-    const names =
-      levels.length <= DEEPEST
-        ? levels
-        : [...levels.slice(0, DEEPEST - 1), levels.slice(DEEPEST - 1).join('/')]
     let node = root
-    for (const [at, name] of names.entries()) {
+    for (const [at, name] of namesOf(topic).entries()) {
       let child = node.children.get(name)
       if (child === undefined) {
         child = nodeOf(at === 0 ? name : `${node.path}/${name}`, name, at, node)
@@ -65,6 +62,11 @@ export const createTree = (): Tree => {
       return root
     },
     node: id => byId[id],
+    idOf: topic => {
+      let node: TreeNode | undefined = root
+      for (const name of namesOf(topic)) node = node?.children.get(name)
+      return node?.id ?? null
+    },
     get folds() {
       return folds.nodes
     },
@@ -154,6 +156,14 @@ export const createTree = (): Tree => {
       folds = createFolds(templates)
     },
   }
+}
+
+/** The levels of a topic, as they have nodes. */
+const namesOf = (topic: string): readonly string[] => {
+  const levels = topic.split('/')
+  return levels.length <= DEEPEST
+    ? levels
+    : [...levels.slice(0, DEEPEST - 1), levels.slice(DEEPEST - 1).join('/')]
 }
 
 const own = new WeakMap<TreeNode, readonly [count: number, failures: number]>()

@@ -2,44 +2,64 @@
 
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { fromBase64 } from '../../base/base64.js'
 import { count } from '../../base/count.js'
 import { printable } from '../../marbles/text/cells.js'
 import type { Payload, Result } from '../protocol/messages.js'
-import { hexLines, jsonLines, type Place, shownLines, textOf } from './bytes.js'
+import { hexLines, type Place, shownLines, textOf } from './bytes.js'
 import { diffLines } from './diff.js'
 import { number } from './hooks.js'
+import { imageOf, refusalOfImage } from './image.js'
+import { ImageView } from './imageView.js'
+import { type JsonRow, jsonLines, jsonRows } from './jsonRows.js'
+import { bytesOf } from './payloadOf.js'
 
-type Form = 'json' | 'text' | 'hex'
+type Form = 'json' | 'text' | 'hex' | 'image'
 /** Lines that are shown before somebody asks for more, and characters of one. */
 const LINES = 200
 const LONG = 2_000
 
-export const bytesOf = ({ base64 }: Payload): Uint8Array => fromBase64(base64) ?? new Uint8Array()
+/** What is plotted of a topic. */
+export interface Plotting {
+  /** There is no room for another line. */
+  readonly isFull: boolean
+  has(path: string): boolean
+  toggle(path: string): void
+}
+
+/** Returns what is plotted of a topic, of which some values may be known already. */
+export type PlottingOf = (topic: string, values?: readonly (Payload | null)[]) => Plotting
 
 /** A payload in the form that is chosen; all that is folded or cut says so. */
-export const PayloadView = ({ payload, place }: { payload: Payload; place?: Place | null }): JSX.Element => {
+export const PayloadView = ({
+  payload,
+  plotting = null,
+}: {
+  payload: Payload
+  plotting?: Plotting | null
+}): JSX.Element => {
   const bytes = bytesOf(payload)
   const text = textOf(bytes)
-  const json = text === null || payload.size > bytes.length ? null : jsonLines(text)
+  const json = text === null || payload.size > bytes.length ? null : jsonRows(text)
+  const image = imageOf(bytes)
+  const refusal = image === null ? null : refusalOfImage(image, bytes.length, payload.size)
   const [wanted, setWanted] = useState<Form | null>(null)
   const [lines, setLines] = useState(LINES)
+  const can = {
+    ...{ json: json !== null, text: text !== null, hex: true },
+    image: image !== null && refusal === null,
+  }
   const usual = json !== null ? 'json' : text !== null ? 'text' : 'hex'
-  const form =
-    wanted === 'json' && json === null
-      ? usual
-      : wanted === 'text' && text === null
-        ? usual
-        : (wanted ?? usual)
+  const form = wanted !== null && can[wanted] ? wanted : usual
+  const shown = shownLines(text ?? '')
   return (
     <div class="payload">
       <p class="bar">
-        {(['json', 'text', 'hex'] as const).map(each => (
+        {(['json', 'text', 'hex', ...(image === null ? [] : (['image'] as const))] as const).map(each => (
           <button
             type="button"
             key={each}
             aria-pressed={form === each}
-            disabled={(each === 'json' && json === null) || (each === 'text' && text === null)}
+            disabled={!can[each]}
             onClick={() => setWanted(each)}
           >
             {each}
@@ -51,6 +71,11 @@ export const PayloadView = ({ payload, place }: { payload: Payload; place?: Plac
           {payload.qos}
           {payload.retain ? ' · retained' : ''} · {new Date(payload.at).toLocaleTimeString()}
         </span>
+        {image === null || refusal === null ? null : (
+          <span class="warn">
+            a {image.name} that is not shown: {refusal}
+          </span>
+        )}
       </p>
       {payload.properties.length > 0 ? (
         <dl>
@@ -62,22 +87,28 @@ export const PayloadView = ({ payload, place }: { payload: Payload; place?: Plac
           ))}
         </dl>
       ) : null}
-      {form === 'hex' ? (
-        <Hex bytes={bytes} most={lines} place={place ?? null} />
+      {form === 'image' && image !== null ? (
+        <ImageView key={payload.base64} kind={image} base64={payload.base64} />
+      ) : form === 'hex' ? (
+        <Hex bytes={bytes} most={lines} place={null} />
+      ) : form === 'json' ? (
+        <Rows rows={(json ?? []).slice(0, lines)} plotting={plotting} />
       ) : (
-        <Lines lines={(form === 'json' ? json : shownLines(text ?? '')) ?? []} most={lines} />
+        <pre tabIndex={0}>{shown.slice(0, lines).map(shorter).join('\n')}</pre>
       )}
-      <More
-        shown={lines}
-        all={
-          form === 'hex'
-            ? Math.ceil(bytes.length / 16)
-            : form === 'json'
-              ? (json?.length ?? 0)
-              : (text ?? '').split('\n').length
-        }
-        more={() => setLines(lines * 4)}
-      />
+      {form === 'image' ? null : (
+        <More
+          shown={lines}
+          all={
+            form === 'hex'
+              ? Math.ceil(bytes.length / 16)
+              : form === 'json'
+                ? (json?.length ?? 0)
+                : shown.length
+          }
+          more={() => setLines(lines * 4)}
+        />
+      )}
     </div>
   )
 }
@@ -89,8 +120,32 @@ const More = ({ shown, all, more }: { shown: number; all: number; more(): void }
     </button>
   )
 
-const Lines = ({ lines, most }: { lines: readonly string[]; most: number }) => (
-  <pre tabIndex={0}>{lines.slice(0, most).map(shorter).join('\n')}</pre>
+/** JSON; its numbers, and what is true or false, can be plotted. For the keyboard the plot lists them. */
+const Rows = ({ rows, plotting }: { rows: readonly JsonRow[]; plotting: Plotting | null }) => (
+  <pre tabIndex={0}>
+    {rows.flatMap(({ text, value }, at) => {
+      const end = at + 1 < rows.length ? '\n' : ''
+      if (value === null || plotting === null || text.length > LONG) return [`${shorter(text)}${end}`]
+      const { from, to, path } = value
+      const isPlotted = plotting.has(path)
+      return [
+        text.slice(0, from),
+        <button
+          type="button"
+          class="number"
+          key={path}
+          tabIndex={-1}
+          title={isPlotted ? 'click to take it out of the plot' : 'click to plot it'}
+          aria-pressed={isPlotted}
+          disabled={plotting.isFull && !isPlotted}
+          onClick={() => plotting.toggle(path)}
+        >
+          {text.slice(from, to)}
+        </button>,
+        `${text.slice(to)}${end}`,
+      ]
+    })}
+  </pre>
 )
 
 const shorter = (line: string): string =>

@@ -2,74 +2,6 @@ import type { LiveSign } from '../../marbles/element/liveEvent.js'
 
 // What goes over the socket, as JSON. The page is built with these types, too.
 
-/** What the page asks for. `ask` is in the answer. */
-export type Command =
-  | { readonly do: 'value'; readonly ask: number; readonly id: number }
-  | { readonly do: 'failure'; readonly ask: number; readonly id: number }
-  /** Asks which topics have a text in their last value, and of which a condition is true. */
-  | { readonly do: 'find'; readonly ask: number; readonly text?: string; readonly where?: string }
-  | PublishCommand
-  | RepeatCommand
-  | { readonly do: 'stop'; readonly ask: number; readonly repetition: number }
-  | ObserveCommand
-  | { readonly do: 'unobserve'; readonly ask: number; readonly filter: string }
-  | { readonly do: 'record'; readonly ask: number; readonly on: boolean }
-  | { readonly do: 'recording'; readonly ask: number }
-  | { readonly do: 'skeleton'; readonly ask: number }
-  | LookCommand
-  | { readonly do: 'delete'; readonly ask: number; readonly look: number }
-  | { readonly do: 'undo'; readonly ask: number; readonly deletion: number }
-
-/** Asks what is stored: of a filter, or of it the topics that are folded by a template. */
-export interface LookCommand {
-  readonly do: 'look'
-  readonly ask: number
-  readonly filter: string
-  /** Its number; a filter may be wider than its template. */
-  readonly template?: number
-}
-
-export interface PublishCommand {
-  readonly do: 'publish'
-  readonly ask: number
-  readonly topic: string
-  readonly text?: string
-  readonly base64?: string
-  readonly qos: 0 | 1 | 2
-  readonly retain: boolean
-  readonly contentType?: string
-  readonly responseTopic?: string
-  readonly correlation?: string
-  readonly expiry?: number
-  readonly userProperties?: readonly (readonly [string, string])[]
-  /** It is sent even where a topic would not read it. */
-  readonly anyway?: boolean
-}
-
-/** Publishes again and again, until it is stopped or the page is gone. Its answers are many. */
-export interface RepeatCommand extends Omit<PublishCommand, 'do'> {
-  readonly do: 'repeat'
-  /** Ms from one to the next. */
-  readonly every: number
-  /** Not given: until it is stopped. */
-  readonly times?: number
-}
-
-/** Observes a filter for all pages, until it is asked to end, or the inspector does. */
-export interface ObserveCommand {
-  readonly do: 'observe'
-  readonly ask: number
-  readonly filter: string
-  readonly qos: 0 | 1 | 2
-  /** It is observed even where that is all that somebody else's broker has. */
-  readonly anyway?: boolean
-}
-
-/** Ms from one message to the next, and how many. */
-export const FASTEST = 10
-export const SLOWEST = 86_400_000
-export const MOST_TIMES = 1_000_000
-
 /** What the page is told. */
 export type Told = Welcome | Batch | State | Reply
 
@@ -100,8 +32,21 @@ export type TopicRow = readonly [
   string,
   ...[number, number],
 ]
-/** Id of the topic, time, flags, begin of the payload. */
-export type MarkRow = readonly [number, number, number, string]
+/**
+ * Of a message, or a failure to decode one: id of the topic, time, flags, begin of the payload or reason of the failure,
+ * number of the message, size of its payload; where it is followed and more than its begin, the payload.
+ */
+export type MarkRow = readonly [
+  id: number,
+  at: number,
+  flags: number,
+  text: string,
+  message: number,
+  size: number,
+  body?: Body,
+]
+/** What is kept of a payload, in base64, and the properties. */
+export type Body = readonly [base64: string, properties: Payload['properties']]
 /** Kind and name of the lane, sign or word, time. */
 export type EventRow = readonly [
   'link' | 'wire' | 'observer' | 'status' | 'publish',
@@ -144,6 +89,8 @@ export interface Figures {
   readonly evicted: number
   /** Marks that were not sent to this page, since it or its socket was too slow. */
   readonly skipped: number
+  /** Marks that were sent without the payload they were followed for, for want of room. */
+  readonly bare: number
   readonly failures: number
   /** Failures that are no more listed. */
   readonly failuresGone: number
@@ -230,6 +177,7 @@ export type Result =
       readonly schema: string
     }
   | ({ readonly of: 'find' } & Found)
+  | { readonly of: 'follow' }
   /** It was not sent: a topic would not read it. */
   | { readonly of: 'unreadable'; readonly problem: string }
   | { readonly of: 'publish'; readonly outcome: string; readonly noMatchingSubscribers: boolean }
@@ -256,3 +204,7 @@ export type Result =
 export const RETAINED = 1
 export const FAILED = 2
 export const CUT = 4
+/** Of marks: twice these bits, the QoS. */
+export const QOS = 8
+/** Of marks: the message has properties. */
+export const PROPERTIES = 32

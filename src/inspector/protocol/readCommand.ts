@@ -10,8 +10,8 @@ import {
   required,
   satisfies,
 } from '../../base/checks.js'
+import { type Command, FASTEST, MOST_TIMES, SLOWEST } from './commands.js'
 import { readCondition } from './condition.js'
-import { type Command, FASTEST, MOST_TIMES, SLOWEST } from './messages.js'
 
 const ask: Check = /* @__PURE__ */ isInteger(0)
 const id: Check = /* @__PURE__ */ isInteger(0)
@@ -24,6 +24,14 @@ const isPairs: Check = /* @__PURE__ */ satisfies(
       pair => Array.isArray(pair) && pair.length === 2 && pair.every(part => typeof part === 'string'),
     ),
   'pairs of strings, 100 at most',
+)
+
+/** Topics that are followed one by one. */
+const FOLLOWED = 16
+
+const isIds: Check = /* @__PURE__ */ satisfies(
+  value => Array.isArray(value) && value.length <= FOLLOWED && value.every(each => id(each) === null),
+  `numbers of topics, ${FOLLOWED} at most`,
 )
 
 /** What is looked for: something, and no book. */
@@ -66,6 +74,11 @@ const rulesOf = (name: string): Rules | undefined => {
       return base
     case 'look':
       return { ...base, filter: required(isString), template: id }
+    case 'follow':
+      return {
+        ...base,
+        ...{ all: isBoolean, under: isString, template: isInteger(-1), topics: required(isIds) },
+      }
     case 'delete':
       return { ...base, look: required(id) }
     case 'undo':

@@ -14,14 +14,18 @@ import { deleteStored, lookAt, putBack, type Stored } from '../model/retained.js
 import type { Templates } from '../model/templates.js'
 import type { Traffic } from '../model/traffic.js'
 import type { Settings } from '../options.js'
-import type { Command, LookCommand, Reply, Result } from '../protocol/messages.js'
+import type { Command, FollowCommand, LookCommand } from '../protocol/commands.js'
+import type { Reply, Result } from '../protocol/messages.js'
 import { createObserve } from './observe.js'
 import { createPublish } from './publish.js'
 import { createRepeating } from './repeat.js'
 import { wordsOf } from './wordsOf.js'
 
+/** What is asked, whichever page asks it. */
+export type Question = Exclude<Command, FollowCommand>
+
 /** Answers what pages ask for. */
-export type Answer = (command: Command) => Observable<Reply>
+export type Answer = (command: Question) => Observable<Reply>
 
 /** What has been found to be deleted, or was, and can be put back: the last of them. */
 const KEPT = 10
@@ -48,7 +52,7 @@ export const createAnswer = (
       return act()
     })
 
-  const resultOf = (command: Command): Observable<Result> => {
+  const resultOf = (command: Question): Observable<Result> => {
     switch (command.do) {
       case 'value': {
         const entry = traffic.topics.byId(command.id)

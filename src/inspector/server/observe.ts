@@ -2,7 +2,8 @@ import { defer, type Observable, of } from 'rxjs'
 import type { Client } from '../../client/client.js'
 import { isBroad, isNear } from '../model/broad.js'
 import type { Observing } from '../model/observing.js'
-import type { Command, Result } from '../protocol/messages.js'
+import type { Command } from '../protocol/commands.js'
+import type { Result } from '../protocol/messages.js'
 
 type ObserveOrNot = Extract<Command, { do: 'observe' | 'unobserve' }>
 

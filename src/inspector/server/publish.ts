@@ -8,7 +8,8 @@ import { encodeUtf8 } from '../../codec/text/utf8.js'
 import type { AnyTopic } from '../../decoder.js'
 import { type Message, type Properties, rawMessage } from '../../message.js'
 import { createChecks } from '../model/checks.js'
-import type { PublishCommand, Result } from '../protocol/messages.js'
+import type { PublishCommand } from '../protocol/commands.js'
+import type { Result } from '../protocol/messages.js'
 
 /** A message, and whether it is meant as it is. */
 export type Publishing = Omit<PublishCommand, 'do' | 'ask'>

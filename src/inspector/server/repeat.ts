@@ -1,6 +1,7 @@
 import { defer, interval, Observable, of, type SchedulerLike, Subscription, timer } from 'rxjs'
 import { OptionError } from '../../base/errors.js'
-import type { RepeatCommand, Repetition, Result } from '../protocol/messages.js'
+import type { RepeatCommand } from '../protocol/commands.js'
+import type { Repetition, Result } from '../protocol/messages.js'
 import type { Publishing } from './publish.js'
 import { wordsOf } from './wordsOf.js'
 

@@ -1,26 +1,29 @@
 import type { Templates } from '../model/templates.js'
 import type { TopicEntry } from '../model/topics.js'
 import type { Listener, Traffic } from '../model/traffic.js'
+import type { FollowCommand } from '../protocol/commands.js'
 import {
   type Batch,
   CUT,
   type EventRow,
   type FailureRow,
-  type MarkRow,
   type NameRow,
   RETAINED,
   type TopicRow,
 } from '../protocol/messages.js'
+import { createFollowing } from './following.js'
+import { createWaitingMarks } from './waitingMarks.js'
 
 /** What a page has not been told yet. */
 export interface Backlog extends Listener {
   /** Returns the next batch, `null` if there is nothing to tell. */
   take(now: number): Batch | null
+  /** Says of what the payloads are wanted. */
+  follow(command: FollowCommand): void
 }
 
-/** Of each, in one batch. What is more waits, but marks: those are left out, and counted. */
+/** Of each, in one batch. What is more waits. */
 const ROWS = 1_000
-const MARKS = 400
 const EVENTS = 400
 /** Of failures and events, that wait. */
 const WAITING = 2_000
@@ -29,10 +32,11 @@ const WAITING = 2_000
 export const createBacklog = (traffic: Traffic, maxPayload: number, templates: Templates): Backlog => {
   const dirty = new Set<TopicEntry>(traffic.topics.all())
   const known = new Set<number>()
-  let marks: MarkRow[] = []
+  const marks = createWaitingMarks()
+  const following = createFollowing(templates)
   const events: EventRow[] = [...traffic.signs()]
   const failures: FailureRow[] = [...traffic.failures.all()].map(({ row }) => row)
-  let skipped = 0
+  let lost = 0
   let figures = ''
 
   const rowOf = (entry: TopicEntry): TopicRow => [
@@ -45,26 +49,21 @@ export const createBacklog = (traffic: Traffic, maxPayload: number, templates: T
   return {
     mark: (mark, entry) => {
       dirty.add(entry)
-      if (marks.length < MARKS) marks.push(mark)
-      else {
-        // The newest are shown: the oldest of a batch make room.
-        marks[skipped % MARKS] = mark
-        skipped += 1
-      }
+      marks.add(mark, entry, following.has(entry))
     },
     event: event => {
       if (events.length < WAITING) events.push(event)
-      else skipped += 1
+      else lost += 1
     },
     failure: ({ row }) => {
       failures.push(row)
       if (failures.length > WAITING) failures.shift()
     },
+    follow: following.follow,
     take: now => {
       const rows: TopicRow[] = []
       const names: NameRow[] = []
-      for (const entry of dirty) {
-        if (rows.length === ROWS) break
+      const tell = (entry: TopicEntry) => {
         dirty.delete(entry)
         if (!known.has(entry.id)) {
           known.add(entry.id)
@@ -72,17 +71,26 @@ export const createBacklog = (traffic: Traffic, maxPayload: number, templates: T
         }
         rows.push(rowOf(entry))
       }
-      // A mark of a topic that the page does not know yet waits for its name.
-      const told = marks.filter(([id]) => known.has(id)).sort((a, b) => a[1] - b[1])
-      marks = marks.filter(([id]) => !known.has(id))
+      const told = marks.take()
+      // A mark is told with the name of its topic.
+      for (const { entry } of told) if (!known.has(entry.id)) tell(entry)
+      for (const entry of dirty) {
+        if (rows.length >= ROWS) break
+        tell(entry)
+      }
+      // Topics are listed in the order in which they were heard of.
+      names.sort((a, b) => a[0] - b[0])
       const some = events.splice(0, EVENTS)
       const failed = failures.splice(0, EVENTS)
-      const numbers = traffic.figures(skipped)
+      const numbers = traffic.figures({ skipped: marks.skipped + lost, bare: marks.bare })
       const written = JSON.stringify(numbers)
       const isNews = rows.length + told.length + some.length + failed.length > 0 || written !== figures
       figures = written
       return isNews
-        ? { kind: 'batch', now, names, rows, marks: told, events: some, failures: failed, figures: numbers }
+        ? {
+            ...({ kind: 'batch', now, names, rows, marks: told.map(({ row }) => row) } as const),
+            ...{ events: some, failures: failed, figures: numbers },
+          }
         : null
     },
   }

@@ -114,6 +114,11 @@ export const serveSockets = (
       if (command === null) return socket.close(closeCodes.policy, 'not a command')
       const isMessage = command.do === 'publish' || command.do === 'repeat'
       if (!isMessage && sizeOf(data) > FRAME) return socket.close(closeCodes.large, 'too large')
+      if (command.do === 'follow') {
+        backlog.follow(command)
+        tell({ kind: 'reply', ask: command.ask, ok: true, result: { of: 'follow' } })
+        return
+      }
       if (running.size >= ASKED) {
         tell({ kind: 'reply', ask: command.ask, ok: false, error: `more than ${ASKED} questions at a time` })
         return

@@ -7,7 +7,14 @@ import { createObserving } from '../../../src/inspector/model/observing.js'
 import { createTraffic } from '../../../src/inspector/model/traffic.js'
 import { watch } from '../../../src/inspector/model/watch.js'
 import { type InspectOptions, settingsOf } from '../../../src/inspector/options.js'
-import type { Batch, FailureRow, State, Told } from '../../../src/inspector/protocol/messages.js'
+import {
+  type Batch,
+  FAILED,
+  type FailureRow,
+  PROPERTIES,
+  type State,
+  type Told,
+} from '../../../src/inspector/protocol/messages.js'
 import { collect } from '../../support/until.js'
 import { openPage, type TestPage } from './page.js'
 
@@ -210,6 +217,41 @@ test('a burst is told in counts, and what is left out of the picture in numbers'
         .reduce((sum, row) => sum + row[1], 0),
     )
     .toBe(5_000)
+})
+
+test('what is followed comes with its payload; all has the number of its message, failures that of theirs', async () => {
+  const celsius = topic(
+    'home/{room}',
+    json({
+      '~standard': { version: 1, vendor: 'x', validate: () => ({ issues: [{ message: 'no' }] }) },
+    } as never),
+  )
+  const { broker, page } = await setUp({ filter: '#', topics: [celsius], maxPayload: 60 })
+  const marks = () => batches(page).flatMap(batch => batch.marks)
+  expect(await page.ask({ do: 'follow', topics: [], under: 'home' })).toEqual({ of: 'follow' })
+  const long = `{"value":"${'.'.repeat(80)}"}`
+  for (const name of ['home/a', 'other/a'])
+    broker.publish(name, long, { qos: 1, properties: { contentType: 'x' } })
+  broker.publish('home/a', '5')
+  await expect.poll(() => marks().length).toBe(5)
+  const numberOf = (at: number) => marks()[at]![4]
+  expect(marks()).toMatchObject([
+    [
+      0,
+      expect.any(Number),
+      PROPERTIES,
+      long.slice(0, 40),
+      numberOf(0),
+      92,
+      [btoa(long.slice(0, 60)), [['contentType', 'x']]],
+    ],
+    [0, expect.any(Number), FAILED, 'schema', numberOf(0), 0],
+    [1, expect.any(Number), PROPERTIES, long.slice(0, 40), numberOf(2), 92],
+    [0, expect.any(Number), 0, '5', numberOf(3), 1],
+    [0, expect.any(Number), FAILED, 'schema', numberOf(3), 0],
+  ])
+  expect([marks()[2]!.length, marks()[3]!.length]).toEqual([6, 6])
+  expect(numberOf(0) < numberOf(2) && numberOf(2) < numberOf(3)).toBe(true)
 })
 
 test('publishes with properties, and says what is refused', async () => {

@@ -25,7 +25,8 @@ export const liveRuler = ({ panel, perPixel }: TimeWindow, y: number): readonly 
   return shapes
 }
 
-const stepFor = (ms: number): number => {
+/** Returns the round step between two times that is at least so long, in ms. */
+export const stepFor = (ms: number): number => {
   const long = LONG_STEPS.find(step => step >= ms)
   if (ms > 30_000) return long ?? 3_600_000 * Math.ceil(ms / 3_600_000)
   for (let decade = 1; ; decade *= 10) for (const step of STEPS) if (step * decade >= ms) return step * decade

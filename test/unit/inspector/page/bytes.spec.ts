@@ -1,31 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { hexLines, jsonLines, placeOf } from '../../../../src/inspector/page/bytes.js'
+import { hexLines, placeOf } from '../../../../src/inspector/page/bytes.js'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 /** Letters that nothing escapes. */
 const letters = fc.string({ unit: fc.constantFrom(...'abc {}[],:"\\0') })
 const value = fc.jsonValue({ maxDepth: 5, stringUnit: fc.constantFrom(...'abc {}[],:"\\0') as never })
-
-test('JSON is laid out as `JSON.stringify` does', () => {
-  fc.assert(
-    fc.property(value, fc.boolean(), (given, isSpaced) => {
-      const text = JSON.stringify(given, null, isSpaced ? 3 : 0)
-      expect(jsonLines(text)?.join('\n')).toBe(JSON.stringify(given, null, 2))
-    }),
-  )
-})
-
-test('numbers stay as they were written, and what is no JSON is none', () => {
-  expect(jsonLines('{"a":9007199254740993,"b":1.10}')).toEqual([
-    '{',
-    '  "a": 9007199254740993,',
-    '  "b": 1.10',
-    '}',
-  ])
-  expect(jsonLines('{"a":')).toBeNull()
-  expect(jsonLines('"\u202e"')).toEqual(['"\\u202e"'])
-})
 
 test('a path leads to its bytes', () => {
   fc.assert(

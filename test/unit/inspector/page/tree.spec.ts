@@ -28,6 +28,14 @@ test('has a node for each level, with what is below it', () => {
   expect(tree.rows(all, 0).map(({ name }) => name)).toEqual(['a', ''])
 })
 
+test('knows the number of a topic that has come, whatever its levels', () => {
+  const tree = grown()
+  const deep = Array.from({ length: 50 }, (_, at) => at).join('/')
+  tree.name([5, deep, -1])
+  expect(['a/b', 'a', '/x', '', deep].map(topic => tree.idOf(topic))).toEqual([0, 1, 3, 4, 5])
+  expect(['a/c', 'a/b/c', 'b', `${deep}/x`].map(topic => tree.idOf(topic))).toEqual([null, null, null, null])
+})
+
 test('counts what has come since, whatever was told before', () => {
   const tree = grown()
   tree.row([2, 13, 10, 4, 9_000, 5, 0, 'later', 0, 0])

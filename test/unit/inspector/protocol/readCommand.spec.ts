@@ -7,6 +7,8 @@ test.each([
   { do: 'failure', ask: 1, id: 0 },
   { do: 'find', ask: 1, text: 'on' },
   { do: 'find', ask: 1, where: 'a.b >= 2' },
+  { do: 'follow', ask: 1, topics: [] },
+  { do: 'follow', ask: 1, topics: [0, 7], all: true, under: 'a/b', template: -1 },
   { do: 'record', ask: 1, on: true },
   { do: 'recording', ask: 1 },
   { do: 'skeleton', ask: 1 },
@@ -64,6 +66,13 @@ test('what is observed is a filter and a QoS, and nothing that only looks like t
     { __proto__x: 1 },
   ])
     expect(observe(wrong), JSON.stringify(wrong)).toBeNull()
+})
+
+test('what is followed are numbers of topics, not too many of them', () => {
+  const follow = (topics: unknown) => readCommand(JSON.stringify({ do: 'follow', ask: 1, topics }))
+  expect(follow(Array.from({ length: 16 }, (_, at) => at))).not.toBeNull()
+  for (const topics of [Array.from({ length: 17 }, () => 1), [-1], [1.5], ['a'], 5, null])
+    expect(follow(topics)).toBeNull()
 })
 
 test('reads nothing else', () => {

@@ -1,7 +1,8 @@
 import { map, NEVER, type Observable, of, throwError, timer, VirtualTimeScheduler } from 'rxjs'
 import { expect, test } from 'vitest'
 import { OptionError } from '../../../../src/index.js'
-import type { RepeatCommand, Repetition, Result } from '../../../../src/inspector/protocol/messages.js'
+import type { RepeatCommand } from '../../../../src/inspector/protocol/commands.js'
+import type { Repetition, Result } from '../../../../src/inspector/protocol/messages.js'
 import { createRepeating } from '../../../../src/inspector/server/repeat.js'
 
 const acknowledged: Result = { of: 'publish', outcome: 'acknowledged', noMatchingSubscribers: false }
