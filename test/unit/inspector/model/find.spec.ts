@@ -71,6 +71,13 @@ test('says where it could not look', () => {
   expect(gone.found({ text: 'on' })).toEqual({ ids: [1], more: 0, unread: 1 })
 })
 
+test('a topic that is known for a failure alone has no value to be judged', () => {
+  const { topics, found } = heard({ a: '1' })
+  topics.failed('b', 0)
+  expect(found({ where: '!= 2' })).toEqual({ ids: [0], more: 0, unread: 0 })
+  expect(found({})).toEqual({ ids: [0], more: 0, unread: 0 })
+})
+
 test('names a bounded number, and counts the others', () => {
   const { found } = heard(
     Object.fromEntries(Array.from({ length: 21_000 }, (_, i) => [`t/${i}`, `value ${i}`])),

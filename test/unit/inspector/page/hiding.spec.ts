@@ -23,8 +23,9 @@ test.each([
   [['a'], 'a', 'is hidden already'],
   [[], '', 'must not be empty'],
   [[], 'a/#/b', '# must be the last level'],
+  [[], 'x'.repeat(1_000), null],
   [[], 'x'.repeat(1_001), 'must not be longer than 1000 characters'],
   [Array.from({ length: 50 }, (_, at) => `t/${at}`), 'b', 'cannot be hidden: 50 filters are'],
-])('beside %j, %s: %s', (hide, filter, problem) => {
+])('one more that hides, or why not (%#)', (hide, filter, problem) => {
   expect(hidingProblem(hide, filter)).toBe(problem)
 })

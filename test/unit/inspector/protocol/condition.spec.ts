@@ -51,9 +51,14 @@ test.each([
   ['a = "b', 'a quote is not closed'],
   ['"a = b', 'a quote is not closed'],
   ['a = "\\x"', '"\\"\\\\x\\"" is no text as JSON has it'],
-  [`a = "${'x'.repeat(1_000)}"`, 'it is longer than 1000 characters'],
+  [' '.repeat(1_001), 'it is longer than 1000 characters'],
 ])('says what of %s cannot be read', (text, problem) => {
   expect(readCondition(text)).toEqual({ _tag: 'Left', left: problem })
+})
+
+test('reads as much as a page may ask', () => {
+  expect(readCondition(`a = "${'x'.repeat(994)}"`)._tag).toBe('Right')
+  expect(readCondition(`a = "${'x'.repeat(995)}"`)._tag).toBe('Left')
 })
 
 test('what is said of it can be shown', () => {
