@@ -1,7 +1,6 @@
 import { ClosedError } from '../base/errors.js'
 import { createTime } from '../base/time.js'
 import type { Driver } from '../driver/driver.js'
-import { mayBeAnswer } from '../driver/refusals.js'
 import { type Closing, createClosing } from './closing.js'
 import { type Connection, createConnection } from './connection/connection.js'
 import { followPage, pageOf } from './connection/page.js'
@@ -10,9 +9,9 @@ import { backoff, delayAfter } from './connection/retry.js'
 import { type Acks, createAcks } from './delivery/acks.js'
 import { createInTurn } from './delivery/inTurn.js'
 import { createInterception, type Interception } from './interception/interception.js'
-import { asAnswer } from './isolation/asAnswer.js'
 import { createCaution } from './isolation/caution.js'
-import { type Culprit, createIsolation } from './isolation/isolation.js'
+import { createEndings } from './isolation/endings.js'
+import { createIsolation } from './isolation/isolation.js'
 import type { ClientOptions } from './options.js'
 import type { Entry } from './outbox/entry.js'
 import { createOutbox, type Outbox } from './outbox/outbox.js'
@@ -63,10 +62,16 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
   const retryAfter = (refusal: Error & { readonly reasonCode: number }, count: number) =>
     delayAfter(retry, refusal, count)
   const isolation = createIsolation<Entry | Subscription>(isolateAfter)
-  let culprit: Culprit<Entry | Subscription> | null = null
-  const caution = createCaution(isolation, time, () => {
-    subscriptions.proceed()
-    outbox.proceed()
+  const caution = createCaution(isolation, time, {
+    resume: () => {
+      subscriptions.proceed()
+      outbox.proceed()
+    },
+    // Subscriptions have a time limit of their own.
+    sent: () => outbox.unanswered(),
+    survived: request => {
+      if ('packet' in request) outbox.survived(request)
+    },
   })
   const subscriptions = createSubscriptions({
     time,
@@ -117,6 +122,19 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
       release: () => connection.release(),
     }),
   })
+  const endings = createEndings({
+    isolation,
+    suspects: () => [...subscriptions.suspects(), ...outbox.unanswered()],
+    unanswered: () => ({
+      subscriptions: subscriptions.unanswered(),
+      publishes: outbox.snapshot().inFlight,
+    }),
+    error: warnings.ending,
+    giveUp: (request, attempts) => {
+      if ('packet' in request) outbox.giveUp(request, attempts)
+      else subscriptions.giveUp(request, attempts)
+    },
+  })
   const pings = createPings(time)
   const arrivals = createInTurn((link, number, message, identifiers) =>
     acks.deliver(link, number, message, identifiers, interception.receive),
@@ -145,15 +163,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
         arrivals,
         pings,
         // After all others, for it calls observers: what has ended one connection after the other is given up.
-        {
-          lost: () => {
-            if (culprit === null) return
-            const { request, attempts } = culprit
-            culprit = null
-            if ('packet' in request) outbox.giveUp(request, attempts)
-            else subscriptions.giveUp(request, attempts)
-          },
-        },
+        { lost: () => endings.lost() },
       ]),
       message: (message, identifiers, number, link) => {
         meter.received(message.payload.length)
@@ -164,20 +174,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
         reports.noticed()
         warnings.noticed(notice, server)
       },
-      ending: reason => {
-        const suspects = [...subscriptions.suspects(), ...outbox.unanswered()]
-        const verdict = mayBeAnswer(reason.reasonCode) ? isolation.ended(suspects) : null
-        culprit = verdict?.culprit ?? null
-        const unanswered = {
-          subscriptions: subscriptions.unanswered(),
-          publishes: outbox.snapshot().inFlight,
-        }
-        return {
-          unanswered,
-          closer: verdict?.closer ?? false,
-          error: warnings.ending(suspects.length > 0 ? asAnswer(reason) : reason, unanswered),
-        }
-      },
+      ending: endings.ending,
       dropped: outbox.takeDropped,
     },
   )

@@ -46,10 +46,12 @@ export interface Outbox {
    */
   close(error: Error, done: () => void): void
   snapshot(): OutboxSnapshot
-  /** How many are on the wire, and not answered. */
+  /** How many are on the wire and not answered, without those that have survived. */
   inFlight(): number
   /** Returns what is on the wire and wants an answer, in order. */
   unanswered(): readonly Entry[]
+  /** This one has not ended the connection, though it is unanswered. */
+  survived(entry: Entry): void
   /** Returns, once, what links left unanswered and nobody waits for any more. */
   takeDropped(): readonly Outgoing[]
   /** More may be unanswered than before. */
@@ -235,11 +237,12 @@ export const createOutbox = (
       })
     },
     unanswered: sending.unanswered,
+    survived: sending.survived,
     takeDropped: sending.takeDropped,
     proceed: () => sending.pump(),
     giveUp: (entry, attempts) =>
       settle(entry, new ConnectionEndingError('publish', entry.packet.topic, attempts)),
-    inFlight: line.inFlight,
+    inFlight: sending.inFlight,
     snapshot: () => ({ queued: places.queued(), inFlight: line.inFlight() }),
   }
 }

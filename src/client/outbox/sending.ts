@@ -24,8 +24,12 @@ export interface Sending {
   dropped(entry: Entry): void
   /** Returns what links left unanswered and nobody waits for, once. */
   takeDropped(): readonly Outgoing[]
-  /** Returns what is on the wire and wants an answer, in order. */
+  /** Returns what is on the wire and wants an answer, in order: of those that may have ended the connection. */
   unanswered(): readonly Entry[]
+  /** How many are on the wire and not answered, without those that have survived. */
+  inFlight(): number
+  /** This one has not ended the connection, though it is unanswered. */
+  survived(entry: Entry): void
 }
 
 export interface SendingPort {
@@ -54,10 +58,13 @@ export const createSending = (line: Line, time: Time, port: SendingPort): Sendin
   let full = false
   // What the link is being given; nothing else may be before that is decided.
   let offered: Entry | null = null
+  const harmless = new Set<Entry>()
   let depth = 0
   // Of the session.
   const dropped = new Set<Outgoing>()
   let resumed = false
+
+  const inFlight = () => line.inFlight() - harmless.size
 
   /** The link has taken what it is being given: it may be given more. */
   const accepted = (entry: Entry) => {
@@ -70,6 +77,7 @@ export const createSending = (line: Line, time: Time, port: SendingPort): Sendin
     if (offered === entry) accepted(entry)
     const { packet } = entry
     const limited = port.limit() !== Number.POSITIVE_INFINITY
+    if (harmless.size > 0) harmless.delete(entry)
     if (packet.qos > 0) port.answered(entry)
     if (entry.sent !== null) dropped.delete(entry.sent)
     if (entry.place !== 'settled') {
@@ -124,7 +132,7 @@ export const createSending = (line: Line, time: Time, port: SendingPort): Sendin
     depth += 1
     try {
       for (; entry !== null && link === to && !full && offered === null; entry = line.first()) {
-        if (!port.clears(entry) || line.inFlight() >= port.limit()) return
+        if (!port.clears(entry) || inFlight() >= port.limit()) return
         if (isExpired(entry, now)) port.settle(entry, receipt(entry.packet, 'expired'))
         else if (isTimedOut(entry, now) && entry.since < now) {
           port.settle(entry, new PublishTimeoutError(entry.packet.topic, entry.timeout))
@@ -154,6 +162,7 @@ export const createSending = (line: Line, time: Time, port: SendingPort): Sendin
     lost: () => {
       link = null
       capabilities = null
+      harmless.clear()
       full = false
       // At most once: what was handed over at QoS 0 is not sent again.
       for (const entry of line.rewind()) {
@@ -168,6 +177,7 @@ export const createSending = (line: Line, time: Time, port: SendingPort): Sendin
     isOpen: () => link !== null && !full,
     dropped: entry => {
       if (entry.sent !== null) dropped.add(entry.sent)
+      if (harmless.size > 0) harmless.delete(entry)
     },
     takeDropped: () => {
       const packets = [...dropped]
@@ -176,9 +186,15 @@ export const createSending = (line: Line, time: Time, port: SendingPort): Sendin
     },
     unanswered: () => {
       const entries = line.all().filter(({ place, packet }) => place === 'in flight' && packet.qos > 0)
+      const doubtful = entries.filter(entry => !harmless.has(entry))
+      const left = doubtful.length > 0 ? doubtful : entries
       // A session that goes on sends them again one at a time, in order (MQTT-4.4.0-1): the others have yet to leave.
-      const again = resumed ? entries.filter(entry => entry.resumed) : []
-      return again.length > 0 ? again.slice(0, 1) : entries
+      const again = resumed ? left.filter(entry => entry.resumed) : []
+      return again.length > 0 ? again.slice(0, 1) : left
+    },
+    inFlight,
+    survived: entry => {
+      harmless.add(entry)
     },
   }
 }

@@ -92,6 +92,8 @@ export const openLink = (
   const patience = createPatience(time, settings.answerTimeout, {
     answers: session.sender.answers,
     isHeldUp: session.sender.isHeldUp,
+    awaitsProof: session.sender.awaitsProof,
+    proven: session.sender.proven,
     ping: pong => ping(pong),
     overdue: () => unanswered('publish'),
   })

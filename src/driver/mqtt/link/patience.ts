@@ -1,7 +1,11 @@
 import type { Subscription } from 'rxjs'
 import type { Time } from '../../../base/time.js'
 
-/** Tells a broker that answers no publish any more, and keeps all others waiting, from one that is busy. */
+/**
+ * Looks whether a broker that is alive answers publishes. One that answers none any more, and keeps others waiting, is told
+ * from one that is busy; and a publish that is sent again is shown not to have ended the connection, though it is never
+ * answered.
+ */
 export interface Patience {
   start(): void
   stop(): void
@@ -12,38 +16,58 @@ export interface PatiencePort {
   answers(): number
   /** As many publishes as may be are unanswered, and others wait. */
   isHeldUp(): boolean
+  /** Nothing else is sent until one that is sent again is answered. */
+  awaitsProof(): boolean
   /** Answers to publishes that were on their way come before the pong. */
   ping(pong: () => void): void
   /** The broker is alive, and has answered none of them for `timeout` ms or more, twice that at most. */
   overdue(): void
+  /** The broker is alive long after what was sent again. */
+  proven(): void
 }
+
+/** Ms after which a broker would have ended the connection because of a publish. */
+const LONG_ENOUGH = 5_000
 
 export const createPatience = (time: Time, timeout: number, port: PatiencePort): Patience => {
   let before = 0
+  let since = 0
+  let awaited = false
   let timer: Subscription | null = null
 
-  const isOverdue = () => port.isHeldUp() && port.answers() === before
+  const isUnanswered = () => port.answers() === before && (port.isHeldUp() || port.awaitsProof())
 
-  const arm = () => {
+  const begin = () => {
     before = port.answers()
-    timer = time.schedule(check, timeout)
+    since = time.now()
+    awaited = port.awaitsProof()
+    wait()
+  }
+
+  const wait = () => {
+    timer = time.schedule(check, Math.min(timeout, LONG_ENOUGH))
   }
 
   const check = () => {
-    if (!isOverdue()) return arm()
+    if (!isUnanswered()) return begin()
     const own = timer
     // A process that stood still has yet to read what has come.
     port.ping(() => {
-      if (timer !== own) return
-      if (isOverdue()) port.overdue()
-      else arm()
+      if (timer === own) decide()
     })
   }
 
+  const decide = () => {
+    if (!isUnanswered()) return begin()
+    if (port.isHeldUp() && time.now() - since >= timeout) return port.overdue()
+    // At the look before this one it was under way already.
+    if (awaited && port.awaitsProof()) port.proven()
+    awaited = port.awaitsProof()
+    wait()
+  }
+
   return {
-    start: () => {
-      if (timeout < Number.POSITIVE_INFINITY) arm()
-    },
+    start: begin,
     stop: () => {
       timer?.unsubscribe()
       timer = null

@@ -1,44 +1,10 @@
 import { createQueue } from '../../../base/queue.js'
 import { FAILURE } from '../../../base/reasonCodes.js'
 import type { Outgoing, PublishOutcome } from '../../driver.js'
-import type { Answer } from '../wire/decode.js'
 import { ProtocolError } from '../wire/errors.js'
 import { createFlight, type Flight, taken, uncertain, unsendable } from './flight.js'
 import { type PacketIds, RESERVED } from './packetIds.js'
-import type { SenderLimits, SenderPort } from './senderPort.js'
-
-/** The sending half of a session: QoS 1 and 2 publishes from the first PUBLISH to the last acknowledgement. */
-export interface Sender {
-  /**
-   * Sends and returns `true`, or returns `false` with nothing done while there is no room: the window is full, what is
-   * sent again goes first, all identifiers are in use, or the connection takes no bytes.
-   *
-   * A packet that an earlier connection of a resumed session left unanswered is always taken, and sent again in its turn.
-   * One with QoS 2 whose session was lost is not sent again: its outcome says that it is uncertain.
-   */
-  publish(packet: Outgoing, outcome: (outcome: PublishOutcome) => void): boolean
-  /** These throw a `ProtocolError` for a step that does not belong to the QoS or the state of the publish. */
-  puback(answer: Answer): void
-  pubrec(answer: Answer): void
-  pubcomp(answer: Answer): void
-  /** Goes on with what is to be sent again, and says where there is room for more: to be called when there may be. */
-  proceed(): void
-  /** A connection has opened. A session that was resumed goes on with what is unanswered as that is given again. */
-  opened(resumed: boolean, limits: SenderLimits): void
-  /** The connection is gone; nobody waits for outcomes any more. */
-  lost(): void
-  /**
-   * Nobody goes on with a packet that an earlier connection left unanswered: its PUBLISH is not sent again. At QoS 2 the
-   * broker may have taken it, and is asked to release it, so that its identifier is free on both sides.
-   */
-  drop(packet: Outgoing): void
-  /** Unanswered ones. */
-  size(): number
-  /** How many answers have come. */
-  answers(): number
-  /** As many as may be are unanswered, and others wait for that. */
-  isHeldUp(): boolean
-}
+import type { Sender, SenderPort } from './senderPort.js'
 
 export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
   // Of the session.
@@ -118,6 +84,13 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       const flight = resends.shift()
       if (flight !== undefined) resend(flight)
     }
+  }
+
+  const proceed = () => {
+    pump()
+    if (refused === null || !hasRoom(refused)) return
+    refused = null
+    port.ready()
   }
 
   const release = (flight: Flight) => {
@@ -210,12 +183,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       // it says that the broker has forgotten what it took.
       finish(flight, code >= FAILURE && flight.counted ? uncertain : { code: flight.code, text: undefined })
     },
-    proceed: () => {
-      pump()
-      if (refused === null || !hasRoom(refused)) return
-      refused = null
-      port.ready()
-    },
+    proceed,
     opened: (resumed, { window, again }) => {
       quota = window
       againLeft = again
@@ -256,5 +224,10 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
     isHeldUp: () =>
       (quota === 0 || againLeft === 0) &&
       (resends.size() > 0 || (refused !== null && (refused > 0 || againLeft === 0))),
+    awaitsProof: () => againLeft === 0 && flights.size > 0,
+    proven: () => {
+      againLeft += 1
+      proceed()
+    },
   }
 }

@@ -1,7 +1,7 @@
 import { createPacketIds, type PacketIds } from './packetIds.js'
 import { createReceiver, type Receiver, type ReceiverPort } from './receiver.js'
-import { createSender, type Sender } from './sender.js'
-import type { SenderPort } from './senderPort.js'
+import { createSender } from './sender.js'
+import type { Sender, SenderPort } from './senderPort.js'
 
 /** What the two halves write to. */
 export interface SessionPort extends SenderPort, ReceiverPort {}

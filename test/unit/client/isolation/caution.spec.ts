@@ -16,10 +16,21 @@ const setUp = () => {
   const scheduler = new VirtualTimeScheduler()
   const isolation = createIsolation<{ name: string }>(3)
   let resumed = 0
-  const caution = createCaution(isolation, scheduler, () => {
-    resumed += 1
+  const sent = new Set<{ name: string }>()
+  const survived: string[] = []
+  const caution = createCaution(isolation, scheduler, {
+    resume: () => {
+      resumed += 1
+    },
+    sent: () => sent,
+    survived: ({ name }) => survived.push(name),
   })
-  return { scheduler, isolation, caution, resumed: () => resumed }
+  const pass = (ms: number) => {
+    scheduler.maxFrames = scheduler.frame + ms
+    scheduler.flush()
+    scheduler.frame = scheduler.maxFrames
+  }
+  return { scheduler, isolation, caution, sent, survived, pass, resumed: () => resumed }
 }
 
 test('while nobody is suspected an answer changes nothing', () => {
@@ -91,5 +102,52 @@ describe('the last trial of a request', () => {
     expect([caution.limit(), scheduler.actions.length]).toEqual([0, 0])
     caution.withdrawn(one)
     expect(isolation.limit()).toBe(Number.POSITIVE_INFINITY)
+  })
+})
+
+describe('what is never answered', () => {
+  const suspected = () => {
+    const set = setUp()
+    const { link, pongs } = linkOf()
+    const requests = ['a', 'b', 'c'].map(name => ({ name }))
+    const [a = { name: '' }] = requests
+    set.isolation.ended(requests)
+    set.caution.opened(link)
+    set.sent.add(a)
+    return { ...set, pongs, a, requests }
+  }
+
+  test('has not ended the connection, where that is alive five seconds later: others go on', () => {
+    const { caution, pongs, pass, survived, resumed } = suspected()
+    pass(5_000)
+    expect(pongs.length).toBe(1)
+    pongs[0]?.()
+    // It may have been sent a moment before.
+    expect([survived, caution.limit()]).toEqual([[], 1])
+    pass(5_000)
+    pongs[1]?.()
+    expect([survived, caution.limit()]).toEqual([['a'], 1])
+    pass(0)
+    expect(resumed()).toBe(1)
+  })
+
+  test('is not acquitted while pings are not answered, nor by those of a link that is gone', () => {
+    const { caution, pongs, pass, survived } = suspected()
+    pass(5_000)
+    pongs[0]?.()
+    pass(5_000)
+    caution.lost()
+    pongs[1]?.()
+    pass(60_000)
+    expect([survived, pongs.length]).toEqual([[], 2])
+  })
+
+  test('is looked for no more when nobody is suspected', () => {
+    const { caution, pongs, pass, requests, scheduler } = suspected()
+    for (const request of requests) caution.answered(request)
+    pass(60_000)
+    expect(pongs.length).toBe(0)
+    caution.opened(linkOf().link)
+    expect(scheduler.actions.filter(({ closed }) => !closed).length).toBe(0)
   })
 })

@@ -11,10 +11,11 @@ const rig = () => {
   const line = createLine()
   const log: string[] = []
   const unclear = new Set<Entry>()
+  let limit = Number.POSITIVE_INFINITY
   let onSettled: (entry: Entry) => void = () => {}
   const sending = createSending(line, time, {
     clears: entry => !unclear.has(entry),
-    limit: () => Number.POSITIVE_INFINITY,
+    limit: () => limit,
     answered: () => {},
     settle: (entry: Entry, outcome: Receipt | Error) => {
       if (entry.place === 'settled') return
@@ -39,6 +40,9 @@ const rig = () => {
       const entry = entryOf({ topic, qos, ...rest }, { timeout }, { since: time.now() })
       line.append(entry)
       return entry
+    },
+    allow: (unanswered: number) => {
+      limit = unanswered
     },
     settled: (then: (entry: Entry) => void) => {
       onSettled = then
@@ -293,5 +297,41 @@ describe('from within', () => {
     const { link, topics } = linkOf()
     open(link)
     expect([topics(), line.inFlight()]).toEqual([['a'], 1])
+  })
+})
+
+describe('what has survived a connection unanswered', () => {
+  test('does not count among those that may be unanswered, nor among those that may end the connection', () => {
+    const { add, allow, open, sending } = rig()
+    const { link, topics } = linkOf(9)
+    allow(1)
+    const [a, b, c] = ['a', 'b', 'c'].map(topic => add(topic))
+    open(link)
+    expect([topics(), sending.inFlight(), sending.unanswered()]).toEqual([['a'], 1, [a]])
+    sending.survived(a as Entry)
+    expect([sending.inFlight(), sending.unanswered()]).toEqual([0, [a]])
+    sending.pump()
+    expect([topics(), sending.inFlight(), sending.unanswered()]).toEqual([['a', 'b'], 1, [b]])
+    sending.lost()
+    allow(2)
+    open(link)
+    expect([sending.inFlight(), sending.unanswered()]).toEqual([2, [a, b]])
+    expect(c?.place).toBe('waiting')
+  })
+
+  test('counts no more when it is answered, or given up', () => {
+    const { add, allow, line, open, sending } = rig()
+    const { link, answers } = linkOf(9)
+    allow(1)
+    const [a, b] = ['a', 'b'].map(topic => add(topic)) as [Entry, Entry]
+    open(link)
+    sending.survived(a)
+    sending.pump()
+    answers[0]?.({})
+    expect(sending.inFlight()).toBe(1)
+    sending.survived(b)
+    sending.dropped(b)
+    line.remove(b)
+    expect(sending.inFlight()).toBe(0)
   })
 })

@@ -10,7 +10,9 @@ import { collect } from '../../../../support/until.js'
 let scheduler: VirtualTimeScheduler
 let answers: number
 let heldUp: boolean
+let awaits: boolean
 let overdue: number
+let proven: number
 let pongs: (() => void)[]
 const pass = (milliseconds: number) => {
   scheduler.maxFrames = scheduler.frame + milliseconds
@@ -21,6 +23,10 @@ const start = (timeout: number): Patience => {
   const patience = createPatience(createTime(scheduler), timeout, {
     answers: () => answers,
     isHeldUp: () => heldUp,
+    awaitsProof: () => awaits,
+    proven: () => {
+      proven += 1
+    },
     ping: pong => pongs.push(pong),
     overdue: () => {
       overdue += 1
@@ -34,7 +40,9 @@ beforeEach(() => {
   scheduler = new VirtualTimeScheduler()
   answers = 0
   heldUp = true
+  awaits = false
   overdue = 0
+  proven = 0
   pongs = []
 })
 
@@ -88,9 +96,40 @@ describe('patience', () => {
 
   test('has no end at Infinity', () => {
     start(Number.POSITIVE_INFINITY)
-    pass(1e9)
-    expect(pongs.length).toBe(0)
-    expect(scheduler.actions.length).toBe(0)
+    for (let at = 0; at < 100; at += 1) {
+      pass(5_000)
+      pongs[at]?.()
+    }
+    expect([pongs.length, overdue]).toEqual([100, 0])
+  })
+
+  test('counts from the last answer where it is longer than the time between two looks', () => {
+    start(12_000)
+    for (let at = 0; at < 2; at += 1) {
+      pass(5_000)
+      pongs[at]?.()
+    }
+    expect(overdue).toBe(0)
+    pass(5_000)
+    pongs[2]?.()
+    expect(overdue).toBe(1)
+  })
+
+  test('shows that what is sent again has not ended the connection, when it was under way for five seconds', () => {
+    heldUp = false
+    start(30_000)
+    pass(4_000)
+    awaits = true
+    pass(1_000)
+    pongs[0]?.()
+    expect(proven).toBe(0)
+    pass(5_000)
+    expect(proven).toBe(0)
+    pongs[1]?.()
+    expect([proven, overdue]).toEqual([1, 0])
+    awaits = false
+    pass(60_000)
+    expect([proven, pongs.length]).toEqual([1, 2])
   })
 
   test('is over when the link is: no timer is left, and a pong that is late ends nothing', () => {

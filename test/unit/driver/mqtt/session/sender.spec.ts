@@ -499,6 +499,25 @@ describe('others are held up', () => {
     expect(sender.isHeldUp()).toBe(true)
   })
 
+  test('one that is sent again and never answered holds up the next no longer than until it is proven', () => {
+    const { publish, reopen, take, sender } = senderRig(10)
+    publish('a', 1)
+    publish('b', 1)
+    sender.lost()
+    reopen(true, 10, 1)
+    publish('c', 0)
+    take()
+    expect(sender.awaitsProof()).toBe(true)
+    sender.proven()
+    expect(take()).toEqual(['PUBLISH b qos 1 #2 dup'])
+    expect(sender.awaitsProof()).toBe(true)
+    sender.puback(answer(2))
+    sender.proceed()
+    expect([sender.awaitsProof(), take()]).toEqual([false, ['ready']])
+    sender.puback(answer(1))
+    expect([sender.awaitsProof(), sender.size()]).toEqual([false, 0])
+  })
+
   test('each answer counts: PUBACK, PUBREC and PUBCOMP', () => {
     const { publish, sender } = senderRig()
     publish('a', 1)
