@@ -357,6 +357,10 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
       for (const celsius of [2, 3]) broker.publish('home/hall/temperature', reading(celsius))
       await expect.poll(() => text('.log .bar button'), eventually).toBe('Follow (2 came)')
       expect(await entries()).toHaveLength(before + 1)
+      // Who looks at something else comes back to where it was.
+      await press('1 value')
+      await press('6 log')
+      await expect.poll(() => text('.log .bar button'), eventually).toBe('Follow (2 came)')
       await press('Follow')
       await expect.poll(entries, eventually).toHaveLength(before + 3)
       expect((await entries()).slice(-3)).toEqual([1, 2, 3].map(reading))

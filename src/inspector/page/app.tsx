@@ -9,7 +9,7 @@ import { useFound, wantedOf } from './found.js'
 import { Head, type Theme } from './head.js'
 import { hidingProblem } from './hiding.js'
 import { filterOfLink, linkOfFilter } from './link.js'
-import { LogPanel } from './logPanel.js'
+import { LogPanel, type Reading } from './logPanel.js'
 import { Marbles } from './marblesView.js'
 import type { TreeNode } from './node.js'
 import { ObserversPanel, ValuePanel } from './panels.js'
@@ -51,6 +51,7 @@ export const App = (): JSX.Element => {
   const [saved, setSaved] = useState<readonly Saved[]>([])
   const repeated = useRepetition(line)
   const [plotted, setPlotted] = useState(0)
+  const [reading, setReading] = useState<Reading>({ node: null, held: null, chosen: null })
   const search = useRef<HTMLInputElement>(null)
   const asked = wantedOf(filter)
   const found = useFound(line, asked)
@@ -160,7 +161,7 @@ export const App = (): JSX.Element => {
             <PublishPanel {...panel} saved={saved} setSaved={setSaved} repeated={repeated} />
           ) : null}
           {tab === 'record' ? <RecordPanel {...panel} /> : null}
-          {tab === 'log' ? <LogPanel {...panel} plotting={plotting} /> : null}
+          {tab === 'log' ? <LogPanel {...panel} {...{ plotting, reading, setReading }} /> : null}
           {tab === 'plot' ? <PlotPanel {...panel} theme={theme} plotting={plotting} /> : null}
         </div>
       </div>

@@ -12,14 +12,27 @@ import { payloadOf } from './payloadOf.js'
 import type { Store } from './store.js'
 import { PayloadView, type PlottingOf } from './valueView.js'
 
+/** Where somebody reads in the log of what is chosen. */
+export interface Reading {
+  readonly node: TreeNode | null
+  /** The number of the last message that is listed; `null`: the list goes on. */
+  readonly held: number | null
+  /** The number of the message that is shown. */
+  readonly chosen: number | null
+}
+
+interface LogPanelProps extends PanelProps {
+  readonly plotting: PlottingOf
+  readonly reading: Reading
+  setReading(reading: Reading): void
+}
+
 /** The messages of what is chosen, the newest last; of them only what is in sight is in the page. */
-export const LogPanel = ({ store, node, plotting }: PanelProps & { plotting: PlottingOf }): JSX.Element => {
+export const LogPanel = ({ store, node, plotting, reading, setReading }: LogPanelProps): JSX.Element => {
   useNews(store)
   const { log } = store
   const box = useRef<HTMLDivElement>(null)
-  // The number of the last message that is listed; `null`: the list goes on.
-  const [held, setHeld] = useState<number | null>(null)
-  const [chosen, setChosen] = useState<number | null>(null)
+  const { held, chosen } = reading.node === node ? reading : { held: null, chosen: null }
   const [top, setTop] = useState(0)
   const [height, setHeight] = useState(200)
   const listed = held === null ? log.size : log.placeOf(held + 1)
@@ -28,24 +41,21 @@ export const LogPanel = ({ store, node, plotting }: PanelProps & { plotting: Plo
   const entry = found?.message === chosen ? found : undefined
 
   useEffect(() => {
-    setHeld(null)
-    setChosen(null)
-  }, [node])
-  useEffect(() => {
     const element = box.current
     if (element === null) return
     const observer = new ResizeObserver(() => setHeight(element.clientHeight))
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
-  useStay(box, held === null, log.gone, `${listed} ${height}`)
+  useStay(box, held === null, log.gone, `${listed} ${height}`, entry === undefined ? listed : place)
 
-  const hold = () => setHeld(before => before ?? log.at(log.size - 1)?.message ?? 0)
+  const read = (change: Partial<Reading>) => setReading({ node, held, chosen, ...change })
+  const last = () => held ?? log.at(log.size - 1)?.message ?? 0
+  const hold = () => read({ held: last() })
   const show = (message: number) => {
     const element = box.current
     if (element === null) return
-    hold()
-    setChosen(message)
+    read({ held: last(), chosen: message })
     const from = log.placeOf(message) * ENTRY
     if (from < element.scrollTop) element.scrollTop = from
     else if (from + ENTRY > element.scrollTop + element.clientHeight)
@@ -55,7 +65,7 @@ export const LogPanel = ({ store, node, plotting }: PanelProps & { plotting: Plo
     const next = log.at(Math.max(0, Math.min(listed - 1, index)))
     if (next !== undefined) show(next.message)
   }
-  const follow = () => setHeld(null)
+  const follow = () => read({ held: null })
   const at = entry === undefined ? listed : place
   const page = Math.max(1, Math.floor(height / ENTRY) - 1)
   const keys: Readonly<Record<string, () => void>> = {
@@ -68,7 +78,7 @@ export const LogPanel = ({ store, node, plotting }: PanelProps & { plotting: Plo
     Enter: () => go(entry === undefined ? listed - 1 : place),
     ' ': () => (held === null ? hold() : follow()),
     f: follow,
-    Escape: () => setChosen(null),
+    Escape: () => read({ chosen: null }),
   }
   const first = Math.max(0, Math.min(Math.floor(top / ENTRY) - 4, listed - 1))
   const shown = Math.max(0, Math.min(listed, first + Math.ceil(height / ENTRY) + 8) - first)
@@ -79,7 +89,9 @@ export const LogPanel = ({ store, node, plotting }: PanelProps & { plotting: Plo
         <button type="button" aria-pressed={held !== null} onClick={held === null ? hold : follow}>
           {held === null ? 'Pause' : `Follow (${number(log.size - listed)} came)`}
         </button>
-        <span class="dim">{wordsOfLog(store, node)}</span>
+        <span class="dim" title={`the last ${number(MOST_ENTRIES)} that were sent to this page`}>
+          {wordsOfLog(store, node)}
+        </span>
       </p>
       <div class={entry === undefined ? 'log-list' : 'log-list two'}>
         <div
@@ -129,12 +141,15 @@ const useStay = (
   isFollowing: boolean,
   gone: number,
   shape: string,
+  place: number,
 ): void => {
-  const before = useRef(gone)
+  const before = useRef<number | null>(null)
   useLayoutEffect(() => {
     const element = box.current
     if (element === null) return
     if (isFollowing) element.scrollTop = element.scrollHeight
+    // Who comes back finds what was read in the middle.
+    else if (before.current === null) element.scrollTop = place * ENTRY - element.clientHeight / 2
     else if (gone > before.current) element.scrollTop -= (gone - before.current) * ENTRY
     before.current = gone
   }, [isFollowing, gone, shape])
@@ -166,8 +181,7 @@ const Detail = ({ store, entry, plotting }: { store: Store; entry: LogEntry; plo
 const wordsOfLog = ({ log, tree }: Store, node: TreeNode | null): string => {
   const all = Math.max((node ?? tree.root).count, log.size)
   return [
-    `${number(log.size)} of ${count(all, 'message')}, ${sizeOf(log.weight)}`,
-    `; the last ${number(MOST_ENTRIES)}, or ${sizeOf(MOST_WEIGHT)}, of what was sent to this page are kept`,
+    `${number(log.size)} of ${count(all, 'message')}, ${sizeOf(log.weight)} of ${sizeOf(MOST_WEIGHT)}`,
     log.gone > 0 ? `; ${number(log.gone)} older ones have left` : '',
   ].join('')
 }

@@ -128,7 +128,7 @@ const Legend = ({ lines, plotting }: { lines: readonly PlotLine[]; plotting: Plo
         <th>least</th>
         <th>greatest</th>
         <th>points</th>
-        <th>take out</th>
+        <td />
       </tr>
     </thead>
     <tbody>
@@ -148,13 +148,13 @@ const Legend = ({ lines, plotting }: { lines: readonly PlotLine[]; plotting: Plo
                 />
               </svg>
             </td>
-            <td>
+            <td class="long">
               {printable(topic).slice(0, 300)} <code>{printable(path).slice(0, 300)}</code>
             </td>
             <td>{shown(values.at(-1))}</td>
             <td>{shown(values.length === 0 ? undefined : Math.min(...values))}</td>
             <td>{shown(values.length === 0 ? undefined : Math.max(...values))}</td>
-            <td>{wordsOfPoints(line)}</td>
+            <td class="long">{wordsOfPoints(line)}</td>
             <td>
               <button
                 type="button"
@@ -175,7 +175,7 @@ const wordsOfPoints = ({ series, without, unread }: PlotLine): string =>
   [
     series.points.length === series.count
       ? number(series.count)
-      : `${number(series.points.length)} of ${number(series.count)}, thinned: the least and the greatest of each stretch`,
+      : `${number(series.points.length)} of ${number(series.count)}, thinned (the least and greatest stay)`,
     without > 0 ? `${count(without, 'message')} without a number there` : '',
     unread > 0 ? `${count(unread, 'message')} of which the payload is not here, or cut` : '',
   ]
