@@ -65,6 +65,11 @@ export const connectLibrary = (
   }
   client.on('error', over)
   client.on('end', () => over(new Error('the connection was closed')))
+  // The library goes on to connect when it was ended before it had a socket: nothing else would ever end that.
+  let isDestroyed = false
+  client.on('connect', () => {
+    if (isDestroyed) client.destroy()
+  })
 
   const connection: Connection = {
     send: args => client.sendCommand(args.map(bufferOf), { typeMapping }).catch(rejectRefused),
@@ -82,6 +87,7 @@ export const connectLibrary = (
     },
     destroy: () => {
       lost = null
+      isDestroyed = true
       // It throws where there is nothing to end any more.
       if (client.isOpen) client.destroy()
     },

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { createServer } from 'node:net'
 import * as redis from 'redis'
 import { expect, test } from 'vitest'
 import { parseUrl } from '../../../../../src/driver/redis/connect/address.js'
@@ -138,4 +139,27 @@ test('who ends a connection hears nothing of it, and may end it again', () => {
   client.isOpen = false
   connection.destroy()
   expect([heard, calls]).toEqual([[], [['destroy']]])
+})
+
+test('one that is destroyed before it has a socket leaves none behind', async () => {
+  const server = createServer()
+  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as { readonly port: number }
+  const ended = new Promise<void>(done => {
+    // The server never answers, and the other side ends it all the same.
+    server.once('connection', socket =>
+      socket
+        .on('error', () => {})
+        .once('close', () => done())
+        .resume(),
+    )
+  })
+  const { connection, opened } = connectLibrary(redis, {
+    address: parseUrl(`redis://127.0.0.1:${port}`),
+    ...{ credentials: undefined, tls: undefined, clientId: 'me', timeout: 10_000 },
+  })
+  opened.catch(() => {})
+  connection.destroy()
+  await ended
+  server.close()
 })
