@@ -17,6 +17,9 @@ export interface Listening {
 
 /** Sockets at a time, those of files among them. */
 const CONNECTIONS = 64
+/** Ms in which a request is there as a whole, and how often that is looked at. */
+const PATIENCE = 3_000
+const LOOK = 500
 
 /** Resolves when it listens; rejects with an `InspectorError` where it cannot. */
 export const listen = async (
@@ -26,7 +29,12 @@ export const listen = async (
   source: Source,
 ): Promise<Listening> => {
   const { host } = settings
-  const server = createServer({ maxHeaderSize: 8_192, requestTimeout: 5_000, headersTimeout: 5_000 })
+  const server = createServer({
+    maxHeaderSize: 8_192,
+    requestTimeout: PATIENCE,
+    headersTimeout: PATIENCE,
+    connectionsCheckingInterval: LOOK,
+  })
   server.maxConnections = CONNECTIONS
   await new Promise<void>((resolve, reject) => {
     const refused = (cause: Error) =>

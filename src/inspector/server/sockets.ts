@@ -25,6 +25,8 @@ export interface Sockets {
 
 /** Ms in which a socket has to say the token. */
 const PATIENCE = 2_000
+/** Ms in which a page that is closed has to answer. */
+const FAREWELL = 1_000
 /** Bytes of a frame, and of one that publishes. */
 const FRAME = 65_536
 const PUBLISH = 2 ** 20
@@ -45,7 +47,13 @@ export const serveSockets = (
   answer: Answer,
 ): Sockets => {
   const { maxPages, interval, scheduler } = settings
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: PUBLISH, perMessageDeflate: false })
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: PUBLISH,
+    perMessageDeflate: false,
+    // Browsers send no pings; answers to those of others would wait for whoever does not read them.
+    autoPong: false,
+  })
   const waiting = new Set<WebSocket>()
   const pages = new Map<WebSocket, () => void>()
 
@@ -60,15 +68,23 @@ export const serveSockets = (
             ? '503 Service Unavailable'
             : null
     if (status !== null) {
+      // Who never ends its own side is not waited for.
+      socket.once('finish', () => socket.destroy())
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return
     }
     sockets.handleUpgrade(request, socket, head, opened)
   }
 
+  const refuse = (socket: WebSocket, code: number, reason: string) => {
+    socket.close(code, reason)
+    const late = timer(FAREWELL, scheduler).subscribe(() => socket.terminate())
+    socket.once('close', () => late.unsubscribe())
+  }
+
   const opened = (socket: WebSocket) => {
     waiting.add(socket)
-    const late = timer(PATIENCE, scheduler).subscribe(() => socket.close(closeCodes.policy, 'no token'))
+    const late = timer(PATIENCE, scheduler).subscribe(() => refuse(socket, closeCodes.policy, 'no token'))
     socket.on('error', () => socket.terminate())
     socket.on('close', () => {
       late.unsubscribe()
@@ -79,9 +95,10 @@ export const serveSockets = (
     socket.once('message', (data, isBinary) => {
       late.unsubscribe()
       waiting.delete(socket)
+      if (socket.readyState !== WebSocket.OPEN) return
       if (isBinary || sizeOf(data) > FRAME || !guard.knows(tokenOf(String(data))))
-        return socket.close(closeCodes.policy, 'wrong token')
-      if (pages.size >= maxPages) return socket.close(closeCodes.busy, 'too many pages')
+        return refuse(socket, closeCodes.policy, 'wrong token')
+      if (pages.size >= maxPages) return refuse(socket, closeCodes.busy, 'too many pages')
       pages.set(socket, serve(socket))
     })
   }
@@ -110,10 +127,11 @@ export const serveSockets = (
       if (batch !== null) tell(batch)
     })
     socket.on('message', (data, isBinary) => {
+      if (socket.readyState !== WebSocket.OPEN) return
       const command = isBinary ? null : readCommand(String(data))
-      if (command === null) return socket.close(closeCodes.policy, 'not a command')
+      if (command === null) return refuse(socket, closeCodes.policy, 'not a command')
       const isMessage = command.do === 'publish' || command.do === 'repeat'
-      if (!isMessage && sizeOf(data) > FRAME) return socket.close(closeCodes.large, 'too large')
+      if (!isMessage && sizeOf(data) > FRAME) return refuse(socket, closeCodes.large, 'too large')
       if (command.do === 'follow') {
         backlog.follow(command)
         tell({ kind: 'reply', ask: command.ask, ok: true, result: { of: 'follow' } })
