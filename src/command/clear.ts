@@ -1,17 +1,16 @@
 import { writeFile } from 'node:fs/promises'
-import { concatMap, firstValueFrom, from, take, toArray } from 'rxjs'
+import { firstValueFrom } from 'rxjs'
 import { count } from '../base/count.js'
-import { deleteStored, lookAt } from '../inspector/model/retained.js'
+import { deleteStored } from '../inspector/model/retained.js'
 import type { Message } from '../message.js'
 import { writeLine } from '../testing/recording/line.js'
 import { connect } from './connect.js'
 import { isEnded } from './ended.js'
 import { CommandError, fileError, usageError } from './errors.js'
-import { finish } from './finish.js'
+import { storedOf } from './stored.js'
 import { subcommand } from './subcommand.js'
 import { connectionOptions, takeUrl } from './target.js'
 import { text } from './values.js'
-import { retainedOf } from './wanted.js'
 import type { World } from './world.js'
 
 export const clear = subcommand({
@@ -45,17 +44,10 @@ export const clear = subcommand({
     const connected = await connect(url, values, world)
     const { client } = connected
     try {
-      await finish(retainedOf(client).pipe(take(1)), world)
-      if (await isEnded(world)) return 0
-      const looks = await firstValueFrom(
-        from(filters).pipe(
-          concatMap(filter => lookAt(client, filter, world.scheduler)),
-          toArray(),
-        ),
-      )
-      const stored = [...new Map(looks.flat().map(message => [message.topic, message])).values()]
-      const bytes = stored.reduce((sum, { payload }) => sum + payload.length, 0)
-      const found = `${count(stored.length, 'stored value')}, ${count(bytes, 'byte')}`
+      const there = await storedOf(client, filters, world)
+      if (there === null) return 0
+      const stored = [...there.all().values()]
+      const found = `${count(stored.length, 'stored value')}, ${count(there.bytes(), 'byte')}`
       await keep(stored, values.output, world)
       // A reader that is gone, or a disk that is full: what is not written down is not deleted.
       const ended = await isEnded(world)

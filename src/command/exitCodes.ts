@@ -17,7 +17,7 @@ export type Exit = (typeof exits)[keyof typeof exits]
 /** What each number means, for help and documentation. */
 export const meanings: Readonly<Record<Exit, string>> = {
   0: 'done',
-  1: 'the work failed: a diagram is red, a payload did not pass with --strict, a file is not formatted, messages were lost, a request failed',
+  1: 'the work failed: a diagram is red, a payload did not pass with --strict, a file is not formatted, messages were lost, a request failed, stored values differ',
   2: 'the command line is wrong',
   3: 'cannot connect, or the connection was lost for good',
   4: 'the login was refused',

@@ -3,6 +3,7 @@ import { asyncScheduler, ReplaySubject } from 'rxjs'
 import { escapeText } from '../base/escape.js'
 import { ask } from './ask.js'
 import { exits } from './exitCodes.js'
+import { keysOf } from './keys.js'
 import { run } from './run.js'
 import type { Output, World } from './world.js'
 
@@ -56,10 +57,12 @@ const world: World = {
     if (answer === 'refused') interrupt('SIGINT')
     return answer
   },
+  keys$: keysOf(process.stdin, () => interrupt('SIGINT')),
   env: process.env,
   ended$: ended,
   scheduler: asyncScheduler,
   wall: Date.now,
+  elapsed: () => performance.now(),
   random: Math.random,
 }
 

@@ -9,6 +9,7 @@ import type { Properties, Qos } from '../message.js'
 import { publishSurely } from '../retained/publishSurely.js'
 import { connect } from './connect.js'
 import { usageError } from './errors.js'
+import { createFill } from './fill.js'
 import { linesOfFile } from './lines.js'
 import { createTally, showProgress } from './progress.js'
 import { type Pumped, pause, pump } from './pump.js'
@@ -53,6 +54,10 @@ export const pub = subcommand({
       "rxtopics sub mqtt://one 'home/#' --json | rxtopics pub mqtt://two --json",
       'from one broker to another',
     ],
+    [
+      "rxtopics pub 'load/{index}' '{\"at\":{ms}}' --fill --times 500 --rate 50",
+      'five hundred topics, in ten seconds',
+    ],
     ['rxtopics pub home/lamp --null --retain', 'delete what the broker keeps'],
   ],
   options: [
@@ -75,6 +80,7 @@ export const pub = subcommand({
         'no-retain': { help: 'the broker keeps nothing, whatever lines of --json say' },
         rate: { value: 'N', read: positive, help: 'so many a second at most' },
         times: { value: 'N', read: integer(1), help: 'publish it so often (1)' },
+        fill: { help: 'put values for {index}, {time}, {ms} and {random} in TOPIC and PAYLOAD' },
         quiet: { help: 'nothing on standard error but errors' },
       },
     ],
@@ -115,17 +121,19 @@ interface SourceValues {
   readonly lines: boolean
   readonly json: boolean
   readonly null: boolean
+  readonly fill: boolean
   readonly times: number | undefined
 }
 
 /** Returns what is to be published, as the arguments say. */
 const sourceOf = (
   positionals: readonly string[],
-  { file, lines, json, null: empty, times = 1 }: SourceValues,
+  { file, lines, json, null: empty, fill, times = 1 }: SourceValues,
   world: World,
 ): AsyncIterable<Outgoing> => {
   const [topic, payload, ...more] = positionals
   const ways = [payload !== undefined, file !== undefined, lines, json, empty].filter(Boolean).length
+  if (fill && payload === undefined) throw usageError('--fill goes with a PAYLOAD')
   if (json) {
     if (ways > 1 || topic !== undefined)
       throw usageError('--json takes topics and payloads from its lines alone')
@@ -142,7 +150,11 @@ const sourceOf = (
       return
     }
     const bytes = file === undefined ? (payload ?? '') : await payloadOf(file, world)
-    for (let n = 0; n < times; n += 1) yield { ...plain, payload: bytes }
+    const filled = createFill(world)
+    for (let n = 0; n < times; n += 1)
+      yield fill && payload !== undefined
+        ? { ...plain, topic: filled(topic, n), payload: filled(payload, n) }
+        : { ...plain, payload: bytes }
   }
   return all()
 }

@@ -9,6 +9,7 @@ import type { Message } from '../message.js'
 import { missingPackage } from './drivers.js'
 import { fileError, usageError } from './errors.js'
 import { importFile } from './importFile.js'
+import { keysOf } from './jsonPointer.js'
 
 /** Reads the payload of a message as a schema says. */
 export type Reading = (message: Message) => Either<DecodeFailure, unknown>
@@ -63,7 +64,7 @@ const jsonSchemaCodec = async (path: string): Promise<Codec<unknown, never>> => 
       const issues = (validate.errors ?? [])
         .slice(0, 100)
         .map(({ instancePath, message = 'is not valid' }) => ({
-          path: instancePath.split('/').slice(1).map(unescapePointer),
+          path: keysOf(instancePath),
           message,
         }))
       const [first = { path: [], message: 'is not valid' }] = issues
@@ -72,5 +73,3 @@ const jsonSchemaCodec = async (path: string): Promise<Codec<unknown, never>> => 
     encode: right,
   }) as Codec<unknown, never>
 }
-
-const unescapePointer = (key: string): string => key.replace(/~1/g, '/').replace(/~0/g, '~')

@@ -1,6 +1,6 @@
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
-import { map, take, takeUntil, tap, throwError, timeout } from 'rxjs'
+import { filter, map, take, takeUntil, tap, throwError, timeout } from 'rxjs'
 import { count } from '../base/count.js'
 import { recordLines } from '../testing/recording/recordLines.js'
 import { connect } from './connect.js'
@@ -8,6 +8,8 @@ import { CommandError, fileError, usageError } from './errors.js'
 import { finish } from './finish.js'
 import { createPrinter } from './printer.js'
 import { createTally, showProgress } from './progress.js'
+import { createRedaction, redactOptions } from './redaction.js'
+import { createSieve, sieveOptions } from './sieve.js'
 import { subcommand } from './subcommand.js'
 import { connectionOptions, takeUrl } from './target.js'
 import { duration, integer, size, text } from './values.js'
@@ -27,7 +29,7 @@ export const record = subcommand({
     ["rxtopics record 'home/#' -n 100 | gzip > home.jsonl.gz", 'a hundred messages, to standard output'],
   ],
   options: [
-    ['What comes', wantedOptions],
+    ['What comes', { ...wantedOptions, ...sieveOptions }],
     [
       'How it is written',
       {
@@ -49,6 +51,7 @@ export const record = subcommand({
         quiet: { help: 'nothing on standard error but errors' },
       },
     ],
+    ['What is not written', redactOptions],
     ['Connection', connectionOptions],
   ],
   run: async ({ values, positionals }, world) => {
@@ -56,6 +59,8 @@ export const record = subcommand({
     if (filters.length === 0) throw usageError("what is to be recorded? Give a filter, such as 'home/#'")
     if (values['max-size'] !== undefined && values.output === undefined)
       throw usageError('--max-size goes with --output')
+    const redaction = createRedaction(values)
+    const sieve = createSieve(values, world)
     const sink = await openSink(values.output, values.force, world)
     const connected = await connect(url, values, world)
     const tally = createTally(world)
@@ -63,7 +68,8 @@ export const record = subcommand({
     const { wait } = values
     try {
       const lines$ = observeFilters(connected.client, filters, values, world).pipe(
-        map(({ message }) => message),
+        filter(({ message }) => sieve.takes(message)),
+        map(({ message }) => redaction.message(message)),
         tap(({ payload }) => tally.add(payload.length)),
         recordLines({
           scheduler: world.scheduler,
@@ -86,7 +92,12 @@ export const record = subcommand({
       hide()
       await connected.close()
       await sink.close()
-      if (!values.quiet) world.stderr.write(`${tally.text()}\n`)
+      const outages = connected.outages()
+      const parts = [
+        ...[tally.text(), ...sieve.parts(), ...redaction.parts()],
+        ...(outages > 0 ? [count(outages, 'outage')] : []),
+      ]
+      if (!values.quiet) world.stderr.write(`${parts.join('; ')}\n`)
     }
     if (sink.leftOut() === 0) return 0
     world.stderr.write(`rxtopics: ${count(sink.leftOut(), 'message')} left out: what reads them is slow\n`)

@@ -6,6 +6,7 @@ import { parse } from './arguments.js'
 import { broker } from './broker.js'
 import { check } from './check.js'
 import { clear } from './clear.js'
+import { diff } from './diff.js'
 import { draw } from './draw.js'
 import { usageError } from './errors.js'
 import { type Exit, exits } from './exitCodes.js'
@@ -31,6 +32,7 @@ export const subcommands: readonly Subcommand[] = [
   top,
   record,
   replay,
+  diff,
   clear,
   draw,
   test,

@@ -12,14 +12,16 @@ export interface ShowOptions {
   readonly limit: number
   /** The params of the template, in its order. */
   readonly params: readonly string[]
+  /** As it is to be shown. */
+  time(seen: Seen): string
 }
 
 /** Returns a message for somebody who looks at a terminal: JSON over several lines, failures in words. */
-export const prettyOf = (seen: Seen, { paint, limit, params }: ShowOptions): string => {
-  const { message, wall, read } = seen
+export const prettyOf = (seen: Seen, { paint, limit, params, time }: ShowOptions): string => {
+  const { message, read } = seen
   const columns = params.map(name => paint('cyan', `${name}=${shortOf(seen.params?.[name])}`))
   const head = [
-    paint('dim', clock(wall)),
+    paint('dim', time(seen)),
     paint('bold', escapeText(message.topic, 400)),
     ...columns,
     ...flagsOf(message).map(flag => paint('yellow', flag)),
@@ -33,10 +35,10 @@ export const prettyOf = (seen: Seen, { paint, limit, params }: ShowOptions): str
 }
 
 /** Returns a message as one line of columns, parted by tabs: time, topic, params, payload. */
-export const plainOf = (seen: Seen, { limit, params }: ShowOptions): string => {
-  const { message, wall, read } = seen
+export const plainOf = (seen: Seen, { limit, params, time }: ShowOptions): string => {
+  const { message, read } = seen
   return [
-    new Date(wall).toISOString(),
+    time(seen),
     escapeText(message.topic, Number.POSITIVE_INFINITY),
     ...params.map(name => shortOf(seen.params?.[name])),
     payloadText(message.payload, limit),
@@ -73,8 +75,6 @@ const structureOf = (payload: Uint8Array): object | undefined => {
 }
 
 const shortOf = (value: unknown): string => escapeText(String(value ?? ''), 120)
-
-const clock = (wall: number): string => new Date(wall).toISOString().slice(11, 23)
 
 const flagsOf = ({ qos, retain, dup }: Message): readonly string[] => [
   ...(qos > 0 ? [`q${qos}`] : []),

@@ -1,5 +1,6 @@
-import { filter, type Observable, take, tap, timeout } from 'rxjs'
+import { filter, map, type Observable, take, tap, timeout } from 'rxjs'
 import { count } from '../base/count.js'
+import { type Clock, clocks, createClock } from './clocks.js'
 import { connect } from './connect.js'
 import { envelopeOf, type Seen } from './envelope.js'
 import { CommandError, usageError } from './errors.js'
@@ -7,12 +8,14 @@ import { finish } from './finish.js'
 import { colorOption, paintOf } from './paint.js'
 import { createPrinter } from './printer.js'
 import { createTally, showProgress } from './progress.js'
+import { createRedaction, redactOptions } from './redaction.js'
 import { createSampling } from './sampling.js'
 import { seeingOptions, sightOf } from './seeing.js'
 import { plainOf, prettyOf } from './show.js'
+import { createSieve, sieveOptions } from './sieve.js'
 import { subcommand } from './subcommand.js'
 import { connectionOptions, takeUrl } from './target.js'
-import { duration, integer, positive, size } from './values.js'
+import { duration, integer, oneOf, positive, size } from './values.js'
 import { observeFilters, wantedOptions } from './wanted.js'
 import type { World } from './world.js'
 
@@ -30,6 +33,11 @@ const outputOptions = {
     value: 'SIZE',
     read: size,
     help: 'characters of a payload that are shown (4KiB); not of --json and --raw',
+  },
+  time: {
+    value: 'HOW',
+    read: oneOf(...clocks),
+    help: 'clock, start (seconds since it began) or delta (since the one before); not of --json',
   },
   color: colorOption,
   'only-failures': { help: 'only what did not pass --schema' },
@@ -56,9 +64,10 @@ export const sub = subcommand({
     ['rxtopics sub camera/front -n 1 --raw > picture.jpg', 'the bytes of one message'],
   ],
   options: [
-    ['What comes', { ...wantedOptions, ...endOptions }],
+    ['What comes', { ...wantedOptions, ...sieveOptions, ...endOptions }],
     ['How it is read', seeingOptions],
     ['How it is shown', outputOptions],
+    ['What is not shown', redactOptions],
     ['Connection', connectionOptions],
   ],
   run: async ({ values, positionals }, world) => {
@@ -71,6 +80,8 @@ export const sub = subcommand({
       throw usageError('--only-failures and --strict need a --schema')
     if (values.json && values.raw) throw usageError('--json or --raw, not both')
     if (values.null && !values.raw) throw usageError('--null goes with --raw')
+    const redaction = createRedaction(values)
+    const sieve = createSieve(values, world)
     const connected = await connect(url, values, world)
     const show = shower(values, sight.params, world)
     const tally = createTally(world)
@@ -79,6 +90,8 @@ export const sub = subcommand({
     const hide = showProgress(world, tally.text, values.quiet)
     try {
       const shown$ = observeFilters(connected.client, wanted, values, world).pipe(
+        filter(({ message }) => sieve.takes(message)),
+        map(through => ({ ...through, message: redaction.message(through.message) })),
         sight.see(world),
         tap(({ message, read }) => {
           tally.add(message.payload.length)
@@ -97,6 +110,8 @@ export const sub = subcommand({
       const parts = [
         tally.text(),
         ...(values.schema === undefined ? [] : [`${count(failures, 'failure')} of the schema`]),
+        ...sieve.parts(),
+        ...redaction.parts(),
         ...(sampling.leftOut() > 0 ? [`${count(sampling.leftOut(), 'message')} not shown (--max-rate)`] : []),
         ...(show.leftOut() > 0 ? [`${count(show.leftOut(), 'message')} not shown: the reader is slow`] : []),
         ...(connected.outages() > 0 ? [count(connected.outages(), 'outage')] : []),
@@ -141,6 +156,7 @@ const shower = (
     readonly raw: boolean
     readonly null: boolean
     readonly limit: number | undefined
+    readonly time: Clock | undefined
     readonly color: 'auto' | 'always' | 'never' | undefined
   },
   params: readonly string[],
@@ -148,12 +164,16 @@ const shower = (
 ): Shower => {
   const printer = createPrinter(world.stdout)
   const { leftOut } = printer
-  const options = { paint: paintOf(values.color, world), limit: values.limit ?? 4096, params }
   if (values.raw) {
     const end = values.null ? '\0' : '\n'
     return { leftOut, message: ({ message }) => printer.bytes(message.payload, end) }
   }
   if (values.json) return { leftOut, message: seen => printer.line(envelopeOf(seen)) }
-  const text = world.stdout.isTerminal ? prettyOf : plainOf
+  const { isTerminal } = world.stdout
+  const text = isTerminal ? prettyOf : plainOf
+  const time = createClock(values.time, wall =>
+    new Date(wall).toISOString().slice(...(isTerminal ? [11, 23] : [])),
+  )
+  const options = { paint: paintOf(values.color, world), limit: values.limit ?? 4096, params, time }
   return { leftOut, message: seen => printer.line(text(seen, options)) }
 }

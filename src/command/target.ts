@@ -66,14 +66,15 @@ export interface ConnectionValues {
 
 const versions = { '5': 5, '3.1.1': 4, '3.1': 3 } as const
 
+/** Returns whether an argument is the URL of a broker, and not a topic or a file. */
+export const isUrl = (argument: string): boolean => /^[a-z][a-z0-9+]*:\/\//i.test(argument)
+
 /** Takes the URL from the arguments, where the first of them is one; the rest is what the subcommand is about. */
 export const takeUrl = (
   positionals: readonly string[],
 ): readonly [url: string | undefined, rest: readonly string[]] => {
   const [first, ...rest] = positionals
-  return first !== undefined && /^[a-z][a-z0-9+]*:\/\//i.test(first)
-    ? [first, rest]
-    : [undefined, positionals]
+  return first !== undefined && isUrl(first) ? [first, rest] : [undefined, positionals]
 }
 
 /** Returns where to connect: as the arguments say, else the profile they name, else the environment. */

@@ -1,5 +1,4 @@
 import { interval, merge, Subject, takeUntil, tap } from 'rxjs'
-import { count } from '../base/count.js'
 import { connect } from './connect.js'
 import { usageError } from './errors.js'
 import { createFiguresByTopic } from './figuresByTopic.js'
@@ -8,8 +7,9 @@ import { colorOption, paintOf } from './paint.js'
 import { createTally } from './progress.js'
 import { seeingOptions, sightOf } from './seeing.js'
 import { subcommand } from './subcommand.js'
-import { type Order, orders, tableOf } from './table.js'
+import { type Order, orders } from './table.js'
 import { connectionOptions, takeUrl } from './target.js'
+import { createTopView } from './topView.js'
 import { duration, integer, oneOf, type Read } from './values.js'
 import { afterConnected, observeFilters, wantedOptions } from './wanted.js'
 
@@ -26,7 +26,7 @@ export const top = subcommand({
   summary: 'a live table of topics: rate, size, age, last value, and which have fallen silent',
   usage: '[URL] [FILTER…] [OPTIONS]',
   examples: [
-    ["rxtopics top mqtt://localhost 'home/#'", 'the busiest topics first; Ctrl-C ends it'],
+    ["rxtopics top mqtt://localhost 'home/#'", 'the busiest first; space freezes it, s sorts it, q ends it'],
     ["rxtopics top 'home/#' --sort age", 'those that have been silent for longest'],
     ["rxtopics top 'home/#' --for 10s", 'ten seconds, then the table, for files and scripts'],
   ],
@@ -63,20 +63,10 @@ export const top = subcommand({
     const live = stdout.isTerminal && values.for === undefined
     const figures = createFiguresByTopic(values['max-topics'] ?? 10_000, () => scheduler.now())
     const tally = createTally(world)
-    const paint = paintOf(values.color, world)
-    const lines = () => {
-      const all = figures.all()
-      const rows = values.rows ?? (stdout.isTerminal ? stdout.rows() - 1 : Number.POSITIVE_INFINITY)
-      const forgotten =
-        figures.forgotten() === 0 ? '' : `; ${count(figures.forgotten(), 'topic')} forgotten (--max-topics)`
-      const silent = all.filter(each => each.silent).length
-      const summary = `${count(all.length, 'topic')}, ${silent} silent; ${tally.text()}${forgotten}`
-      const columns = stdout.columns()
-      return [
-        summary.slice(0, columns),
-        ...tableOf(all, { order: values.sort ?? 'rate', columns, rows: rows - 1, paint }),
-      ]
-    }
+    const view = createTopView({
+      ...{ figures, tally, stdout, order: values.sort ?? 'rate', rows: values.rows },
+      paint: paintOf(values.color, world),
+    })
     const connected = await connect(url, values, world)
     const all$ = new Subject<void>()
     const messages$ = observeFilters(connected.client, wanted, values, world).pipe(
@@ -89,27 +79,30 @@ export const top = subcommand({
         complete: () => all$.next(),
       }),
     )
-    const redraw$ = interval(values.every ?? 1_000, scheduler).pipe(
+    const typed$ = world.keys$.pipe(
+      tap(key => {
+        if (view.type(key)) all$.next()
+      }),
+    )
+    const redraw$ = merge(interval(values.every ?? 1_000, scheduler), typed$).pipe(
       tap(() => {
         // One screen waits for a slow terminal, at most.
         if (stdout.waiting() > 0) return
-        stdout.write(
-          `${HOME}${lines()
-            .map(line => `${line}${CLEAR_LINE}`)
-            .join('\r\n')}${CLEAR_BELOW}`,
-        )
+        const lines = view.lines().map(line => `${line}${CLEAR_LINE}`)
+        stdout.write(`${HOME}${lines.join('\r\n')}${CLEAR_BELOW}`)
       }),
-      takeUntil(all$),
     )
     try {
       if (live) stdout.write(OTHER_SCREEN)
       const end$ = afterConnected(connected.client, values.for ?? 10_000, world)
-      await finish(live ? merge(messages$, redraw$) : messages$.pipe(takeUntil(end$)), world)
+      const shown$ = live ? merge(messages$, redraw$).pipe(takeUntil(all$)) : messages$.pipe(takeUntil(end$))
+      await finish(shown$, world)
     } finally {
       if (live) stdout.write(OWN_SCREEN)
       await connected.close()
     }
-    stdout.write(`${lines().join('\n')}\n`)
+    view.thaw()
+    stdout.write(`${view.lines().join('\n')}\n`)
     return 0
   },
 })

@@ -17,8 +17,8 @@ import type { Client } from '../client/client.js'
 import type { ObserveOptions } from '../client/observing/options.js'
 import type { Message } from '../message.js'
 import { parseShared } from '../topic/filter/grammar.js'
-import { matches } from '../topic/filter/matches.js'
 import { usageError } from './errors.js'
+import { matcherOf } from './matching.js'
 import { integer, text } from './values.js'
 import type { World } from './world.js'
 
@@ -75,8 +75,8 @@ export const observeFilters = (
         : client.observe(shared.filter, { qos: qos as 0 | 1 | 2, group: shared.group })
     return stream.pipe(map(message => ({ message, filter: given })))
   })
-  const wanted = ({ message: { topic, retain } }: Through) =>
-    !exclude.some(each => matches(each, topic)) && (!retainedOnly || retain)
+  const isExcluded = matcherOf(exclude)
+  const wanted = ({ message: { topic, retain } }: Through) => !isExcluded(topic) && (!retainedOnly || retain)
   const wanted$ = merge(...streams).pipe(filter(wanted))
   return retainedOnly ? wanted$.pipe(untilQuiet(client, values.wait ?? QUIET, world)) : wanted$
 }

@@ -2,8 +2,11 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { laneOrSkip } from '../support/lanes.js'
+import { command, type Ran, type RunOptions } from '../unit/command/world.js'
 import { createOwn, type Engine, engines, type Own } from './engines.js'
-import { build, type Program, rxtopics, start } from './program.js'
+import { build, rxtopics } from './program.js'
+
+// The command runs in this process, where it starts in no time; of each engine one program shows that it ends by itself.
 
 let built: AsyncDisposable
 beforeAll(async () => {
@@ -21,8 +24,8 @@ interface Line {
 /** What is carried of messages, whatever the time and the engine. */
 const linesOf = (text: string): readonly Line[] =>
   text
-    .trim()
     .split('\n')
+    .filter(line => line !== '')
     .map(line => JSON.parse(line) as Line)
     .map(({ topic, payload, base64, properties }) => ({
       topic,
@@ -31,16 +34,14 @@ const linesOf = (text: string): readonly Line[] =>
       ...(properties !== undefined && { properties }),
     }))
 
-/** Publishes a line again and again until it has reached everybody. */
-const feed = async (publisher: Program, reached: () => Promise<boolean> | boolean): Promise<void> => {
-  while (!(await reached())) {
-    if (publisher.child.exitCode !== null) throw new Error(`nobody is reached: ${publisher.stderr()}`)
-    publisher.child.stdin?.write('x\n')
-    await new Promise(done => setTimeout(done, 50))
-  }
-}
+/** What was meant to come, without what only shows that somebody listens. */
+const toldIn = (text: string): readonly Line[] => linesOf(text).filter(({ topic }) => topic !== 'b/begin')
 
-const isTold = ({ topic }: Line) => topic !== 'b/begin'
+interface Running {
+  stdout(): string
+  readonly ended: Promise<Ran>
+  isOver(): boolean
+}
 
 const describeEngine = ({ qos, retained, properties, way = false, options, start: run }: Engine): void => {
   let own: Own
@@ -62,9 +63,29 @@ const describeEngine = ({ qos, retained, properties, way = false, options, start
   }, 60_000)
   afterAll(() => own[Symbol.asyncDispose](), 30_000)
 
-  const ran = (argv: readonly string[], stdin = '') => rxtopics([...argv, ...there], { env, stdin })
-  const started = (argv: readonly string[], stdin?: string) =>
-    start([...argv, ...there], { env, ...(stdin !== undefined && { stdin }) })
+  const ran = async (argv: readonly string[], more: RunOptions = {}) => {
+    const { code, stdout, stderr } = await command([...argv, ...there], { env, ...more })
+    return { code, stdout, stderr }
+  }
+
+  const started = (argv: readonly string[], more: Pick<RunOptions, 'until' | 'interrupt'> = {}): Running => {
+    let shown = ''
+    let over = false
+    const until = (stdout: string, stderr: string) => {
+      shown = stdout
+      return more.until?.(stdout, stderr) ?? false
+    }
+    const ended = command([...argv, ...there], { env, ...more, until }).finally(() => (over = true))
+    return { stdout: () => shown, ended, isOver: () => over }
+  }
+
+  /** Publishes again and again until it has come: when an engine has subscribed it does not say to others. */
+  const feed = async (listener: Running, hasCome: () => Promise<boolean> | boolean): Promise<void> => {
+    while (!(await hasCome())) {
+      if (listener.isOver()) throw new Error(`nobody listens: ${(await listener.ended).stderr}`)
+      expect(await ran(['pub', 'b/begin', 'x', '-q', '0', '--quiet'])).toEqual(done)
+    }
+  }
 
   const told = [
     { topic: 'b/text', payload: 'a\u001b[2J\u202e\n' },
@@ -79,41 +100,34 @@ const describeEngine = ({ qos, retained, properties, way = false, options, start
   const done = { code: 0, stdout: '', stderr: '' }
 
   test('sub and pub: no byte is lost', async () => {
-    const sub = started(['sub', 'b/#', '--json', ...level], '')
-    const publisher = started(['pub', 'b/begin', '--lines', '-q', '0', '--quiet'])
-    await feed(publisher, () => sub.stdout() !== '')
-    publisher.child.stdin?.end()
-    expect([await publisher.ended, publisher.stderr()]).toEqual([0, ''])
-    expect(await ran(['pub', '--json', '--quiet'], lines)).toEqual(done)
-    await sub.until(stdout => linesOf(stdout).filter(isTold).length >= told.length)
-    expect(linesOf(sub.stdout()).filter(isTold)).toEqual(expected)
-    sub.child.kill('SIGINT')
-    expect(await sub.ended).toBe('SIGINT')
-    expect(sub.stderr()).toMatch(/^\d+ messages, \d+ bytes, [\d.,]+ a second\n$/)
-  }, 60_000)
+    const sub = started(['sub', 'b/#', '--json', ...level], {
+      until: stdout => toldIn(stdout).length >= told.length,
+    })
+    await feed(sub, () => sub.stdout() !== '')
+    expect(await ran(['pub', '--json', '--quiet'], { stdin: lines })).toEqual(done)
+    const { code, stdout, stderr } = await sub.ended
+    expect([code, toldIn(stdout)]).toEqual([0, expected])
+    expect(stderr).toMatch(/^\d+ messages, \d+ bytes, [\d.,]+ a second\n$/)
+  }, 30_000)
 
   if (way) return
 
   test('record, replay and top: no byte is lost', async () => {
     const file = join(own.folder, 'b.jsonl')
     const recorded = async () => await readFile(file, 'utf8').catch(() => '')
-    const record = started(['record', 'b/#', '-o', file, ...level], '')
-    const top = started(['top', 'b/#', '--for', '500ms'], '')
-    const publisher = started(['pub', 'b/begin', '--lines', '-q', '0'])
-    await feed(publisher, async () => (await recorded()) !== '' && top.child.exitCode !== null)
-    expect(await top.ended).toBe(0)
-    expect(top.stdout()).toMatch(/^b\/begin +\d/m)
-    publisher.child.stdin?.end()
-    expect(await publisher.ended).toBe(0)
+    let enough = () => {}
+    const interrupt = new Promise<void>(resolve => (enough = resolve))
+    const record = started(['record', 'b/#', '-o', file, ...level], { interrupt })
+    const top = started(['top', 'b/#', '--for', '300ms'])
+    await feed(record, async () => (await recorded()) !== '' && top.isOver())
+    expect(await top.ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^b\/begin +\d/m) })
     await writeFile(join(own.folder, 'told.jsonl'), lines)
     expect(await ran(['replay', join(own.folder, 'told.jsonl'), '--speed', 'max', '--quiet'])).toEqual(done)
-    await expect
-      .poll(async () => linesOf(await recorded()).filter(isTold).length, { timeout: 10_000 })
-      .toBe(told.length)
-    record.child.kill('SIGTERM')
-    expect(await record.ended).toBe('SIGTERM')
-    expect(linesOf(await recorded()).filter(isTold)).toEqual(expected)
-  }, 60_000)
+    await expect.poll(async () => toldIn(await recorded()).length, { timeout: 10_000 }).toBe(told.length)
+    enough()
+    expect((await record.ended).code).toBe(0)
+    expect(toldIn(await recorded())).toEqual(expected)
+  }, 30_000)
 
   test(`stored values ${retained ? 'are shown, then it ends' : 'there are none: 5'}`, async () => {
     const stored = await ran(['pub', 's/a', 'on', '--retain'])
@@ -132,14 +146,15 @@ const describeEngine = ({ qos, retained, properties, way = false, options, start
     }
   }, 30_000)
 
-  test.runIf(qos < 2)(
-    'QoS 2 is refused: 5',
-    async () => {
-      const { code, stderr } = await ran(['pub', 'q', 'x', '-q', '2'])
-      expect([code, stderr]).toEqual([5, expect.stringContaining('does not support publishing with QoS 2')])
-    },
-    30_000,
-  )
+  test.runIf(qos < 2)('QoS 2 is refused: 5', async () => {
+    const { code, stderr } = await ran(['pub', 'q', 'x', '-q', '2'])
+    expect([code, stderr]).toEqual([5, expect.stringContaining('does not support publishing with QoS 2')])
+  })
+
+  test('as a program of its own it ends by itself', async () => {
+    const { code, stderr } = await rxtopics(['sub', 'none', '--wait', '100ms', '--quiet', ...there], { env })
+    expect([code, stderr]).toEqual([6, 'rxtopics: nothing came for 100 ms\n'])
+  }, 30_000)
 }
 
 for (const engine of engines)

@@ -14,7 +14,7 @@ import { rabbitMissing } from '../support/rabbitInstall.js'
 import { askForRabbit } from '../support/rabbitShared.js'
 import { startRedisServer } from '../support/redisServer.js'
 
-/** What the command connects to by one scheme. */
+/** What the command connects to by one scheme; other names of it are tried in test/unit/command/drivers.spec.ts. */
 export interface Engine {
   readonly name: string
   /** What is not installed here, `null` where nothing is missing. */
@@ -107,9 +107,7 @@ const rabbitCan = { missing: rabbitMissing(), qos: 1, retained: false, propertie
 
 export const engines: readonly Engine[] = [
   mosquitto('mqtt', 'tcp'),
-  mosquitto('tcp', 'tcp'),
   mosquitto('mqtts', 'tls'),
-  mosquitto('ssl', 'tls'),
   mosquitto('ws', 'ws'),
   mosquitto('wss', 'wss'),
   {

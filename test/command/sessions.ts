@@ -37,6 +37,7 @@ const steady = (text: string, { url, file }: Rig): string =>
     .replace(/ \d+ ms( {2}\S)/g, '120 ms$1')
     .replace(/^(round trip +)\d+ ms/gm, (_, before: string) => `${before}1 ms`)
     .replace(/the last after \d+ ms/g, 'the last after 12 ms')
+    .replace(/p50 .* ms, max .* ms/g, 'p50 1.2 ms, p95 1.5 ms, p99 1.5 ms, max 1.5 ms')
 
 const words = (line: string): readonly string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain = '']) => quoted ?? plain)
@@ -116,10 +117,20 @@ const plays: Readonly<Record<string, Play>> = {
     await type("rxtopics request mqtt://localhost math/sum '[1,2,3]'")
     await type('rxtopics request math/sum 7')
     await type('rxtopics request math/product 7 --wait 300ms')
+    await type("rxtopics request math/sum '[2,3]' --times 3")
     answering.unsubscribe()
   },
   check: async ({ type }) => {
     await type('rxtopics check mqtt://localhost')
+  },
+  diff: async ({ type }, { broker }) => {
+    broker.publish('home/hall', '{"celsius":20,"on":true}', { retain: true })
+    broker.publish('home/lamp', 'on', { retain: true })
+    await type("rxtopics record mqtt://localhost 'home/#' --retained-only --wait 300ms -o monday.jsonl")
+    broker.publish('home/hall', '{"celsius":23,"on":true}', { retain: true })
+    broker.publish('home/lamp', '', { retain: true })
+    broker.publish('home/door', 'open', { retain: true })
+    await type("rxtopics diff monday.jsonl mqtt://localhost 'home/#'")
   },
   clear: async ({ type, show }, { broker }) => {
     broker.publish('home/old/lamp', 'on', { retain: true, qos: 1 })
@@ -140,6 +151,14 @@ const plays: Readonly<Record<string, Play>> = {
     onSubscribed(rig, () => rig.broker.publish('home/bath/celsius', '21,5', { qos: 1 }))
     await type("rxtopics record mqtt://localhost 'home/#' -o mine.jsonl -n 2")
     await show('mine.jsonl')
+  },
+  redact: async ({ type, show }, rig) => {
+    rig.broker.publish('home/door/opened', '{"by":"Anna","at":1700000000}', { retain: true })
+    rig.broker.publish('home/door/code', '1234', { retain: true })
+    rig.broker.publish('home/hall', 'on', { retain: true })
+    const how = "--redact /by --redact-in 'home/#' --redact-payload '+/+/code'"
+    await type(`rxtopics record mqtt://localhost 'home/#' -o safe.jsonl -n 3 ${how}`)
+    await show('safe.jsonl')
   },
   replay: async ({ type }) => {
     await type('rxtopics replay mqtt://localhost home.jsonl --speed 100')

@@ -99,6 +99,27 @@ describe('rxtopics pub', () => {
     ])
   })
 
+  test('--fill puts values in', async () => {
+    await using rig = await startRig()
+    await command([
+      'pub',
+      rig.url,
+      'f/{index}',
+      '{"at":"{time}"}',
+      '--fill',
+      '--times',
+      '2',
+      '--retain',
+      '--quiet',
+    ])
+    await command(['pub', rig.url, 'plain', '{index}', '--retain'])
+    const kept = [...rig.broker.retained().values()].map(({ topic, payload }) => [topic, text(payload)])
+    expect(kept).toEqual([
+      ...['f/0', 'f/1'].map(topic => [topic, '{"at":"2023-11-14T22:13:20.000Z"}']),
+      ['plain', '{index}'],
+    ])
+  })
+
   test('--rate spreads them', async () => {
     await using rig = await startRig()
     const began = performance.now()
@@ -113,6 +134,7 @@ describe('rxtopics pub', () => {
     [['pub', 'k', 'x', 'y'], 'one topic and one payload'],
     [['pub', 'k', '--json'], '--json takes topics'],
     [['pub', 'k', 'x', '--property', 'a'], 'expected name=value'],
+    [['pub', 'k', '--null', '--fill'], '--fill goes with a PAYLOAD'],
     [['pub', 'k', 'x', '--rate', '0'], 'a number above 0'],
     [['pub', 'k', 'x', '--retain', '--no-retain'], 'not both'],
   ])('%j is refused', async (argv, message) => {
@@ -238,6 +260,38 @@ describe('rxtopics record and replay', () => {
     await command(['replay', rig.url, rig.file('r.jsonl'), '--speed', '10', '--from', '1s', '--times', '2'])
     expect(times).toHaveLength(4)
     expect(performance.now() - began).toBeGreaterThan(195)
+  })
+
+  test('ends with a time of the recording, and waits for Enter at another one', async () => {
+    await using rig = await startRig()
+    const lines = [0, 10, 20, 30].map(at => JSON.stringify({ at, topic: `a/${at}`, payload: 'x' }))
+    await writeFile(rig.file('r.jsonl'), lines.join('\n'))
+    const topics: string[] = []
+    rig.broker.packets$.subscribe(packet => packet.type === 'publish' && topics.push(packet.topic))
+    const argv = ['replay', rig.url, rig.file('r.jsonl')]
+    const paused = await command([...argv, '--to', '20ms', '--pause', '15ms', '--pause', '5ms'], {
+      typed: '',
+    })
+    expect(topics).toEqual(['a/0', 'a/10', 'a/20'])
+    expect(paused.stderr).toMatch(/^at 5 ms of the recording; Enter goes on at 15 ms of .*on 3 messages/)
+    const alone = await command([...argv, '--pause', '15ms'])
+    expect([alone.code, topics.slice(3)]).toEqual([2, ['a/0', 'a/10']])
+    expect(alone.stderr).toContain('--pause needs a terminal')
+  })
+
+  test('topics get another beginning; what is redacted is not published', async () => {
+    await using rig = await startRig()
+    const lines = ['home/a', 'other/home/'].map(topic =>
+      JSON.stringify({ at: 0, topic, payload: '{"name":"secret"}', retain: true }),
+    )
+    const argv = ['replay', rig.url, '-', '--strip', 'home/', '--prefix', 'test/', '--redact', '/name']
+    const { stderr } = await command(argv, { stdin: lines.join('\n') })
+    const kept = [...rig.broker.retained().values()].map(({ topic, payload }) => [topic, text(payload)])
+    expect(kept).toEqual([
+      ['test/a', '{"name":"[redacted]"}'],
+      ['test/other/home/', '{"name":"[redacted]"}'],
+    ])
+    expect(stderr).toContain('; 2 redacted, 0 withheld')
   })
 
   test('a line that cannot be read ends it, or is counted', async () => {

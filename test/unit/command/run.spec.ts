@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { Subject } from 'rxjs'
 import { startPeer } from 'rxtopics/testing/peer'
 import { describe, expect, test } from 'vitest'
 import { exits, meanings } from '../../../src/command/exitCodes.js'
@@ -179,6 +180,37 @@ describe('rxtopics top', () => {
     })
     expect(stdout.startsWith('\u001b[?1049h')).toBe(true)
     expect(stdout).toContain('\u001b[?1049l')
+  })
+
+  test('on a terminal the space bar freezes it, s sorts it, q ends it', async () => {
+    await using rig = await startRig()
+    const keys = new Subject<string>()
+    // Each is typed once what the one before does is seen; what is published while it is frozen is not.
+    const steps: readonly (readonly [seen: RegExp, act: () => void])[] = [
+      [/t\/1.*first/, () => keys.next(' ')],
+      [/frozen; 1 topic/, () => rig.broker.publish('t/1', 'later', { retain: true })],
+      [/frozen; 1 topic, 0 silent; 2 messages/, () => keys.next(' ')],
+      [/later/, () => ['s', 'q'].forEach(key => keys.next(key))],
+    ]
+    rig.broker.publish('t/1', 'first', { retain: true })
+    let step = 0
+    let from = 0
+    const { code, stdout } = await command(['top', rig.url, 't/#', '--every', '20ms'], {
+      terminal: true,
+      keys,
+      until: shown => {
+        const [seen, act] = steps[step] ?? []
+        if (seen?.test(shown.slice(from)) === true) {
+          step += 1
+          from = shown.length
+          setImmediate(() => act?.())
+        }
+        return false
+      },
+    })
+    expect([code, step]).toEqual([0, 4])
+    const frozen = stdout.slice(stdout.indexOf('frozen'), stdout.lastIndexOf('frozen'))
+    expect(frozen).not.toContain('later')
   })
 })
 

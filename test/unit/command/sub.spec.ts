@@ -192,6 +192,48 @@ describe('rxtopics sub', () => {
     expect(binary.stdout).toContain('\tff ff ff … (1,000 bytes)\n')
   })
 
+  test.each([[], ['--json'], ['--raw'], ['--schema', '']])(
+    'what is redacted is not shown: %j',
+    async (...how) => {
+      await using rig = await startRig()
+      await writeFile(rig.file('s.json'), '{"properties":{"name":{"type":"number"}}}')
+      rig.broker.publish('k/a', '{"name":"secret"}', { retain: true })
+      rig.broker.publish('k/b', 'secret', { retain: true })
+      const argv = ['sub', rig.url, 'k/+', '-n', '2', '--redact', '/name']
+      const { stdout, stderr } = await command([
+        ...argv,
+        ...how.map(each => (each === '' ? rig.file('s.json') : each)),
+      ])
+      expect(stdout).toMatch(/\[redacted\][\s\S]*\[withheld\]/)
+      expect(stdout).not.toContain('secret')
+      expect(stderr).toContain('; 1 redacted, 1 withheld')
+    },
+  )
+
+  test('--match and --sample leave out, and count; --time tells what is between two', async () => {
+    await using rig = await startRig()
+    onSubscribed(rig, () => {
+      for (let n = 0; n < 20; n += 1) rig.broker.publish('k', `{"n":${n}}`)
+    })
+    const argv = ['sub', rig.url, 'k', '-n', '3', '--match', '"n":1', '--sample', '100%', '--time', 'delta']
+    const { stdout, stderr } = await command(argv)
+    expect(stdout).toMatch(/^\+0\.000\tk\t\{"n":1\}\n(\+0\.\d{3}\tk\t\{"n":1\d\}\n){2}$/)
+    expect(stderr).toMatch(/^3 messages, .*; [89] messages left out \(--match\)/)
+  })
+
+  test('--exclude is asked about any topic that comes', async () => {
+    await using peer = await startPeer({
+      on: {
+        subscribe: (packet, connection) => {
+          connection.answer(packet)
+          for (const topic of ['k/\u0085', 'k/b']) connection.publish({ topic, payload: 'x' })
+        },
+      },
+    })
+    const { code, stdout } = await command(['sub', peer.url, '#', '-n', '1', '--exclude', 'k/b'])
+    expect([code, stdout]).toEqual([0, expect.stringContaining('\tk/\\u0085\tx\n')])
+  })
+
   test('an interrupt ends it in order', async () => {
     await using rig = await startRig()
     rig.broker.publish('k', 'x', { retain: true })

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { asyncScheduler, ReplaySubject } from 'rxjs'
+import { asyncScheduler, EMPTY, type Observable, ReplaySubject } from 'rxjs'
 import { type Broker, type BrokerOptions, createBroker } from 'rxtopics/memory'
 import { serve } from 'rxtopics/server'
 import { run } from '../../../src/command/run.js'
@@ -26,6 +26,7 @@ export interface RunOptions {
   readonly columns?: number
   /** What is typed when a password is asked for; not given: there is no terminal to ask on. */
   readonly typed?: string
+  readonly keys?: Observable<string>
 }
 
 const recorder = (isTerminal: boolean, columns: number, changed: () => void) => {
@@ -45,7 +46,16 @@ const recorder = (isTerminal: boolean, columns: number, changed: () => void) => 
 
 /** Runs the command inside this process. */
 export const command = async (argv: readonly string[], options: RunOptions = {}): Promise<Ran> => {
-  const { stdin = '', env = {}, terminal = false, until, interrupt, columns = 100, typed } = options
+  const {
+    stdin = '',
+    env = {},
+    terminal = false,
+    until,
+    interrupt,
+    columns = 100,
+    typed,
+    keys = EMPTY,
+  } = options
   const ended = new ReplaySubject<'signal' | 'closed'>(1)
   const changed = () => {
     if (until?.(stdout.text(), stderr.text()) === true) ended.next('signal')
@@ -64,10 +74,12 @@ export const command = async (argv: readonly string[], options: RunOptions = {})
       stderr.output.write(question)
       return typed === undefined ? 'no terminal' : { text: typed }
     },
+    keys$: keys,
     env,
     ended$: ended,
     scheduler: asyncScheduler,
     wall: () => 1_700_000_000_000,
+    elapsed: () => performance.now(),
     random: Math.random,
     assets: () => ({ script: '', style: '' }),
   }
