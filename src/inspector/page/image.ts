@@ -56,7 +56,32 @@ const reading =
 
 const pngPixels = reading(view => ({ width: view.getUint32(16), height: view.getUint32(20) }))
 
-const gifPixels = reading(view => ({ width: view.getUint16(6, true), height: view.getUint16(8, true) }))
+/** A frame may be larger than the screen that the header promises; then the picture is, too. */
+const gifPixels = reading(view => {
+  let [width, height] = [view.getUint16(6, true), view.getUint16(8, true)]
+  let at = 13 + tableSize(view.getUint8(10))
+  const skipBlocks = () => {
+    while (view.getUint8(at) !== 0) at += 1 + view.getUint8(at)
+    at += 1
+  }
+  while (at < view.byteLength) {
+    const kind = view.getUint8(at)
+    if (kind === EXTENSION) at += 2
+    else if (kind === FRAME) {
+      width = Math.max(width, view.getUint16(at + 1, true) + view.getUint16(at + 5, true))
+      height = Math.max(height, view.getUint16(at + 3, true) + view.getUint16(at + 7, true))
+      at += 11 + tableSize(view.getUint8(at + 9))
+    } else break
+    skipBlocks()
+  }
+  return { width, height }
+})
+
+const EXTENSION = 0x21
+const FRAME = 0x2c
+
+/** Bytes of the colours that these flags say are there. */
+const tableSize = (flags: number): number => ((flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1))
 
 /** Lossy, lossless or extended: the size stands elsewhere in each. */
 const webpPixels = (view: DataView, chunk: string): Pixels =>
