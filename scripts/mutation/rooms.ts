@@ -50,7 +50,7 @@ export const specsOf = (file: string): readonly (readonly string[])[] => {
   if (top === 'base' || top.endsWith('.ts'))
     return [[own], units.filter(room => room !== top).map(room => `test/unit/${room}`)]
   // What engines have in common is shown by each of them.
-  if (top === 'driver' && inner in contracts) return [[`${own}/${inner}`]]
+  if (top === 'driver' && inner in contracts) return [[`${own}/${inner}`, `${own}/texts.spec.ts`]]
   return ['client', 'operators', 'marbles', 'testing'].includes(top) ? [[own], [diagrams]] : [[own]]
 }
 
