@@ -4,7 +4,7 @@ import { userPropertyPairs } from '../base/userProperties.js'
 import type { Status } from '../client/connection/status.js'
 import { connect } from './connect.js'
 import { usageError } from './errors.js'
-import { age } from './figures.js'
+import { latency } from './figures.js'
 import { finish } from './finish.js'
 import { subcommand } from './subcommand.js'
 import { connectionOptions, takeUrl } from './target.js'
@@ -42,14 +42,16 @@ export const check = subcommand({
       const found$ = client.connect().pipe(
         filter(isConnected),
         take(1),
-        switchMap(status =>
-          client.ping({ timeout: values.wait ?? PATIENCE }).pipe(
-            tap(ms => {
+        switchMap(status => {
+          const asked = world.elapsed()
+          return client.ping({ timeout: values.wait ?? PATIENCE }).pipe(
+            tap(() => {
+              const ms = world.elapsed() - asked
               const lines = values.json ? [jsonOf(status, ms)] : table(status, ms)
               for (const line of lines) world.stdout.write(`${line}\n`)
             }),
-          ),
-        ),
+          )
+        }),
       )
       await finish(found$, world)
       return 0
@@ -73,15 +75,18 @@ const jsonOf = ({ state: _state, announced, ...status }: Connected, roundTrip: n
 
 const table = ({ server, clientId, sessionPresent, capabilities, announced = {} }: Connected, ms: number) => {
   const { maximumPayload = Infinity, maximumLevels = Infinity } = capabilities
+  // Before MQTT 5.
+  const isSilent = !capabilities.identifiers && !capabilities.properties
+  const told = (found: string) => (isSilent ? UNTOLD : found)
   const rows: readonly (readonly [what: string, found: string | undefined])[] = [
     ['server', server],
     ['client id', clientId],
     ['session', sessionPresent ? 'goes on' : 'new'],
-    ['round trip', age(ms)],
-    ['QoS', `${capabilities.maximumQos} at most`],
-    ['retained messages', yes(capabilities.retained)],
-    ['wildcards', yes(capabilities.wildcards)],
-    ['groups', capabilities.groups === 'unconfirmed' ? 'it does not say' : capabilities.groups],
+    ['round trip', latency(ms)],
+    ['QoS', told(`${capabilities.maximumQos} at most`)],
+    ['retained messages', told(yes(capabilities.retained))],
+    ['wildcards', told(yes(capabilities.wildcards))],
+    ['groups', capabilities.groups === 'unconfirmed' ? UNTOLD : capabilities.groups],
     ['identifiers', yes(capabilities.identifiers)],
     ['properties', yes(capabilities.properties)],
     ['longest payload', limit(maximumPayload, 'bytes')],
@@ -98,6 +103,8 @@ const table = ({ server, clientId, sessionPresent, capabilities, announced = {} 
     found === undefined ? [] : [`${escapeText(what, 200).padEnd(20)}${escapeText(found, 1_000)}`],
   )
 }
+
+const UNTOLD = 'it does not say'
 
 const yes = (is: boolean): string => (is ? 'yes' : 'no')
 

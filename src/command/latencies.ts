@@ -1,4 +1,4 @@
-import { age } from './figures.js'
+import { latency } from './figures.js'
 
 /** How long each of many took. */
 export interface Latencies {
@@ -22,9 +22,7 @@ export const createLatencies = (): Latencies => {
       if (longest === undefined) return ''
       // The least that so many are not longer than.
       const at = (share: number) => sorted[Math.ceil((share / 100) * sorted.length) - 1] ?? longest
-      return [...shares.map(share => `p${share} ${exact(at(share))}`), `max ${exact(longest)}`].join(', ')
+      return [...shares.map(share => `p${share} ${latency(at(share))}`), `max ${latency(longest)}`].join(', ')
     },
   }
 }
-
-const exact = (ms: number): string => (ms < 9.95 ? `${ms.toFixed(1)} ms` : age(ms))

@@ -35,7 +35,7 @@ const steady = (text: string, { url, file }: Rig): string =>
     // A rate and a size a second, of a table.
     .replace(/^(\S+ +)\d+\.\d( +)[\d.]+ K?i?B/gm, '$1 1.0$2 4 B')
     .replace(/ \d+ ms( {2}\S)/g, '120 ms$1')
-    .replace(/^(round trip +)\d+ ms/gm, (_, before: string) => `${before}1 ms`)
+    .replace(/^(round trip +)[\d.]+ ms/gm, (_, before: string) => `${before}0.7 ms`)
     .replace(/the last after \d+ ms/g, 'the last after 12 ms')
     .replace(/p50 .* ms, max .* ms/g, 'p50 1.2 ms, p95 1.5 ms, p99 1.5 ms, max 1.5 ms')
 
