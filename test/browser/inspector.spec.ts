@@ -371,6 +371,7 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
       await row('warm')
       await expect.poll(() => text('.detail .bad'), eventually).toContain('schema')
       await page.press('End')
+      expect(await text('.detail .through')).toBe('Comes by home/+/temperature, #')
       keepPicture('inspector-log-light', await page.screenshot())
     })
 
@@ -488,9 +489,14 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
     })
 
     test('hides what is expected, and lists what changes; both with numbers', async () => {
+      await press('All topics')
+      await press('6 log')
+      await expect.poll(() => text('.entries'), eventually).toContain('path/c')
       await type('Hide topics', 'path/+')
       await press('Hide')
       await expect.poll(() => texts('.row .topic'), eventually).not.toContain('path')
+      await expect.poll(() => text('.entries'), eventually).not.toContain('path/')
+      await press('5 record')
       await expect.poll(() => texts('.bar output'), eventually).toContain('3 topics hidden, with 4 messages')
       await search('found/one')
       await expect.poll(() => texts('.row .topic'), eventually).toEqual(['found/one'])

@@ -10,6 +10,7 @@ import { below, type TreeNode } from './node.js'
 import type { PanelProps } from './panels.js'
 import { payloadOf } from './payloadOf.js'
 import type { Store } from './store.js'
+import { Through } from './through.js'
 import { PayloadView, type PlottingOf } from './valueView.js'
 
 /** Where somebody reads in the log of what is chosen. */
@@ -156,11 +157,13 @@ const useStay = (
 }
 
 const Detail = ({ store, entry, plotting }: { store: Store; entry: LogEntry; plotting: PlottingOf }) => {
-  const topic = store.tree.node(entry.id)?.path ?? ''
+  const node = store.tree.node(entry.id)
+  const topic = node?.path ?? ''
   const payload = entry.mark === null ? null : payloadOf(entry.mark)
   return (
     <div class="detail">
       <h3>{printable(topic)}</h3>
+      {node === undefined ? null : <Through store={store} node={node} />}
       {entry.failure === '' ? null : (
         <p class="bad">It cannot be decoded: {entry.failure}. 2 failures says why.</p>
       )}

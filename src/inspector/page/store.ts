@@ -40,7 +40,7 @@ export interface Store {
   take(told: Told): void
   /** Says what is drawn and logged: all that is at or below a node, or of a template. */
   draw(into: MarblesElement, node: TreeNode | null): void
-  /** Hides the topics of some filters, in the tree and in what is drawn. */
+  /** Hides the topics of some filters, in the tree, in the log, and in what is drawn. */
   hide(filters: readonly string[]): void
   /** Which of the observed filters bring a topic. */
   filtersOf(node: TreeNode): readonly string[]
