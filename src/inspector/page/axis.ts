@@ -35,3 +35,22 @@ const labelOf = (value: number, step: number): string => {
   const digits = step === 0 ? 6 : Math.max(0, Math.min(8, Math.ceil(-Math.log10(step)) + 1))
   return value.toLocaleString('en', { maximumFractionDigits: digits })
 }
+
+/** Returns places from top to bottom, so far apart at least, none below the bottom. */
+export const spread = (places: readonly number[], apart: number, bottom: number): readonly number[] => {
+  let free = Number.NEGATIVE_INFINITY
+  const down = places.map(place => {
+    const found = Math.max(place, free)
+    free = found + apart
+    return found
+  })
+  free = bottom
+  return down
+    .reverse()
+    .map(place => {
+      const found = Math.min(place, free)
+      free = found - apart
+      return found
+    })
+    .reverse()
+}

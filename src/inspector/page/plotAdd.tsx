@@ -2,9 +2,9 @@
 import type { JSX } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
 import { printable } from '../../marbles/text/cells.js'
-import { choicesOf } from './choices.js'
+import { type Choice, choicesOf } from './choices.js'
 import { useNews } from './hooks.js'
-import { below } from './node.js'
+import { below, type TreeNode } from './node.js'
 import type { PanelProps } from './panels.js'
 import { MOST_LINES } from './plot.js'
 import { type PlottingOf, useValue } from './valueView.js'
@@ -23,7 +23,7 @@ export const PlotAdd = ({
   const [wanted, setWanted] = useState('')
   const value = useValue(id => line.ask({ do: 'value', id }), node?.id ?? null, 0)
   const now = value?.now ?? null
-  const choices = useMemo(
+  const { all, isCut } = useMemo(
     () =>
       choicesOf(
         store.log,
@@ -32,9 +32,16 @@ export const PlotAdd = ({
       ),
     [node, value, version],
   )
-  const left = choices.filter(({ topic, path }) => !store.plot.has(topic, path))
+  const missing = ({ topics, path }: Choice) => topics.filter(topic => !store.plot.has(topic, path))
+  const left = all.filter(choice => missing(choice).length > 0)
   const chosen = left.find(each => keyOf(each) === wanted) ?? left[0]
-  const isFull = store.plot.lines.length >= MOST_LINES
+  const room = MOST_LINES - store.plot.lines.length
+  const add = (choice: Choice) => {
+    for (const topic of missing(choice).slice(0, room)) {
+      const values = value !== null && topic === node?.path ? [value.before, value.now] : []
+      plotting(topic, values).toggle(choice.path)
+    }
+  }
   return (
     <>
       <label>
@@ -47,35 +54,34 @@ export const PlotAdd = ({
         >
           {left.length > 0 ? null : (
             <option value="">
-              {choices.length > 0 ? 'all of it is plotted' : 'no number in what is chosen'}
+              {all.length > 0 ? 'all of it is plotted' : 'no number in what is chosen'}
             </option>
           )}
           {left.map(each => (
             <option key={keyOf(each)} value={keyOf(each)}>
-              {printable(
-                [below(each.topic, node), each.path || 'the whole payload']
-                  .filter(part => part !== '')
-                  .join(' '),
-              ).slice(0, 120)}
+              {labelOf(each, node)}
             </option>
           ))}
         </select>
       </label>
       <button
         type="button"
-        disabled={chosen === undefined || isFull}
-        onClick={() => {
-          if (chosen === undefined) return
-          const values = value !== null && chosen.topic === node?.path ? [value.before, value.now] : []
-          plotting(chosen.topic, values).toggle(chosen.path)
-        }}
+        disabled={chosen === undefined || room === 0}
+        onClick={() => chosen !== undefined && add(chosen)}
       >
         Add
       </button>
-      {isFull ? <span class="warn">{MOST_LINES} lines at most: take one out</span> : null}
+      {isCut ? <span class="dim">not all topics are listed: choose one in the tree</span> : null}
+      {room === 0 ? <span class="warn">{MOST_LINES} lines at most: take one out</span> : null}
     </>
   )
 }
 
-const keyOf = ({ topic, path }: { readonly topic: string; readonly path: string }): string =>
-  JSON.stringify([topic, path])
+const keyOf = ({ topics, path }: Choice): string => JSON.stringify([topics.length, topics[0], path])
+
+const labelOf = ({ topics, path }: Choice, node: TreeNode | null): string => {
+  const where = path === '' ? 'the whole payload' : path
+  const [first = ''] = topics
+  const words = topics.length > 1 ? `${where} of ${topics.length} topics` : `${below(first, node)} ${where}`
+  return printable(words).trim().slice(0, 120)
+}

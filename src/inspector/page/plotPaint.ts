@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { stepFor, timeOf } from '../../marbles/element/view/liveRuler.js'
-import type { Axis } from './axis.js'
+import { type Axis, spread } from './axis.js'
 import type { Point } from './series.js'
 
 /** Colours, and the pixels there are. */
@@ -131,17 +131,20 @@ export const drawLine = (
 export const drawEnds = (
   context: CanvasRenderingContext2D,
   ends: readonly End[],
-  { lines, dim }: Paper,
+  { lines, dim, height }: Paper,
   right: number,
 ): void => {
   context.textAlign = 'left'
   context.textBaseline = 'middle'
-  let free = Number.NEGATIVE_INFINITY
-  for (const { at, y } of [...ends].sort((a, b) => a.y - b.y)) {
-    const place = Math.max(y, free)
-    free = place + ENDS
+  const inOrder = [...ends].sort((a, b) => a.y - b.y)
+  const places = spread(
+    inOrder.map(({ y }) => y),
+    ENDS,
+    height - ENDS,
+  )
+  for (const [index, { at }] of inOrder.entries()) {
     context.fillStyle = lines[at] ?? dim
-    context.fillText(String(at + 1), right + 8, place)
+    context.fillText(String(at + 1), right + 8, places[index]!)
   }
 }
 

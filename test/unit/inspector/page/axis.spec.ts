@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { axisOf } from '../../../../src/inspector/page/axis.js'
+import { axisOf, spread } from '../../../../src/inspector/page/axis.js'
 
 const labels = (least: number, greatest: number, about = 4) =>
   axisOf(least, greatest, about).ticks.map(({ label }) => label)
@@ -26,4 +26,10 @@ test('all values are within, also where there is one alone', () => {
     }),
   )
   expect(labels(5, 5)).toContain('5')
+})
+
+test('what would stand over each other is spread, down and then up', () => {
+  expect(spread([10, 12, 50], 10, 100)).toEqual([10, 20, 50])
+  expect(spread([70, 85, 90, 95], 10, 100)).toEqual([70, 80, 90, 100])
+  expect(spread([], 10, 100)).toEqual([])
 })
