@@ -10,10 +10,28 @@ export interface Equivalent {
 
 export const equivalent: readonly Equivalent[] = [
   {
+    file: 'src/driver/mqtt/session/sender.ts',
+    code: 'const known = early.size > 0 ? early.get(packet) : undefined',
+    change: 'early.size > 0 → early.size >= 0',
+    why: 'it is asked for its speed alone',
+  },
+  {
+    file: 'src/driver/tabs/hub/subscriptions.ts',
+    code: 'for (const held of merged.holders.values()) if (held.qos > qos) qos = held.qos',
+    change: 'held.qos > qos → held.qos >= qos',
+    why: 'the larger of two that are equal is either',
+  },
+  {
+    file: 'src/driver/mqtt/wire/frameReader.ts',
+    code: 'body.set(chunk.subarray(at))',
+    change: 'body.set(chunk.subarray(at)) bodyHead = head → bodyHead = head body.set(chunk.subarray(at))',
+    why: 'neither looks at the other one',
+  },
+  {
     file: 'src/driver/mqtt/link/announced.ts',
     code: "put('maximumPacketSize', numbers['maximumPacketSize'])",
     change:
-      "put('maximumPacketSize', numbers['maximumPacketSize']) put('reason', texts['reasonString']) → put('reason', texts['reasonString']) put('maximumPacketSize', numbers['maximumPacketSize'])",
+      "put('maximumPacketSize', numbers['maximumPacketSize']) put('reason', texts['r... → put('reason', texts['reasonString']) put('maximumPacketSize', numbers['maximu...",
     why: 'the order of members means nothing',
   },
   {
@@ -48,7 +66,7 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     file: 'src/driver/redis/link/holding.ts',
-    code: 'passed.has(topic) || held.some(each => each.topic === topic && areEqual(each.payload, payload))',
+    code: 'passed.has(topic) || held.some(each => each.topic === topic && areEqual(each.payload, payload)),',
     change: 'each.payload, payload → payload, each.payload',
     why: 'neither is before the other',
   },

@@ -362,6 +362,20 @@ test.each(texts)('P60 the text of a wrong option: %s', (make, text) => {
   expect(make).toThrow(expect.objectContaining({ name: 'OptionError', message: `invalid option ${text}` }))
 })
 
+test('P60 servers are checked one and all', () => {
+  const [secure, plain] = ['rediss://a', 'redis://b/1']
+  expect(() => redis([secure, plain], { tls: {} })).toThrow(expect.objectContaining({ path: 'redis.tls' }))
+  expect(() => redis([secure, plain], { cluster: true })).toThrow(
+    expect.objectContaining({ path: 'redis.url' }),
+  )
+  expect(() => nats(['nats://a', 'wss://b'], { tls: {} })).toThrow(
+    expect.objectContaining({ path: 'nats.tls' }),
+  )
+  expect(() => amqp(['amqps://a', 'amqp://b'], { tls: {} })).toThrow(
+    expect.objectContaining({ path: 'amqp.tls' }),
+  )
+})
+
 type Make = (options: object) => unknown
 
 const drivers = {

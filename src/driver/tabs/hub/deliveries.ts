@@ -136,7 +136,7 @@ export const createDeliveries = ({ time, subscriptions, grace, tabs, send }: Del
 
   /** Holds what a tab has left for the next one that wants it, or leaves it to the broker. */
   const keep = (delivery: Delivery) => {
-    if (!isKept || held.size >= HELD) return finish(delivery)
+    if (held.size >= HELD) return finish(delivery)
     delivery.held = true
     delivery.had.clear()
     held.add(delivery)

@@ -286,3 +286,29 @@ describe('an engine', () => {
     }),
   )
 })
+
+test(
+  'sessions end in their time, one after the other',
+  virtually(world => {
+    const engine = engineOf(world)
+    const present: string[] = []
+    const visit = (clientId: string, sessionExpiry: number) => {
+      const { send, got } = wire(engine)
+      send(connect(clientId, { clean: false, sessionExpiry }))
+      send({ type: 'disconnect', code: 0 })
+      world.scheduler.schedule(() => {
+        const [first] = got
+        if (first?.type === 'connack') present.push(`${clientId} ${first.sessionPresent}`)
+      }, 1)
+    }
+    world.at(0, () => visit('short', 10))
+    world.at(0, () => visit('long', 20))
+    world.at(0, () => visit('longest', 60))
+    world.at(10_500, () => visit('other', 0))
+    world.at(15_000, () => visit('short', 0))
+    world.at(20_500, () => visit('long', 0))
+    world.at(30_000, () => visit('longest', 0))
+    world.flush()
+    expect(present.slice(4)).toEqual(['short false', 'long false', 'longest true'])
+  }),
+)

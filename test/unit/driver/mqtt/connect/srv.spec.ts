@@ -62,6 +62,15 @@ describe('P50 P80 the servers that DNS names', () => {
       expect(() => srvServers(none)).toThrow(expect.objectContaining({ path: 'srvServers.records' }))
   })
 
+  test('are no records where one of them lacks something', () => {
+    for (const wrong of [{ port: 1.5 }, { priority: '1' }, { weight: undefined }, { name: 5 }])
+      expect(() => srvServers([record('a'), { ...record('b'), ...wrong } as never])).toThrow(
+        expect.objectContaining({
+          reason: 'expected SRV records, each with name, port, priority and weight',
+        }),
+      )
+  })
+
   test('are asked for at each attempt, and the next follows one that is down', async () => {
     await using peer = await startPeer()
     const [dead = 1] = await freePorts(1)

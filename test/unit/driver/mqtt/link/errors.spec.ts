@@ -33,6 +33,7 @@ describe('an answer to CONNECT', () => {
       name: 'RedirectedError',
       server: 'b:1',
       permanent: true,
+      message: expect.stringMatching(/^the broker sends the client to "b:1": [\w ]+$/i),
     })
     expect(refusal(0x9c, { texts })).toMatchObject({ permanent: false })
     expect(refusal(0x9c)).toMatchObject({ name: 'ConnectionRefusedError' })

@@ -20,6 +20,15 @@ describe('a pace', () => {
     expect(pace.wait()).toBe(10)
   })
 
+  test('lets no more pass within one and the same ms; a clock that was put back holds nothing up', () => {
+    let now = 5_000
+    const pace = createPace(1, () => now)
+    pace.sent()
+    expect(pace.wait()).toBe(1_000)
+    now = 4_999
+    expect(pace.wait()).toBe(0)
+  })
+
   test('never lets more pass in any second, and never holds up longer than that needs', () => {
     fc.assert(
       fc.property(

@@ -27,6 +27,19 @@ describe('the writer', () => {
     ])
   })
 
+  test('loses nothing where a slab ends, whatever is written there', () => {
+    for (let left = 0; left < 6; left += 1) {
+      const writer = createWriter()
+      const filled = 64 * 1024 - left
+      writer.raw(new Uint8Array(filled))
+      writer.uint16(0x0102)
+      writer.byte(3)
+      writer.uint32(0x04050607)
+      writer.text('8')
+      expect([...writer.take().subarray(filled)]).toEqual([1, 2, 3, 4, 5, 6, 7, 0, 1, 0x38])
+    }
+  })
+
   test('takes back what was written last, also after it has grown', () => {
     const writer = createWriter()
     writer.uint16(0x0102)

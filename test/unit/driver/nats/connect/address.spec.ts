@@ -22,6 +22,11 @@ test('a URL is where to connect to, and what it shows is not secret', () => {
   }
 })
 
+test('only WebSockets have a path', () => {
+  const urls = ['nats://host', 'nats://host/', 'ws://host', 'ws://host/nats?x=1']
+  expect(urls.map(url => parseUrl(url).path)).toEqual(['', '', '/', '/nats?x=1'])
+})
+
 test('a name and a password are those of a user, a name alone is a token', () => {
   expect(parseUrl('nats://me:p%40ss@host').credentials).toEqual({ username: 'me', password: 'p@ss' })
   expect(parseUrl('nats://secret@host').credentials).toEqual({ token: 'secret' })

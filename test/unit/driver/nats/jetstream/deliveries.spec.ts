@@ -78,3 +78,11 @@ describe('a delivery', () => {
     expect(sent).toEqual([])
   })
 })
+
+test('the server is told that somebody works when a third of its time has passed, and not before', () => {
+  add('r1')
+  passTo(199)
+  expect(sent).toEqual([])
+  passTo(200)
+  expect(sent).toEqual(['r1 +WPI'])
+})

@@ -47,6 +47,13 @@ describe.runIf(laneOrSkip('nats-server', natsMissing()))('a client over JetStrea
     expect((await stored.getMessage({ last_by_subj: 'kept.mine' }))?.string()).toBe('y')
   })
 
+  test('makes the stream that it is told to', async () => {
+    const one = client({ stream: 'aged', topics: ['aged/#'], maxAge: 60, maxBytes: 1e6, storage: 'memory' })
+    await collect(one.publish('aged/a', 'x', { qos: 1 })).waitForCount(1)
+    const { config } = await (await jetstream(other).streams.get('aged')).info()
+    expect(config).toMatchObject({ max_age: 60e9, max_bytes: 1e6, storage: 'memory', num_replicas: 1 })
+  })
+
   test('is granted QoS 0, and refused QoS 1, for what no stream has', async () => {
     const taken: unknown[] = []
     const one = client({}, undefined, ({ name, fields }) => {
@@ -63,7 +70,9 @@ describe.runIf(laneOrSkip('nats-server', natsMissing()))('a client over JetStrea
     const retained = await collect(one.publish('elsewhere/a', 'kept', { retain: true })).waitForCount(1)
     expect(retained[0]?.outcome).toBe('sent')
     const late = await collect(client().observe('elsewhere/#')).waitForCount(1)
-    expect(late.map(message => [message.retain, textOf(message)])).toEqual([[true, 'kept']])
+    expect(late.map(message => [message.retain, message.dup, textOf(message)])).toEqual([
+      [true, false, 'kept'],
+    ])
   })
 
   test('finds what was published while it was away, but for what has expired', async () => {

@@ -40,9 +40,9 @@ const setup = () => {
     },
     {
       opened: () => {},
-      message: ({ topic, payload, retain }, identifiers) =>
+      message: ({ topic, payload, retain, qos }, identifiers, delivery) =>
         told.push(
-          `${topic} ${Buffer.from(payload).toString()}${retain ? ' retained' : ''} for ${identifiers.join()}`,
+          `${topic} ${Buffer.from(payload).toString()}${retain ? ' retained' : ''} for ${identifiers.join()}${qos + delivery > 0 ? ` qos ${qos} as ${delivery}` : ''}`,
         ),
       ready: () => told.push('ready'),
       noticed: ({ kind, reason }) => told.push(`${kind}: ${reason}`),

@@ -82,3 +82,13 @@ test('once stopped it hands nothing over', async () => {
   reader.read()
   expect([seen, sent.length]).toEqual([[], 1])
 })
+
+test('both shapes of an answer are read: of one stream, and of several', async () => {
+  for (const wrapped of [false, true]) {
+    const { reader, sent, seen } = rig()
+    reader.read()
+    sent[0]?.answer(wrapped ? [reply('1-0', '2-0')] : reply('1-0', '2-0'))
+    await settled()
+    expect(seen).toEqual(['1-0', '2-0'])
+  }
+})

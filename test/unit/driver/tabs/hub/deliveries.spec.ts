@@ -64,3 +64,12 @@ test('a message that one has to settle is settled by that one', () => {
   deliveries.settle(a, 1, 0x83, undefined)
   expect(acks).toEqual([[7, 0x83]])
 })
+
+test('what tabs that are gone have left is held for others, a thousand at most; the broker has the rest', () => {
+  const tab = tabOf('a')
+  const { deliveries, acks } = start([heldBy(tab, 1)], [tab])
+  for (let number = 1; number <= 1_001; number += 1) deliveries.message(message, [], number)
+  tab.state = 'gone'
+  deliveries.left(tab)
+  expect(acks).toEqual([[1_001, null]])
+})

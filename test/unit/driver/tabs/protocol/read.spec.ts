@@ -52,6 +52,15 @@ const fromHub: readonly FromHub[] = [
       announced: { receiveMaximum: 20, userProperties: [['a', 'b']] },
     },
   },
+  ...(['no', 'unconfirmed'] as const).map(
+    (groups): FromHub => ({
+      kind: 'opened',
+      session: {
+        ...{ present: true, persistent: true, clientId: 'c' },
+        capabilities: { ...capabilities, groups },
+      },
+    }),
+  ),
   { kind: 'subscribed', id: 1, at: 0, answer: { code: 1 } },
   { kind: 'unsubscribed', id: 1, at: 0, answer: { code: 0x11, text: 'there was none' } },
   { kind: 'published', id: 1, answer: { code: 0, uncertain: true, error: { name: 'E', message: 'm' } } },
