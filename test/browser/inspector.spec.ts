@@ -478,6 +478,7 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
       keepPicture('inspector-condition-problem', await page.screenshot())
       await type('Condition for values', '"the lab".celsius > 20')
       await expect.poll(() => texts('.row .topic'), eventually).toEqual(['path/b', 'path/c'])
+      expect(await text('.listed')).toMatch(/^2 of \d+ topics$/)
       expect(await text('#condition-problem')).toBe('')
       broker.publish('path/a', '{"the lab":{"celsius":20.5}}')
       await expect.poll(() => texts('.row .topic'), eventually).toEqual(['path/a', 'path/b', 'path/c'])

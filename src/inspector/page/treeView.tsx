@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { useNews } from './hooks.js'
+import { count } from '../../base/count.js'
+import { number, useNews } from './hooks.js'
 import { isBranch, type TreeNode } from './node.js'
 import { isRemovable } from './removable.js'
 import { ROW, Row, type Shape } from './row.js'
@@ -46,7 +47,7 @@ export const TreeView = ({ store, filter, chosen, choose, remove, hide }: TreePr
   const current = () => store.tree.rows(filter, store.now())
   const toggle = (node: TreeNode, open?: boolean) => {
     store.tree.toggle(node, open)
-    redraw(count => count + 1)
+    redraw(before => before + 1)
   }
   const go = (index: number) => {
     const rows = current()
@@ -91,41 +92,48 @@ export const TreeView = ({ store, filter, chosen, choose, remove, hide }: TreePr
   }
 
   return (
-    <div
-      class="tree"
-      role="treegrid"
-      aria-label="Topics"
-      aria-rowcount={rows.length}
-      aria-activedescendant={at >= first && at < first + shown.length ? `row-${at}` : undefined}
-      tabIndex={0}
-      ref={box}
-      onScroll={event => setTop(event.currentTarget.scrollTop)}
-      onKeyDown={event => {
-        const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key]
-        if (act === undefined) return
-        event.preventDefault()
-        act()
-      }}
-    >
-      <div class="space" role="presentation" style={{ height: `${rows.length * ROW}px` }}>
-        {shown.map((node, index) => (
-          <Row
-            key={node.fold ?? node.path}
-            node={node}
-            index={first + index}
-            shape={shape}
-            isChosen={node === chosen}
-            age={now - node.at}
-            press={() => {
-              choose(node)
-              if (canUnfold(node)) toggle(node)
-            }}
-          />
-        ))}
-      </div>
-      {rows.length === 0 ? (
-        <p class="empty">{store.tree.root.topics === 0 ? 'Nothing yet.' : 'None of the topics.'}</p>
+    <>
+      {shape === 'list' ? (
+        <output class="listed dim">
+          {number(rows.length)} of {count(store.tree.root.topics, 'topic')}
+        </output>
       ) : null}
-    </div>
+      <div
+        class="tree"
+        role="treegrid"
+        aria-label="Topics"
+        aria-rowcount={rows.length}
+        aria-activedescendant={at >= first && at < first + shown.length ? `row-${at}` : undefined}
+        tabIndex={0}
+        ref={box}
+        onScroll={event => setTop(event.currentTarget.scrollTop)}
+        onKeyDown={event => {
+          const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key]
+          if (act === undefined) return
+          event.preventDefault()
+          act()
+        }}
+      >
+        <div class="space" role="presentation" style={{ height: `${rows.length * ROW}px` }}>
+          {shown.map((node, index) => (
+            <Row
+              key={node.fold ?? node.path}
+              node={node}
+              index={first + index}
+              shape={shape}
+              isChosen={node === chosen}
+              age={now - node.at}
+              press={() => {
+                choose(node)
+                if (canUnfold(node)) toggle(node)
+              }}
+            />
+          ))}
+        </div>
+        {rows.length === 0 ? (
+          <p class="empty">{store.tree.root.topics === 0 ? 'Nothing yet.' : 'None of the topics.'}</p>
+        ) : null}
+      </div>
+    </>
   )
 }

@@ -403,11 +403,14 @@ test('only looks, if it is told to', async () => {
   expect((await page.told('welcome')).readOnly).toBe(true)
   for (const command of [
     { do: 'publish', topic: 'a', text: '', qos: 0, retain: true },
+    { do: 'repeat', topic: 'a', text: '', qos: 0, retain: true, every: 10 },
     { do: 'look', filter: 'a' },
     { do: 'delete', look: 1 },
     { do: 'undo', deletion: 1 },
   ] as const)
     await expect(page.ask(command)).rejects.toThrow('only looks')
+  // To observe is to look.
+  expect(await page.ask({ do: 'observe', filter: 'b', qos: 0 })).toEqual({ of: 'observe' })
   expect(broker.retained().size).toBe(1)
 })
 
