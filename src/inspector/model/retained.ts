@@ -38,7 +38,7 @@ const TIMEOUT = 10_000
 const AT_ONCE = 16
 /** Topics, and bytes, that are looked at: all of it is kept, such as for the undo of a deletion. */
 export const MOST_STORED = 10_000
-export const MOST_BYTES = 2 ** 24
+export const MOST_BYTES: number = 2 ** 24
 
 /** Emits, once, what the broker has stored for a filter and is meant; errors where that is too much to be undone. */
 export const lookAt = (
