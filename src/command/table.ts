@@ -28,7 +28,8 @@ export const tableOf = (
   }: { readonly order: Order; readonly columns: number; readonly rows: number; readonly paint: Paint },
 ): readonly string[] => {
   const sorted = [...figures].sort((a, b) => by[order](a, b) || (a.topic < b.topic ? -1 : 1))
-  const shown = sorted.slice(0, Math.max(0, rows - 2))
+  // The last line says how many there are more, where there are.
+  const shown = sorted.slice(0, Math.max(0, sorted.length < rows ? rows - 1 : rows - 2))
   // What the numbers leave is shared by topic and value.
   const rest = Math.max(0, columns - 56)
   const width = Math.max(10, Math.min(60, Math.floor(rest * 0.75)))
