@@ -1,9 +1,11 @@
+import { count } from '../base/count.js'
 import { decodeUtf8, encodeUtf8 } from '../codec/text/utf8.js'
 import { type Message, noProperties, rawMessage } from '../message.js'
 import { usageError } from './errors.js'
 import { keysOf } from './jsonPointer.js'
 import { matcherOf } from './matching.js'
 import { type Place, redactJson } from './redactJson.js'
+import { topicRedaction } from './redactTopic.js'
 import { type Read, text } from './values.js'
 
 const place: Read<Place> = (given, name) => {
@@ -31,12 +33,19 @@ export const redactOptions = {
     many: true,
     help: 'write [redacted] for the payloads of these topics, without their properties',
   },
+  'redact-topic': {
+    value: 'FILTER',
+    read: text,
+    many: true,
+    help: 'write [redacted] for what + stands for in topics, as in user/+/#',
+  },
 } as const
 
 export interface RedactValues {
   readonly redact: readonly Place[]
   readonly 'redact-in': readonly string[]
   readonly 'redact-payload': readonly string[]
+  readonly 'redact-topic': readonly string[]
 }
 
 /** Takes out of messages what is not to be written. */
@@ -54,11 +63,14 @@ export const createRedaction = ({
   redact: places,
   'redact-in': within,
   'redact-payload': whole,
+  'redact-topic': named,
 }: RedactValues): Redaction => {
   if (within.length > 0 && places.length === 0) throw usageError('--redact-in goes with --redact')
   const isWhole = matcherOf(whole)
   const isWithin = matcherOf(within)
   const isIn = (topic: string) => within.length === 0 || isWithin(topic)
+  const nameOf = topicRedaction(named, REDACTED)
+  let renamed = 0
   let redacted = 0
   let withheld = 0
 
@@ -75,20 +87,31 @@ export const createRedaction = ({
     return rawMessage(topic, encodeUtf8(left), qos, retain, dup, properties)
   }
 
+  const byPayload = (message: Message): Message => {
+    const { topic, payload } = message
+    if (payload.length === 0) return message
+    if (isWhole(topic)) {
+      redacted += 1
+      return instead(message, REDACTED)
+    }
+    return places.length > 0 && isIn(topic) ? byPlace(message) : message
+  }
+
   return {
     message: message => {
-      const { topic, payload } = message
-      if (payload.length === 0) return message
-      if (isWhole(topic)) {
-        redacted += 1
-        return instead(message, REDACTED)
-      }
-      return places.length > 0 && isIn(topic) ? byPlace(message) : message
+      const left = byPayload(message)
+      const name = nameOf(message.topic)
+      if (name === message.topic) return left
+      renamed += 1
+      const { payload, qos, retain, dup, properties } = left
+      return rawMessage(name, payload, qos, retain, dup, properties)
     },
-    parts: () =>
-      places.length + whole.length === 0
+    parts: () => [
+      ...(places.length + whole.length === 0
         ? []
-        : [`${redacted.toLocaleString('en-US')} redacted, ${withheld.toLocaleString('en-US')} withheld`],
+        : [`${redacted.toLocaleString('en-US')} redacted, ${withheld.toLocaleString('en-US')} withheld`]),
+      ...(named.length === 0 ? [] : [`topics of ${count(renamed, 'message')} redacted`]),
+    ],
   }
 }
 

@@ -113,7 +113,7 @@ describe('whoever holds a connection to the inspector', () => {
     // Status 1009: too big.
     for (const { heard, ms } of [claimed, endless]) {
       expect(heard).toContain('\x88\x02\x03\xf1')
-      expect(ms).toBeLessThan(2_000)
+      expect(ms).toBeLessThan(8_000)
     }
     // Of 10,000 pings none is answered: answers would wait for who does not read them.
     const pings = Buffer.concat(Array.from({ length: 10_000 }, ping))

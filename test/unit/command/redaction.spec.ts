@@ -73,6 +73,18 @@ test('whole payloads go, with what came along', () => {
   expect(redaction.parts()).toEqual(['2 redacted, 0 withheld'])
 })
 
+test('levels of topics go, whatever the payload; what the other options look for is the topic as it came', () => {
+  const redaction = create('--redact-topic', 'user/+/#', '--redact-payload', 'user/anna/#')
+  const topicOf = (topic: string, payload: string) => {
+    const left = redaction.message(seen({ topic, payload, qos: 1, retain: true }).message)
+    return [left.topic, new TextDecoder().decode(left.payload), left.qos, left.retain]
+  }
+  expect(topicOf('user/anna/door', 'open')).toEqual(['user/[redacted]/door', '[redacted]', 1, true])
+  expect(topicOf('user/bert', '')).toEqual(['user/[redacted]', '', 1, true])
+  expect(topicOf('door', 'open')).toEqual(['door', 'open', 1, true])
+  expect(redaction.parts()).toEqual(['1 redacted, 0 withheld', 'topics of 2 messages redacted'])
+})
+
 test('without options nothing is done, or said', () => {
   const redaction = create()
   const { message } = seen()
