@@ -64,7 +64,12 @@ export const record = subcommand({
     const sink = await openSink(values.output, values.force, world)
     const connected = await connect(url, values, world)
     const tally = createTally(world)
-    const hide = showProgress(world, tally.text, values.quiet)
+    const summary = () =>
+      [
+        ...[tally.text(), ...sieve.parts(), ...redaction.parts()],
+        ...(connected.outages() > 0 ? [count(connected.outages(), 'outage')] : []),
+      ].join('; ')
+    const hide = showProgress(world, summary, values.quiet)
     const { wait } = values
     try {
       const lines$ = observeFilters(connected.client, filters, values, world).pipe(
@@ -92,12 +97,7 @@ export const record = subcommand({
       hide()
       await connected.close()
       await sink.close()
-      const outages = connected.outages()
-      const parts = [
-        ...[tally.text(), ...sieve.parts(), ...redaction.parts()],
-        ...(outages > 0 ? [count(outages, 'outage')] : []),
-      ]
-      if (!values.quiet) world.stderr.write(`${parts.join('; ')}\n`)
+      if (!values.quiet) world.stderr.write(`${summary()}\n`)
     }
     if (sink.leftOut() === 0) return 0
     world.stderr.write(`rxtopics: ${count(sink.leftOut(), 'message')} left out: what reads them is slow\n`)

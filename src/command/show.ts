@@ -1,5 +1,6 @@
 import { count } from '../base/count.js'
 import { escapeText } from '../base/escape.js'
+import { userPropertyPairs } from '../base/userProperties.js'
 import { formatFailure } from '../codec/failure.js'
 import { decodeUtf8 } from '../codec/text/utf8.js'
 import type { Message } from '../message.js'
@@ -25,6 +26,7 @@ export const prettyOf = (seen: Seen, { paint, limit, params, time }: ShowOptions
     paint('bold', escapeText(message.topic, 400)),
     ...columns,
     ...flagsOf(message).map(flag => paint('yellow', flag)),
+    ...propertiesOf(message).map(told => paint('dim', escapeText(told, 120))),
   ].join(' ')
   const failure = read?._tag === 'Left' ? `\n  ${paint('red', formatFailure(read.left))}` : ''
   const structured = structureOf(message.payload)
@@ -81,3 +83,19 @@ const flagsOf = ({ qos, retain, dup }: Message): readonly string[] => [
   ...(retain ? ['retained'] : []),
   ...(dup ? ['dup'] : []),
 ]
+
+/** User properties that are shown. */
+const MOST = 10
+
+/** What came along, a word for each. */
+const propertiesOf = ({ properties }: Message): readonly string[] => {
+  const { contentType, messageExpiryInterval, responseTopic, userProperties } = properties
+  const own = userPropertyPairs(userProperties)
+  return [
+    ...(contentType === undefined ? [] : [contentType]),
+    ...(messageExpiryInterval === undefined ? [] : [`expires in ${messageExpiryInterval} s`]),
+    ...(responseTopic === undefined ? [] : [`reply to ${responseTopic}`]),
+    ...own.slice(0, MOST).map(([name, value]) => `${name}=${value}`),
+    ...(own.length > MOST ? [`and ${count(own.length - MOST, 'more property', 'more properties')}`] : []),
+  ]
+}

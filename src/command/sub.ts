@@ -87,7 +87,17 @@ export const sub = subcommand({
     const tally = createTally(world)
     const sampling = createSampling(values['max-rate'] ?? Number.POSITIVE_INFINITY, world)
     let failures = 0
-    const hide = showProgress(world, tally.text, values.quiet)
+    const summary = () =>
+      [
+        tally.text(),
+        ...(values.schema === undefined ? [] : [`${count(failures, 'failure')} of the schema`]),
+        ...sieve.parts(),
+        ...redaction.parts(),
+        ...(sampling.leftOut() > 0 ? [`${count(sampling.leftOut(), 'message')} not shown (--max-rate)`] : []),
+        ...(show.leftOut() > 0 ? [`${count(show.leftOut(), 'message')} not shown: the reader is slow`] : []),
+        ...(connected.outages() > 0 ? [count(connected.outages(), 'outage')] : []),
+      ].join('; ')
+    const hide = showProgress(world, summary, values.quiet)
     try {
       const shown$ = observeFilters(connected.client, wanted, values, world).pipe(
         filter(({ message }) => sieve.takes(message)),
@@ -107,16 +117,7 @@ export const sub = subcommand({
     } finally {
       hide()
       await connected.close()
-      const parts = [
-        tally.text(),
-        ...(values.schema === undefined ? [] : [`${count(failures, 'failure')} of the schema`]),
-        ...sieve.parts(),
-        ...redaction.parts(),
-        ...(sampling.leftOut() > 0 ? [`${count(sampling.leftOut(), 'message')} not shown (--max-rate)`] : []),
-        ...(show.leftOut() > 0 ? [`${count(show.leftOut(), 'message')} not shown: the reader is slow`] : []),
-        ...(connected.outages() > 0 ? [count(connected.outages(), 'outage')] : []),
-      ]
-      if (!values.quiet) world.stderr.write(`${parts.join('; ')}\n`)
+      if (!values.quiet) world.stderr.write(`${summary()}\n`)
     }
     return values.strict && failures > 0 ? 1 : 0
   },

@@ -43,6 +43,20 @@ describe('for a terminal', () => {
     )
   })
 
+  test('what came along is shown, escaped', () => {
+    const properties = {
+      ...{ contentType: 'text/plain', messageExpiryInterval: 60, responseTopic: 'r\u001b' },
+      ...{ correlationData: Uint8Array.of(1), userProperties: { by: ['me', 'you'] } },
+    }
+    expect(prettyOf(seen({ properties }), options)).toBe(
+      '<dim>12:00 <bold>t <dim>text/plain <dim>expires in 60 s <dim>reply to r\\u001b <dim>by=me <dim>by=you  x',
+    )
+    const many = Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`k${at}`, 'v']))
+    expect(prettyOf(seen({ properties: { userProperties: many } }), options)).toMatch(
+      /<dim>k9=v <dim>and 2 more properties {2}x$/,
+    )
+  })
+
   test('long JSON is laid out; foreign text in it is escaped', () => {
     const given = seen({ payload: JSON.stringify({ name: `\u202e${'x'.repeat(60)}` }) })
     expect(prettyOf(given, options)).toBe(
