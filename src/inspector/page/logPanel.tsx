@@ -37,6 +37,8 @@ export const LogPanel = ({ store, node, plotting, reading, setReading }: LogPane
   const [top, setTop] = useState(0)
   const [height, setHeight] = useState(200)
   const listed = held === null ? log.size : log.placeOf(held + 1)
+  // Of those that came since, too, some may have left.
+  const isLost = listed === 0 && log.gone > 0
   const place = chosen === null ? -1 : log.placeOf(chosen)
   const found = log.at(place)
   const entry = found?.message === chosen ? found : undefined
@@ -88,7 +90,7 @@ export const LogPanel = ({ store, node, plotting, reading, setReading }: LogPane
     <div class="log">
       <p class="bar">
         <button type="button" aria-pressed={held !== null} onClick={held === null ? hold : follow}>
-          {held === null ? 'Pause' : `Follow (${number(log.size - listed)} came)`}
+          {held === null ? 'Pause' : `Follow (${number(log.size - listed)}${isLost ? ' or more' : ''} came)`}
         </button>
         <span class="dim" title={`the last ${number(MOST_ENTRIES)} that were sent to this page`}>
           {wordsOfLog(store, node)}
@@ -128,7 +130,11 @@ export const LogPanel = ({ store, node, plotting, reading, setReading }: LogPane
               />
             ))}
           </div>
-          {listed === 0 ? <p class="empty">Nothing yet.</p> : null}
+          {listed > 0 ? null : (
+            <p class="empty">
+              {isLost ? 'All that was listed has made room for newer ones.' : 'Nothing yet.'}
+            </p>
+          )}
         </div>
         {entry === undefined ? null : <Detail store={store} entry={entry} plotting={plotting} />}
       </div>
