@@ -11,18 +11,24 @@ const settled = (client: Client) =>
 
 const hundred = Array.from({ length: 100 }, (_, i) => String(i))
 
+/** Publishes a hundred messages in order, over one connection: one for each takes a tenth of a second at some brokers. */
+const publishAll = async (teller: Client, topic: string) => {
+  for (const text of hundred)
+    expect(await collect(teller.publish(topic, text)).ended()).toEqual({ kind: 'complete' })
+}
+
 overLanes('D. Groups', guarantee => {
   guarantee(
     'D25 P67 a group: members share messages out, wherever they run; a plain observer sees all, once',
     async given => {
-      const { client, root, publish } = given
+      const { client, root } = given
       const [one, other, third] = [client(), client(), client()]
       const filter = `${root}/+`
       const member = collect(one.observe(filter, { group: 'g', qos: 1 }))
       const member2 = collect(other.observe(filter, { group: 'g', qos: 1 }))
       const plain = collect(third.observe(filter, { qos: 1 }))
       for (const each of [one, other, third]) await settled(each)
-      for (const text of hundred) await publish(`${root}/a`, text)
+      await publishAll(client(), `${root}/a`)
       await plain.waitForCount(100)
       await expect.poll(() => member.values.length + member2.values.length).toBe(100)
       expect(member.values.length * member2.values.length).toBeGreaterThan(0)
@@ -49,7 +55,7 @@ overLanes('D. Groups', guarantee => {
             error: { name: 'SubscribeConflictError', option: 'group', other: `$share/g/${root}/+` },
           })
       } else await settled(one)
-      for (const text of hundred) await publish(`${root}/a`, text)
+      await publishAll(client(), `${root}/a`)
       await member.waitForCount(100)
       expect(member.values.map(textOf)).toEqual(hundred)
       for (const later of version === 4 ? [] : [plain, rival]) {
@@ -98,7 +104,7 @@ overLanes('D. Groups', guarantee => {
     const filter = `${root}/+`
     const members = Array.from({ length: 3 }, () => collect(one.observe(filter, { group: 'g', qos: 1 })))
     await settled(one)
-    for (const text of hundred) await publish(`${root}/a`, text)
+    await publishAll(client(), `${root}/a`)
     await expect.poll(() => members.flatMap(({ values }) => values).length).toBe(100)
     expect(members.map(({ values }) => values.length)).toEqual([34, 33, 33])
     expect(members[1]?.values.map(textOf)).toEqual(hundred.filter((_, i) => i % 3 === 1))

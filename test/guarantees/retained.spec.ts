@@ -64,7 +64,9 @@ overLanes('E. Retained messages', guarantee => {
 
   guarantee('E31 the replay for a wider filter does not reach an observer of a narrower one', async given => {
     const { client, root, publish } = given
-    for (let i = 0; i < 20; i += 1) await publish(`${root}/${i}`, String(i), { retain: true })
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) => publish(`${root}/${i}`, String(i), { retain: true })),
+    )
     const one = client()
     const narrow = collect(one.observe(`${root}/+`))
     await narrow.waitForCount(20)
