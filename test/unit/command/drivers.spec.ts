@@ -42,6 +42,19 @@ test('options of a profile go to the driver, and what the command line says befo
   await openDriver(target({ options: { connectTimeout: -1 }, connectTimeout: 1 }))
 })
 
+// That it gets there is seen by what the driver has against it.
+test.each(['mqtts://h', 'tls://h', 'rediss://h', 'amqps://h'])(
+  '%s: the driver gets login, name and TLS',
+  async url => {
+    const refusal = (given: Partial<Target>) => openDriver(target({ url, ...given })).then(() => null, String)
+    expect(await refusal({ username: 'u', password: 'p', clientId: 'c', tls: { verify: true } })).toBeNull()
+    expect(await refusal({ username: 7 as never, password: 'p' })).toMatch(/username/)
+    expect(await refusal({ username: 'u', password: 7 as never })).toMatch(/password/)
+    expect(await refusal({ clientId: 7 as never })).toMatch(/clientId/)
+    expect(await refusal({ tls: { verify: 7 as never } })).toMatch(/tls/)
+  },
+)
+
 test.each<[Partial<Target>, string]>([
   [{ url: 'http://h' }, 'no driver for http: expected one of mqtt, '],
   [{ url: 'redis://h', protocolVersion: 5 }, '--mqtt is for MQTT, and redis: is not'],

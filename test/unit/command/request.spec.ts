@@ -30,7 +30,10 @@ test('shows the reply: escaped, as JSON, as its bytes', async () => {
   const json = await command(['request', rig.url, 'echo', '-f', '-', '--json'], {
     stdin: Uint8Array.of(0, 255),
   })
-  expect(JSON.parse(json.stdout)).toMatchObject({ base64: 'AP8=' })
+  const { at, base64 } = JSON.parse(json.stdout) as { readonly at: number; readonly base64: string }
+  expect(base64).toBe('AP8=')
+  // Ms since it began, not since 1970.
+  expect(at).toBeLessThan(60_000)
 })
 
 test('a responder that fails is 1, nobody 6; several replies end with the time', async () => {

@@ -90,6 +90,7 @@ describe('rxtopics sub', () => {
       command(['sub', rig.url, 'j', '-n', '1', ...argv], { terminal: true, env })
     const { stdout } = await shown([])
     expect(stdout).toContain('\u001b[1mj\u001b[0m')
+    expect(stdout).toContain('\u001b[2m22:13:20.000\u001b[0m')
     expect(stdout).toContain('\n    "list": [\n      1\n    ]\n')
     for (const plain of [
       await shown([], { NO_COLOR: '1' }),
