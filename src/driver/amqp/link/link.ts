@@ -1,4 +1,5 @@
 import type { ChannelModel, ConsumeMessage } from 'amqplib'
+import type { Unsubscribable } from 'rxjs'
 import { escapeText } from '../../../base/escape.js'
 import { ConnectionLostError, type LinkError } from '../../../base/linkErrors.js'
 import type { Time } from '../../../base/time.js'
@@ -61,10 +62,12 @@ export const openLink = (
     settings
   const consumers = new Set<Consumer>()
   let state: 'open' | 'closing' | 'closed' = 'open'
+  let late: Unsubscribable | undefined
 
   const finish = (error: LinkError | null) => {
     if (state === 'closed') return
     state = 'closed'
+    late?.unsubscribe()
     publishing.stop()
     deliveries.stop()
     destroy()
@@ -151,7 +154,7 @@ export const openLink = (
     close: () => {
       if (state !== 'open') return
       state = 'closing'
-      time.schedule(() => finish(null), closeTimeout)
+      late = time.schedule(() => finish(null), closeTimeout)
       leave().then(
         () => finish(null),
         () => finish(null),

@@ -1,4 +1,5 @@
 import { type NatsConnection, PermissionViolationError } from '@nats-io/nats-core'
+import type { Unsubscribable } from 'rxjs'
 import { TopicsError } from '../../../base/errors.js'
 import { ConnectionLostError, type LinkError } from '../../../base/linkErrors.js'
 import type { Time } from '../../../base/time.js'
@@ -37,11 +38,13 @@ export const openLink = (
   const maximum = connection.info?.max_payload ?? Number.POSITIVE_INFINITY
   const longestPayload = jetstream === undefined ? maximum : maximum - MARKS
   let state: 'open' | 'closing' | 'closed' = 'open'
+  let late: Unsubscribable | undefined
   let stale = false
 
   const finish = (error: LinkError | null) => {
     if (state === 'closed') return
     state = 'closed'
+    late?.unsubscribe()
     flow.stop()
     engine?.stop()
     // Without waiting for the server: it may never speak again.
@@ -136,8 +139,8 @@ export const openLink = (
       state = 'closing'
       engine?.close()
       const last = () => finish(null)
+      late = time.schedule(last, closeTimeout)
       flow.wrote(0, last)
-      time.schedule(last, closeTimeout)
     },
     abort: () => finish(null),
   }

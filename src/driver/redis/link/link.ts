@@ -1,3 +1,4 @@
+import type { Unsubscribable } from 'rxjs'
 import { ConnectionLostError, type LinkError } from '../../../base/linkErrors.js'
 import type { Time } from '../../../base/time.js'
 import type { Capabilities, Link, LinkHandlers, Notice, Received } from '../../driver.js'
@@ -38,10 +39,12 @@ export const openLink = (
   const { time, keepalive: seconds, closeTimeout, maximumUnanswered, maximumPayload } = settings
   const { streams, prepared } = settings
   let state: 'open' | 'closing' | 'closed' = 'open'
+  let late: Unsubscribable | undefined
 
   const finish = (error: LinkError | null) => {
     if (state === 'closed') return
     state = 'closed'
+    late?.unsubscribe()
     commands.stop()
     keepalive.stop()
     engine?.stop()
@@ -112,7 +115,7 @@ export const openLink = (
       const last = () => finish(null)
       // Its answer comes after those to all that was written.
       commands.call(['PING'], last, last)
-      time.schedule(last, closeTimeout)
+      late = time.schedule(last, closeTimeout)
     },
     abort: () => finish(null),
   }
