@@ -1,5 +1,5 @@
-import { run } from '../support/executables.js'
 import type { Cluster, Node } from './cluster.js'
+import { addressOf, createParting } from './parting.js'
 import { quietPorts } from './ports.js'
 import { askRedis, createRedisProcesses, redisVersion, until } from './redisProcess.js'
 
@@ -12,11 +12,16 @@ export interface RedisCluster extends Cluster {
 }
 
 const SIZE = 6
+const PRIMARIES = 3
+const SLOTS = 16_384
 
 export const startRedisCluster = async (): Promise<RedisCluster> => {
-  // The bus is at the port of a node and 10,000 more.
-  const ports = await quietPorts(SIZE)
+  const free = await quietPorts(2 * SIZE)
+  const [ports, buses] = [free.slice(0, SIZE), free.slice(SIZE)]
   const processes = createRedisProcesses()
+  const parting = createParting()
+  const announced = await Promise.all(ports.map((port, node) => parting.open(node, port)))
+  const announcedBuses = await Promise.all(buses.map((port, node) => parting.open(node, port)))
   const launch = (node: number) =>
     processes.start(`node${node}`, ports[node] ?? 0, [
       ...[
@@ -27,7 +32,10 @@ export const startRedisCluster = async (): Promise<RedisCluster> => {
         '--cluster-node-timeout',
         '2000',
       ],
-      ...['--save', '', '--appendonly', 'yes', '--repl-diskless-sync-delay', '0'],
+      ...['--cluster-port', `${buses[node]}`, '--bind-source-addr', addressOf(node)],
+      ...['--cluster-announce-ip', '127.0.0.1', '--cluster-announce-port', `${announced[node]}`],
+      ...['--cluster-announce-bus-port', `${announcedBuses[node]}`],
+      ...['--save', '', '--appendonly', 'yes', '--repl-diskless-sync-delay', '0', '--repl-timeout', '3'],
     ])
   const settled = () =>
     until('every node says that the cluster is whole', async () => {
@@ -58,7 +66,7 @@ export const startRedisCluster = async (): Promise<RedisCluster> => {
           return Number(from) <= Number(slot) && Number(slot) <= Number(to)
         })
         const [, known = ''] = /:(\d+)@/.exec(address) ?? []
-        if (has) return ports.indexOf(Number(known))
+        if (has) return announced.indexOf(Number(known))
       }
     }
     throw new Error(`no node has ${key}`)
@@ -67,23 +75,39 @@ export const startRedisCluster = async (): Promise<RedisCluster> => {
     (_, node): Node => ({
       start: () => launch(node),
       stop: signal => processes.stop(`node${node}`, signal),
-      // Its bus is one address for all others, so no proxy can part it from them both ways.
-      cut: () => Promise.reject(new Error('a node of a Redis Cluster cannot be cut off here')),
-      heal: async () => {},
+      cut: async () => parting.cut(node),
+      heal: async () => parting.heal(node),
     }),
   )
-  const dispose = () => processes[Symbol.asyncDispose]()
+  const dispose = async () => {
+    await processes[Symbol.asyncDispose]()
+    await parting[Symbol.asyncDispose]()
+  }
+  /** Makes the nodes a cluster: the first half are primaries, each with one of the others. */
+  const found = async () => {
+    const ask = (node: number, ...words: readonly string[]) => askRedis(ports[node] ?? 0, 'CLUSTER', ...words)
+    for (const node of ports.keys())
+      await ask(0, 'MEET', '127.0.0.1', `${announced[node]}`, `${announcedBuses[node]}`)
+    for (let node = 0; node < PRIMARIES; node += 1) {
+      const [from, to] = [node, node + 1].map(at => Math.floor((at * SLOTS) / PRIMARIES))
+      await ask(node, 'ADDSLOTSRANGE', `${from}`, `${Number(to) - 1}`)
+    }
+    for (let node = PRIMARIES; node < SIZE; node += 1) {
+      const [id = ''] = await ask(node - PRIMARIES, 'MYID')
+      await until('a node knows its primary', async () => {
+        const [answer] = await ask(node, 'REPLICATE', id)
+        return answer === 'OK'
+      })
+    }
+  }
   try {
     for (const node of ports.keys()) await launch(node)
-    await run('redis-cli', [
-      ...['--cluster', 'create', ...ports.map(port => `127.0.0.1:${port}`)],
-      ...['--cluster-replicas', '1', '--cluster-yes'],
-    ])
+    await found()
     await settled()
     return {
       version: `${await redisVersion()}, a Redis Cluster of six`,
       nodes,
-      urls: first => ports.map((_, step) => `redis://127.0.0.1:${ports[(first + step) % SIZE]}`),
+      urls: first => ports.map((_, step) => `redis://127.0.0.1:${announced[(first + step) % SIZE]}`),
       ownerOf,
       settled,
       [Symbol.asyncDispose]: dispose,
