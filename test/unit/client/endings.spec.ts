@@ -1,7 +1,7 @@
 import { ConnectionLostError } from 'rxtopics'
 import { expect, test } from 'vitest'
-import { createEndings } from '../../../../src/client/isolation/endings.js'
-import { createIsolation } from '../../../../src/client/isolation/isolation.js'
+import { createEndings } from '../../../src/client/endings.js'
+import { createIsolation } from '../../../src/client/isolation/isolation.js'
 
 const setUp = () => {
   const isolation = createIsolation<{ name: string }>(1)

@@ -1,9 +1,9 @@
-import type { LinkError } from '../../base/linkErrors.js'
-import { mayBeAnswer } from '../../driver/refusals.js'
-import type { Ended } from '../connection/events.js'
-import type { Unanswered } from '../connection/status.js'
-import { asAnswer } from './asAnswer.js'
-import type { Culprit, Isolation } from './isolation.js'
+import type { LinkError } from '../base/linkErrors.js'
+import { mayBeAnswer } from '../driver/refusals.js'
+import type { Ended } from './connection/events.js'
+import type { Unanswered } from './connection/status.js'
+import { asAnswer } from './isolation/asAnswer.js'
+import type { Culprit, Isolation } from './isolation/isolation.js'
 
 /** What the ends of connections say of the requests that were unanswered. */
 export interface Endings {
