@@ -51,7 +51,7 @@ const MOST = 40
 /** How many faults share a process at a time. */
 const SIZE = 30
 /** Ms for the tests about one fault, which are very many where it is in what is done when a module is loaded. */
-const TIME = 20_000
+const TIME = 60_000
 /** The same for those over real systems. */
 const LANE_TIME = 90_000
 /** So often others are asked in place of a test that is not believed. */

@@ -241,6 +241,13 @@ describe('U106 a line that was changed', () => {
     expect(errorOf(line).message).toBe(message)
   })
 
+  test('behind a byte order mark is no line', () => {
+    const line = Buffer.from(unsummed({}))
+    expect(readLine(line)).toMatchObject({ op: 'put' })
+    const error = errorOf(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), line]))
+    expect([error.name, error.message]).toEqual(['LineError', 'no JSON'])
+  })
+
   test('in any one bit is not taken for what was written', () => {
     const bytes = Buffer.from(writePut(one).trim())
     for (let bit = 0; bit < bytes.length * 8; bit += 1) {

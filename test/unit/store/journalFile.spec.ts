@@ -1,5 +1,5 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { StoreCorruptError } from '../../../src/store/errors.js'
 import {
@@ -303,6 +303,17 @@ describe('U106 a journal file with damage', () => {
     const again = await own.open(true)
     expect(again.damage).toEqual([])
     await again.close()
+  })
+
+  test('is kept in a file of its own, wherever the name of that leads', async () => {
+    await using own = await rig()
+    await writeFile(own.path, put(1).line + bad)
+    const other = join(dirname(own.path), 'other')
+    await writeFile(other, 'not ours')
+    await symlink(other, `${own.path}.damaged`)
+    await (await own.open(true)).close()
+    expect(await readFile(other, 'utf8')).toBe('not ours')
+    expect(await readFile(`${own.path}.damaged`, 'utf8')).toBe(put(1).line + bad)
   })
 
   test('that cannot be written anew is told by a later one', async () => {

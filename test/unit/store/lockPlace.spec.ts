@@ -34,6 +34,10 @@ describe('U107 claims on a file are made', () => {
     }
     const beside = await placeBeside(disk, join(folder.path, 'x'.repeat(20)), 'darwin')
     expect(beside.folder).toBe(folder.path)
+    // A hundred bytes with the longest end are beside it, one more is elsewhere.
+    const room = 100 - 32 - '/var/.lock.'.length
+    expect((await placeBeside(disk, `/var/${'x'.repeat(room)}`, 'darwin')).folder).toBe('/var')
+    expect((await placeBeside(disk, `/var/${'x'.repeat(room + 1)}`, 'darwin')).folder).toBe('/tmp')
   })
 
   test('elsewhere, under a name that each file has for itself, where that cannot be', async () => {
