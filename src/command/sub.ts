@@ -1,6 +1,6 @@
 import { filter, map, type Observable, take, tap, timeout } from 'rxjs'
 import { count } from '../base/count.js'
-import { type Clock, clocks, createClock } from './clocks.js'
+import { type Clock, clock, createClock } from './clocks.js'
 import { connect } from './connect.js'
 import { envelopeOf, type Seen } from './envelope.js'
 import { CommandError, usageError } from './errors.js'
@@ -15,7 +15,7 @@ import { plainOf, prettyOf } from './show.js'
 import { createSieve, sieveOptions } from './sieve.js'
 import { subcommand } from './subcommand.js'
 import { connectionOptions, takeUrl } from './target.js'
-import { duration, integer, oneOf, positive, size } from './values.js'
+import { duration, integer, positive, size } from './values.js'
 import { observeFilters, wantedOptions } from './wanted.js'
 import type { World } from './world.js'
 
@@ -36,8 +36,8 @@ const outputOptions = {
   },
   time: {
     value: 'HOW',
-    read: oneOf(...clocks),
-    help: 'clock, start (seconds since it began) or delta (since the one before); not of --json',
+    read: clock,
+    help: 'clock, start (seconds since it began), delta (since the one before) or property:NAME; not of --json',
   },
   color: colorOption,
   'only-failures': { help: 'only what did not pass --schema' },
