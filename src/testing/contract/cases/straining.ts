@@ -22,6 +22,8 @@ export const straining: readonly Case[] = [
       const packet = packetOf(`${root}/a`, 'x', { qos: 1 })
       await options.strain?.(true)
       try {
+        // Links may have to be told first.
+        await quiet()
         from.hand(packet)
         await quiet()
         const code = from.all('published')[0]?.outcome.code
