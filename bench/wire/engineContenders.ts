@@ -102,6 +102,8 @@ const jetStreamBare: Open = async url => {
 
 const redisBare: Open = async url => {
   const client = createRedis({ url }).withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer })
+  // The server ends first.
+  client.on('error', () => {})
   await client.connect()
   return plain({
     observe: async (filters, _, seen) => {
