@@ -37,7 +37,7 @@ const outputOptions = {
   time: {
     value: 'HOW',
     read: clock,
-    help: 'clock, start (seconds since it began), delta (since the one before) or property:NAME; not of --json',
+    help: 'clock, start or delta (seconds since), or property:NAME; not of --json',
   },
   color: colorOption,
   'only-failures': { help: 'only what did not pass --schema' },

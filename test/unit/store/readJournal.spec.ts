@@ -178,7 +178,9 @@ test('U106 whatever bytes of a journal are changed, all that is intact is read, 
       const content = mutations.reduce(mutate, Buffer.from(header + lines.join('')))
       const intact = linesOf(content)
       const read = await readAll(content)
-      const keys = originals.filter((_, i) => intact.has((lines[i] as string).trim())).map(({ key }) => key)
+      // A line without its sum is one of version 0.1: a piece that is doubled may end just before it.
+      const isIntact = (line: string) => intact.has(line) || intact.has(line.replace(/,"crc":"[^"]+"/, ''))
+      const keys = originals.filter((_, i) => isIntact((lines[i] as string).trim())).map(({ key }) => key)
       const left = keysOf(read.left)
       expect(keys).toEqual(expect.arrayContaining([...left]))
       // What is outdated by a later line that cannot be read is told.
