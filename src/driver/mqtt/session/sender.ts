@@ -117,6 +117,10 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
   /** The broker has answered its PUBLISH. */
   const landed = (flight: Flight) => {
     flights.delete(flight.id)
+    makeRoom(flight)
+  }
+
+  const makeRoom = (flight: Flight) => {
     if (!flight.again) return
     flight.again = false
     againLeft += 1
@@ -226,7 +230,8 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       (resends.size() > 0 || (refused !== null && (refused > 0 || againLeft === 0))),
     awaitsProof: () => againLeft === 0 && flights.size > 0,
     proven: () => {
-      againLeft += 1
+      // Once only: its answer, if it comes, makes no further room.
+      for (const flight of flights.values()) makeRoom(flight)
       proceed()
     },
   }

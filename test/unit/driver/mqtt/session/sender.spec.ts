@@ -518,6 +518,20 @@ describe('others are held up', () => {
     expect([sender.awaitsProof(), sender.size()]).toEqual([false, 0])
   })
 
+  test('what was proven and is answered after that makes no room for a second one', () => {
+    const { publish, reopen, take, sender } = senderRig(10)
+    for (const name of ['a', 'b', 'c', 'd']) publish(name, 1)
+    sender.lost()
+    reopen(true, 10, 1)
+    take()
+    sender.proven()
+    expect(take()).toEqual(['PUBLISH b qos 1 #2 dup'])
+    sender.puback(answer(1))
+    expect(take()).toEqual([])
+    sender.puback(answer(2))
+    expect(take()).toEqual(['PUBLISH c qos 1 #3 dup'])
+  })
+
   test('each answer counts: PUBACK, PUBREC and PUBCOMP', () => {
     const { publish, sender } = senderRig()
     publish('a', 1)
