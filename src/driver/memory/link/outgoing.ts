@@ -99,8 +99,6 @@ export const createOutgoingExchanges = (
     end: () => {
       for (const { packet, exchange } of pending.values()) session.keep(packet, exchange)
       pending.clear()
-      quota = 0
-      refused = false
     },
   }
 }

@@ -132,7 +132,6 @@ export const createPublishes = ({ answer, emptied }: PublishesPort): Publishes =
     },
     lost: () => {
       link = null
-      full = false
       turns.clear()
       for (const sent of inFlight) {
         sent.link = null

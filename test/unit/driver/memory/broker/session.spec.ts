@@ -291,4 +291,37 @@ describe('a session of a client that is there and does not acknowledge', () => {
     expect(sent.at(-2)?.packetId).toBe(65_535)
     expect(sent.at(-1)?.packetId).toBe(2)
   })
+
+  test('without its client keeps the newest, as many as it is told, and counts each that it drops', () => {
+    const dropped: number[] = []
+    const bounds = { maximumQueued: 2, maximumWaiting: 10 }
+    const session = createSession(
+      'c',
+      () => 0,
+      bounds,
+      count => dropped.push(count),
+    )
+    session.attach({ version: 5, receiveMaximum: 1, send: () => {} })
+    for (const n of [0, 1, 2, 3, 4, 5]) session.deliver(delivery(n))
+    session.detach(1)
+    expect([session.counts(), dropped]).toEqual([{ queued: 2, inflight: 1 }, [3]])
+  })
+
+  test('says of a message that it does not know that it does not', () => {
+    const codes: unknown[] = []
+    const bounds = { maximumQueued: 0, maximumWaiting: 0 }
+    const session = createSession(
+      'c',
+      () => 0,
+      bounds,
+      () => {},
+    )
+    session.attach({
+      version: 5,
+      receiveMaximum: 1,
+      send: packet => packet.type === 'pubrel' && codes.push(packet.code),
+    })
+    session.acknowledged({ type: 'pubrec', packetId: 9, code: 0 })
+    expect(codes).toEqual([0x92])
+  })
 })

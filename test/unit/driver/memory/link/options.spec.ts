@@ -67,6 +67,11 @@ describe('connectPacket', () => {
     expect(() => connectPacket(options)).toThrow(`invalid option memory.${name}: ${reason}`)
   })
 
+  test('names what the client itself is asked for before what its will is', () => {
+    const options = { protocolVersion: 4, sessionExpiry: 0, will: { ...will, delay: 0 } } as const
+    expect(() => connectPacket(options)).toThrow('memory.sessionExpiry')
+  })
+
   test('takes the largest and the smallest', () => {
     for (const options of [
       { sessionExpiry: 0xffff_ffff, receiveMaximum: 65_535, password: 'x'.repeat(65_535) },

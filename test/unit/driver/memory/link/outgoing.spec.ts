@@ -68,6 +68,36 @@ describe('the window of an in-process link', () => {
     expect(log.slice(5)).toEqual(['publish b #2', 'b: 151', 'publish c #3'])
   })
 
+  test('each answer makes room for one, and PUBREC of a publish that waits for PUBCOMP for none', () => {
+    const { log, publish, answer } = rig(1)
+    publish(packetOf('a', 2))
+    publish(packetOf('b', 1))
+    answer('pubrec', 1)
+    expect(log).toEqual(['publish a #1', 'b waits', 'pubrel #1'])
+    answer('pubcomp', 1)
+    for (const topic of ['b', 'c']) publish(packetOf(topic, 1))
+    expect(log.slice(3)).toEqual(['a: 0', 'ready', 'publish b #2', 'c waits'])
+  })
+
+  test('what waits anew while room is told of is told again', () => {
+    const waiting = [packetOf('b', 1), packetOf('c', 1)]
+    const told: string[] = []
+    const session = createClientSession()
+    const exchanges = createOutgoingExchanges(5, session, {
+      send: () => {},
+      soon: () => {},
+      ready: () => {
+        for (const packet of waiting.splice(0))
+          if (!exchanges.publish(packet, 1, () => told.push(packet.topic))) waiting.push(packet)
+      },
+    })
+    exchanges.opened(1)
+    exchanges.publish(packetOf('a', 1), 1, () => told.push('a'))
+    for (const packet of waiting) expect(exchanges.publish(packet, 1, () => {})).toBe(false)
+    for (const packetId of [1, 2, 3]) exchanges.answered({ type: 'puback', packetId, code: 0 })
+    expect(told).toEqual(['a', 'b', 'c'])
+  })
+
   test('what was not taken has left nothing', () => {
     const { log, publish, exchanges, session } = rig(0)
     const packet = packetOf('a', 1)

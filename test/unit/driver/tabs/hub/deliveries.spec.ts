@@ -73,3 +73,57 @@ test('what tabs that are gone have left is held for others, a thousand at most; 
   deliveries.left(tab)
   expect(acks).toEqual([[1_001, null]])
 })
+
+describe('who settles', () => {
+  const settled = (...codes: readonly (number | null)[]) => {
+    const tabs = codes.map((_, at) => tabOf(`${at}`))
+    const { deliveries, acks } = start(
+      tabs.map(tab => heldBy(tab, 1)),
+      tabs,
+    )
+    deliveries.message(message, [], 7)
+    for (const [at, code] of codes.entries()) deliveries.settle(tabs[at] as Tab, 1, code, undefined)
+    return acks
+  }
+
+  test('all of them, and the first refusal is told', () => {
+    expect(settled(0, 0x83, 0x87)).toEqual([[7, 0x83]])
+    expect(settled(0x83, 0)).toEqual([[7, 0x83]])
+    expect(settled(0, 0)).toEqual([[7, 0]])
+  })
+
+  test('those who do not, do not speak for the others', () => {
+    expect(settled(null, 0)).toEqual([[7, 0]])
+    expect(settled(0x83, null)).toEqual([[7, 0x83]])
+    expect(settled(null, null)).toEqual([[7, null]])
+  })
+
+  test('each of them once', () => {
+    const [a, b] = [tabOf('a'), tabOf('b')]
+    const { deliveries, acks } = start([heldBy(a, 1), heldBy(b, 1)], [a, b])
+    deliveries.message(message, [], 7)
+    for (const number of [1, 1, 99]) deliveries.settle(a, number, 0, undefined)
+    expect(acks).toEqual([])
+    deliveries.settle(b, 1, 0, undefined)
+    expect(acks).toEqual([[7, 0]])
+  })
+})
+
+test('a connection that is over is told nothing, and brings nothing', () => {
+  const tab = tabOf('a')
+  const { deliveries, acks, sent } = start([heldBy(tab, 1)], [tab])
+  deliveries.message(message, [], 7)
+  deliveries.lost()
+  deliveries.message(message, [], 8)
+  deliveries.settle(tab, 1, 0, undefined)
+  deliveries.left(tab)
+  expect([sent, acks]).toEqual([['a 1'], []])
+})
+
+test('a message is counted as unread, and one of QoS 0 has no number', () => {
+  const tab = tabOf('a')
+  const { deliveries, acks, sent } = start([heldBy(tab, 1)], [tab])
+  deliveries.message({ ...message, qos: 0 }, [], 0)
+  deliveries.message(message, [], 1)
+  expect([sent, tab.unread, acks]).toEqual([['a 0', 'a 1'], 2 * 202, []])
+})

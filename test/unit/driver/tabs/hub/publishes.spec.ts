@@ -155,4 +155,61 @@ describe('publishes of tabs', () => {
     publishes.ready()
     expect(taken.map(each => each.packet.topic)).toEqual(['b'])
   })
+
+  test('what a lost connection left is dropped in the order in which it was sent', () => {
+    const { publishes } = start()
+    const { link } = connection(10)
+    publishes.opened(link)
+    for (const [id, topic] of ['x', 'y', 'z'].entries())
+      publishes.publish(tabOf('a'), { id, packet: packet(topic) }, false)
+    publishes.lost()
+    expect(publishes.takeDropped().map(({ topic }) => topic)).toEqual(['x', 'y', 'z'])
+  })
+
+  test('what is answered at once is answered once, and left to nobody', () => {
+    const { publishes, answers } = start()
+    let later: ((outcome: PublishOutcome) => void) | undefined
+    const link: Partial<Link> = {
+      publish: (_, outcome) => {
+        later = outcome
+        outcome(done)
+        return true
+      },
+    }
+    publishes.opened(link as Link)
+    publishes.publish(tabOf('a'), { id: 1, packet: packet('x') }, false)
+    later?.(done)
+    publishes.lost()
+    expect([answers, publishes.takeDropped()]).toEqual([[['a', 1, done]], []])
+  })
+
+  test('a tab that leaves while it is refused has nothing left that waits', () => {
+    const { publishes } = start()
+    const a = tabOf('a')
+    const offered: Outgoing[] = []
+    const link: Partial<Link> = {
+      publish: given => {
+        offered.push(given)
+        publishes.left(a)
+        return false
+      },
+    }
+    publishes.opened(link as Link)
+    publishes.publish(a, { id: 1, packet: packet('x') }, false)
+    publishes.ready()
+    expect(offered).toHaveLength(1)
+  })
+
+  test('nothing is sent without a connection, and what waited for one that was lost is not sent at all', () => {
+    const { publishes } = start()
+    const [first, next] = [connection(0), connection(10)]
+    const a = tabOf('a')
+    publishes.opened(first.link)
+    publishes.publish(a, { id: 1, packet: packet('x') }, false)
+    publishes.lost()
+    first.widen(10)
+    publishes.ready()
+    publishes.opened(next.link)
+    expect([first.taken, next.taken]).toEqual([[], []])
+  })
 })

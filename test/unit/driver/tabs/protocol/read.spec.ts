@@ -146,3 +146,10 @@ test('a version is read whatever else there is', () => {
   expect(versionIn({ kind: 'refused', version: 9 }, 'hello')).toBeNull()
   expect(versionIn(null, 'tabs')).toBeNull()
 })
+
+test('each kind of what may be noticed is read, and no other', () => {
+  const noticed = (kind: string) => readFromHub({ kind: 'noticed', notice: { kind, reason: 'x' } })
+  for (const kind of ['ill-formed', 'overshoot', 'unverified', 'blocked'])
+    expect(noticed(kind)).not.toBeNull()
+  for (const kind of ['', 'other']) expect(noticed(kind)).toBeNull()
+})

@@ -1,0 +1,49 @@
+import { VirtualTimeScheduler } from 'rxjs'
+import { memory } from 'rxtopics/memory'
+import { expect, test } from 'vitest'
+import { serveOver, type WorkerScope } from '../../../../src/driver/tabs/serve.js'
+
+type Listener = Parameters<WorkerScope['addEventListener']>[1]
+
+const start = () => {
+  const listeners = new Set<Listener>()
+  const scope = {
+    addEventListener: (_: string, listener: Listener) => listeners.add(listener),
+    removeEventListener: (_: string, listener: Listener) => listeners.delete(listener),
+  }
+  const scheduler = new VirtualTimeScheduler()
+  const stop = serveOver(scope as unknown as WorkerScope, memory(), { scheduler })
+  const connect = () => {
+    const happened: unknown[] = []
+    let take: (event: { data: unknown }) => void = () => {}
+    const port = {
+      addEventListener: (_: string, listener: typeof take) => {
+        take = listener
+      },
+      start: () => happened.push('started'),
+      postMessage: (message: unknown) => happened.push(message),
+      close: () => happened.push('closed'),
+    }
+    for (const listener of listeners) listener({ ports: [port] } as never)
+    return { happened, post: (data: unknown) => take({ data }) }
+  }
+  return { stop, connect, listeners }
+}
+
+test('a worker answers each tab over its port, until it is stopped', () => {
+  const { stop, connect, listeners } = start()
+  const tab = connect()
+  tab.post({ kind: 'hello', version: 1, client: 'a' })
+  expect(tab.happened).toEqual(['started', { kind: 'beat' }])
+  stop()
+  expect(tab.happened.slice(2)).toMatchObject([
+    { kind: 'closed', error: { message: 'the worker serves no tabs any more' } },
+    'closed',
+  ])
+  expect(listeners.size).toBe(0)
+})
+
+test('what connects without a port is no tab', () => {
+  const { listeners } = start()
+  for (const listener of listeners) expect(() => listener({ ports: [] } as never)).not.toThrow()
+})
