@@ -15,7 +15,7 @@ export const createPacketIds = (): PacketIds => {
   const used = new Uint8Array(0x1_0000 / 8)
   let left = 0xffff
   let last = 0
-  const isUsed = (id: number) => ((used[id >> 3] ?? 0) & (1 << (id & 7))) !== 0
+  const isUsed = (id: number) => (used[id >> 3]! & (1 << (id & 7))) !== 0
   return {
     take: () => {
       if (left === 0) return 0

@@ -218,7 +218,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       if (flight === undefined) return
       orphans.delete(packet)
       flight.dropped = true
-      if (!flights.delete(flight.id)) return
+      flights.delete(flight.id)
       if (packet.qos === 2) released.set(flight.id, flight)
       else ids.free(flight.id)
     },

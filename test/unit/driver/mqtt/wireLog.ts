@@ -47,7 +47,7 @@ export const senderRig = (window = 10, fits: (topic: string) => boolean = () => 
   const sender = createSender(ids, {
     publish: ({ topic, qos }, id, dup) => {
       if (!fits(topic)) return tooLarge
-      log.push(`PUBLISH ${topic} qos ${qos}${qos > 0 ? ` #${id}` : ''}${dup ? ' dup' : ''}`)
+      log.push(`PUBLISH ${topic} qos ${qos}${id > 0 ? ` #${id}` : ''}${dup ? ' dup' : ''}`)
       return null
     },
     pubrel: (id, code) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createReceiver } from '../../../../../src/driver/mqtt/session/receiver.js'
 import { ProtocolError } from '../../../../../src/driver/mqtt/wire/errors.js'
 import { receiverRig } from '../wireLog.js'
 
@@ -67,6 +68,37 @@ describe('the receiving half of a session', () => {
     expect(receiver.publish(2, 2)).toBeGreaterThan(0)
   })
 
+  test.each([
+    [1, 2],
+    [2, 1],
+  ] as const)('identifiers of QoS %i and of QoS %i are not the same', (one, other) => {
+    const { receiver, take } = receiverRig()
+    const [first, second] = [receiver.publish(5, one), receiver.publish(5, other)]
+    expect(first > 0 && second > first).toBe(true)
+    for (const delivery of [first, second]) receiver.settle(delivery, 0)
+    expect([...take()].sort()).toEqual(['PUBACK #5', 'PUBREC #5'])
+  })
+
+  test('a PUBREL for what came at QoS 1 is for something unknown', () => {
+    const { receiver, take } = receiverRig()
+    const delivery = receiver.publish(5, 1)
+    receiver.pubrel(5)
+    receiver.settle(delivery, 0)
+    expect(take()).toEqual(['PUBCOMP #5 0x92', 'PUBACK #5'])
+  })
+
+  test('PUBCOMP leaves before anybody hears that the identifier is free', () => {
+    const log: string[] = []
+    const receiver = createReceiver({
+      ack: (_, id, code) => log.push(`answered ${id} ${code}`),
+      released: id => log.push(`released ${id}`),
+      overshot: () => {},
+    })
+    receiver.settle(receiver.publish(5, 2), 0)
+    receiver.pubrel(5)
+    expect(log).toEqual(['answered 5 0', 'answered 5 0', 'released 5'])
+  })
+
   test('says that a released identifier is unknown (MQTT 5, section 3.7.2.1)', () => {
     const { receiver, take } = receiverRig()
     receiver.pubrel(9)
@@ -76,7 +108,7 @@ describe('the receiving half of a session', () => {
   test('a PUBREL before its PUBREC is a protocol error', () => {
     const { receiver } = receiverRig()
     receiver.publish(5, 2)
-    expect(() => receiver.pubrel(5)).toThrow(ProtocolError)
+    expect(() => receiver.pubrel(5)).toThrow(new ProtocolError(0x82, 'a PUBREL before the PUBREC of 5'))
   })
 
   test('I48 acknowledgements given in the order 3, 1, 2 leave as 1, 2, 3 (MQTT-4.6.0-2 and -3)', () => {
@@ -229,7 +261,7 @@ describe('the receiving half of a session', () => {
         const rig = receiverRig(maximum)
         many(rig, most)
         expect(() => rig.receiver.publish(0xffff, 1)).toThrow(
-          expect.objectContaining({ name: 'ProtocolError', reasonCode: 0x93 }),
+          new ProtocolError(0x93, `more than ${most} unanswered messages, where ${maximum} are allowed`),
         )
       },
     )
@@ -255,6 +287,8 @@ describe('the receiving half of a session', () => {
       receiver.settle(receiver.publish(2, 2), 0x80)
       receiver.settle(receiver.publish(3, 2), 0)
       receiver.settle(receiver.publish(4, 2), 0)
+      receiver.pubrel(4)
+      // Of something unknown: that makes none.
       receiver.pubrel(4)
       expect(unanswered(rig, 5)).toBe(1)
     })

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { RESERVED } from '../../../../../src/driver/mqtt/session/packetIds.js'
+import type { PublishOutcome } from '../../../../../src/driver/driver.js'
+import { createPacketIds } from '../../../../../src/driver/mqtt/session/packetIds.js'
+import { createSender } from '../../../../../src/driver/mqtt/session/sender.js'
 import { ProtocolError } from '../../../../../src/driver/mqtt/wire/errors.js'
-import { answer, senderRig } from '../wireLog.js'
+import type { Qos } from '../../../../../src/message.js'
+import { answer, packet, senderRig } from '../wireLog.js'
 
 describe('the sending half of a session', () => {
   test('QoS 0 is sent without an identifier and is over at once (MQTT-2.2.1-2)', () => {
@@ -70,13 +73,77 @@ describe('the sending half of a session', () => {
     expect(take()).toEqual(['PUBLISH a qos 2 #1', 'PUBREL #1', 'PUBREL #1'])
   })
 
-  test('a PUBCOMP 0x92 to a first PUBREL says that the broker has forgotten the message: nobody knows', () => {
+  test.each([0x80, 0x92])(
+    'a PUBCOMP %i to a first PUBREL says that the broker has forgotten the message: nobody knows',
+    code => {
+      const { publish, take, sender } = senderRig()
+      publish('a', 2)
+      sender.pubrec(answer(1))
+      take()
+      sender.pubcomp(answer(1, code))
+      expect(take()).toEqual(['a: uncertain'])
+    },
+  )
+
+  test('the code of a PUBREC is the outcome, as that nobody has subscribed (0x10)', () => {
     const { publish, take, sender } = senderRig()
     publish('a', 2)
-    sender.pubrec(answer(1))
+    sender.pubrec(answer(1, 0x10, 'nobody'))
     take()
-    sender.pubcomp(answer(1, 0x92))
-    expect(take()).toEqual(['a: uncertain'])
+    sender.pubcomp(answer(1))
+    expect(take()).toEqual(['a: 0x10'])
+  })
+
+  test('a publish is over when its outcome is told: nothing of it is left', () => {
+    const { sender, ids, reopen } = senderRig(10, topic => topic !== 'large')
+    const left: unknown[] = []
+    const publish = (topic: string, qos: Qos) => {
+      const given = packet(qos, topic)
+      const outcome = ({ code }: PublishOutcome) => left.push([code, sender.size(), 0xffff - ids.left()])
+      sender.publish(given, outcome)
+      return () => sender.publish(given, outcome)
+    }
+    publish('a', 1)
+    sender.puback(answer(1))
+    publish('b', 2)
+    sender.pubrec(answer(2, 0x97))
+    publish('c', 2)
+    sender.pubrec(answer(3))
+    sender.pubcomp(answer(3))
+    publish('large', 1)
+    const again = publish('d', 2)
+    sender.lost()
+    reopen(false)
+    again()
+    expect(left).toEqual([
+      [0, 0, 0],
+      [0x97, 0, 0],
+      [0, 0, 0],
+      [0x95, 0, 0],
+      [0x80, 0, 0],
+    ])
+  })
+
+  test('nothing is taken, held up or waiting for proof before a connection has opened', () => {
+    const sender = createSender(createPacketIds(), {
+      publish: () => null,
+      pubrel: () => {},
+      takes: () => true,
+      ready: () => {},
+    })
+    expect([sender.awaitsProof(), sender.isHeldUp()]).toEqual([false, false])
+    expect(([0, 1, 2] as const).map(qos => sender.publish(packet(qos), () => {}))).toEqual([
+      false,
+      false,
+      false,
+    ])
+  })
+
+  test('what is unanswered counts before PUBREC and after it', () => {
+    const { publish, sender } = senderRig()
+    for (const name of ['a', 'b', 'c']) publish(name, 2)
+    for (const id of [1, 2]) sender.pubrec(answer(id))
+    expect(sender.size()).toBe(3)
   })
 
   test('ignores answers to what it did not ask: the broker may be repeating itself', () => {
@@ -96,9 +163,7 @@ describe('the sending half of a session', () => {
     publish('a', qos)
     const last = steps.at(-1) ?? 'puback'
     for (const step of steps.slice(0, -1)) sender[step](answer(1))
-    const step = () => sender[last](answer(1))
-    expect(step).toThrow(ProtocolError)
-    expect(step).toThrow(words)
+    expect(() => sender[last](answer(1))).toThrow(new ProtocolError(0x82, words))
   })
 
   describe('the window', () => {
@@ -156,7 +221,8 @@ describe('the sending half of a session', () => {
     test('a publish takes no identifier of those that are kept for requests', () => {
       const { publish, take, sender, ids } = senderRig(0xffff)
       publish('first', 1)
-      while (ids.left() > RESERVED) ids.take()
+      while (ids.left() > 257) ids.take()
+      publish('last', 1)
       take()
       publish('next', 1)
       publish('QoS 0', 0)
@@ -164,7 +230,7 @@ describe('the sending half of a session', () => {
       sender.puback(answer(1))
       sender.proceed()
       expect(take()).toEqual(['first: 0x0', 'ready'])
-      expect(ids.left()).toBe(RESERVED + 1)
+      expect(ids.left()).toBe(257)
     })
 
     test('a packet larger than the broker takes fails, holds no identifier and no room (MQTT-3.2.2-15)', () => {
@@ -311,6 +377,113 @@ describe('the sending half of a session', () => {
       expect(take()).toEqual(['PUBREL #3', 'PUBLISH a qos 1 #1 dup', 'PUBLISH new qos 1 #4'])
     })
 
+    test('one that is given again brings none with it that are not: PUBLISH or PUBREL', () => {
+      const { publish, again, take, sender, reopen } = senderRig()
+      const [a, b, c] = [publish('a', 1), publish('b', 2), publish('c', 2)]
+      for (const id of [2, 3]) sender.pubrec(answer(id))
+      take()
+      sender.lost()
+      reopen(true, 10, 10, false)
+      again('a', a)
+      expect(take()).toEqual(['PUBLISH a qos 1 #1 dup'])
+      again('b', b)
+      expect(take()).toEqual(['PUBREL #2'])
+      again('c', c)
+      expect(take()).toEqual(['PUBREL #3'])
+    })
+
+    test('one that is given again is not dropped by who gave it before', () => {
+      const { publish, again, take, sender, reopen } = senderRig()
+      const given = publish('a', 1)
+      sender.lost()
+      reopen(true, 10, 10, false)
+      again('a', given)
+      sender.drop(given)
+      take()
+      sender.puback(answer(1))
+      expect(take()).toEqual(['a: 0x0'])
+    })
+
+    test.each([1, 2] as const)('one of QoS %i that was dropped is another when it is given again', qos => {
+      const { publish, again, take, sender, ids, reopen } = senderRig()
+      const given = publish('a', qos)
+      sender.lost()
+      sender.drop(given)
+      reopen(true, 10, 10, false)
+      again('now', given)
+      if (qos === 2) sender.pubcomp(answer(1))
+      const publishes = take().filter(line => line.startsWith('PUBLISH'))
+      expect(publishes).toEqual([`PUBLISH a qos ${qos} #1`, `PUBLISH a qos ${qos} #2`])
+      expect(ids.left()).toBe(0xfffe)
+    })
+
+    test('one that was dropped is another on the next connection, too, answered or not', () => {
+      for (const isAnswered of [true, false]) {
+        const { publish, again, take, sender, reopen } = senderRig()
+        const given = publish('a', 2)
+        sender.lost()
+        sender.drop(given)
+        reopen(true, 10, 10, false)
+        if (isAnswered) sender.pubcomp(answer(1))
+        sender.lost()
+        reopen(true, 10, 10, false)
+        take()
+        again('now', given)
+        expect(take()).toEqual(['PUBLISH a qos 2 #2'])
+      }
+    })
+
+    test('what the broker has answered by itself and is dropped then is not told when it is given again', () => {
+      const { publish, again, take, sender, reopen } = senderRig()
+      const given = publish('a', 1)
+      sender.lost()
+      reopen(true, 10, 10, false)
+      sender.puback(answer(1))
+      sender.drop(given)
+      take()
+      again('a', given)
+      expect(take()).toEqual(['PUBLISH a qos 1 #2'])
+    })
+
+    test('what the broker has answered by itself is told once, even to who gives it again at once', () => {
+      const { publish, again, take, sender, reopen } = senderRig()
+      const given = publish('a', 1)
+      sender.lost()
+      reopen(true, 10, 10, false)
+      sender.puback(answer(1, 0x10))
+      take()
+      sender.publish(given, () => again('anew', given))
+      expect(take()).toEqual(['PUBLISH a qos 1 #2'])
+    })
+
+    test('no answer to a new publish makes room for a second that is sent again, nor one to an earlier connection', () => {
+      const { publish, again, take, sender, reopen } = senderRig()
+      const [a, b, c] = [publish('a', 1), publish('b', 1), publish('c', 1)]
+      sender.lost()
+      reopen(true, 10, 1, false)
+      again('a', a)
+      sender.lost()
+      reopen(true, 10, 1, false)
+      sender.puback(answer(1))
+      publish('new', 1)
+      sender.puback(answer(4))
+      take()
+      again('b', b)
+      again('c', c)
+      expect(take()).toEqual(['PUBLISH b qos 1 #2 dup'])
+    })
+
+    test('who waited for room on the connection before is not told of it', () => {
+      const { publish, take, sender, reopen } = senderRig(1)
+      publish('a', 1)
+      publish('b', 1)
+      sender.lost()
+      reopen(false, 10)
+      take()
+      sender.proceed()
+      expect(take()).toEqual([])
+    })
+
     test('what the broker has answered by itself meanwhile is told when it is given again, and not sent', () => {
       const { publish, again, take, sender, ids, reopen } = senderRig()
       const [one, two, three] = [publish('a', 1), publish('b', 2), publish('c', 2)]
@@ -400,6 +573,22 @@ describe('the sending half of a session', () => {
       again('two', two)
       expect(take()).toEqual(['one: too large', 'two: uncertain'])
     })
+
+    test('that one says so to who gives it again, and is over then; at QoS 2 it may have been taken', () => {
+      let limit = false
+      const { publish, again, take, sender, ids, reopen } = senderRig(10, () => !limit)
+      const [one, two] = [publish('one', 1), publish('two', 2)]
+      take()
+      sender.lost()
+      limit = true
+      reopen(true, 10, 10, false)
+      const left: number[] = []
+      sender.publish(one, () => left.push(sender.size(), 0xffff - ids.left()))
+      again('two', two)
+      again('two', two)
+      expect(take()).toEqual(['two: too large', 'two: uncertain'])
+      expect(left).toEqual([1, 1])
+    })
   })
 
   describe('a session that was lost', () => {
@@ -483,6 +672,26 @@ describe('others are held up', () => {
     line(false)
     publish('b', 1)
     expect(sender.isHeldUp()).toBe(false)
+  })
+
+  test('not at QoS 0 while the line is full, though the window is, too', () => {
+    const { publish, line, sender } = senderRig(1)
+    publish('a', 1)
+    line(false)
+    publish('b', 0)
+    expect(sender.isHeldUp()).toBe(false)
+    publish('c', 1)
+    expect(sender.isHeldUp()).toBe(true)
+  })
+
+  test('the only one that is sent again awaits proof, until it is answered', () => {
+    const { publish, reopen, sender } = senderRig()
+    publish('a', 1)
+    sender.lost()
+    reopen(true, 10, 1)
+    expect(sender.awaitsProof()).toBe(true)
+    sender.puback(answer(1))
+    expect(sender.awaitsProof()).toBe(false)
   })
 
   test('while one is sent again, by those to be sent again and by new ones at any QoS', () => {

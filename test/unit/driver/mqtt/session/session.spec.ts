@@ -2,9 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FAILURE } from '../../../../../src/base/reasonCodes.js'
 import type { Outgoing } from '../../../../../src/driver/driver.js'
+import { createSession } from '../../../../../src/driver/mqtt/session/session.js'
+import { PUBACK, PUBCOMP } from '../../../../../src/driver/mqtt/wire/packetTypes.js'
 import type { Qos } from '../../../../../src/message.js'
 import { createEndpoint, type Delivered, type Packet } from '../endpoint.js'
-import { packet } from '../wireLog.js'
+import { answer, packet } from '../wireLog.js'
 
 const side = fc.constantFrom<(0 | 1)[]>(0, 1)
 const window = fc.integer({ min: 1, max: 4 })
@@ -194,4 +196,53 @@ describe('two sessions, over a connection that breaks between any two packets', 
       }),
     )
   })
+})
+
+test('what a session writes goes to the connection it is attached to, as it is, and nowhere without one', () => {
+  const log: unknown[] = []
+  const { sender, receiver, attach } = createSession()
+  attach({
+    publish: ({ topic }, id, dup) => {
+      log.push(['publish', topic, id, dup])
+      return null
+    },
+    pubrel: (id, code) => log.push(['pubrel', id, code]),
+    ack: (type, id, code, text) => log.push(['ack', type, id, code, text]),
+    takes: () => true,
+    ready: () => log.push(['ready']),
+    released: id => log.push(['released', id]),
+    overshot: maximum => log.push(['overshot', maximum]),
+  })
+  sender.opened(false, { window: 1, again: 1 })
+  receiver.opened(false, 1)
+  sender.publish(packet(2, 'a'), () => {})
+  sender.publish(packet(1, 'b'), () => {})
+  sender.pubrec(answer(1))
+  sender.pubrec(answer(7))
+  sender.pubcomp(answer(1))
+  sender.proceed()
+  receiver.settle(receiver.publish(5, 1), 0x83, 'no')
+  receiver.publish(6, 1)
+  receiver.publish(7, 1)
+  receiver.pubrel(9)
+  const written = [
+    ['publish', 'a', 1, false],
+    ['pubrel', 1, 0],
+    ['pubrel', 7, 0x92],
+    ['ready'],
+    ['ack', PUBACK, 5, 0x83, 'no'],
+    ['overshot', 1],
+    ['ack', PUBCOMP, 9, 0x92, undefined],
+    ['released', 9],
+  ]
+  expect(log).toEqual(written)
+  attach(null)
+  receiver.pubrel(9)
+  sender.pubrec(answer(7))
+  expect(([0, 1, 2] as const).map(qos => sender.publish(packet(qos), () => {}))).toEqual([
+    false,
+    false,
+    false,
+  ])
+  expect(log).toEqual(written)
 })

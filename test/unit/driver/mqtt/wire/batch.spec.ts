@@ -3,7 +3,7 @@ import { createBatch } from '../../../../../src/driver/mqtt/wire/batch.js'
 
 /** A stream that takes bytes until it is told not to. */
 const rig = () => {
-  const writes: number[] = []
+  const writes: (number | string)[] = []
   let takes = true
   let onDrain: () => void = () => {}
   let drained = 0
@@ -13,7 +13,7 @@ const rig = () => {
       return takes
     },
     end: (bytes?: Uint8Array) => {
-      writes.push(bytes?.length ?? 0, -1)
+      writes.push(bytes?.length ?? 'nothing', -1)
     },
     on: (_: string, listener: () => void) => {
       onDrain = listener
@@ -57,6 +57,34 @@ describe('packets on their way out', () => {
     const { writes, put } = rig()
     for (let i = 0; i < 10; i += 1) put(10_000)
     expect(writes).toEqual([70_000])
+  })
+
+  test('leave before the end of the turn at 64 kB, and not one byte sooner', async () => {
+    const { writes, put } = rig()
+    put(65_535)
+    expect(writes).toEqual([])
+    put(1)
+    expect(writes).toEqual([65_536])
+    await turn()
+    expect(writes).toEqual([65_536])
+  })
+
+  test('that are none are not written: not when flushed, drained, or at the end of a turn', async () => {
+    const { batch, writes, full, drain, drained, put } = rig()
+    batch.flush()
+    batch.later()
+    await turn()
+    drain()
+    expect([writes, drained(), batch.takes()]).toEqual([[], 1, true])
+    put(7)
+    batch.flush()
+    expect(writes).toEqual([7])
+    full()
+    put(8)
+    await turn()
+    expect([writes, batch.takes()]).toEqual([[7, 8], false])
+    batch.end()
+    expect(writes).toEqual([7, 8, 'nothing', -1])
   })
 
   test('wait while the connection takes no bytes, and leave together when it does', async () => {
