@@ -834,6 +834,8 @@ export const equivalent: readonly Equivalent[] = [
     change:
       "started.addEventListener('error', () => end(failed())) port.addEventListener(... → port.addEventListener('message', ({ data }) => { if (!isOver) receive(data) }...",
     why: 'neither is called before both are there',
+  },
+  {
     file: 'src/driver/mqtt/session/receiver.ts',
     code: 'let firstNumber = 1',
     change: '1 → 2',
