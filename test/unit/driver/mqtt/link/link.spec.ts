@@ -1,10 +1,11 @@
-import { asapScheduler } from 'rxjs'
+import { asapScheduler, config } from 'rxjs'
 import { mqtt } from 'rxtopics/mqtt'
 import { type Peer, type PeerOptions, startPeer } from 'rxtopics/testing/peer'
 import { describe, expect, test, vi } from 'vitest'
 import type { LinkError } from '../../../../../src/base/linkErrors.js'
 import type { Link, Notice, Received, Session, SubscribeRequest } from '../../../../../src/driver/driver.js'
 import type { MqttOptions } from '../../../../../src/driver/mqtt/options.js'
+import { linkRig } from './pipeRig.js'
 
 interface Opened extends AsyncDisposable {
   readonly peer: Peer
@@ -246,5 +247,238 @@ describe('what a link notices', () => {
       { kind: 'ill-formed', reason: 'a message was left out: its topic has a wildcard (MQTT-3.3.2-2)' },
     ])
     expect(opened.closings).toEqual([])
+  })
+})
+
+const slow = { filtersPerSubscribe: 8, publishesPerSecond: 1, topicLevels: 8 }
+
+describe('over a line that is made of functions', () => {
+  const five = [0x20, 3, 0, 0, 0]
+  const four = [0x20, 2, 0, 0]
+  const fresh = { present: false, persistent: false, clientId: 'me' }
+  const opened = (...given: Parameters<typeof linkRig>) => {
+    const rig = linkRig(...given)
+    rig.receive(...(given[0]?.version === 4 ? four : five))
+    rig.take()
+    return rig
+  }
+  /** What is written at the end of a turn has been. */
+  const turn = () => new Promise<void>(resolve => queueMicrotask(resolve))
+
+  test('CONNECT is written at once, and nothing is published before its answer', () => {
+    const { link, take, receive } = linkRig()
+    const connect = [0x10, 15, 0, 4, 0x4d, 0x51, 0x54, 0x54, 5, 2, 0, 0, 0, 0, 2, 0x6d, 0x65]
+    expect(take()).toEqual([connect])
+    expect(link.publish({ ...packet, qos: 0 }, () => {})).toBe(false)
+    receive(...five)
+    expect(take()).toEqual([fresh, 'ready'])
+    expect(link.publish({ ...packet, qos: 0 }, () => {})).toBe(true)
+  })
+
+  test('a CONNECT that cannot be written leaves no line behind', () => {
+    const log: string[] = []
+    const clientId = 'x'.repeat(0x1_0000)
+    const pipe = { push: () => true, on: () => {}, resume: () => {}, write: () => log.push('written') }
+    const open = () => ({ ...pipe, end: () => {}, destroy: () => log.push('destroyed') }) as never
+    expect(() => linkRig({ clientId }, {}, {}, open)).toThrow('more than 65,535 bytes')
+    expect(log).toEqual(['destroyed'])
+  })
+
+  test.each([
+    [{}, [], 10],
+    [{}, [0x13, 0, 4], 4],
+  ] as const)(
+    'is pinged as often as was agreed, and is dead where nothing comes: %j %j',
+    (_, said, seconds) => {
+      const { receive, take, advance, closed } = linkRig({ keepalive: 10 })
+      receive(0x20, 3 + said.length, 0, 0, said.length, ...said)
+      take()
+      advance(seconds * 1_000 - 1)
+      expect(take()).toEqual([])
+      advance(1)
+      return turn().then(() => {
+        expect(take()).toEqual([[0xc0, 0]])
+        advance(seconds * 500)
+        expect(take()).toEqual([])
+        advance(1)
+        expect(take()).toEqual(['destroyed'])
+        closed()
+        expect(take()).toEqual([
+          'ConnectionLostError: nothing came from the broker for longer than the keep alive allows',
+        ])
+      })
+    },
+  )
+
+  test('a request that is not answered ends it, and so does a publish that holds up others', async () => {
+    const asking = opened()
+    asking.link.subscribe([request('a')], () => {})
+    await turn()
+    asking.take()
+    asking.advance(1_000)
+    asking.closed()
+    expect(asking.take()).toEqual(['destroyed', 'ConnectionLostError: no answer to a request within 1000 ms'])
+    const publishing = opened({}, { maximumInFlight: 1 })
+    publishing.link.publish(packet, () => {})
+    publishing.link.publish({ ...packet }, () => {})
+    publishing.advance(1_000)
+    await turn()
+    expect(publishing.take().at(-1)).toEqual([0x32, 7, 0, 1, 0x61, 0, 1, 0, 1, 0xc0, 0])
+    publishing.receive(0xd0, 0)
+    publishing.closed()
+    expect(publishing.take()).toEqual([
+      'destroyed',
+      'ConnectionLostError: no answer to a publish within 1000 ms',
+    ])
+  })
+
+  test.each([
+    [5, [0xe0, 1, 0x82]],
+    [4, null],
+  ] as const)('a broken rule is told to the broker on version %i alone', (version, told) => {
+    const { receive, take, closed } = opened({ version })
+    receive(...(version === 5 ? five : four))
+    receive(0x30, 4, 0, 1, 0x61, 0)
+    closed()
+    const written = told === null ? [] : [[...told]]
+    expect(take()).toEqual([...written, 'destroyed', 'ProtocolError: protocol error: a second CONNACK'])
+    const early = linkRig({ version })
+    early.take()
+    early.receive(0xd0, 0)
+    expect(early.take()).toEqual(['destroyed'])
+  })
+
+  test('the first thing that went wrong is the reason; without any the connection was lost', () => {
+    const { fail, closed, take, receive } = opened()
+    fail(new Error('first'))
+    fail(new Error('second'))
+    receive(0xd0, 1, 0)
+    closed()
+    closed()
+    expect(take().filter(each => typeof each === 'string')).toEqual([
+      'destroyed',
+      'ConnectionLostError: the connection failed: first',
+    ])
+    const early = linkRig()
+    early.take()
+    early.fail(new Error('first'))
+    early.closed()
+    expect(early.take()).toEqual(['LinkError: no connection: first'])
+    const lost = opened()
+    lost.closed()
+    expect(lost.take()).toEqual(['ConnectionLostError: the connection was lost'])
+  })
+
+  test('a link that is closed before its answer says so after it, once, and does not open', () => {
+    const { link, receive, take, closed } = linkRig()
+    take()
+    link.close()
+    link.close()
+    expect(take()).toEqual([])
+    receive(...five)
+    receive(0x30, 4, 0, 1, 0x61, 0)
+    closed()
+    expect(take()).toEqual(['end', [0xe0, 0], 'closed'])
+  })
+
+  test('a link that was closed takes, tells and answers nothing more', () => {
+    const { link, receive, take, advance, timers, closed } = opened({ keepalive: 10 })
+    link.close()
+    expect(take()).toEqual(['end', [0xe0, 0]])
+    receive(0x30, 4, 0, 1, 0x61, 0)
+    receive(0xd0, 1, 0)
+    expect(take()).toEqual(['destroyed'])
+    expect(link.publish({ ...packet, qos: 0 }, () => {})).toBe(false)
+    closed()
+    advance(100_000)
+    expect([take(), timers()]).toEqual([['closed'], 0])
+  })
+
+  test.each<[string, 4 | 5, boolean, object, readonly number[] | null]>([
+    ['nothing', 5, false, {}, [0xe0, 0]],
+    ['that the will is to be published', 5, true, {}, [0xe0, 1, 4]],
+    ['what the farewell says instead', 5, true, { code: 0 }, [0xe0, 0]],
+    ['a reason', 5, false, { reason: 'x' }, [0xe0, 6, 0, 4, 0x1f, 0, 1, 0x78]],
+    ['a session that ends', 5, false, { sessionExpiry: 0 }, [0xe0, 7, 0, 5, 0x11, 0, 0, 0, 0]],
+    ['nothing else before MQTT 5', 4, false, { code: 4, reason: 'x' }, [0xe0, 0]],
+    ['nothing at all where that takes the will along', 4, true, {}, null],
+  ])('the end says %s', (_, version, willOnClose, farewell, bytes) => {
+    const { link, take } = opened({ version }, { willOnClose, farewell: () => farewell })
+    link.close()
+    expect(take()).toEqual(bytes === null ? ['end'] : ['end', [...bytes]])
+  })
+
+  test('by abort is told at once, and no timer is left', () => {
+    const { link, take, timers, closed } = opened({ keepalive: 10 }, { limits: slow })
+    for (let time = 0; time < 2; time += 1) link.publish({ ...packet, qos: 0 }, () => {})
+    link.subscribe([request('a')], () => {})
+    expect(timers()).toBe(4)
+    link.abort()
+    closed()
+    expect([take(), timers()]).toEqual([['destroyed', 'closed'], 0])
+  })
+
+  test('who waits to publish hears of room: after an answer, when the line takes bytes, or a second is over', async () => {
+    const window = opened({}, { maximumInFlight: 1 })
+    window.link.publish(packet, () => {})
+    expect(window.link.publish({ ...packet }, () => {})).toBe(false)
+    await turn()
+    window.take()
+    window.receive(0x40, 2, 0, 1)
+    expect(window.take()).toEqual(['ready'])
+    const line = opened()
+    line.takes(false)
+    line.link.publish(packet, () => {})
+    await turn()
+    expect(line.link.publish({ ...packet }, () => {})).toBe(false)
+    line.take()
+    line.takes(true)
+    line.drain()
+    expect(line.take()).toEqual(['ready'])
+    const pace = opened({}, { limits: slow })
+    pace.link.publish({ ...packet, qos: 0 }, () => {})
+    expect(pace.link.publish({ ...packet, qos: 0 }, () => {})).toBe(false)
+    await turn()
+    pace.take()
+    pace.advance(999)
+    expect(pace.take()).toEqual([])
+    pace.advance(1)
+    expect(pace.take()).toEqual(['ready'])
+  })
+
+  test('what comes is kept by nobody, and its end goes on to the line', () => {
+    const { receive, take, end } = opened()
+    receive(0xd0, 0)
+    end()
+    expect(take()).toEqual(['no more'])
+  })
+
+  test.each<[string, boolean, boolean, readonly number[], object]>([
+    ['resumed', false, true, [1, 0, 0], { present: true, persistent: true, clientId: 'me' }],
+    ['new', false, true, [0, 0, 0], { ...fresh, persistent: true }],
+    ['cut by the broker', false, true, [0, 0, 5, 0x11, 0, 0, 0, 0], fresh],
+    ['shortened by the broker', false, true, [0, 0, 5, 0x11, 0, 0, 0, 1], { ...fresh, persistent: true }],
+    ['not asked for', true, false, [1, 0, 0], fresh],
+    ['of another name', true, false, [0, 0, 4, 0x12, 0, 1, 0x79], { ...fresh, clientId: 'y' }],
+  ])('a session is %s', (_, clean, persistent, body, expected) => {
+    const { receive, take } = linkRig({ clean }, { persistent })
+    take()
+    receive(0x20, body.length, ...body)
+    expect(take()).toEqual([expected])
+  })
+
+  test('what its handlers throw ends nothing, and is reported', async () => {
+    const reported: unknown[] = []
+    config.onUnhandledError = error => reported.push(error)
+    const fail = (words: string) => () => {
+      throw words
+    }
+    const { receive, take } = linkRig({}, {}, { opened: fail('a'), message: fail('b'), noticed: fail('c') })
+    receive(...five)
+    receive(0x30, 4, 0, 1, 0x61, 0)
+    receive(0x30, 4, 0, 1, 0x23, 0)
+    await vi.waitFor(() => expect(reported).toEqual(['a', 'b', 'c']))
+    config.onUnhandledError = null
+    expect(take().slice(1)).toEqual([])
   })
 })

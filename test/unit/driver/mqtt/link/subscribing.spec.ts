@@ -2,6 +2,7 @@ import { VirtualTimeScheduler } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { createSubscribing } from '../../../../../src/driver/mqtt/link/subscribing.js'
 import { createPacketIds } from '../../../../../src/driver/mqtt/session/packetIds.js'
+import { ProtocolError } from '../../../../../src/driver/mqtt/wire/errors.js'
 import { SUBACK, UNSUBACK } from '../../../../../src/driver/mqtt/wire/packetTypes.js'
 import { createWriter } from '../../../../../src/driver/mqtt/wire/writer.js'
 import { request } from '../../memory/virtual.js'
@@ -50,6 +51,7 @@ const rig = ({
       subscribing.unsubscribe(filters, (filter, code) => log.push(`-${filter} 0x${code.toString(16)}`)),
     answer: (type: typeof SUBACK | typeof UNSUBACK, id: number, ...codes: number[]) =>
       subscribing.answered(type, id, Uint8Array.from(codes)),
+    timers: () => scheduler.actions.filter(({ closed }) => !closed).length,
     advance: (ms: number) => {
       const until = scheduler.now() + ms
       scheduler.maxFrames = until
@@ -78,14 +80,37 @@ describe('SUBSCRIBE and UNSUBSCRIBE', () => {
   })
 
   test.each([
-    ['an answer to nobody', SUBACK, 9, [0]],
-    ['the other answer', UNSUBACK, 1, [0]],
-    ['too few codes', SUBACK, 1, []],
-    ['a code that means nothing', SUBACK, 1, [3]],
-  ] as const)('%s is a protocol error', (_, type, id, codes) => {
-    const { subscribe, answer } = rig()
-    subscribe('a')
-    expect(() => answer(type, id, ...codes)).toThrow(expect.objectContaining({ name: 'ProtocolError' }))
+    ['an answer to nobody', SUBACK, 9, [0, 0], 0x82, 'unexpected acknowledgement for packet 9'],
+    ['the other answer', UNSUBACK, 1, [0, 0], 0x82, 'unexpected acknowledgement for packet 1'],
+    ['no code', SUBACK, 1, [], 0x82, '0 codes for 2 filters'],
+    ['too few codes', SUBACK, 1, [0], 0x82, '1 codes for 2 filters'],
+    ['too many codes', SUBACK, 1, [0, 0, 0], 0x82, '3 codes for 2 filters'],
+    ['a code that means nothing', SUBACK, 1, [0, 3], 0x81, 'a SUBACK with an unknown code'],
+    ['the last of those', SUBACK, 1, [0x7f, 0], 0x81, 'a SUBACK with an unknown code'],
+  ] as const)('%s is a protocol error', (_, type, id, codes, reasonCode, words) => {
+    const { log, subscribe, answer } = rig()
+    subscribe('a', 'b')
+    expect(() => answer(type, id, ...codes)).toThrow(new ProtocolError(reasonCode, words))
+    expect(log).toEqual(['SUBSCRIBE #1'])
+  })
+
+  test('the codes of a SUBACK are those up to QoS 2, and failures', () => {
+    const { log, subscribe, answer } = rig()
+    subscribe('a', 'b', 'c', 'd', 'e')
+    answer(SUBACK, 1, 0, 1, 2, 0x80, 0xff)
+    expect(log.slice(1)).toEqual(['a 0x0', 'b 0x1', 'c 0x2', 'd 0x80', 'e 0xff'])
+  })
+
+  test('an answer comes once, and its identifier is free when it is told', () => {
+    const { ids, log, subscribing, answer } = rig()
+    subscribing.subscribe([request('a')], () => log.push(`free: ${ids.left()}`))
+    subscribing.unsubscribe(['b'], () => log.push(`free: ${ids.left()}`))
+    answer(SUBACK, 1, 0)
+    answer(UNSUBACK, 2, 0)
+    expect(log.slice(2)).toEqual([`free: ${0xfffe}`, `free: ${0xffff}`])
+    expect(() => answer(SUBACK, 1, 0)).toThrow(
+      new ProtocolError(0x82, 'unexpected acknowledgement for packet 1'),
+    )
   })
 
   test('O79 no packet has more filters than the broker takes', () => {
@@ -161,6 +186,32 @@ describe('SUBSCRIBE and UNSUBSCRIBE', () => {
       expect(log).not.toContain('overdue')
       advance(1)
       expect(log.at(-1)).toBe('overdue')
+    })
+
+    test('is overdue so long after it was asked for, whatever is asked for after it', () => {
+      const { log, subscribe, unsubscribe, advance, timers } = rig({ answerTimeout: 100 })
+      subscribe('a')
+      expect(timers()).toBe(1)
+      advance(60)
+      unsubscribe('b')
+      expect(timers()).toBe(1)
+      advance(40)
+      expect(log).toEqual(['SUBSCRIBE #1', 'UNSUBSCRIBE #2', 'overdue'])
+    })
+
+    test('is waited for by a timer, of which none is left after the last answer, or the connection', () => {
+      const answered = rig({ answerTimeout: 100 })
+      answered.subscribe('a')
+      answered.unsubscribe('b')
+      answered.answer(SUBACK, 1, 0)
+      expect(answered.timers()).toBe(1)
+      answered.answer(UNSUBACK, 2, 0)
+      expect(answered.timers()).toBe(0)
+      const lost = rig({ answerTimeout: 100 })
+      lost.subscribe('a')
+      lost.subscribing.lost()
+      expect([lost.timers(), lost.ids.left(), lost.subscribing.waiting()]).toEqual([0, 0xffff, false])
+      expect(() => lost.answer(SUBACK, 1, 0)).toThrow('unexpected acknowledgement for packet 1')
     })
 
     test('is never overdue where it may take for ever, or the connection is gone', () => {

@@ -2,7 +2,7 @@ import { VirtualTimeScheduler } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { createTime } from '../../../../../src/base/time.js'
 import { createWriting } from '../../../../../src/driver/mqtt/link/writing.js'
-import { encodeAck } from '../../../../../src/driver/mqtt/wire/encode.js'
+import { encodeAck, encodePing } from '../../../../../src/driver/mqtt/wire/encode.js'
 import { PUBACK } from '../../../../../src/driver/mqtt/wire/packetTypes.js'
 import { createWriter } from '../../../../../src/driver/mqtt/wire/writer.js'
 import { packet } from '../wireLog.js'
@@ -12,8 +12,17 @@ const rig = (publishesPerSecond = Number.POSITIVE_INFINITY) => {
   const writer = createWriter()
   let line = true
   let resumed = 0
+  let left = 0
   const writing = createWriting(
-    { writer, takes: () => line, later: () => {}, flush: () => {}, end: () => {} },
+    {
+      writer,
+      takes: () => line,
+      later: () => {
+        left += 1
+      },
+      flush: () => {},
+      end: () => {},
+    },
     { version: 5, publishesPerSecond, time: createTime(scheduler) },
     () => {
       resumed += 1
@@ -26,6 +35,7 @@ const rig = (publishesPerSecond = Number.POSITIVE_INFINITY) => {
       line = free
     },
     resumed: () => resumed,
+    later: () => left,
     advance: (ms: number) => {
       const until = scheduler.now() + ms
       scheduler.maxFrames = until
@@ -57,7 +67,14 @@ describe('writing', () => {
   })
 
   test('takes what MQTT can express where the broker says nothing', () => {
-    expect(rig().writing.maximumPacketSize()).toBe(0xfff_ffff)
+    const { writing } = rig()
+    expect(writing.maximumPacketSize()).toBe(0xfff_ffff)
+    for (const maximumPacketSize of [Number.POSITIVE_INFINITY, 0xffff_ffff, 0x1000_0000, 0xfff_ffff]) {
+      writing.opened({ maximumPacketSize, topicAliasMaximum: 0 })
+      expect(writing.maximumPacketSize()).toBe(0xfff_ffff)
+    }
+    writing.opened({ maximumPacketSize: 0xfff_fffe, topicAliasMaximum: 0 })
+    expect(writing.maximumPacketSize()).toBe(0xfff_fffe)
   })
 
   test('a field that MQTT cannot express is an error too, and leaves nothing', () => {
@@ -79,6 +96,45 @@ describe('writing', () => {
     }
     const [first = 0, tooLarge, second = 0, naming = 0, named = 0] = sizes
     expect([tooLarge, second - first, naming - first, naming - named]).toEqual([0, 0, 3, topic.length])
+  })
+
+  test('tells that something is to leave for what was written, and not for what was taken back', () => {
+    const { writing, later } = rig()
+    writing.opened(small)
+    writing.publish(large(93), 1, false)
+    expect(() =>
+      writing.write(() => {
+        throw new Error('not ours')
+      }),
+    ).toThrow('not ours')
+    expect(later()).toBe(0)
+    writing.write(encodePing)
+    writing.publish(large(92), 1, false)
+    expect(later()).toBe(2)
+  })
+
+  test('what is thrown while a packet is written takes it back, too', () => {
+    const { writing, writer } = rig()
+    writing.write(encodePing)
+    expect(() =>
+      writing.write(to => {
+        to.byte(1)
+        throw new Error('not ours')
+      }),
+    ).toThrow('not ours')
+    expect([...writer.take()]).toEqual([0xc0, 0])
+  })
+
+  test('names topics by number as long as the connection lasts, whatever is taken back then', () => {
+    const { writing, writer } = rig()
+    writing.opened({ maximumPacketSize: 60, topicAliasMaximum: 5 })
+    const publish = (size: number) => {
+      writing.publish({ ...packet(0, 'a/long/topic'), payload: new Uint8Array(size) }, 0, false)
+      return writer.take().length
+    }
+    for (let time = 0; time < 2; time += 1) publish(0)
+    const named = publish(0)
+    expect([named, publish(58), publish(0)]).toEqual([8, 0, named])
   })
 
   test('takes no PUBLISH while the line takes no bytes', () => {
