@@ -233,7 +233,11 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     release,
     publish: publishing,
     join: (filter, listener) =>
-      subscriptions.join(filter, noOptions, createObserver({ ...listener, qos: 1, retained: 'none' })),
+      subscriptions.join(
+        filter,
+        noOptions,
+        createObserver({ destination: listener, qos: 1, retained: 'none' }),
+      ),
     unclaimed: message => reports.unhandled(message, 'unclaimed-reply'),
   })
 

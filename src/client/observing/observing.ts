@@ -15,14 +15,11 @@ import {
 import { tellDeleted } from '../../operators/support/deletions.js'
 import type { Matcher } from '../../topic/matcher.js'
 import { createReceiver, type Receiver } from '../delivery/receiver.js'
-import { createObserver, type SubscriptionObserver } from '../subscriptions/observers.js'
+import { createObserver, type Destination, type SubscriptionObserver } from '../subscriptions/observers.js'
 import type { Wanted } from './wanted.js'
 
 /** How a message becomes a notification; `settle` is there where the observer settles messages itself. */
 type Deliver<T> = (subscriber: Subscriber<T>, message: Message, settle: Settle | null) => void
-
-/** The same where it does not. */
-type Next = (message: Message) => void
 
 export interface Observing {
   raw(wanted: Either<Error, Wanted>): Observable<Message>
@@ -61,7 +58,8 @@ export const createObserving = ({ refused, attach, failed, dropped }: ObservingP
   const messages = <T>(
     prepared: Either<Error, Wanted>,
     deliver: Deliver<T>,
-    nextOf: (subscriber: Subscriber<T>) => Next = subscriber => message => deliver(subscriber, message, null),
+    automatic: (subscriber: Subscriber<T>) => Destination = subscriber =>
+      destinationOf(subscriber, message => deliver(subscriber, message, null)),
   ): Observable<T> =>
     new Observable(subscriber => {
       const problem = prepared._tag === 'Left' ? prepared.left : refused()
@@ -71,15 +69,9 @@ export const createObserving = ({ refused, attach, failed, dropped }: ObservingP
       let detach: () => void
       try {
         const { qos, retained, strict } = wanted
-        const observer = createObserver({
-          qos,
-          retained,
-          strict,
-          next: receiver?.next ?? nextOf(subscriber),
-          error: error => subscriber.error(error),
-          complete: () => subscriber.complete(),
-          isBusy: receiver?.isBusy,
-        })
+        const destination =
+          receiver === null ? automatic(subscriber) : destinationOf(subscriber, receiver.next)
+        const observer = createObserver({ qos, retained, strict, destination, isBusy: receiver?.isBusy })
         detach = attach(wanted, observer)
       } catch (conflict) {
         return subscriber.error(conflict)
@@ -96,8 +88,8 @@ export const createObserving = ({ refused, attach, failed, dropped }: ObservingP
         wanted,
         (subscriber, message, settle) =>
           subscriber.next(settle === null ? message : settledBy(message, settle)),
-        // With many filters in use all that this looks at comes from main memory: nothing but the subscriber.
-        subscriber => message => subscriber.next(message),
+        // With many filters in use all that a message passes comes from main memory: this is nothing but the subscriber.
+        subscriber => subscriber,
       ),
     typed: <A, P>(wanted: Either<Error, Wanted>, decode: Decoder<A, P>, match: Matcher<P>) => {
       const emitted = wanted._tag === 'Right' && wanted.right.tombstones ? match : null
@@ -123,6 +115,12 @@ export const createObserving = ({ refused, attach, failed, dropped }: ObservingP
       }),
   }
 }
+
+const destinationOf = <T>(subscriber: Subscriber<T>, next: Destination['next']): Destination => ({
+  next,
+  error: error => subscriber.error(error),
+  complete: () => subscriber.complete(),
+})
 
 /** Emits a deletion where the observer wants it in its stream (`match`), else tells those behind it that want to hear. */
 const deleted = <P>(

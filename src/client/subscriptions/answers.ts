@@ -73,7 +73,7 @@ export const createAnswers = (port: AnswersPort, consequences: Consequences): An
       if (each.qos <= qos) continue
       for (const observer of each.observers.all()) {
         if (!observer.strict || observer.qos <= qos) continue
-        observer.error(new GrantError(each.filter, observer.qos, qos))
+        observer.destination.error(new GrantError(each.filter, observer.qos, qos))
       }
     }
     touch(subscription)
@@ -140,7 +140,7 @@ export const createAnswers = (port: AnswersPort, consequences: Consequences): An
     table.discard(subscription)
     changes.tell(subscription, { kind: 'refused', filter, error, retryIn: undefined })
     // An observer leaves while it is told; one that subscribes again at once starts a new subscription.
-    for (const observer of subscription.observers.all()) observer.error(error)
+    for (const observer of subscription.observers.all()) observer.destination.error(error)
     mark(affected)
     gone()
   }

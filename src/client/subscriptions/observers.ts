@@ -4,6 +4,13 @@ import type { Delivery } from '../delivery/acks.js'
 /** Which retained messages an observer gets: `retained` of `ObserveOptions`. */
 export type Retained = 'each' | 'once' | 'latest' | 'none'
 
+/** Where the messages of an observer go: a `Subscriber` is one. */
+export interface Destination {
+  next(message: Message, delivery: Delivery): void
+  error(error: Error): void
+  complete(): void
+}
+
 /** One observer of a filter. */
 export interface SubscriptionObserver {
   readonly qos: Qos
@@ -11,9 +18,7 @@ export interface SubscriptionObserver {
   readonly retained: Retained
   /** It will not do with a lower grant than `qos`. */
   readonly strict: boolean
-  readonly next: (message: Message, delivery: Delivery) => void
-  readonly error: (error: Error) => void
-  readonly complete: () => void
+  readonly destination: Destination
   /** It has as many messages as it takes. */
   readonly isBusy: () => boolean
   /** Live copies of this SUBSCRIBE and later ones are for it. `NEVER` while the one it waits for was not sent. */
@@ -25,8 +30,7 @@ export interface SubscriptionObserver {
 }
 
 /** What makes an observer. */
-export interface ObserverParts
-  extends Pick<SubscriptionObserver, 'qos' | 'retained' | 'next' | 'error' | 'complete'> {
+export interface ObserverParts extends Pick<SubscriptionObserver, 'qos' | 'retained' | 'destination'> {
   readonly strict?: boolean
   readonly isBusy?: (() => boolean) | undefined
 }
@@ -36,19 +40,15 @@ export const createObserver = ({
   qos,
   retained,
   strict = false,
-  next,
-  error,
-  complete,
+  destination,
   isBusy = never,
 }: ObserverParts): SubscriptionObserver => ({
   // What each message needs comes first, and with it from main memory.
   since: 0,
-  next,
+  destination,
   qos,
   retained,
   strict,
-  error,
-  complete,
   isBusy,
   asked: 0,
   slot: -1,
@@ -114,7 +114,7 @@ class Slots implements ObserverList {
     const only = this.#only
     if (only !== null) {
       if (only.since > sequence) return false
-      only.next(message, delivery)
+      only.destination.next(message, delivery)
       return true
     }
     const slots = this.#slots
@@ -126,7 +126,7 @@ class Slots implements ObserverList {
         const observer = slots[i]
         if (!observer || observer.since > sequence) continue
         taken = true
-        observer.next(message, delivery)
+        observer.destination.next(message, delivery)
       }
     } finally {
       this.#dispatching -= 1
@@ -145,7 +145,7 @@ class Slots implements ObserverList {
         const observer = slots[i]
         if (!observer || !wants(observer)) continue
         taken = true
-        observer.next(message, delivery)
+        observer.destination.next(message, delivery)
       }
     } finally {
       this.#dispatching -= 1
@@ -158,7 +158,7 @@ class Slots implements ObserverList {
     const chosen = this.#choose()
     if (chosen === null) return false
     this.#turn = chosen.slot + 1
-    chosen.next(message, delivery)
+    chosen.destination.next(message, delivery)
     return true
   }
 

@@ -20,7 +20,8 @@ export const admit = (subscription: Subscription, observer: SubscriptionObserver
     const { latest } = subscription
     latest.observers += 1
     // Who is given one may publish the next, which then has been handed over already.
-    for (const message of latest.all()) if (latest.has(message)) observer.next(message, noDelivery)
+    for (const message of latest.all())
+      if (latest.has(message)) observer.destination.next(message, noDelivery)
   }
 }
 

@@ -170,10 +170,10 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
       if (outcome !== 'no-subscription' || !inbox.offer(message, delivery)) unhandled(message, outcome)
     },
     failed: error => {
-      for (const observer of everybody()) observer.error(error)
+      for (const observer of everybody()) observer.destination.error(error)
     },
     complete: () => {
-      for (const observer of everybody()) observer.complete()
+      for (const observer of everybody()) observer.destination.complete()
       changes.complete()
     },
     snapshot: () =>

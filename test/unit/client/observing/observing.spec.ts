@@ -49,7 +49,10 @@ const setUp = () => {
     give: (text: string) => {
       const message = rawMessage('a', new TextEncoder().encode(text), 1, false, false, noProperties)
       const settle = (code: number | null) => settled.push(`${text} ${code}`)
-      observers[0]?.next(message, { ...noDelivery, share: () => ({ settle, isOutdated: () => false }) })
+      observers[0]?.destination.next(message, {
+        ...noDelivery,
+        share: () => ({ settle, isOutdated: () => false }),
+      })
     },
   }
 }
@@ -79,7 +82,7 @@ describe('observing', () => {
     const { seen, subscription } = log(observing.raw(right(wanted())) as never)
     give('1')
     expect([seen.length, settled]).toEqual([1, []])
-    observers[0]?.complete()
+    observers[0]?.destination.complete()
     expect([seen.at(-1), events]).toEqual(['end', ['left']])
     subscription.unsubscribe()
     expect(events).toEqual(['left'])
@@ -121,7 +124,10 @@ describe('observing', () => {
   test('a message of QoS 0 is nothing to settle', () => {
     const { observing, observers, settled } = setUp()
     log(observing.raw(right(wanted({ manual: true }))) as never)
-    observers[0]?.next(rawMessage('a', new Uint8Array(), 0, false, false, noProperties), noDelivery)
+    observers[0]?.destination.next(
+      rawMessage('a', new Uint8Array(), 0, false, false, noProperties),
+      noDelivery,
+    )
     expect(settled).toEqual([])
   })
 })

@@ -16,7 +16,7 @@ const observer = (
   parts: Partial<Pick<SubscriptionObserver, 'since' | 'isBusy'>> = {},
 ): SubscriptionObserver =>
   Object.assign(
-    createObserver({ qos: 0, retained: 'each', next, error: () => {}, complete: () => {} }),
+    createObserver({ qos: 0, retained: 'each', destination: { next, error: () => {}, complete: () => {} } }),
     parts,
   )
 
@@ -192,9 +192,7 @@ describe('the observers of a filter', () => {
           createObserver({
             qos: 0,
             retained: 'none',
-            next: () => seen.push(name),
-            error: () => {},
-            complete: () => {},
+            destination: { next: () => seen.push(name), error: () => {}, complete: () => {} },
             ...parts,
           }),
         )
