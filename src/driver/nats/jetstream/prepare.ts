@@ -40,7 +40,7 @@ export const prepareJetStream = async (
 }
 
 /** Since 2.10.4; an older server does not know a refusal that has one. */
-const readsReasons = (version: string): boolean => {
+export const readsReasons = (version: string): boolean => {
   const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number)
   return major > 2 || (major === 2 && (minor > 10 || (minor === 10 && patch >= 4)))
 }

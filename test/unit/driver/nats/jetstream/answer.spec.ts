@@ -35,3 +35,16 @@ test('nobody answers: there is no stream, or not now', () => {
   const none = { data: new Uint8Array(), headers: { code: 503 } as never, string: () => '' }
   expect(readAnswer(none).problem).toEqual({ code: 0x88, text: 'no stream answers for this subject' })
 })
+
+test('each way of having no room is one, and nothing beside', () => {
+  const codeOf = (error: number) => {
+    const text = JSON.stringify({ error: { code: 400, err_code: error, description: 'why' } })
+    return readAnswer({ data: new Uint8Array(1), string: () => text })
+  }
+  const full = [10_023, 10_028, 10_047, 10_077, 10_122]
+  for (const error of full) {
+    expect(codeOf(error)).toEqual({ problem: { code: 0x97, text: 'why' }, sequence: 0 })
+    expect(codeOf(error + 1).problem?.code).toBe(0x80)
+  }
+  expect([10_053, 10_054, 10_055].map(error => codeOf(error).problem?.code)).toEqual([0x80, 0x95, 0x80])
+})

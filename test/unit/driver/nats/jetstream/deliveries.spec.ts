@@ -86,3 +86,17 @@ test('the server is told that somebody works when a third of its time has passed
   passTo(200)
   expect(sent).toEqual(['r1 +WPI'])
 })
+
+test('a refusal by the least of the codes is one', () => {
+  deliveries.ack(add('r1'), 0x80, 'why')
+  deliveries.ack(add('r2'), 0x7f)
+  expect(sent).toEqual(['r1 +TERM why', 'r2 +ACK'])
+})
+
+test('nothing is sent for what is over', () => {
+  const delivery = add('r1')
+  deliveries.stop()
+  deliveries.ack(delivery, 0)
+  passTo(10_000)
+  expect([sent, settled]).toEqual([[], []])
+})

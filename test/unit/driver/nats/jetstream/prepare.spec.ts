@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createIdentities } from '../../../../../src/driver/nats/jetstream/identities.js'
-import { prepareJetStream } from '../../../../../src/driver/nats/jetstream/prepare.js'
+import { prepareJetStream, readsReasons } from '../../../../../src/driver/nats/jetstream/prepare.js'
 import { resolveJetStream } from '../../../../../src/driver/nats/jetstream/resolve.js'
 import { laneOrSkip, natsMissing } from '../../../../support/brokers.js'
 import { requestOf } from '../link/fake.js'
@@ -26,3 +26,19 @@ test.runIf(laneOrSkip('nats-server', natsMissing()))(
     expect((await prepare(false)).found.size).toBe(0)
   },
 )
+
+test.each([
+  ['2.10.4', true],
+  ['2.10.10', true],
+  ['2.11.0-RC.1', true],
+  ['2.10.4-beta', true],
+  ['3.0.0', true],
+  ['2.10.3', false],
+  ['2.9.20', false],
+  ['1.11.9', false],
+  ['2.10', false],
+  ['2', false],
+  ['', false],
+])('a server %j reads the reason of a refusal: %j', (version, reads) => {
+  expect(readsReasons(version)).toBe(reads)
+})

@@ -108,4 +108,28 @@ describe('a consumer', () => {
     expect(batches()).toEqual([4, 4])
     late.stop()
   })
+
+  test('is asked with the time that a request waits, and for signs of life, each with a name of its own', () => {
+    for (let i = 0; i < 4; i++) bring()
+    for (let i = 0; i < 4; i++) puller.settled()
+    const [first, second] = fake.published
+    expect(first?.subject).toBe('$JS.API.CONSUMER.MSG.NEXT.s.c')
+    expect(JSON.parse(new TextDecoder().decode(first?.payload))).toEqual({
+      ...{ batch: 4, expires: 30_000_000_000, idle_heartbeat: 5_000_000_000 },
+    })
+    expect(first?.options.reply).not.toBe(second?.options.reply)
+  })
+
+  test('that nobody answers for is told', () => {
+    status(503, 'No Responders')
+    expect(failures).toEqual(['the consumer c brings nothing: no responders'])
+  })
+
+  test('that a request is over for without a word of what is left is asked for all', () => {
+    bring()
+    status(409, 'Message Size Exceeds MaxBytes')
+    expect(batches()).toEqual([4, 3])
+    status(404, 'No Messages', 0)
+    expect([batches(), failures]).toEqual([[4, 3, 3], []])
+  })
 })

@@ -19,3 +19,12 @@ test('what JetStream does not do is for now, for want of room, or for good, in i
   for (const [error, code] of cases) expect(jetStreamRefusal(error).code).toBe(code)
   expect(jetStreamRefusal(new RequestError('', { cause: denied })).text).toBe('not you')
 })
+
+test('each kind of quota is one, and nothing beside', () => {
+  const codeOf = (code: number) => jetStreamRefusal(Object.assign(new Error('why'), { code }))
+  for (const code of [10_002, 10_023, 10_026, 10_028, 10_047]) {
+    expect(codeOf(code)).toEqual({ code: 0x97, text: 'why' })
+    expect(codeOf(code + 1).code).toBe(0x80)
+  }
+  expect(jetStreamRefusal(new Error('why'))).toEqual({ code: 0x80, text: 'why' })
+})

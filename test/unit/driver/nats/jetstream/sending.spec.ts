@@ -123,4 +123,40 @@ describe('a publish', () => {
     send(second, 'a')
     expect(written[1]?.id).not.toBe(id)
   })
+
+  test('has all of its time, and no more', () => {
+    send(make(), 'a')
+    scheduler.maxFrames = 399
+    scheduler.flush()
+    expect(outcomes).toEqual([])
+    scheduler.maxFrames = 400
+    scheduler.flush()
+    expect(outcomes).toEqual([{ code: 0x88, text: 'no stream has answered in time' }])
+  })
+
+  test('tells of room once for each time that there was none', () => {
+    const sending = make()
+    send(sending, 'a')
+    answer(0, { seq: 1 })
+    expect(ready).toBe(0)
+    for (const subject of ['b', 'c']) send(sending, subject)
+    expect(sending.takes()).toBe(false)
+    answer(1, { seq: 2 })
+    answer(2, { seq: 3 })
+    expect(ready).toBe(1)
+  })
+
+  test('tells of its places in the streams, in the order of the answers', () => {
+    const places: (readonly number[])[] = []
+    const targets = ['stored', 'live'].map(subject => ({ subject, marks: {} }))
+    make().send(
+      packet,
+      targets,
+      outcome => outcomes.push(outcome),
+      found => places.push([...found]),
+    )
+    answer(0, { seq: 7 })
+    answer(1, { seq: 9 })
+    expect([places, outcomes]).toEqual([[[7, 9]], [{ code: 0, text: undefined }]])
+  })
 })

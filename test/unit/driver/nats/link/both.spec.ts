@@ -9,20 +9,32 @@ import { requestOf } from './fake.js'
 let happened: string[]
 let both: Subscribing
 let code: number
+/** That of a live subscription; `null`: it is granted. */
+let refusal: number | null
+let asked: string[]
 
 beforeEach(() => {
   happened = []
   code = 1
+  refusal = null
+  asked = []
   const [live, durable] = [new Set<string>(), new Set<string>()]
   const core: Subscribing = {
     has: filter => live.has(filter),
     subscribe: (requests, outcome) => {
+      asked.push(`subscribe ${requests.map(({ filter }) => filter).join(' ')}`)
       for (const request of requests) {
+        if (refusal !== null) {
+          happened.push(`live ${request.filter}`)
+          outcome(request, refusal, 'no')
+          continue
+        }
         live.add(request.filter)
         outcome(request, 0)
       }
     },
     unsubscribe: (filters, outcome) => {
+      asked.push(`unsubscribe ${filters.join(' ')}`)
       for (const filter of filters) {
         happened.push(`end live ${filter}`)
         outcome(filter, live.delete(filter) ? 0 : 0x11)
@@ -95,5 +107,24 @@ describe('a filter', () => {
     both.unsubscribe(['a', 'b'], (filter, answer) => happened.push(`${filter} ${answer}`))
     expect(happened).toEqual(['end consumer a', 'a 0', 'end live b', 'b 0'])
     expect(both.hasNoLocal()).toBe(false)
+  })
+
+  test('that is refused by the least of the codes is not granted', () => {
+    code = 0x80
+    subscribe('a', { qos: 1 })
+    expect(happened).toEqual(['hold a', 'consumer a', 'release a', 'a 128 why'])
+    happened.length = 0
+    refusal = 0x80
+    subscribe('b')
+    expect(happened).toEqual(['hold b', 'live b', 'release b', 'b 128 no'])
+  })
+
+  test('asks the one that has it, and not the other', () => {
+    subscribe('a', { qos: 1, retainHandling: 2 })
+    both.unsubscribe(['a'], () => {})
+    expect(asked).toEqual([])
+    subscribe('b', { retainHandling: 2 })
+    both.unsubscribe(['b'], () => {})
+    expect(asked).toEqual(['subscribe b', 'unsubscribe b'])
   })
 })

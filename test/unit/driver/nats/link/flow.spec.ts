@@ -76,3 +76,58 @@ test('nothing is asked where nothing waits, nor beside a PING that is unanswered
   await turn()
   expect(pings).toHaveLength(2)
 })
+
+test('there is room when less than the maximum is unread, and not before', async () => {
+  const { flow, pings, happened, note } = line(100)
+  flow.wrote(1, note('a'))
+  await turn()
+  flow.wrote(100, note('b'))
+  expect(flow.takes()).toBe(false)
+  pings[0]?.resolve()
+  await turn()
+  expect([happened, flow.takes()]).toEqual([['a'], false])
+  pings[1]?.resolve()
+  await turn()
+  expect([happened, flow.takes()]).toEqual([['a', 'b', 'ready'], true])
+  flow.wrote(1, note('c'))
+  await turn()
+  pings[2]?.resolve()
+  await turn()
+  expect(happened).toEqual(['a', 'b', 'ready', 'c'])
+})
+
+test('whoever is told of room may fill it, and is told again', async () => {
+  const pings: (() => void)[] = []
+  let told = 0
+  const flow = createFlow(10, {
+    flush: () => new Promise<void>(resolve => pings.push(resolve)),
+    ready: () => {
+      told += 1
+      if (told > 2) return
+      flow.wrote(10, () => {})
+      expect(flow.takes()).toBe(false)
+    },
+  })
+  flow.wrote(10, () => {})
+  expect(flow.takes()).toBe(false)
+  for (let at = 0; at < 3; at += 1) {
+    await turn()
+    pings[at]?.()
+    await turn()
+  }
+  expect(told).toBe(3)
+})
+
+test('a link that ends while it is told of what was read hears no more', async () => {
+  const { flow, pings, happened, note } = line(10)
+  flow.wrote(10, () => {
+    happened.push('a')
+    flow.stop()
+  })
+  flow.wrote(10, note('b'))
+  expect(flow.takes()).toBe(false)
+  await turn()
+  pings[0]?.resolve()
+  await turn()
+  expect(happened).toEqual(['a'])
+})
