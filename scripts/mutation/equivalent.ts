@@ -956,6 +956,8 @@ export const equivalent: readonly Equivalent[] = [
     code: 'code: 0,',
     change: '0 → 1',
     why: 'it is set by the PUBREC, before it is read',
+  },
+  {
     file: 'src/driver/nats/jetstream/puller.ts',
     code: 'let number = 0',
     change: '0 → 1',
