@@ -180,7 +180,7 @@ class Slots implements ObserverList {
   #compact(): void {
     if (this.#dispatching > 0) return
     // Who joined last often leaves first.
-    while (this.#slots.length > 0 && this.#slots.at(-1) === null) this.#slots.pop()
+    while (this.#slots.at(-1) === null) this.#slots.pop()
     if (this.#size * 2 <= this.#slots.length) {
       this.#slots = this.#slots.filter(observer => observer !== null)
       this.#slots.forEach((observer, slot) => {

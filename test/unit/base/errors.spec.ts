@@ -87,6 +87,10 @@ describe('every error class', () => {
     expect(classes.length).toBeGreaterThan(38)
   })
 
+  test.each(classes)('%s has a brand of its own', (name, Class) => {
+    expect(Object.getOwnPropertyDescriptor(Class, 'brand')?.value).toBe(`rxtopics.${name}`)
+  })
+
   test.each(classes)('O84: %s shows no text that it was given as it is', (name, Class) => {
     for (const text of hostile) {
       const error = new Class(

@@ -51,3 +51,11 @@ test('an end that is about the server says nothing of requests', () => {
   expect(lose(new ConnectionLostError('bye', { reasonCode: 0x8b })).closer).toBe(false)
   expect(isolation.limit()).toBe(Number.POSITIVE_INFINITY)
 })
+
+test('an end says that it may be an answer only where something was unanswered', () => {
+  const { suspects, lose } = setUp()
+  const reason = new ConnectionLostError('refused', { reasonCode: 0x87, fatal: true })
+  expect(lose(reason).error).toBe(reason)
+  suspects.push({ name: 'a' })
+  expect(lose(reason).error).toMatchObject({ fatal: false })
+})

@@ -5,6 +5,7 @@ import {
   type Listener,
   newLine,
   serverOf,
+  unasked,
 } from '../../../../src/client/connection/line.js'
 import { createTurns, type Turns } from '../../../../src/client/connection/turns.js'
 import type { Link, LinkHandlers } from '../../../../src/driver/driver.js'
@@ -98,5 +99,12 @@ describe('a line', () => {
     expect([serverOf(null), serverOf(line)]).toEqual([{}, {}])
     line.link = { server: 'mqtt://localhost' } as Link
     expect(serverOf(line)).toEqual({ server: 'mqtt://localhost' })
+  })
+})
+
+test('an end that nobody asked for says so', () => {
+  expect(unasked()).toMatchObject({
+    name: 'ConnectionLostError',
+    message: 'the connection ended unexpectedly',
   })
 })

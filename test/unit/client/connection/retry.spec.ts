@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { backoff, ConnectionRefusedError, LinkError } from 'rxtopics'
 import { describe, expect, test } from 'vitest'
+import { delayAfter, judge } from '../../../../src/client/connection/retry.js'
 
 describe('A8 the default retry policy', () => {
   const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
@@ -30,5 +31,46 @@ describe('A8 the default retry policy', () => {
       expect.objectContaining({ name: 'OptionError', path: 'backoff.base' }),
     )
     expect(() => backoff({ max: 1 } as never)).toThrow(expect.objectContaining({ path: 'backoff.max' }))
+  })
+})
+
+describe('what a policy answers', () => {
+  const lost = new LinkError('lost')
+  const refusal = Object.assign(new Error('busy'), { reasonCode: 0x89 })
+  const answering = (answer: unknown) => () => answer as number
+
+  test.each([0, 1, 0.5, Number.POSITIVE_INFINITY])('is a delay: %d', delay => {
+    expect(delayAfter(answering(delay), refusal, 0)).toBe(delay)
+    expect(judge(answering(delay), lost, 0)).toEqual({ delay, error: lost })
+  })
+
+  test('may be to give up', () => {
+    expect(delayAfter(answering('fatal'), refusal, 0)).toBe('fatal')
+    expect(judge(answering('fatal'), lost, 0)).toEqual({ delay: null, error: lost })
+  })
+
+  test.each([-1, Number.NaN, undefined, null, '5'])('is no delay: %j', answer => {
+    expect(delayAfter(answering(answer), refusal, 0)).toBe('fatal')
+    const { delay, error } = judge(answering(answer), lost, 0)
+    expect([delay, error.message, error.fatal]).toEqual([null, 'the retry policy returned no delay', true])
+    expect(error.cause).toBe(lost)
+  })
+
+  test('is asked with what was refused, and the attempt', () => {
+    const asked: unknown[] = []
+    const policy = (...given: readonly unknown[]) => asked.push(...given)
+    delayAfter(policy, refusal, 3)
+    expect(asked).toMatchObject([{ message: 'busy', reasonCode: 0x89, fatal: false, cause: refusal }, 3])
+  })
+
+  test('is to give up where it throws', () => {
+    const thrown = new Error('oops')
+    const policy = () => {
+      throw thrown
+    }
+    expect(judge(policy, lost, 0)).toMatchObject({
+      delay: null,
+      error: { message: 'the retry policy threw', fatal: true, cause: thrown },
+    })
   })
 })

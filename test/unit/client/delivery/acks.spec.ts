@@ -231,3 +231,9 @@ test('S95 a driver that delivers while an observer is busy with another loses no
     0,
   ])
 })
+
+test('what nobody has to settle is never outdated', () => {
+  const share = noDelivery.share()
+  share.settle(0)
+  expect([share.isOutdated(), noDelivery.name()]).toEqual([false, undefined])
+})

@@ -107,3 +107,26 @@ describe('messages on their way to an observer that settles them', () => {
     expect([given, receiver.isBusy()]).toEqual([['a', 'b'], true])
   })
 })
+
+test('one that is settled is told before the next is given', () => {
+  const log: string[] = []
+  const settles: Settle[] = []
+  const receiver = createReceiver(
+    { window: 1 },
+    {
+      deliver: ({ topic }, settle) => {
+        log.push(`given ${topic}`)
+        settles.push(settle)
+      },
+      dropped: () => {},
+      overflow: () => {},
+    },
+  )
+  for (const topic of 'ab') {
+    const share: Share = { settle: () => log.push(`settled ${topic}`), isOutdated: () => false }
+    const message = rawMessage(topic, new Uint8Array(), 1, false, false, noProperties)
+    receiver.next(message, { ...noDelivery, share: () => share })
+  }
+  settles[0]?.(0, undefined)
+  expect(log).toEqual(['given a', 'settled a', 'given b'])
+})

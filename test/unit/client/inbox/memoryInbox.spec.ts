@@ -78,6 +78,39 @@ describe('G40 messages of a resumed session that come before their observers', (
     expect([fresh.client.snapshot().held, reasons(fresh)]).toEqual([0, ['a']])
   })
 
+  test('are held up to so many bytes, of which those that were given out take none', () => {
+    const link = resumed({ bytes: 4 })
+    for (const [topic, text] of [
+      ['a', 'xx'],
+      ['b', 'yy'],
+      ['c', 'z'],
+    ] as const)
+      link.send(topic, text, { qos: 1 })
+    expect([link.client.snapshot().held, reasons(link)]).toEqual([2, ['c']])
+    link.observe('a', { qos: 1 })
+    link.pass()
+    link.send('d', 'zz', { qos: 1 })
+    link.send('e', 'z', { qos: 1 })
+    expect([link.client.snapshot().held, reasons(link)]).toEqual([2, ['c', 'e']])
+  })
+
+  test('of one connection take no room in the next', () => {
+    const link = resumed({ bytes: 2 })
+    link.send('a', 'xx', { qos: 1 })
+    link.lose()
+    link.pass(6_000)
+    link.open({ present: true, persistent: true })
+    link.settle()
+    link.send('b', 'yy', { qos: 1 })
+    expect([link.client.snapshot().held, reasons(link)]).toEqual([1, []])
+  })
+
+  test('are not held for no time', () => {
+    const link = resumed({ deadline: 0 })
+    link.send('a', 'x', { qos: 1 })
+    expect([link.client.snapshot().held, reasons(link)]).toEqual([0, ['a']])
+  })
+
   test('are forgotten when the connection is lost: the broker sends them again', () => {
     const link = resumed()
     link.send('a', 'x', { qos: 1 })

@@ -1,6 +1,13 @@
 import { config, map, NEVER, type Observable, Subject, timer } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
-import { type ClientOptions, createClient, type Interceptor, type Receipt, reject } from 'rxtopics'
+import {
+  type ClientOptions,
+  createClient,
+  type Interceptor,
+  type Receipt,
+  type RejectedError,
+  reject,
+} from 'rxtopics'
 import { type Broker, type BrokerOptions, createBroker, memory } from 'rxtopics/memory'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
@@ -511,5 +518,33 @@ describe('interceptors that cannot be', () => {
       expect.objectContaining({ path: 'intercept.interceptor.timeout' }),
     )
     expect(() => reject(5 as never)).toThrow(expect.objectContaining({ path: 'reject.reason' }))
+  })
+})
+
+describe('an interceptor that says nothing of itself', () => {
+  test('is called by its place, and may take 30 seconds', () => {
+    const log: string[] = []
+    virtually({}, ({ client, scheduler }) => {
+      client.intercept({ outgoing: publish => publish })
+      client.intercept({ outgoing: () => NEVER })
+      client.publish('a', 'x', { timeout: 60_000 }).subscribe({
+        error: (error: unknown) => log.push(`${scheduler.now()} ${(error as Error).message}`),
+      })
+    })
+    expect(log).toEqual([
+      '30000 a publish to "a" was rejected by the interceptor "#1": no verdict within 30000 ms',
+    ])
+  })
+
+  test('keeps 1,000 waiting', () => {
+    const log: string[] = []
+    virtually({}, ({ client, scheduler }) => {
+      client.intercept(later(100, scheduler))
+      for (let i = 1; i <= 1_001; i += 1)
+        client
+          .publish(`t${i}`, 'x')
+          .subscribe({ error: (error: unknown) => log.push((error as RejectedError).topic) })
+    })
+    expect(log).toEqual(['t1001'])
   })
 })

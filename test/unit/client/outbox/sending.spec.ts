@@ -10,13 +10,14 @@ const rig = () => {
   const time = virtualTime()
   const line = createLine()
   const log: string[] = []
+  const answered: string[] = []
   const unclear = new Set<Entry>()
   let limit = Number.POSITIVE_INFINITY
   let onSettled: (entry: Entry) => void = () => {}
   const sending = createSending(line, time, {
     clears: entry => !unclear.has(entry),
     limit: () => limit,
-    answered: () => {},
+    answered: ({ packet }) => answered.push(packet.topic),
     settle: (entry: Entry, outcome: Receipt | Error) => {
       if (entry.place === 'settled') return
       line.remove(entry)
@@ -34,6 +35,7 @@ const rig = () => {
     ...time,
     line,
     log,
+    answered,
     unclear,
     sending,
     add: (topic: string, qos: Outgoing['qos'] = 1, rest = {}, timeout = Number.POSITIVE_INFINITY) => {
@@ -334,4 +336,32 @@ describe('what has survived a connection unanswered', () => {
     line.remove(b)
     expect(sending.inFlight()).toBe(0)
   })
+})
+
+describe('what carries no acknowledgement', () => {
+  test('is no answer of the broker, and never among what it has yet to answer', () => {
+    const { add, open, sending, answered } = rig()
+    const { link, answers } = linkOf()
+    const [, at1] = [add('at0', 0), add('at1', 1)]
+    open(link)
+    expect(sending.unanswered()).toEqual([at1])
+    for (const answer of answers) answer({})
+    expect(answered).toEqual(['at1'])
+  })
+})
+
+test('what may wait for hardly any time is sent at once, or not at all', () => {
+  const { add, open, sending, log, advance } = rig()
+  const { link, topics, state } = linkOf()
+  open(link)
+  add('now', 1, {}, 0)
+  sending.pump()
+  expect(topics()).toEqual(['now'])
+  state.room = 1
+  add('late', 1, {}, 0)
+  sending.pump()
+  advance(1)
+  state.room = 2
+  sending.ready()
+  expect([topics(), log]).toEqual([['now'], ['late: PublishTimeoutError']])
 })

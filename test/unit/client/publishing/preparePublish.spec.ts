@@ -94,3 +94,12 @@ describe('publish options of a topic', () => {
     expect(Object.isFrozen(configured.publish)).toBe(true)
   })
 })
+
+test.each([
+  [{}, 30_000],
+  [{ conflate: true }, Number.POSITIVE_INFINITY],
+  [{ conflate: true, timeout: 5 }, 5],
+  [{ timeout: 1 }, 1],
+])('a publish with %j waits for %d ms', (options, timeout) => {
+  expect(prepared(topic('a', text), 'x', options).timeout).toBe(timeout)
+})

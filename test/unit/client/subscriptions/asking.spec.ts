@@ -60,6 +60,28 @@ const setUp = (timeout = 100) => {
   }
 }
 
+describe('what is to be sent before', () => {
+  const asked = (...codes: readonly number[]) => {
+    const { asking, events, answers, subscription } = setUp()
+    const a = subscription('a')
+    const request = () => ({ filter: 'a', qos: 0, retainAsPublished: false }) as SubscribeRequest
+    const [before, own] = [request(), request()]
+    a.request = own
+    asking.subscribe([new Map(), new Map([[before, a]])], new Map([[own, a]]))
+    for (const [at, code] of codes.entries()) answers[at]?.(code)
+    return events
+  }
+
+  test('is sent in its order, and nothing where there is nothing', () => {
+    expect(asked()).toEqual(['ask a', 'ask a'])
+  })
+
+  test('has the last word if it is refused', () => {
+    expect(asked(0x7f, 1)).toEqual(['ask a', 'ask a', 'subscribed a 1'])
+    expect(asked(0x80, 1)).toEqual(['ask a', 'ask a', 'subscribed a 128'])
+  })
+})
+
 describe('what was asked of a broker', () => {
   test('is answered once each, and leaves no timer behind', () => {
     const { events, answers, ask, end, subscription, timers } = setUp()

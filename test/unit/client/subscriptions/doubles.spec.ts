@@ -74,8 +74,20 @@ describe('N73 copies of one publish that name nothing', () => {
     doubles.ended('+')
     expect(seen('xx', ['on'])).toBe('x')
     expect(seen('yy', ['on'], 'b/c')).toBe('yy')
-    wait(1_001)
+    wait(999)
+    expect(seen('ww', ['on'])).toBe('w')
+    wait(1)
     expect(seen('zz', ['on'])).toBe('zz')
+  })
+
+  test('R94 of the last 64 that have ended are expected', () => {
+    const afterEndOf = (...routes: readonly string[]) => {
+      const { doubles, seen } = setUp()
+      for (const route of routes) doubles.ended(route)
+      return seen('xx', ['on'])
+    }
+    const others = Array.from({ length: 64 }, (_, i) => `b/${i}`)
+    expect([afterEndOf('a', ...others.slice(1)), afterEndOf('a', ...others)]).toEqual(['x', 'xx'])
   })
 
   test('are not expected of what may have ended past another message of the topic', () => {
@@ -92,10 +104,13 @@ describe('N73 copies of one publish that name nothing', () => {
   })
 
   test('that come later than a second are messages', () => {
-    const { seen, wait } = setUp()
-    expect(seen('x', ['on', 'on'])).toBe('x')
-    wait(1_001)
-    expect(seen('x', ['on', 'on'])).toBe('x')
+    const seenAfter = (milliseconds: number) => {
+      const { seen, wait } = setUp()
+      seen('x', ['on', 'on'])
+      wait(milliseconds)
+      return seen('x', ['on', 'on'])
+    }
+    expect([seenAfter(999), seenAfter(1_000)]).toEqual(['', 'x'])
   })
 
   test('R94 are remembered up to 1,024 messages and a megabyte', () => {
@@ -104,6 +119,22 @@ describe('N73 copies of one publish that name nothing', () => {
     for (let i = 0; i < 1_030; i += 1) doubles.isUnnamedCopy(message('a', `${i}`), two)
     expect(doubles.isUnnamedCopy(message('a', '1029'), two)).toBe(true)
     expect(doubles.isUnnamedCopy(message('a', '0'), two)).toBe(false)
+    const exact = (count: number) => {
+      const { doubles } = setUp()
+      for (let i = 0; i < count; i += 1) doubles.isUnnamedCopy(message('a', `${i}`), two)
+      // What is too much is forgotten when the next comes.
+      return doubles.isUnnamedCopy(message('a', '0'), two)
+    }
+    expect([exact(1_024), exact(1_025)]).toEqual([true, false])
+    const bytes = (...lengths: readonly number[]) => {
+      const { doubles } = setUp()
+      const payloads = lengths.map((length, at) => new Uint8Array(length).fill(at))
+      const copies = payloads.map(each => rawMessage('a', each, 0, false, false, noProperties))
+      for (const copy of copies) doubles.isUnnamedCopy(copy, two)
+      return doubles.isUnnamedCopy(copies[0]!, two)
+    }
+    // One that is too large alone is remembered until another comes.
+    expect([bytes(1_048_577), bytes(1_048_575, 1), bytes(1_048_575, 2)]).toEqual([true, true, false])
     const large = (fill: number) =>
       rawMessage('a', new Uint8Array(700_000).fill(fill), 0, false, false, noProperties)
     const fresh = setUp().doubles
@@ -124,6 +155,15 @@ describe('N75 copies that name subscriptions of another process', () => {
 
   test('are one publish while each names others', () => {
     expect(run(['x', 1], ['x', 2], ['x', 3, 4])).toEqual([false, true, true])
+  })
+
+  test('R94 are told apart by 64 of their identifiers', () => {
+    const copies = (count: number) => Array.from({ length: count }, (_, i): [string, number] => ['x', i])
+    const taken = (count: number) => run(...copies(count)).filter(isCopy => !isCopy).length
+    expect([taken(64), taken(65)]).toEqual([1, 2])
+    const many = Array.from({ length: 65 }, (_, i) => i)
+    expect(run(['x', ...many.slice(0, 63)], ['x', 64], ['x', 65])).toEqual([false, true, false])
+    expect(run(['x', ...many], ['x', 64])).toEqual([false, false])
   })
 
   test('begin anew where one comes again, or another message', () => {

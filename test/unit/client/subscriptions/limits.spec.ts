@@ -22,6 +22,8 @@ describe('D28 what a broker does not have', () => {
     ],
     [{ properties: false }, { userProperties: { a: 'b' } }, 'UnsupportedError user properties'],
     [{ wildcards: false }, {}, 'UnsupportedError wildcard subscriptions'],
+    [{ maximumLevels: 1 }, {}, 'TooManyLevelsError'],
+    [{ maximumLevels: 2 }, {}, 'none'],
   ])('%o: an error for who asks with %o', (capabilities, options, error) => {
     const link = linked(capabilities)
     const [asking, other] = [link.observe('a/+', options), link.observe('b')]

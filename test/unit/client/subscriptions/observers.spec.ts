@@ -240,3 +240,16 @@ describe('the observers of a filter', () => {
     })
   })
 })
+
+test('one that joins while a message is under way starts with the next, whoever is picked', () => {
+  const list = createObserverList()
+  const log: string[] = []
+  const joining = observer(({ topic }) => log.push(`joined ${topic}`))
+  const first = observer(({ topic }) => {
+    log.push(`first ${topic}`)
+    if (topic === 'a') list.add(joining)
+  })
+  list.add(first)
+  for (const topic of ['a', 'b']) list.nextTo(message(topic), noDelivery, () => true)
+  expect(log).toEqual(['first a', 'first b', 'joined b'])
+})

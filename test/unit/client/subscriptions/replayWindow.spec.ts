@@ -13,6 +13,12 @@ describe('a replay window', () => {
     expect([second(of(1)), second(of(2))]).toEqual([false, true])
   })
 
+  test.each([true, false])('begins with no topic seen, of one topic: %s', exact => {
+    const window = createReplayWindow(1, 0, exact)
+    expect(window.due('a', 2)(of(1))).toBe(true)
+    expect(createReplayWindow(0, 0, exact).due('a', 2)(of(0))).toBe(false)
+  })
+
   test('does not give those of an older SUBSCRIBE what they have seen live', () => {
     const window = createReplayWindow(1, 0, false)
     window.live('a', 1)

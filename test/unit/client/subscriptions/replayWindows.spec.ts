@@ -60,6 +60,16 @@ describe('replay windows', () => {
     expect([recent, old, never].map(({ window }) => window !== null)).toEqual([true, false, false])
   })
 
+  test('are opened late up to 10 seconds after the request', () => {
+    const { windows, subscription, pass } = setUp()
+    const [last, late] = [subscription(), subscription()]
+    last.askedAt = 10_000
+    late.askedAt = 9_999
+    pass(20_000)
+    for (const each of [last, late]) windows.openLate(each, 1)
+    expect([last, late].map(({ window }) => window !== null)).toEqual([true, false])
+  })
+
   test('are gone with the connection', () => {
     const { windows, subscription, timers } = setUp()
     const one = subscription()

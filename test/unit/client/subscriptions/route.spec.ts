@@ -39,6 +39,19 @@ describe('a copy that names its SUBSCRIBE', () => {
     expect([late.values, link.unhandled]).toEqual([[], []])
   })
 
+  test('of other processes, two of them, is unhandled as one that names none', () => {
+    const link = linked()
+    link.observe('keep')
+    link.open()
+    link.settle()
+    const known = link.last('keep').request?.identifier ?? 0
+    const [one, other] = [known + 10, known + 11]
+    link.send('a', 'x', { identifiers: [one, other] })
+    link.send('b', 'x', { identifiers: [one] })
+    link.send('c', 'x', { identifiers: [known, one] })
+    expect(reasons(link)).toEqual(['a no-subscription', 'b no-subscription', 'c no-observer'])
+  })
+
   test('N74 sent before the SUBSCRIBE of a late observer is not for it', () => {
     const link = linked()
     const first = link.observe('a/+')

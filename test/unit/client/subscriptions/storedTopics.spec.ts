@@ -26,6 +26,16 @@ describe('N67 a copy that bears the flag, of a SUBSCRIBE that asked for none', (
     expect([stored.isStored(later, 'new'), stored.isStored(later, 'a')]).toEqual([false, true])
   })
 
+  test('is a stored value of the SUBSCRIBE that has brought all, and of those before it', () => {
+    const stored = createStoredTopics()
+    stored.fetched(2)
+    expect([1, 2, 3].map(sequence => stored.isStored(fetch(sequence), `t${sequence}`))).toEqual([
+      true,
+      true,
+      false,
+    ])
+  })
+
   test('may be a stored value again once one has been published, and not when that was deleted', () => {
     const stored = createStoredTopics()
     stored.fetched(1)

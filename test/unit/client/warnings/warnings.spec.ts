@@ -78,6 +78,26 @@ describe('connections that are lost soon after connecting', () => {
 })
 
 describe('P78 one client id twice in this program', () => {
+  test('is told in words to both, and to the one that was supplanted when it ends', () => {
+    const namesakes = createNamesakes()
+    const [one, other] = [setUp(namesakes), setUp(namesakes)]
+    one.open('me', 'mqtt://a')
+    other.open('me', 'mqtt://a')
+    const message =
+      'two clients of this program connect to "mqtt://a" as "me": the server ends the connection of one for the other'
+    const told = { kind: 'shared-client-id', message, clientId: 'me', server: 'mqtt://a' }
+    expect([one.seen, other.seen]).toEqual([[told], [told]])
+    const cut = new ConnectionLostError('cut')
+    expect(one.warnings.ending(cut, none)).toMatchObject({
+      name: 'ConnectionLostError',
+      message: 'another client of this program has connected as "me"',
+      fatal: true,
+      reasonCode: 0x8e,
+      cause: cut,
+    })
+    expect(other.warnings.ending(cut, none)).toBe(cut)
+  })
+
   const pair = () => {
     const namesakes = createNamesakes()
     return [setUp(namesakes), setUp(namesakes)] as const
