@@ -957,6 +957,7 @@ export const equivalent: readonly Equivalent[] = [
     change: '0 → 1',
     why: 'it is set by the PUBREC, before it is read',
   },
+  {},
   {
     file: 'src/driver/nats/jetstream/puller.ts',
     code: 'let number = 0',
@@ -1248,6 +1249,8 @@ export const equivalent: readonly Equivalent[] = [
   {
     file: 'src/driver/nats/subjects/mapping.ts',
     code: 'return subject.length * 3 > maximum && utf8Length(subject) > maximum ? { problem } : { subject }',
+  },
+  {
     change: 'subject.length * 3 > maximum → subject.length * 3 >= maximum',
     why: 'its length in bytes is looked at, too',
     file: 'src/client/subscriptions/doubles.ts',
