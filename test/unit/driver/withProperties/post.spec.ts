@@ -54,6 +54,8 @@ describe('what goes out', () => {
     const { post } = setup()
     const deletion = packet('rpc/a', '', { ...typed, retain: true })
     expect(post.outgoing(deletion)).toBe(deletion)
+    const kept = packet('rpc/a', '1', { ...typed, retain: true })
+    expect(post.outgoing(kept)).not.toBe(kept)
     const empty = packet('rpc/a', '', typed)
     expect(post.outgoing(empty)).not.toBe(empty)
   })
@@ -85,6 +87,30 @@ describe('what comes in', () => {
     })
     const elsewhere = { ...sent, topic: 'home/a' }
     expect(arrives(elsewhere).payload).toBe(sent.payload)
+  })
+
+  test('comes as it came, but for what was in the envelope', () => {
+    const { post } = setup()
+    const { payload } = post.outgoing(packet('rpc/a', '1', typed))
+    for (const [qos, retain, dup] of [
+      [1, true, false],
+      [2, false, true],
+    ] as const) {
+      const received = { topic: 'rpc/a', payload, qos, retain, dup, properties: { contentType: 'theirs' } }
+      expect(post.incoming(received)).toEqual({
+        ...received,
+        payload: new TextEncoder().encode('1'),
+      })
+    }
+    const plain = { ...packet('rpc/a'), dup: false }
+    expect(post.incoming(plain)).toBe(plain)
+  })
+
+  test('is opened where the system has properties, too', () => {
+    const { arrives } = setup({ native: true })
+    expect(arrives(setup().post.outgoing(packet('rpc/a', '1', typed))).properties).toEqual({
+      contentType: 'a',
+    })
   })
 
   test('# names no topic that begins with $', () => {
@@ -144,6 +170,13 @@ describe('replies', () => {
     for (let i = 0; i < 5_000; i += 1)
       post.outgoing(packet('rpc/a', '1', { properties: { responseTopic: `reply/${i}` } }))
     post.outgoing(packet('rpc/a', '1', { properties: { responseTopic: 'x'.repeat(1_025) } }))
+    expect([topics.size(), topics.get('reply/904'), topics.get('reply/903')]).toEqual([
+      4_096,
+      true,
+      undefined,
+    ])
+    post.outgoing(packet('rpc/a', '1', { properties: { responseTopic: 'x'.repeat(1_024) } }))
+    expect(topics.get('x'.repeat(1_024))).toBe(true)
     expect(topics.size()).toBe(4_096)
     expect(topics.get('reply/4999')).toBe(true)
     expect(topics.get('x'.repeat(1_025))).toBeUndefined()

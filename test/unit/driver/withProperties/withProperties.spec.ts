@@ -6,6 +6,7 @@ import {
   type Outgoing,
   type PublishOutcome,
   type Session,
+  type SubscribeRequest,
 } from 'rxtopics'
 import { type Broker, createBroker, memory } from 'rxtopics/memory'
 import { driverContract } from 'rxtopics/testing'
@@ -94,6 +95,7 @@ describe('S95 what is wrapped keeps the contract', () => {
 const noting = (capabilities: Partial<Session['capabilities']> = {}) => {
   const published: Outgoing[] = []
   const subscribed: string[] = []
+  const calls: string[] = []
   const opened: (readonly Outgoing[] | undefined)[] = []
   const driver: Driver = {
     name: 'noting',
@@ -112,22 +114,23 @@ const noting = (capabilities: Partial<Session['capabilities']> = {}) => {
       return {
         server: 'somewhere',
         subscribe: (requests, outcome) => {
+          calls.push('subscribe')
           for (const request of requests) {
             subscribed.push(request.filter)
             outcome(request, request.qos)
           }
         },
-        unsubscribe: () => {},
+        unsubscribe: filters => calls.push(`unsubscribe ${filters}`),
         publish: packet => published.push(packet) > 0,
-        ack: () => {},
+        ack: (delivery, code, text) => calls.push(`ack ${delivery} ${code} ${text}`),
         nameOf: delivery => `name ${delivery}`,
-        ping: () => {},
-        close: () => {},
-        abort: () => {},
+        ping: () => calls.push('ping'),
+        close: () => calls.push('close'),
+        abort: () => calls.push('abort'),
       }
     },
   }
-  return { driver, published, subscribed, opened }
+  return { driver, published, subscribed, opened, calls }
 }
 
 const open = async (driver: Driver, dropped?: readonly Outgoing[]): Promise<Link> => {
@@ -192,7 +195,7 @@ describe('the seam', () => {
           { ...base, filter: 'a', userProperties: { a: '1' } },
           { ...base, filter: 'b', userProperties: undefined },
         ],
-        ({ filter }, code, _, error) => answers.push([filter, code, error?.name]),
+        ({ filter }, code, _, error) => answers.push([filter, code, error?.message]),
       )
       expect(answers).toEqual(
         properties
@@ -201,11 +204,50 @@ describe('the seam', () => {
               ['b', 0, undefined],
             ]
           : [
-              ['a', 0x80, 'UnsupportedError'],
+              ['a', 0x80, 'the broker does not support user properties of subscriptions'],
               ['b', 0, undefined],
             ],
       )
     }
+  })
+
+  test('a system that has nothing to subscribe to is not asked', async () => {
+    const inner = noting()
+    const link = await open(withProperties(inner.driver, { filters: ['rpc/#'] }))
+    const answers: number[] = []
+    const request: SubscribeRequest = {
+      filter: 'a',
+      qos: 0,
+      noLocal: false,
+      retainAsPublished: false,
+      retainHandling: 0,
+      identifier: undefined,
+      userProperties: {},
+    }
+    link.subscribe([request, { ...request, filter: 'b' }], (_, code) => answers.push(code))
+    expect([answers, inner.calls]).toEqual([[0x80, 0x80], []])
+    link.subscribe([{ ...request, userProperties: undefined }], (_, code) => answers.push(code))
+    expect([answers, inner.calls]).toEqual([[0x80, 0x80, 0], ['subscribe']])
+  })
+
+  test('what is asked of a link is asked of that of the driver, and its session has properties', async () => {
+    const inner = noting({ maximumQos: 0 })
+    const sessions: Session[] = []
+    const driver = withProperties(inner.driver, { filters: ['rpc/#'] })
+    const link = driver.open(
+      { opened: session => sessions.push(session), message: () => {}, closed: () => {} },
+      { scheduler: undefined as never, random: Math.random, client: {} },
+    )
+    await Promise.resolve()
+    expect(sessions).toMatchObject([
+      { present: false, persistent: false, clientId: 'a', capabilities: { properties: true, maximumQos: 0 } },
+    ])
+    link.unsubscribe(['a', 'b'], () => {})
+    link.ack(7, 0x80, 'no')
+    link.ping(() => {})
+    link.close()
+    link.abort()
+    expect(inner.calls).toEqual(['unsubscribe a,b', 'ack 7 128 no', 'ping', 'close', 'abort'])
   })
 
   test('the name, the server and what a delivery is called are those of the driver', async () => {
@@ -218,17 +260,51 @@ describe('the seam', () => {
 
 describe('what cannot be used is refused at once', () => {
   const driver = memory()
-  test.each([
-    ['withProperties.driver', () => withProperties('mqtt://a' as never, { filters: ['a'] })],
-    ['withProperties.options', () => withProperties(driver, undefined as never)],
-    ['withProperties.filters', () => withProperties(driver, {} as never)],
-    ['withProperties.filters', () => withProperties(driver, { filters: [] })],
-    ['withProperties.filters', () => withProperties(driver, { filters: 'rpc/#' as never })],
-    ['withProperties.filters', () => withProperties(driver, { filters: ['a/#/b'] })],
-    ['withProperties.filters', () => withProperties(driver, { filters: [7 as never] })],
-    ['withProperties.envelope', () => withProperties(driver, { filters: ['a'], envelope: 'never' as never })],
-    ['withProperties.filter', () => withProperties(driver, { filters: ['a'], filter: 'a' } as never)],
-  ])('%s', (path, attempt) => {
-    expect(attempt).toThrow(`invalid option ${path}`)
+  test.each<[string, string, () => unknown]>([
+    [
+      'driver',
+      'expected a driver, not a URL; use createClient(mqtt(url))',
+      () => withProperties('mqtt://a' as never, { filters: ['a'] }),
+    ],
+    ['options', 'expected an object', () => withProperties(driver, undefined as never)],
+    [
+      'filters',
+      'is missing: expected a list of filters, one at least',
+      () => withProperties(driver, {} as never),
+    ],
+    ['filters', 'expected a list of filters, one at least', () => withProperties(driver, { filters: [] })],
+    [
+      'filters',
+      'expected a list of filters, one at least',
+      () => withProperties(driver, { filters: 'rpc/#' as never }),
+    ],
+    [
+      'filters',
+      'a filter # must be the last level',
+      () => withProperties(driver, { filters: ['a', 'a/#/b'] }),
+    ],
+    [
+      'filters',
+      'a filter must be a string, not number',
+      () => withProperties(driver, { filters: [7 as never] }),
+    ],
+    [
+      'envelope',
+      'expected one of missing, always',
+      () => withProperties(driver, { filters: ['a'], envelope: 'never' as never }),
+    ],
+    [
+      'filter',
+      'unknown option; did you mean filters?',
+      () => withProperties(driver, { filters: ['a'], filter: 'a' } as never),
+    ],
+  ])('%s: %s', (path, reason, attempt) => {
+    expect(attempt).toThrow(
+      expect.objectContaining({ name: 'OptionError', path: `withProperties.${path}`, reason }),
+    )
+  })
+
+  test.each(['missing', 'always'] as const)('an envelope may be %s', envelope => {
+    expect(withProperties(driver, { filters: ['a'], envelope }).name).toBe(driver.name)
   })
 })

@@ -3,7 +3,11 @@ import { OptionError } from 'rxtopics'
 import { type MqttOptions, mqtt } from 'rxtopics/mqtt'
 import { describe, expect, test } from 'vitest'
 import { parseReference, parseUrl } from '../../../../../src/driver/mqtt/connect/address.js'
-import { mqttOptionErrors } from '../../../../../src/driver/mqtt/connect/checkOptions.js'
+import {
+  checkAddresses,
+  checkMqttOptions,
+  mqttOptionErrors,
+} from '../../../../../src/driver/mqtt/connect/checkOptions.js'
 
 const problem = (make: () => unknown): OptionError => {
   try {
@@ -196,5 +200,163 @@ describe('P60 options', () => {
       { clean: 'first' },
     ]
     for (const each of options) expect(mqtt('mqtt://a', each).name).toBe('mqtt')
+  })
+})
+
+describe('each option has its rule', () => {
+  const own = { rules: {}, hints: {} }
+  const wrong = (options: object) =>
+    mqttOptionErrors(options, own).map(({ path, reason }) => `${path}: ${reason}`)
+
+  test.each<[string, number, number]>([
+    ['sessionExpiry', 0, 4_294_967_295],
+    ['keepalive', 0, 65_535],
+    ['receiveMaximum', 1, 65_535],
+    ['maximumPacketSize', 256, 268_435_460],
+    ['topicAliasMaximum', 0, 65_535],
+    ['maximumInFlight', 1, 65_535],
+  ])('%s is an integer from %i to %i', (name, least, most) => {
+    for (const value of [least, most]) expect(wrong({ [name]: value })).toEqual([])
+    for (const value of [least - 1, most + 1, least + 0.5, String(least)])
+      expect(wrong({ [name]: value })).toEqual([`mqtt.${name}: expected an integer from ${least} to ${most}`])
+  })
+
+  test.each(['filtersPerSubscribe', 'publishesPerSecond', 'topicLevels'])(
+    'limits.%s is an integer up to a million, or Infinity',
+    name => {
+      for (const value of [1, 1_000_000, Number.POSITIVE_INFINITY])
+        expect(wrong({ limits: { [name]: value } })).toEqual([])
+      for (const value of [0, 1_000_001, 1.5, '1', Number.NEGATIVE_INFINITY])
+        expect(wrong({ limits: { [name]: value } })).toEqual([
+          `mqtt.limits.${name}: expected an integer from 1 to 1000000, or Infinity`,
+        ])
+    },
+  )
+
+  test.each<[string, readonly unknown[]]>([
+    ['protocolVersion', [5, 4, 3]],
+    ['clean', [true, false, 'first']],
+    ['redirects', ['follow', 'with-credentials', 'refuse']],
+    ['copies', ['one', 'each']],
+    ['groups', ['yes', 'no', 'unconfirmed']],
+  ])('%s is one of %j', (name, values) => {
+    for (const value of values) expect(wrong({ clientId: 'a', [name]: value })).toEqual([])
+    for (const value of ['', 2, null])
+      expect(wrong({ clientId: 'a', [name]: value })).toEqual([
+        `mqtt.${name}: expected one of ${values.join(', ')}`,
+      ])
+  })
+
+  test.each(['requestResponseInformation', 'requestProblemInformation'])('%s is true or false', name => {
+    for (const value of [true, false]) expect(wrong({ [name]: value })).toEqual([])
+    expect(wrong({ [name]: 1 })).toEqual([`mqtt.${name}: expected true or false`])
+  })
+
+  test.each(['connectTimeout', 'serverTimeout', 'answerTimeout'])('%s is a time', name => {
+    for (const value of [1, Number.POSITIVE_INFINITY]) expect(wrong({ [name]: value })).toEqual([])
+    for (const value of [0, '1', Number.NaN]) expect(wrong({ [name]: value })).toHaveLength(1)
+  })
+
+  test.each<[string, unknown, unknown]>([
+    ['clientId', 'a', 5],
+    ['credentials', { username: 'a' }, { username: 5 }],
+    ['credentials', () => ({}), 'a'],
+    ['authentication', { method: 'm', begin: () => ({}) }, { method: 5, begin: () => ({}) }],
+    ['will', { topic: 'a', payload: '' }, { topic: 'a' }],
+    ['will', () => ({}), 'a'],
+    ['farewell', { code: 4 }, { code: 5 }],
+    ['farewell', () => ({}), 'a'],
+    ['userProperties', { a: 'b' }, { a: 1 }],
+    ['userProperties', () => ({}), 'a'],
+    ['limits', {}, 5],
+  ])('%s is checked', (name, right, bad) => {
+    expect(wrong({ [name]: right })).toEqual([])
+    expect(wrong({ [name]: bad })).toEqual([expect.stringMatching(new RegExp(`^mqtt\\.${name}\\b`))])
+  })
+
+  test.each<[object, readonly string[]]>([
+    [{ farewell: { sessionExpiry: 1 } }, ['mqtt.farewell.sessionExpiry']],
+    [{ farewell: { sessionExpiry: 1 }, clean: true }, ['mqtt.farewell.sessionExpiry']],
+    [
+      { farewell: { sessionExpiry: 1 }, sessionExpiry: 0, clean: false, clientId: 'a' },
+      ['mqtt.farewell.sessionExpiry'],
+    ],
+    [{ farewell: { sessionExpiry: 0 } }, []],
+    [{ farewell: { sessionExpiry: 1 }, sessionExpiry: 1 }, []],
+    [{ farewell: { sessionExpiry: 1 }, clean: false, clientId: 'a' }, []],
+    [{ farewell: { sessionExpiry: 1 }, clean: 'first', clientId: 'a' }, []],
+  ])('a farewell keeps only a session that was to be kept: %j', (options, paths) => {
+    expect(mqttOptionErrors(options, own).map(({ path }) => path)).toEqual(paths)
+  })
+
+  test.each<[object, readonly string[]]>([
+    [{ clean: false }, ['clientId: a session that is kept needs one']],
+    [{ clean: false, clientId: '' }, ['clientId: a session that is kept needs one']],
+    [{ clean: false, clientId: 'a' }, []],
+    [{ clean: 'first' }, []],
+    [{ clean: 'first', clientId: '' }, ['clientId: a session that is kept needs one']],
+    [{ clean: true, clientId: '' }, []],
+    [{ clientId: '' }, []],
+    [{ protocolVersion: 4, clientId: '' }, []],
+    [{ protocolVersion: 3, clientId: '' }, ['clientId: protocolVersion 3 needs one, or none at all']],
+    [{ protocolVersion: 3 }, []],
+    [{ protocolVersion: 4, clean: 'first', clientId: 'a' }, ["clean: 'first' needs protocolVersion 5"]],
+    [
+      { protocolVersion: 4, receiveMaximum: 5, sessionExpiry: 9 },
+      ['sessionExpiry: needs protocolVersion 5', 'receiveMaximum: needs protocolVersion 5'],
+    ],
+    [{ protocolVersion: 4, receiveMaximum: undefined }, []],
+  ])('together: %j', (options, reasons) => {
+    expect(wrong(options)).toEqual(reasons.map(reason => `mqtt.${reason}`))
+  })
+
+  test.each<[string, unknown]>([
+    ['sessionExpiry', 1],
+    ['userProperties', {}],
+    ['receiveMaximum', 1],
+    ['topicAliasMaximum', 0],
+    ['authentication', { method: 'm', begin: () => ({}) }],
+    ['farewell', {}],
+    ['requestResponseInformation', true],
+    ['requestProblemInformation', true],
+  ])('%s needs MQTT 5', (name, value) => {
+    for (const protocolVersion of [4, 3])
+      expect(wrong({ protocolVersion, [name]: value })).toEqual([`mqtt.${name}: needs protocolVersion 5`])
+    expect(wrong({ [name]: value })).toEqual([])
+  })
+
+  test('what is wrong by itself is said before what is wrong together, and its own rules are asked, too', () => {
+    expect(wrong({ clean: false, keepalive: -1 })).toEqual([
+      'mqtt.keepalive: expected an integer from 0 to 65535',
+    ])
+    const more = { rules: { extra: () => 'never' }, hints: {} }
+    expect(mqttOptionErrors({ extra: 1 }, more)).toMatchObject([{ path: 'mqtt.extra', reason: 'never' }])
+    expect(() => checkMqttOptions({ clean: false }, own)).toThrow(
+      expect.objectContaining({ path: 'mqtt.clientId', reason: 'a session that is kept needs one' }),
+    )
+    expect(() => checkMqttOptions({ extra: 1 } as never, more)).toThrow(
+      expect.objectContaining({ path: 'mqtt.extra', reason: 'never' }),
+    )
+    expect(checkMqttOptions({}, own)).toBeUndefined()
+  })
+
+  test('credentials in URLs are checked where no others are given', () => {
+    const urls = [parseUrl('mqtt://a'), parseUrl('mqtt://:secret@b')]
+    const log: unknown[] = []
+    const network = { check: (...given: readonly unknown[]) => void log.push(given) }
+    const check = (wanted: object) => () => checkAddresses(urls, wanted as never, network)
+    expect(check({})).not.toThrow()
+    expect(check({ protocolVersion: 4, credentials: {} })).not.toThrow()
+    expect(check({ protocolVersion: 4 })).toThrow(
+      expect.objectContaining({
+        path: 'mqtt.url.username',
+        reason: 'is missing: before protocolVersion 5 a password needs one',
+      }),
+    )
+    expect(log).toEqual([
+      [urls, {}],
+      [urls, { protocolVersion: 4, credentials: {} }],
+      [urls, { protocolVersion: 4 }],
+    ])
   })
 })

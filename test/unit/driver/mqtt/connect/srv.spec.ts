@@ -39,6 +39,35 @@ describe('P50 P80 the servers that DNS names', () => {
     expect(firsts.zero).toBeLessThan(200)
   })
 
+  test.each([
+    [0, 'zero'],
+    [1, 'light'],
+    [10, 'light'],
+    [11, 'heavy'],
+    [40, 'heavy'],
+    // Of chance that is none.
+    [41, 'zero'],
+  ])('of weights 0, 10 and 30 the chance %i of 41 takes %s first', (chance, first) => {
+    const chances = [(chance + 0.5) / 41, 0, 0]
+    const urls = srvServers([record('heavy', 0, 30), record('light', 0, 10), record('zero')], {
+      random: () => chances.shift() ?? 1,
+    })
+    const others = ['zero', 'light', 'heavy'].filter(name => name !== first)
+    expect(urls).toEqual([first, ...others].map(name => `mqtt://${name}:1883`))
+  })
+
+  test('are asked for in a known protocol, with a function for chance', () => {
+    for (const protocol of ['mqtt', 'mqtts', 'ws', 'wss'] as const)
+      expect(srvServers([record('a')], { protocol })).toEqual([`${protocol}://a:1883`])
+    expect(() => srvServers([record('a')], { protocol: 'http' as never })).toThrow(
+      'invalid option srvServers.protocol: expected one of mqtt, mqtts, ws, wss',
+    )
+    expect(() => srvServers([record('a')], { random: 5 as never })).toThrow(
+      'invalid option srvServers.random: expected a function',
+    )
+    expect(() => srvServers('a' as never)).toThrow('invalid option srvServers.records: expected SRV records')
+  })
+
   test('are all there, each once', () => {
     const records = fc.array(
       fc.record({
@@ -58,8 +87,11 @@ describe('P50 P80 the servers that DNS names', () => {
   })
 
   test('none is an error, also where the domain says so', () => {
-    for (const none of [[], [record('.')]])
-      expect(() => srvServers(none)).toThrow(expect.objectContaining({ path: 'srvServers.records' }))
+    for (const none of [[], [record('.')], [record('')]])
+      expect(() => srvServers(none)).toThrow(
+        'invalid option srvServers.records: expected one server at least',
+      )
+    expect(srvServers([record('.'), record('a'), record('')])).toEqual(['mqtt://a:1883'])
   })
 
   test('are no records where one of them lacks something', () => {
