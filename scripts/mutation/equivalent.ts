@@ -1593,4 +1593,195 @@ export const equivalent: readonly Equivalent[] = [
     change: '0 → 1',
     why: 'connections are compared with each other alone',
   },
+  {
+    file: 'src/driver/redis/streams/engine.ts',
+    code: 'readings.add(entry.reading)',
+    change:
+      'readings.add(entry.reading) entry.reading.read() → entry.reading.read() readings.add(entry.reading)',
+    why: 'what is read comes in a later turn',
+  },
+  {
+    file: 'src/driver/redis/streams/engine.ts',
+    code: 'entries.set(request.filter, entry)',
+    change:
+      "entries.set(request.filter, entry) commands.call( ['EVAL', JOIN_GROUP, '2', s... → commands.call( ['EVAL', JOIN_GROUP, '2', stream, root + name, name, ttl], () ...",
+    why: 'an answer comes in a later turn',
+  },
+  {
+    file: 'src/driver/redis/streams/engine.ts',
+    code: 'entries.set(request.filter, entry)',
+    change:
+      'entries.set(request.filter, entry) session.pause() → session.pause() entries.set(request.filter, entry)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/redis/streams/engine.ts',
+    code: 'entry.reading.stop()',
+    change:
+      'entry.reading.stop() readings.delete(entry.reading) → readings.delete(entry.reading) entry.reading.stop()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/redis/streams/engine.ts',
+    code: 'readings.delete(entry.reading)',
+    change:
+      'readings.delete(entry.reading) deliveries.leave(entry.reading.member) → deliveries.leave(entry.reading.member) readings.delete(entry.reading)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/redis/streams/engine.ts',
+    code: 'let full = false',
+    change: 'false → true',
+    why: 'it is set before anybody looks at it',
+  },
+  {
+    file: 'src/driver/redis/streams/engine.ts',
+    code: 'wrote()',
+    change: 'wrote() answered() → answered() wrote()',
+    why: 'both tell of room, which there is when both are done',
+  },
+  {
+    file: 'src/driver/redis/streams/fields.ts',
+    code: 'for (let at = 0; at + 1 < list.length; at += 2) {',
+    change: 'at + 1 < list.length → at + 1 <= list.length',
+    why: 'a name without a value is left out below',
+  },
+  {
+    file: 'src/driver/redis/streams/members.ts',
+    code: 'over = true',
+    change: 'over = true timer.unsubscribe() → timer.unsubscribe() over = true',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/redis/streams/members.ts',
+    code: 'timer.unsubscribe()',
+    change: 'timer.unsubscribe() reader.stop() → reader.stop() timer.unsubscribe()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/redis/link/link.ts',
+    code: "state = 'closed'",
+    change: "state = 'closed' late?.unsubscribe() → late?.unsubscribe() state = 'closed'",
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/redis/link/link.ts',
+    code: 'late?.unsubscribe()',
+    change: 'late?.unsubscribe() commands.stop() → commands.stop() late?.unsubscribe()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/redis/link/link.ts',
+    code: 'commands.stop()',
+    change: 'commands.stop() keepalive.stop() → keepalive.stop() commands.stop()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/redis/link/link.ts',
+    code: 'keepalive.stop()',
+    change: 'keepalive.stop() engine?.stop() → engine?.stop() keepalive.stop()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/redis/link/link.ts',
+    code: 'engine?.stop()',
+    change: 'engine?.stop() connection.destroy() → connection.destroy() engine?.stop()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/redis/link/link.ts',
+    code: "commands.call(['PING'], last, last)",
+    change:
+      "commands.call(['PING'], last, last) late = time.schedule(last, closeTimeout) → late = time.schedule(last, closeTimeout) commands.call(['PING'], last, last)",
+    why: 'an answer comes in a later turn',
+  },
+  {
+    file: 'src/driver/redis/link/names.ts',
+    code: 'names.delete(kind + name)',
+    change:
+      'names.delete(kind + name) commands.run(connection => connection.unsubscribe(k... → commands.run(connection => connection.unsubscribe(kind, name, held.listener),...',
+    why: 'an answer comes in a later turn',
+  },
+  {
+    file: 'src/driver/redis/link/names.ts',
+    code: 'names.set(kind + name, held)',
+    change:
+      'names.set(kind + name, held) commands.run( connection => connection.subscribe... → commands.run( connection => connection.subscribe(kind, name, held.listener), ...',
+    why: 'an answer comes in a later turn',
+  },
+  {
+    file: 'src/driver/redis/link/keepalive.ts',
+    code: 'mayAsk = false',
+    change: 'mayAsk = false come() → come() mayAsk = false',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/redis/link/keepalive.ts',
+    code: 'answered = true',
+    change: 'answered = true alive?.() → alive?.() answered = true',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/redis/link/subscribing.ts',
+    code: 'existing.request = request',
+    change: 'existing.request = request gate.open() → gate.open() existing.request = request',
+    why: 'nothing waits for it yet',
+  },
+  {
+    file: 'src/driver/redis/link/subscribing.ts',
+    code: 'entry.holding.begin()',
+    change:
+      'entry.holding.begin() retained.fetch( request.filter, topic => entry.targets.... → retained.fetch( request.filter, topic => entry.targets.some(({ part }) => par...',
+    why: 'an answer comes in a later turn',
+  },
+  {
+    file: 'src/driver/redis/link/pubSub.ts',
+    code: 'const FRAME = 64',
+    change: '64 → 65',
+    why: 'an estimate: one byte more is as good',
+  },
+  {
+    file: 'src/driver/tabs/hub/subscriptions.ts',
+    code: 'round.filters += 1',
+    change:
+      'round.filters += 1 merged.rounds = [...merged.rounds, round] → merged.rounds = [...merged.rounds, round] round.filters += 1',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/subscriptions.ts',
+    code: 'if (round <= largest) found = identifier',
+    change: 'round <= largest → round < largest',
+    why: 'one that is named was returned above',
+  },
+  {
+    file: 'src/driver/tabs/hub/watch.ts',
+    code: 'let last = 0',
+    change: '0 → 1',
+    why: 'it is set before anybody looks at it',
+  },
+  {
+    file: 'src/driver/tabs/tab/link.ts',
+    code: "state = 'closed'",
+    change: "state = 'closed' timer?.unsubscribe() → timer?.unsubscribe() state = 'closed'",
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/tab/link.ts',
+    code: 'beaten = now',
+    change:
+      'beaten = now timer = time.schedule(beat, heartbeat) → timer = time.schedule(beat, heartbeat) beaten = now',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/requests.ts',
+    code: 'const at = places.get(request) ?? 0',
+    change: '0 → 1',
+    why: 'each request has its place',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'Math.floor(random() * 2 ** 52).toString(36) + Math.floor(random() * 2 ** 52).toString(36)',
+    change: '52 → 53',
+    why: 'one bit more of chance is as good',
+  },
 ]

@@ -40,8 +40,6 @@ export interface DeliveriesPort {
 interface Delivery {
   readonly id: string
   readonly member: Member
-  /** Nobody works on it any more. */
-  left: boolean
 }
 
 export const createDeliveries = ({ commands, stream, time, ackWait }: DeliveriesPort): Deliveries => {
@@ -66,8 +64,8 @@ export const createDeliveries = ({ commands, stream, time, ackWait }: Deliveries
 
   const working = () => {
     const byMember = new Map<Member, string[]>()
-    for (const { id, member, left } of open.values()) {
-      if (!member.shared || left) continue
+    for (const { id, member } of open.values()) {
+      if (!member.shared) continue
       const ids = byMember.get(member)
       if (ids === undefined) byMember.set(member, [id])
       else ids.push(id)
@@ -84,7 +82,7 @@ export const createDeliveries = ({ commands, stream, time, ackWait }: Deliveries
       const ids = idsOf(member)
       if (ids.has(id)) return null
       last += 1
-      open.set(last, { id, member, left: false })
+      open.set(last, { id, member })
       ids.set(id, last)
       return last
     },
@@ -94,7 +92,6 @@ export const createDeliveries = ({ commands, stream, time, ackWait }: Deliveries
       // Nobody has dealt with it: another member may, after `ackWait`. One of a session is kept for its next connection.
       if (code === null) {
         if (found.member.shared) forget(number, found)
-        else found.left = true
       } else {
         forget(number, found)
         done([found.id], found.member)

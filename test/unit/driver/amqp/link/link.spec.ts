@@ -132,3 +132,33 @@ test('a session that cannot be consumed is one, too', async () => {
   await settled()
   expect(told).toEqual(['destroyed', expect.stringContaining('session')])
 })
+
+test('it says what RabbitMQ has, and has not', async () => {
+  const { link } = await setup()
+  expect(link.capabilities).toEqual({
+    ...{ maximumQos: 1, retained: false, retainHandling: false, wildcards: true, groups: 'yes' },
+    ...{ identifiers: true, overlap: 'one', noLocal: true, retainAsPublished: false, properties: true },
+  })
+})
+
+test('while it ends in order, what was asked for is still answered, and nothing more is asked for', async () => {
+  const { link, told } = await setup()
+  link.publish(packet, () => told.push('answered'))
+  link.subscribe([requestOf('a')], ({ filter }, code) => told.push([filter, code]))
+  link.close()
+  link.subscribe([requestOf('b')], ({ filter }, code) => told.push([filter, code]))
+  link.unsubscribe(['a'], filter => told.push(filter))
+  link.ping(() => told.push('pong'))
+  expect(link.publish(packet, () => {})).toBe(false)
+  await settled()
+  expect(told).toEqual([['a', 1]])
+})
+
+test('whoever is told of the end can ask for nothing', async () => {
+  const { model, told, link } = await setup()
+  model.emit('close', new Error('cut'))
+  model.emit('unblocked')
+  link.close()
+  link.ack(1, 0)
+  expect(told).toEqual(['destroyed', 'cut'])
+})

@@ -1,6 +1,7 @@
 import { type Outgoing, PacketTooLargeError, TopicNameError } from 'rxtopics'
 import { expect, test } from 'vitest'
 import { createPublishing, type PublishingPort } from '../../../../../src/driver/amqp/link/publishing.js'
+import { noProperties } from '../../../../../src/message.js'
 import { fakeConnection, messageOf, settled } from './fake.js'
 import { mapping } from './rig.js'
 
@@ -198,4 +199,84 @@ test('a queue is published to by the default exchange', async () => {
   const { publish, last } = await setup()
   publish('$queue/amq.gen-1')
   expect(last().sent[0]).toMatchObject({ exchange: '', key: 'amq.gen-1' })
+})
+
+test('whoever is told of room may fill it, and is told again', async () => {
+  let told = 0
+  const rig = await setup({
+    maximumInFlight: 1,
+    ready: () => {
+      told += 1
+      if (told > 1) return
+      rig.publish('b')
+      expect(rig.publish('c')).toBe(false)
+    },
+  })
+  rig.publish('a')
+  expect(rig.publish('b')).toBe(false)
+  rig.last().sent[0]?.confirm(null)
+  rig.last().sent[0]?.confirm(null)
+  expect(told).toBe(2)
+})
+
+test('of room that there was all the time nothing is said', async () => {
+  const { publish, publishing, last, told } = await setup()
+  publish('a')
+  last().sent[0]?.confirm(null)
+  publishing.block(true)
+  publishing.block(false)
+  expect(told).toEqual([['a', 0]])
+})
+
+test('as many bytes are unconfirmed as fill the room, and not one more', async () => {
+  const size = async (text: string) => {
+    const { publish } = await setup({ maximumUnconfirmed: 100 })
+    publish('a', text, { properties: noProperties })
+    return publish('b')
+  }
+  // The key is counted, too.
+  expect(await size('x'.repeat(98))).toBe(true)
+  expect(await size('x'.repeat(99))).toBe(false)
+})
+
+test('what waits for subscriptions counts, and what it drains with is all that was published', async () => {
+  let answered = 0
+  const { publish, publishing, last } = await setup({ asked: () => 1, answered: () => answered })
+  expect(['1', '2', '3', '4'].map(topic => publish(topic))).toEqual([true, true, true, false])
+  let drained = false
+  const done = publishing.drained().then(() => {
+    drained = true
+  })
+  answered = 1
+  publishing.freed()
+  for (const each of [...last().sent].slice(0, 2)) each.confirm(null)
+  await settled()
+  expect(drained).toBe(false)
+  last().sent[0]?.confirm(null)
+  await done
+})
+
+test('a message that comes back and is none of these harms nobody', async () => {
+  const { publish, last, told } = await setup()
+  publish('a')
+  last().emit('return', messageOf('a', { messageId: 'other' }))
+  last().sent[0]?.confirm(null)
+  expect(told).toEqual([['a', 0]])
+})
+
+test('nothing is written while the channel is not open, and all of it when it is', async () => {
+  const { publish, last, told, channels } = await setup()
+  publish('no')
+  last().refuse(403, "ACCESS_REFUSED - access to topic 'no' in exchange 'x' in vhost '/' refused")
+  publish('b')
+  publish('c')
+  expect(channels[0]?.sent.filter(({ key }) => key !== 'no')).toEqual([])
+  await settled()
+  expect(last().sent.map(({ key }) => key)).toEqual(['b', 'c'])
+  for (const each of [...last().sent]) each.confirm(null)
+  expect(told).toEqual([
+    ['no', 0x87],
+    ['b', 0],
+    ['c', 0],
+  ])
 })

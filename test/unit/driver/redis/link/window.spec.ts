@@ -29,3 +29,30 @@ test('stays full while as much is unanswered', () => {
   answered[1]?.()
   expect(ready).toBe(1)
 })
+
+test('says nothing where it was never full', () => {
+  let ready = 0
+  const window = createWindow(10, () => {
+    ready += 1
+  })
+  window.wrote(5)()
+  expect(window.takes()).toBe(true)
+  window.wrote(5)()
+  expect(ready).toBe(0)
+})
+
+test('whoever is told may fill it, and is told again', () => {
+  const answered: (() => void)[] = []
+  let ready = 0
+  const window = createWindow(1, () => {
+    ready += 1
+    if (ready > 1) return
+    answered.push(window.wrote(1))
+    expect(window.takes()).toBe(false)
+  })
+  answered.push(window.wrote(1))
+  expect(window.takes()).toBe(false)
+  answered[0]?.()
+  answered[1]?.()
+  expect(ready).toBe(2)
+})

@@ -93,3 +93,23 @@ test('a member that leaves gives back what it has', () => {
   deliveries.ack(1, 0)
   expect([ends().length, deliveries.open(shared)]).toEqual([1, 0])
 })
+
+test('the server is told in time that somebody works, and no earlier', () => {
+  const { deliveries, ends, pass, shared } = rig()
+  deliveries.add('1-0', shared)
+  pass(99)
+  expect(ends()).toEqual([])
+  pass(1)
+  expect(ends()).toHaveLength(1)
+  pass(99)
+  expect(ends()).toHaveLength(1)
+  pass(1)
+  expect(ends()).toHaveLength(2)
+})
+
+test('nothing is asked for where nothing needs settling', () => {
+  const { deliveries, ends, session } = rig()
+  deliveries.done([], session)
+  deliveries.done(['1-0', '2-0'], session)
+  expect(ends()).toEqual(['XACK s own 1-0 2-0'])
+})

@@ -361,3 +361,38 @@ test('a link that ends in order takes with it what is not kept, and leaves its g
     `EVAL ${FORGET} 2 {r}:stream {r}:session:me session:me`,
   ])
 })
+
+describe('the window of publishes', () => {
+  const outcomes: unknown[] = []
+  const publish = ({ engine }: ReturnType<typeof setup>, topic: string) =>
+    engine.publish(packetOf(topic), ({ code }) => outcomes.push(code))
+
+  test('is told of when it opens, once for each time that it was full', async () => {
+    const rig = setup({ maximumInFlight: 2 })
+    expect(['a', 'b', 'c'].map(topic => publish(rig, topic))).toEqual([true, true, false])
+    await rig.answer(bytes('1-0'), 'EVALSHA')
+    expect(rig.take()).toEqual(['ready'])
+    expect(publish(rig, 'c')).toBe(true)
+  })
+
+  test('is not told of where it was never full', async () => {
+    const rig = setup({ maximumInFlight: 2 })
+    publish(rig, 'a')
+    await rig.answer(bytes('1-0'), 'EVALSHA')
+    expect(rig.take()).toEqual([])
+  })
+})
+
+test('no more than QoS 1 is granted, to a filter, to a group, and to a group that there is', async () => {
+  const { engine, answer } = setup()
+  const granted: unknown[] = []
+  const subscribe = (filter: string) =>
+    engine.subscribe([requestOf(filter, { qos: 2 })], (_, code) => granted.push(code))
+  subscribe('a')
+  await answer(bytes('1-0'))
+  subscribe('$share/g/a')
+  await answer(null, 'EVAL')
+  subscribe('$share/g/a')
+  await answer('PONG', 'PING')
+  expect(granted).toEqual([1, 1, 1])
+})

@@ -42,3 +42,18 @@ test('others need to say channel and payload alone; nonsense in the rest is left
   for (const list of [null, [], written(['payload', 'x']), written(['channel', 'a'])])
     expect(readFields(list)).toBeNull()
 })
+
+test('an expiry is a number of seconds, from none at all', () => {
+  const expiryOf = (...fields: readonly string[]) =>
+    readFields(written([...fields, 'payload', 'x']), 'a')?.properties
+  expect(expiryOf('expiry', '0')).toEqual({ messageExpiryInterval: 0 })
+  expect(expiryOf('expiry', '1')).toEqual({ messageExpiryInterval: 1 })
+  for (const fields of [[], ['expiry', '-1'], ['expiry', '1.5']]) expect(expiryOf(...fields)).toEqual({})
+})
+
+test('a format is text or bytes, and a QoS is 0 where that is said', () => {
+  const read = (...fields: readonly string[]) => readFields(written([...fields, 'payload', 'x']), 'a')
+  expect(read('format', 'text')?.properties).toEqual({ payloadFormatIndicator: true })
+  expect(read('format', 'bytes')?.properties).toEqual({ payloadFormatIndicator: false })
+  expect([read('qos', '0')?.qos, read('qos', '1')?.qos, read('qos', '7')?.qos]).toEqual([0, 1, 1])
+})

@@ -49,3 +49,8 @@ test('what comes again is marked, where anybody could have settled it', () => {
   expect(receivedBy([wanting('a/b')], fields(), again)).toMatchObject({ received: { dup: true } })
   expect(receivedBy([wanting('a/b')], fields(0), again)).toMatchObject({ received: { dup: false } })
 })
+
+test('what nobody has asked for at QoS 1 does not come again, and is nobody’s as published', () => {
+  const found = receivedBy([wanting('a/b', { qos: 0 })], fields(1, true), { ...entry, again: true })
+  expect(found).toMatchObject({ identifiers: [], received: { qos: 0, retain: false, dup: false } })
+})
