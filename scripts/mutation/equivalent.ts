@@ -957,7 +957,6 @@ export const equivalent: readonly Equivalent[] = [
     change: '0 → 1',
     why: 'it is set by the PUBREC, before it is read',
   },
-  {},
   {
     file: 'src/driver/nats/jetstream/puller.ts',
     code: 'let number = 0',
@@ -1249,10 +1248,10 @@ export const equivalent: readonly Equivalent[] = [
   {
     file: 'src/driver/nats/subjects/mapping.ts',
     code: 'return subject.length * 3 > maximum && utf8Length(subject) > maximum ? { problem } : { subject }',
-  },
-  {
     change: 'subject.length * 3 > maximum → subject.length * 3 >= maximum',
     why: 'its length in bytes is looked at, too',
+  },
+  {
     file: 'src/client/subscriptions/doubles.ts',
     code: 'if (known.sure > 0) known.sure -= 1',
     change: 'known.sure > 0 → known.sure >= 0',

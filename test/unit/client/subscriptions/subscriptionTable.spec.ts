@@ -6,14 +6,14 @@ import {
   difference,
 } from '../../../../src/client/subscriptions/subscriptionTable.js'
 
+const nobody = { next: () => {}, error: () => {}, complete: () => {} }
+
 const setUp = () => {
   const discarded: string[] = []
   const table = createSubscriptionTable(({ filter }) => discarded.push(filter))
   const claim = (filter: string, options = {}) => table.claim(filter, { ...noOptions, ...options })
   const observe = (subscription: Subscription) =>
-    subscription.observers.add(
-      createObserver({ qos: 0, retained: 'each', next: () => {}, error: () => {}, complete: () => {} }),
-    )
+    subscription.observers.add(createObserver({ qos: 0, retained: 'each', destination: nobody }))
   const names = (subscriptions: Iterable<Subscription> = []) => [...subscriptions].map(({ filter }) => filter)
   return { table, claim, observe, names, discarded }
 }
