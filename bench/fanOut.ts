@@ -155,6 +155,6 @@ const decodes = async (): Promise<readonly Line[]> => {
 }
 
 export const benches: Benches = {
-  '9': () => [fanOut(1, 1 / 3), fanOut(10, 1 / 1.8), fanOut(1_000, 1 / 1.2), joining()],
+  '9': () => [fanOut(1, 0.2), fanOut(10, 0.45), fanOut(1_000, 0.7), joining()],
   '10': decodes,
 }

@@ -1,7 +1,8 @@
-export const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? Number.NaN
-}
+/** Returns the value below which such a part of all values are: 0.99 of them, for example. */
+export const quantile = (values: readonly number[], part: number): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length * part)] ?? Number.NaN
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5)
 
 /** Returns numbers from 0 to 1 that look random and are the same in every process and every run. */
 export const createRandom = (seed: number): (() => number) => {

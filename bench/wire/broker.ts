@@ -1,7 +1,7 @@
 import { mosquittoMissing, startMosquitto } from '../../test/support/brokers.js'
 import { type Process, start } from '../processes.js'
-import { median } from '../statistics.js'
-import type { Benches, Line } from '../table.js'
+import { median, quantile } from '../statistics.js'
+import type { Benches, Line, Row } from '../table.js'
 import type { ContenderAnswers } from './contender.js'
 
 type Contender = Process<ContenderAnswers>
@@ -41,20 +41,25 @@ const roundTrips = async (): Promise<readonly Line[]> => {
     (contender, round) => contender.ask('roundTrips', round.replace(/-.*/, ''), 200),
     (contender, name) => contender.ask('observeReturns', name),
   )
-  const ours = median(results.map(each => median(each.ours)))
-  const theirs = median(results.map(each => median(each.theirs)))
-  const ratio = median(results.map(each => median(each.ours) / median(each.theirs)))
+  const row = (name: string, at: number): Row => {
+    const [ours, theirs] = [
+      results.map(each => quantile(each.ours, at)),
+      results.map(each => quantile(each.theirs, at)),
+    ]
+    return {
+      goal: '4',
+      name: `QoS 1 round trip by mosquitto, ${name}, of raw MQTT.js with noDelay`,
+      result: `${median(ours).toFixed(0)} against ${median(theirs).toFixed(0)} µs`,
+      ratio: median(ours.map((time, round) => time / (theirs[round] as number))),
+      limit: 0.8,
+    }
+  }
   // What Nagle's algorithm costs; a busy machine stops a process for less.
   const all = results.flatMap(each => each.ours)
   const stalled = all.filter(time => time > 35_000).length
   return [
-    {
-      goal: '4',
-      name: 'QoS 1 round trip by mosquitto, p50, of raw MQTT.js with noDelay',
-      result: `${ours.toFixed(0)} against ${theirs.toFixed(0)} µs`,
-      ratio,
-      limit: 0.8,
-    },
+    row('p50', 0.5),
+    row('p99', 0.99),
     {
       goal: '4',
       name: 'round trips that stall for 40 ms, of all',
@@ -75,7 +80,7 @@ const observing = async (): Promise<readonly Line[]> => {
       name: '10,000 filters until the last SUBACK, mosquitto, of raw MQTT.js',
       result: `${ours.toFixed(0)} against ${theirs.toFixed(0)} ms`,
       ratio: median(results.map(each => each.ours / each.theirs)),
-      limit: 0.5,
+      limit: 0.33,
     },
   ]
 }
