@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Connect, encodeConnect } from '../../../../../src/driver/mqtt/wire/connect.js'
+import { type Connect, encodeConnect, type WillMessage } from '../../../../../src/driver/mqtt/wire/connect.js'
 import type { Version } from '../../../../../src/driver/mqtt/wire/packetTypes.js'
 import { createWriter, FieldTooLongError } from '../../../../../src/driver/mqtt/wire/writer.js'
 import { noProperties } from '../../../../../src/message.js'
@@ -38,7 +38,16 @@ const plain: Connect = {
   authentication: undefined,
 }
 
-const will = fc.record({
+const will: WillMessage = {
+  topic: 'w',
+  payload: 'x',
+  qos: 1,
+  retain: true,
+  delay: 0,
+  properties: noProperties,
+}
+
+const anyWill = fc.record({
   topic: topicName,
   payload: fc.oneof(text(), bytes),
   qos,
@@ -56,7 +65,7 @@ const connect = (version: Version): fc.Arbitrary<Connect> =>
       keepalive: uint16,
       username: maybe(text()),
       password: maybe(fc.oneof(text(), bytes)),
-      will: maybe(will),
+      will: maybe(anyWill),
       sessionExpiry: uint32,
       receiveMaximum: fc.integer({ min: 1, max: 0xffff }),
       maximumPacketSize: maybe(fc.integer({ min: 1, max: 0xffff_ffff })),
@@ -109,6 +118,73 @@ const expected = ({ version, ...packet }: Connect) => ({
 })
 
 describe('a CONNECT', () => {
+  test('is these bytes where nothing but a password is said', () => {
+    const writer = createWriter()
+    encodeConnect(writer, { ...plain, password: 'jwt' })
+    const packet = [0x10, 0x14, 0, 4, 0x4d, 0x51, 0x54, 0x54, 5, 0x42, 0, 60, 0, 0, 2, 0x6d, 0x65]
+    expect([...writer.take()]).toEqual([...packet, 0, 3, 0x6a, 0x77, 0x74])
+  })
+
+  test.each<[string, Partial<Connect>, readonly number[], readonly number[]]>([
+    ['the values it has anyway', {}, [], []],
+    [
+      'the least of each',
+      { sessionExpiry: 1, receiveMaximum: 0xfffe, maximumPacketSize: 1, topicAliasMaximum: 1 },
+      [...[0x11, 0, 0, 0, 1, 0x21, 0xff, 0xfe, 0x27, 0, 0, 0, 1, 0x22, 0, 1]],
+      [],
+    ],
+    ['a will without more', { will }, [], [0, 0, 1, 0x77, 0, 1, 0x78]],
+    [
+      'a will with a delay',
+      { will: { ...will, delay: 1 } },
+      [],
+      [5, 0x18, 0, 0, 0, 1, 0, 1, 0x77, 0, 1, 0x78],
+    ],
+    [
+      'a will of a type',
+      { will: { ...will, properties: { contentType: '' } } },
+      [],
+      [3, 3, 0, 0, 0, 1, 0x77, 0, 1, 0x78],
+    ],
+    [
+      'a method',
+      { authentication: { method: 'm', data: Uint8Array.of(7) } },
+      [0x15, 0, 1, 0x6d, 0x16, 0, 1, 7],
+      [],
+    ],
+  ])('says %s', (_, part, properties, after) => {
+    const writer = createWriter()
+    encodeConnect(writer, { ...plain, ...part })
+    const flags = part.will === undefined ? 2 : 0x2e
+    const body = [
+      0,
+      4,
+      0x4d,
+      0x51,
+      0x54,
+      0x54,
+      5,
+      flags,
+      0,
+      60,
+      properties.length,
+      ...properties,
+      0,
+      2,
+      0x6d,
+      0x65,
+    ]
+    expect([...writer.take()]).toEqual([0x10, body.length + after.length, ...body, ...after])
+  })
+
+  test('asks for response information, and not to be told of problems, by a byte each', () => {
+    const writer = createWriter()
+    encodeConnect(writer, { ...plain, requestResponseInformation: true, requestProblemInformation: false })
+    const properties = [4, 0x19, 1, 0x17, 0]
+    const head = [0x10, 0x13, 0, 4, 0x4d, 0x51, 0x54, 0x54, 5, 2, 0, 60]
+    expect([...writer.take()]).toEqual([...head, ...properties, 0, 2, 0x6d, 0x65])
+  })
+
   test.each([
     [3, 'MQIsdp'],
     [4, 'MQTT'],
@@ -144,21 +220,6 @@ describe('a CONNECT', () => {
         }).toEqual(expected(given))
       }),
     )
-  })
-
-  test('is these bytes where nothing but a password is said', () => {
-    const writer = createWriter()
-    encodeConnect(writer, { ...plain, password: 'jwt' })
-    const packet = [0x10, 0x14, 0, 4, 0x4d, 0x51, 0x54, 0x54, 5, 0x42, 0, 60, 0, 0, 2, 0x6d, 0x65]
-    expect([...writer.take()]).toEqual([...packet, 0, 3, 0x6a, 0x77, 0x74])
-  })
-
-  test('asks for response information, and not to be told of problems, by a byte each', () => {
-    const writer = createWriter()
-    encodeConnect(writer, { ...plain, requestResponseInformation: true, requestProblemInformation: false })
-    const properties = [4, 0x19, 1, 0x17, 0]
-    const head = [0x10, 0x13, 0, 4, 0x4d, 0x51, 0x54, 0x54, 5, 2, 0, 60]
-    expect([...writer.take()]).toEqual([...head, ...properties, 0, 2, 0x6d, 0x65])
   })
 
   test.each<[string, Partial<Connect>]>([

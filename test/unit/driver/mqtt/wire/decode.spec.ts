@@ -390,6 +390,17 @@ describe('what is unusual and allowed', () => {
     expect(decodeConnack(readerOf([0xff, 0]), 3).code).toBe(0)
   })
 
+  test.each([
+    [[0, 0], false],
+    [[1, 0], true],
+    [[0xfe, 0], false],
+    [[0xff, 0], true],
+  ] as const)('a CONNACK %j tells of a session that is kept: %s', (bytes, sessionPresent) => {
+    expect(decodeConnack(readerOf(bytes), 3)).toEqual({ sessionPresent, code: 0, properties: null })
+    if (bytes[0] < 2)
+      expect(decodeConnack(readerOf([...bytes, 0]), 5)).toMatchObject({ sessionPresent, code: 0 })
+  })
+
   test('a CONNACK in which a 3.1.1 broker refuses MQTT 5', () => {
     expect(decodeConnack(readerOf([0, 1]), 5)).toMatchObject({ code: 1, properties: null })
   })

@@ -11,7 +11,7 @@ import {
 } from '../../../../../src/driver/mqtt/wire/decode.js'
 import * as encode from '../../../../../src/driver/mqtt/wire/encode.js'
 import * as wire from '../../../../../src/driver/mqtt/wire/packetTypes.js'
-import { createWriter } from '../../../../../src/driver/mqtt/wire/writer.js'
+import { createWriter, type Writer } from '../../../../../src/driver/mqtt/wire/writer.js'
 import { noProperties, type Properties } from '../../../../../src/message.js'
 import {
   ack,
@@ -369,4 +369,70 @@ test('user properties may be empty, repeated and equal, and keep their order (MQ
   expect({ ...message?.properties.userProperties }).toEqual(given)
   // Identifier, two lengths and the text of each of the six pairs.
   expect(body.length).toBe(2 + plain.topic.length + 1 + 6 * 5 + 'a1aa1b'.length)
+})
+
+describe('byte by byte', () => {
+  const bytesOf = (write: (writer: Writer) => void) => {
+    const writer = createWriter()
+    write(writer)
+    return [...writer.take()]
+  }
+  const t = [0, 1, 0x74]
+
+  test.each<[string, number, wire.Version, number, boolean, Partial<Outgoing>, readonly number[]]>([
+    ['QoS 0', 0, 5, 0, false, {}, [0x30, 4, ...t, 0]],
+    ['QoS 0 of 3.1.1', 0, 4, 0, false, {}, [0x30, 3, ...t]],
+    ['QoS 1', 258, 5, 0, false, { qos: 1 }, [0x32, 6, ...t, 1, 2, 0]],
+    ['QoS 2 again, retained', 1, 4, 0, true, { qos: 2, retain: true }, [0x3d, 5, ...t, 0, 1]],
+    ['an alias that is known', 0, 5, 258, false, {}, [0x30, 6, 0, 0, 3, 0x23, 1, 2]],
+    ['an alias that is told', 0, 5, -258, false, {}, [0x30, 7, ...t, 3, 0x23, 1, 2]],
+    ['the alias 1', 0, 5, 1, false, {}, [0x30, 6, 0, 0, 3, 0x23, 0, 1]],
+  ])('a PUBLISH: %s', (_, id, version, alias, dup, packet, bytes) => {
+    expect(bytesOf(to => encode.encodePublish(to, { ...plain, ...packet }, id, dup, version, alias))).toEqual(
+      bytes,
+    )
+  })
+
+  test.each<[string, number, wire.Version, encode.DisconnectProperties | undefined, readonly number[]]>([
+    ['nothing', 0, 5, undefined, [0xe0, 0]],
+    ['nothing, in properties', 0, 5, {}, [0xe0, 0]],
+    ['a code', 4, 5, {}, [0xe0, 1, 4]],
+    ['the code 1', 1, 5, {}, [0xe0, 1, 1]],
+    ['an expiry', 0, 5, { sessionExpiry: 0 }, [0xe0, 7, 0, 5, 0x11, 0, 0, 0, 0]],
+    ['a reason', 0, 5, { reason: '' }, [0xe0, 5, 0, 3, 0x1f, 0, 0]],
+    ['user properties', 0, 5, { userProperties: { t: 't' } }, [0xe0, 9, 0, 7, 0x26, ...t, ...t]],
+    ['all of it before MQTT 5', 4, 4, { sessionExpiry: 1, reason: 't' }, [0xe0, 0]],
+  ])('a DISCONNECT with %s', (_, code, version, said, bytes) => {
+    expect(bytesOf(to => encode.encodeDisconnect(to, code, version, said))).toEqual(bytes)
+  })
+
+  test('acknowledgements, with a code where that says something', () => {
+    expect(bytesOf(to => encode.encodeAck(to, wire.PUBACK, 258, 0, 5, 't'))).toEqual([0x40, 2, 1, 2])
+    expect(bytesOf(to => encode.encodeAck(to, wire.PUBREC, 258, 0x80, 4, 't'))).toEqual([0x50, 2, 1, 2])
+    expect(bytesOf(to => encode.encodeAck(to, wire.PUBREL, 1, 0x92, 5))).toEqual([0x62, 3, 0, 1, 0x92])
+    expect(bytesOf(to => encode.encodeAck(to, wire.PUBCOMP, 1, 1, 5, 't'))).toEqual([
+      ...[0x70, 8, 0, 1, 1, 4, 0x1f, ...t],
+    ])
+  })
+
+  test('an AUTH, with data and without', () => {
+    expect(bytesOf(to => encode.encodeAuth(to, 0x18, 't', undefined))).toEqual([0xf0, 6, 0x18, 4, 0x15, ...t])
+    expect(bytesOf(to => encode.encodeAuth(to, 0x19, 't', Uint8Array.of(7)))).toEqual([
+      ...[0xf0, 10, 0x19, 8, 0x15, ...t, 0x16, 0, 1, 7],
+    ])
+  })
+
+  test('UNSUBSCRIBE and PINGREQ', () => {
+    expect(bytesOf(to => encode.encodeUnsubscribe(to, 1, ['t', 't'], 5))).toEqual([
+      0xa2,
+      9,
+      0,
+      1,
+      0,
+      ...t,
+      ...t,
+    ])
+    expect(bytesOf(to => encode.encodeUnsubscribe(to, 1, ['t'], 4))).toEqual([0xa2, 5, 0, 1, ...t])
+    expect(bytesOf(encode.encodePing)).toEqual([0xc0, 0])
+  })
 })

@@ -4,6 +4,7 @@ import * as packet from '../../../../../src/driver/mqtt/wire/packetTypes.js'
 import {
   messageProperties,
   readProperties,
+  writeAuthentication,
   writeMessageProperties,
   writeUserProperties,
 } from '../../../../../src/driver/mqtt/wire/properties.js'
@@ -86,6 +87,16 @@ describe('readProperties', () => {
         `malformed packet: ${name} in a packet of type ${from >> 4}`,
       )
     }
+  })
+
+  test('several of one kind are all kept', () => {
+    expect(
+      read(packet.CONNACK, 0x16, 0, 1, 5, 0x15, ...text, 0x1a, ...text, 0x13, 0, 9, 0x22, 0, 4),
+    ).toMatchObject({
+      numbers: { serverKeepAlive: 9, topicAliasMaximum: 4 },
+      texts: { authenticationMethod: 'a', responseInformation: 'a' },
+      binaries: { authenticationData: Uint8Array.of(5) },
+    })
   })
 
   test('user properties may be in all of them, several times, in their order', () => {
@@ -188,6 +199,13 @@ describe('writing', () => {
     ['user properties', { userProperties: { a: ['a', ''] } }, [0x26, ...text, ...text, 0x26, ...text, 0, 0]],
   ])('%s', (_, properties, bytes) => {
     expect(written(writer => writeMessageProperties(writer, properties))).toEqual(bytes)
+  })
+
+  test('a method of authentication, and its data where there are some', () => {
+    expect(written(writer => writeAuthentication(writer, 'a', undefined))).toEqual([0x15, ...text])
+    expect(written(writer => writeAuthentication(writer, 'a', Uint8Array.of(7, 8)))).toEqual([
+      ...[0x15, ...text, 0x16, 0, 2, 7, 8],
+    ])
   })
 
   test('no user properties writes nothing', () => {
