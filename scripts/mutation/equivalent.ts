@@ -10,6 +10,36 @@ export interface Equivalent {
 
 export const equivalent: readonly Equivalent[] = [
   {
+    file: 'src/driver/amqp/keys/mapping.ts',
+    code: "if (!wildcards && plainTopic.test(topic)) return bounded(before + topic.replaceAll('/', '.'))",
+    change: '!wildcards → wildcards',
+    why: 'a shortcut: what is plain is written so either way',
+  },
+  {
+    file: 'src/driver/amqp/keys/mapping.ts',
+    code: "if (!wildcards && plainTopic.test(topic)) return bounded(before + topic.replaceAll('/', '.'))",
+    change: '!wildcards && plainTopic.test(topic) → false',
+    why: 'a shortcut: what is plain is written so either way',
+  },
+  {
+    file: 'src/driver/amqp/link/acking.ts',
+    code: 'else if (last === null || deliveryTag > last.fields.deliveryTag) last = message',
+    change: 'deliveryTag > last.fields.deliveryTag → deliveryTag >= last.fields.deliveryTag',
+    why: 'no two have one tag',
+  },
+  {
+    file: 'src/driver/amqp/link/plain.ts',
+    code: 'router.remove(filter)',
+    change: 'router.remove(filter) known.delete(filter) → known.delete(filter) router.remove(filter)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/amqp/link/subscribing.ts',
+    code: 'turns.push([])',
+    change: 'turns.push([]) names = new Set() → names = new Set() turns.push([])',
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/driver/mqtt/session/sender.ts',
     code: 'const known = early.size > 0 ? early.get(packet) : undefined',
     change: 'early.size > 0 → early.size >= 0',

@@ -52,3 +52,16 @@ test('a loss says why', () => {
   })
   expect(lost(coded(403, 'with message "ACCESS_REFUSED"'))).toMatchObject({ reasonCode: 0x87, fatal: true })
 })
+
+test('a loss is told in these words', () => {
+  expect(lost(undefined).message).toBe('the connection was lost')
+  expect(lost(new Error('Heartbeat timeout')).message).toBe('no sign of life came from the server')
+  for (const code of [403, 530])
+    expect(loss(coded(code, 'why'), () => false)).toMatchObject({
+      ...{ name: 'ConnectionLostError', reasonCode: 0x87, fatal: false },
+      message: 'the server ended the connection: why',
+    })
+  expect(lost(coded(541, 'why'))).toMatchObject({
+    ...{ name: 'ConnectionLostError', message: 'the server ended the connection: why', fatal: false },
+  })
+})

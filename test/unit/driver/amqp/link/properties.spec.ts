@@ -107,3 +107,31 @@ test('it tells about how many bytes headers take', () => {
     ['a', '2'],
   ])
 })
+
+test('AMQP has room for 255 bytes of a type, and of an id; what is longer is a header', () => {
+  const typeOf = (contentType: string) => {
+    const { contentType: own, headers } = write({ contentType })
+    return [own === contentType, Object.values(headers ?? {}).includes(contentType)]
+  }
+  expect([typeOf('x'.repeat(255)), typeOf('x'.repeat(256)), typeOf('é'.repeat(128))]).toEqual([
+    [true, false],
+    [false, true],
+    [false, true],
+  ])
+  const idOf = (length: number) => {
+    const { correlationId, headers } = write({ correlationData: new Uint8Array(length).fill(65) })
+    return [correlationId?.length, Object.keys(headers ?? {}).length]
+  }
+  expect([idOf(255), idOf(256), idOf(0)]).toEqual([
+    [255, 0],
+    [undefined, 1],
+    [undefined, 1],
+  ])
+})
+
+test('an expiry is told in whole seconds, from none at all, or is none', () => {
+  const expiryOf = (expiration: unknown) => read({ expiration, headers: {} }).properties
+  expect(expiryOf('0')).toEqual({ messageExpiryInterval: 0 })
+  expect(expiryOf('1001')).toEqual({ messageExpiryInterval: 2 })
+  for (const odd of ['-1', 'soon']) expect(expiryOf(odd)).toEqual({})
+})

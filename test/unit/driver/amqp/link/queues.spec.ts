@@ -91,3 +91,7 @@ test('who may not end a session has none', async () => {
   await expect(forgetQueue(run, 'q')).resolves.toBeUndefined()
   await expect(forgetQueue(() => Promise.reject(new Error('gone')), 'q')).rejects.toThrow('gone')
 })
+
+test('the name of a group is written so that its dots are not those of the key', () => {
+  expect(groupQueue('a.b%', 'c')).toBe('rxtopics.group.a%2Eb%25.c')
+})

@@ -48,3 +48,11 @@ test('what others write is text, where it can be', () => {
   expect(readUserHeaders({ [LIST]: '{}' })).toBeUndefined()
   expect({ ...readUserHeaders({ [LIST]: '[["a","b"],["c"],[1,2]]' }) }).toEqual({ a: 'b' })
 })
+
+test('names that take turns are one list, names that do not are headers', () => {
+  const written = (...pairs: readonly (readonly [string, string])[]) =>
+    Object.keys(userHeaders(orderedUserProperties(pairs)))
+  expect(written(['a', '1'], ['a', '2'], ['b', '3'])).toEqual(['a', 'b'])
+  expect(written(['a', '1'], ['b', '2'], ['a', '3'])).toEqual([LIST])
+  expect(written(['a', '1'], ['b', '2'], ['b', '3'], ['a', '4'])).toEqual([LIST])
+})

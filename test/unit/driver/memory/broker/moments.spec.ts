@@ -201,3 +201,54 @@ describe('a broker', () => {
     expect([...b.retained().values()]).toMatchObject([{ topic: 'a', qos: 1, retain: true, dup: false }])
   })
 })
+
+test(
+  'one filter that a group cannot have is enough for the end of a connection',
+  virtually(({ broker, open, flush }) => {
+    const b = broker()
+    const peer = open(b)
+    flush()
+    peer.subscribe('a', { filter: '$share/g/a', noLocal: true })
+    flush()
+    expect(peer.log.at(-1)).toMatch(/ClosedByServer|0x82/)
+    const other = open(b)
+    flush()
+    other.subscribe({ filter: 'a', noLocal: true }, '$share/g/a')
+    flush()
+    expect(other.log.slice(-2).map(line => line.split(' ')[1])).toEqual(['suback', 'suback'])
+  }),
+)
+
+test(
+  'what is retained comes in the order of the filters that it was asked for by',
+  virtually(({ broker, open, flush }) => {
+    const b = broker()
+    for (const topic of ['a', 'b', 'c']) b.publish(topic, 'x', { retain: true })
+    const peer = open(b)
+    flush()
+    peer.subscribe('b', 'c', 'a')
+    flush()
+    expect(peer.messages.map(({ message }) => message.topic)).toEqual(['b', 'c', 'a'])
+  }),
+)
+
+test(
+  'a message of QoS 0 is nobody’s turn in a group of which nobody is there',
+  virtually(({ broker, open, flush }) => {
+    const b = broker()
+    for (const clientId of ['x', 'y']) {
+      const peer = open(b, { clientId, sessionExpiry: 60 })
+      flush()
+      peer.subscribe({ filter: '$share/g/a', qos: 1 })
+      flush()
+      peer.close()
+      flush()
+    }
+    b.publish('a', '0')
+    b.publish('a', '1', { qos: 1 })
+    expect(b.snapshot().sessions.map(({ clientId, queued }) => [clientId, queued])).toEqual([
+      ['x', 1],
+      ['y', 0],
+    ])
+  }),
+)

@@ -241,3 +241,13 @@ describe('what is said on the channel of all', () => {
     expect(JSON.stringify(world.origin.posted)).not.toContain('hunter2')
   })
 })
+
+test('each link has a name of its own, made of chance', () => {
+  const world = createWorld(kept5)
+  for (let i = 0; i < 4; i += 1) world.tab().observe('t')
+  world.advance(1_000)
+  const names = new Set(world.origin.channels().map(name => name.split(' ').at(-1) ?? ''))
+  // The one that leads needs none; that of the meeting is empty.
+  expect(names.size).toBe(4)
+  for (const name of names) expect(name).toMatch(/^(\w{12,})?$/)
+})

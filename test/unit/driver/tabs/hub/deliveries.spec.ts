@@ -127,3 +127,87 @@ test('a message is counted as unread, and one of QoS 0 has no number', () => {
   deliveries.message(message, [], 1)
   expect([sent, tab.unread, acks]).toEqual([['a 0', 'a 1'], 2 * 202, []])
 })
+
+describe('a session that goes on', () => {
+  const resumed = (grace: number, isKept = true) => {
+    const scheduler = new VirtualTimeScheduler()
+    const tabs = new Set<Tab>()
+    const acks: unknown[] = []
+    const sent: string[] = []
+    let wants = false
+    const deliveries = createDeliveries({
+      ...{ time: createTime(scheduler), grace, tabs },
+      subscriptions: {
+        targets: () => ({ each: [], groups: [], outdated: false, named: [] }),
+        heldBy: (tab: Tab) => (wants ? [heldBy(tab, 1)] : []),
+      } as unknown as Subscriptions,
+      send: (tab, { dup }, _, number) => sent.push(`${tab.client} ${number}${dup ? ' again' : ''}`),
+    })
+    const link = { ack: (number: number, code: number | null) => acks.push([number, code]) }
+    deliveries.opened(link as unknown as Link, true, isKept)
+    const pass = (ms: number) => {
+      scheduler.maxFrames = ms
+      scheduler.flush()
+    }
+    const come = (tab: Tab, asks: boolean) => {
+      tabs.add(tab)
+      wants = asks
+      deliveries.subscribed(tab)
+    }
+    return { deliveries, acks, sent, pass, come }
+  }
+
+  test('holds what comes for tabs that are not back yet, for the time of grace', () => {
+    const { deliveries, acks, sent, pass, come } = resumed(100)
+    deliveries.message(message, [], 7)
+    const tab = tabOf('a')
+    come(tab, true)
+    come(tab, true)
+    expect(sent).toEqual(['a 1 again'])
+    deliveries.settle(tab, 1, 0, undefined)
+    pass(99)
+    expect(acks).toEqual([])
+    pass(100)
+    expect(acks).toEqual([[7, 0]])
+  })
+
+  test('shows what nobody has come for to somebody, when the time is over', () => {
+    const { deliveries, acks, sent, pass, come } = resumed(100)
+    deliveries.message(message, [], 7)
+    const tab = tabOf('a')
+    come(tab, false)
+    pass(100)
+    expect([sent, acks]).toEqual([['a 1'], []])
+    deliveries.settle(tab, 1, 0x83, undefined)
+    expect(acks).toEqual([[7, 0x83]])
+  })
+
+  test('holds it for the first that comes, where nobody is there when the time is over', () => {
+    const { deliveries, acks, sent, pass, come } = resumed(100)
+    deliveries.message(message, [], 7)
+    pass(200)
+    expect([sent, acks]).toEqual([[], []])
+    const tab = tabOf('a')
+    come(tab, true)
+    deliveries.settle(tab, 1, 0, undefined)
+    expect([sent, acks]).toEqual([['a 1 again'], [[7, 0]]])
+  })
+
+  test('without grace leaves to the broker what nobody is there for', () => {
+    const { deliveries, acks } = resumed(0)
+    deliveries.message(message, [], 7)
+    expect(acks).toEqual([[7, null]])
+    const other = resumed(0, false)
+    other.deliveries.message(message, [], 7)
+    expect(other.acks).toEqual([[7, 0]])
+  })
+
+  test('holds nothing for a connection that is over', () => {
+    const { deliveries, acks, sent, pass, come } = resumed(100)
+    deliveries.message(message, [], 7)
+    deliveries.lost()
+    come(tabOf('a'), true)
+    pass(200)
+    expect([sent, acks]).toEqual([[], []])
+  })
+})
