@@ -10,6 +10,54 @@ export interface Equivalent {
 
 export const equivalent: readonly Equivalent[] = [
   {
+    file: 'src/driver/tabs/protocol/read.ts',
+    code: "Array.isArray(value) && value.every(item => rule(item) === null) ? null : 'expected a list'",
+    change: "'expected a list' → ''",
+    why: 'that there are words is asked for, and not which',
+  },
+  {
+    file: 'src/driver/tabs/protocol/read.ts',
+    code: "const isFilter: Rule = value => (typeof value === 'string' ? filterProblem(value) : 'expected a filter')",
+    change: "'expected a filter' → ''",
+    why: 'that there are words is asked for, and not which',
+  },
+  {
+    file: 'src/driver/tabs/protocol/read.ts',
+    code: ": 'expected a pair',",
+    change: "'expected a pair' → ''",
+    why: 'that there are words is asked for, and not which',
+  },
+  {
+    file: 'src/driver/tabs/protocol/read.ts',
+    code: "if (given !== undefined && pairs(given) !== null) return 'expected user properties as pairs'",
+    change: "'expected user properties as pairs' → ''",
+    why: 'that there are words is asked for, and not which',
+  },
+  {
+    file: 'src/driver/tabs/protocol/read.ts',
+    code: ": 'expected properties'",
+    change: "'expected properties' → ''",
+    why: 'that there are words is asked for, and not which',
+  },
+  {
+    file: 'src/driver/memory/broker/routing.ts',
+    code: "groups.get(shared ?? '')?.deliver(publication)",
+    change: "'' → 'x'",
+    why: 'what is withdrawn is of a group',
+  },
+  {
+    file: 'src/driver/memory/broker/wills.ts',
+    code: 'cancel(clientId)',
+    change: 'cancel(clientId) publish(clientId, entry.will) → publish(clientId, entry.will) cancel(clientId)',
+    why: 'what is published calls for no will in between',
+  },
+  {
+    file: 'src/driver/memory/wire/hops.ts',
+    code: 'if (batch === own) batch = null',
+    change: 'batch === own → true',
+    why: 'how many tasks share an action matters to speed alone',
+  },
+  {
     file: 'src/driver/amqp/keys/mapping.ts',
     code: "if (!wildcards && plainTopic.test(topic)) return bounded(before + topic.replaceAll('/', '.'))",
     change: '!wildcards → wildcards',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import net from 'node:net'
 import { inspect } from 'node:util'
+import { asapScheduler } from 'rxjs'
 import { backoff, ConnectionRefusedError, createClient } from 'rxtopics'
 import { type RedisOptions, redis } from 'rxtopics/redis'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -104,6 +105,53 @@ describe.runIf(laneOrSkip('redis-server', redisMissing()))('an attempt', () => {
     await expect.poll(() => second.command('PUBSUB', 'NUMSUB', 'a')).toBe('*2')
     await expect.poll(async () => (await second.command('PUBLISH', 'a', 'x')) === ':1').toBe(true)
     expect((await seen.waitForCount(1)).length).toBeGreaterThan(0)
+  })
+
+  test('says whether there was a session, and whether it is kept', async () => {
+    const { url } = await server()
+    const sessions: unknown[] = []
+    const opened = (driver: ReturnType<typeof redis>, filter?: string) =>
+      new Promise<void>(resolve => {
+        const link = driver.open(
+          {
+            opened: ({ present, persistent }) => {
+              sessions.push([present, persistent])
+              if (filter === undefined) return link.close()
+              link.subscribe(
+                [
+                  {
+                    ...{ filter, qos: 1, noLocal: false, retainAsPublished: false, retainHandling: 2 },
+                    ...{ identifier: undefined, userProperties: undefined },
+                  },
+                ],
+                () => link.close(),
+              )
+            },
+            message: () => {},
+            noticed: ({ kind }) => sessions.push(kind),
+            closed: () => resolve(),
+          },
+          { scheduler: asapScheduler, random: Math.random },
+        )
+      })
+    const of = (clean: boolean | 'first') => redis(url, { clientId: 'me', streams: { clean } })
+    await opened(redis(url))
+    await opened(of(false), 'a')
+    await opened(of(false), 'a')
+    const first = of('first')
+    await opened(first, 'a')
+    await opened(first)
+    await opened(of(true), 'a')
+    await opened(of(true))
+    expect(sessions).toEqual([
+      [false, false],
+      [false, true],
+      [true, true],
+      [false, true],
+      [true, true],
+      [false, false],
+      [false, false],
+    ])
   })
 
   test('a silent server is lost after two pings', async () => {

@@ -58,3 +58,14 @@ test('a user who may not ask for the role pings; after the end nobody is asked',
   expect(words()).toEqual(['ROLE', 'PING'])
   expect(failures).toEqual([])
 })
+
+test('an answer that tells no role is a sign of life', async () => {
+  const { sent, words, failures, pass } = rig()
+  for (const [at, reply] of [null, 'slave', [], ['slave'], [bytes('sentinel')]].entries()) {
+    pass(100)
+    sent[at]?.answer(reply)
+    await settled()
+  }
+  expect(words()).toEqual(['ROLE', 'ROLE', 'ROLE', 'ROLE', 'ROLE'])
+  expect(failures).toEqual([])
+})

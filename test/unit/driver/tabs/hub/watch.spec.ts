@@ -88,6 +88,18 @@ describe('watching tabs', () => {
     expect(told.filter(each => each.startsWith('silent'))).toEqual([])
   })
 
+  test('is late by more than half of the timeout, and not by as much', () => {
+    for (const [ms, expected] of [
+      [3_500, ['probe 1000']],
+      [3_501, ['probe 1000', 'probe 4501']],
+    ] as const) {
+      const { told, look } = start()
+      look(1_000)
+      look(ms)
+      expect(told).toEqual(expected)
+    }
+  })
+
   test('nothing is watched any more when it is stopped', () => {
     const { watch, isWaiting } = start()
     watch.stop()

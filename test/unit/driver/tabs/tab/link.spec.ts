@@ -141,6 +141,19 @@ describe('the link of a tab', () => {
     expect(reports).toEqual(['opened c'])
   })
 
+  test('timers are slow that are late by more than half of the timeout, and not by as much', () => {
+    for (const [ms, expected] of [
+      [3_500, ['opened c', 'closed ConnectionLostError']],
+      [3_501, ['opened c']],
+    ] as const) {
+      const { reports, open, late } = start({ answers: false })
+      open()
+      late(ms)
+      late(ms)
+      expect(reports).toEqual(expected)
+    }
+  })
+
   test('stays for as long as it is answered', () => {
     const { reports, advance, open } = start()
     open()
