@@ -2177,4 +2177,50 @@ export const equivalent: readonly Equivalent[] = [
       'maximumPayload = capabilities.maximumPayload ?? Number.POSITIVE_INFINITY post... → post.opened(native) maximumPayload = capabilities.maximumPayload ?? Number.PO...',
     why: 'neither looks at what the other one changes',
   },
+  {
+    file: 'src/client/inbox/storedInbox.ts',
+    code: 'reviewing = false',
+    change: 'reviewing = false closing?.() → closing?.() reviewing = false',
+    why: 'it is closed by then, which is asked as well',
+  },
+  {
+    file: 'src/client/outbox/sending.ts',
+    code: 'let took = false',
+    change: 'false → true',
+    why: 'it is set before anybody looks at it',
+  },
+  {
+    file: 'src/client/subscriptions/answers.ts',
+    code: "forget(subscription, 'off')",
+    change:
+      "forget(subscription, 'off') port.ended(subscription.route) → port.ended(subscription.route) forget(subscription, 'off')",
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/subscriptions/answers.ts',
+    code: 'port.ended(subscription.route)',
+    change:
+      'port.ended(subscription.route) touch(subscription) → touch(subscription) port.ended(subscription.route)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/core.ts',
+    code: 'subscriptions.proceed()',
+    change: 'subscriptions.proceed() outbox.proceed() → outbox.proceed() subscriptions.proceed()',
+    why: 'the first only has something done at the end of the turn',
+  },
+  {
+    file: 'src/client/subscriptions/route.ts',
+    code: 'subscription.target = !each',
+    change:
+      'subscription.target = !each targets.push([subscription, record]) → targets.push([subscription, record]) subscription.target = !each',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/subscriptions/standing.ts',
+    code: 'subscription.record = record',
+    change:
+      'subscription.record = record records.use(record) → records.use(record) subscription.record = record',
+    why: 'neither looks at what the other one changes',
+  },
 ]

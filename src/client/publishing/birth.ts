@@ -1,14 +1,5 @@
 import type { Observable } from 'rxjs'
-import {
-  type Check,
-  checkArgument,
-  fields,
-  isBoolean,
-  isPayload,
-  isQos,
-  type Rule,
-  required,
-} from '../../base/checks.js'
+import { checkArgument, fields, isBoolean, isPayload, isQos, type Rule, required } from '../../base/checks.js'
 import type { Either } from '../../base/either.js'
 import { ClosedError } from '../../base/errors.js'
 import { isProperties, type Properties, type Qos } from '../../base/properties.js'
@@ -40,10 +31,8 @@ const birthRule: Rule = /* @__PURE__ */ fields({
   properties: isProperties,
 })
 
-const isFunctionValue: Check = value => (typeof value === 'function' ? null : 'no function')
-
 /** A birth, or what gives one for each connection. */
-export const isBirth: Rule = value => (isFunctionValue(value) === null ? null : birthRule(value))
+export const isBirth: Rule = value => (typeof value === 'function' ? null : birthRule(value))
 
 /** What a birth needs of its client. */
 export interface BirthPort {

@@ -105,8 +105,24 @@ describe('G40 messages of a resumed session that come before their observers', (
     expect([link.client.snapshot().held, reasons(link)]).toEqual([1, []])
   })
 
+  test('have their time from when their connection opened, whatever was held over the one before', () => {
+    const link = resumed()
+    link.send('a', 'x', { qos: 1 })
+    link.pass(3_000)
+    link.lose()
+    link.open({ present: true, persistent: true })
+    link.settle()
+    link.send('b', 'y', { qos: 1 })
+    link.pass(4_900)
+    expect([link.client.snapshot().held, reasons(link)]).toEqual([1, []])
+    link.pass(100)
+    expect([link.client.snapshot().held, reasons(link)]).toEqual([0, ['b']])
+  })
+
   test('are not held for no time', () => {
-    const link = resumed({ deadline: 0 })
+    const link = linked({}, { inbox: { deadline: 0 } })
+    link.observe('keep')
+    link.open({ present: true, persistent: true })
     link.send('a', 'x', { qos: 1 })
     expect([link.client.snapshot().held, reasons(link)]).toEqual([0, ['a']])
   })

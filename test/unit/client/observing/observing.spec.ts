@@ -110,6 +110,31 @@ describe('observing', () => {
     expect([settled, failures]).toEqual([['1 0', 'x 153'], []])
   })
 
+  test('a failure is acknowledged, or refused with what is given, by who gets it as an Either', () => {
+    const { observing, settled, give } = setUp()
+    const decode = createDecoders()(topic('a', number) as unknown as AnyTopic)
+    const values: { left?: { ack(): void; nack(reason?: object): void } }[] = []
+    observing.either(right(wanted({ manual: true })), decode).subscribe(each => values.push(each as never))
+    for (const text of ['x', 'y']) give(text)
+    values[0]?.left?.ack()
+    values[1]?.left?.nack({ code: 0x83 })
+    expect(settled).toEqual(['x 0', 'y 131'])
+  })
+
+  test('what cannot be decoded is reported before it is refused', () => {
+    const { observing, failures, settled, give } = setUp()
+    const decode = createDecoders()(topic('a', number) as unknown as AnyTopic)
+    const order: number[] = []
+    const { push } = failures
+    failures.push = failure => {
+      order.push(settled.length)
+      return push.call(failures, failure)
+    }
+    log(observing.typed(right(wanted({ manual: true })), decode, () => ({}) as never) as never)
+    give('x')
+    expect([order, settled]).toEqual([[0], ['x 153']])
+  })
+
   test('I53 ends an observer whose buffer overflows, and says who is busy', () => {
     const { observing, observers, give } = setUp()
     const buffer = { window: 1, capacity: 0, overflow: 'error' } as const

@@ -651,3 +651,14 @@ describe('a responder that fails', () => {
     }),
   )
 })
+
+test('a reply topic is of 16 hexadecimal digits, which chance draws', async () => {
+  const broker = createBroker()
+  const seen = kinds(broker, 'subscribe')
+  for (const random of [() => 0, () => 0.5, () => 1 - 2 ** -53]) {
+    const client = createClient(memory(broker), { random })
+    client.request('ask', 'x', { timeout: 50 }).subscribe({ error: () => {} })
+    await client.close({ deadline: 10 })
+  }
+  expect(seen).toEqual(['0', '8', 'f'].map(digit => `reply/${digit.repeat(16)}`))
+})

@@ -183,6 +183,24 @@ describe('who knows the marks is told', () => {
     expect(outcomes()).toMatchObject([receipt, { name: 'ReplyError', code: 'gone' }])
   })
 
+  test('where a mark cannot be published that is an outcome, too', () => {
+    const failing = rig(
+      () => EMPTY,
+      {},
+      () => throwError(() => new Error('full')),
+    )
+    failing.requests$.next(marked('stream'))
+    expect(failing.outcomes()).toMatchObject([{ message: 'full' }])
+    const words = rig(
+      () => EMPTY,
+      {},
+      // eslint-disable-next-line rxjs-x/throw-error -- what others throw
+      () => throwError(() => 'full'),
+    )
+    words.requests$.next(marked('stream'))
+    expect(words.outcomes()).toMatchObject([{ name: 'Error', message: 'full' }])
+  })
+
   test('of any other error that there was one, and nothing of what it says', () => {
     const { requests$, published, outcomes } = rig(() => throwError(() => new Error('password: secret')))
     requests$.next(marked('reply'))

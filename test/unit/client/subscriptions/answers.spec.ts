@@ -169,6 +169,16 @@ describe('an UNSUBSCRIBE', () => {
     expect(phases(link)).toEqual(['keep on'])
   })
 
+  test.each([
+    [0x7f, ['keep on']],
+    [0x80, ['a/+ on', 'keep on']],
+  ])('is ended by all codes below 0x80: 0x%x', (code, left) => {
+    const link = leaving()
+    link.last('a/+').answer(code)
+    link.pass()
+    expect(phases(link)).toEqual(left)
+  })
+
   test('O83 that is not answered is asked again, and again', () => {
     const link = leaving({ subscribeTimeout: 1_000 })
     for (let i = 2; i < 5; i += 1) {
@@ -242,6 +252,51 @@ describe('O83 a SUBSCRIBE that is never answered', () => {
     link.last('mute/+').answer()
     link.sendTo(['mute/+'], 'mute/1', 'live')
     expect(mute.values).toEqual(['xr', 'live'])
+  })
+
+  test('brings them once where copies name nothing, too', () => {
+    const link = linked(unnamed, { subscribeTimeout: 1_000 })
+    link.observe('a/+')
+    link.open()
+    link.send('a/1', 'x', { retain: true })
+    link.pass(1_000)
+    link.pongs.shift()?.()
+    link.pass()
+    expect(link.asked.map(({ request }) => request?.retainHandling)).toEqual([0, 2])
+  })
+
+  test('for who comes later is asked twice, too, and for what is stored, whatever the first has brought', () => {
+    const link = linked({}, { subscribeTimeout: 1_000 })
+    const first = link.observe('a/+')
+    link.open()
+    link.sendTo(['a/+'], 'a/1', 'x', { retain: true })
+    link.pass(1_000)
+    link.pongs.shift()?.()
+    link.pass()
+    link.last('a/+').answer()
+    const late = link.observe('a/+')
+    link.pass()
+    link.pass(1_000)
+    link.pongs.shift()?.()
+    link.pass()
+    expect([first.error, late.error]).toEqual([undefined, undefined])
+    expect(link.asked.map(({ request }) => request?.retainHandling)).toEqual([0, 2, 0, 0])
+    link.sendTo(['a/+'], 'a/1', 'x', { retain: true })
+    expect([first.values, late.values]).toEqual([['xr'], ['xr']])
+  })
+
+  test('over a connection that is lost is asked again in the session that goes on, for what is stored', () => {
+    const link = linked()
+    link.observe('keep')
+    const observer = link.observe('a/+')
+    link.open({ persistent: true })
+    link.last('keep').answer()
+    link.lose()
+    link.open({ persistent: true, present: true })
+    expect(link.asked.map(({ filter, request }) => [filter, request?.retainHandling])).toEqual([['a/+', 0]])
+    link.last('a/+').answer()
+    link.sendTo(['a/+'], 'a/1', 'x', { retain: true })
+    expect(observer.values).toEqual(['xr'])
   })
 
   test('is waited for for ever where the option says so', () => {

@@ -253,3 +253,33 @@ test('one that joins while a message is under way starts with the next, whoever 
   for (const topic of ['a', 'b']) list.nextTo(message(topic), noDelivery, () => true)
   expect(log).toEqual(['first a', 'first b', 'joined b'])
 })
+
+test.each([
+  ['all', (list: ReturnType<typeof createObserverList>) => list.next(message('a'), noDelivery, 1)],
+  [
+    'those picked',
+    (list: ReturnType<typeof createObserverList>) => list.nextTo(message('a'), noDelivery, () => true),
+  ],
+])('who leaves while a message is under way to %s does not get it, however many leave', (_, give) => {
+  const list = createObserverList()
+  const log: string[] = []
+  const all = ['a', 'b', 'c', 'd'].map(name =>
+    observer(() => {
+      log.push(name)
+      // The room of those who have left is made use of only afterwards.
+      if (name === 'a') for (const each of [0, 1, 2]) list.remove(all[each]!)
+    }),
+  )
+  for (const each of all) list.add(each)
+  give(list)
+  give(list)
+  expect([log, list.size()]).toEqual([['a', 'd', 'd'], 1])
+  const late = ['x', 'y', 'z'].map(name => observer(() => log.push(name)))
+  for (const each of late) list.add(each)
+  const leaving = observer(() => list.remove(late[2]!))
+  log.length = 0
+  list.add(leaving)
+  give(list)
+  give(list)
+  expect(log).toEqual(['d', 'x', 'y', 'z', 'd', 'x', 'y'])
+})

@@ -39,6 +39,15 @@ describe('a copy that names its SUBSCRIBE', () => {
     expect([late.values, link.unhandled]).toEqual([[], []])
   })
 
+  test('a stored value of a topic that nobody observes is told apart from one that nobody waits for', () => {
+    const link = linked(unnamed)
+    link.observe('a/+', { retained: 'none' })
+    link.open()
+    link.settle()
+    for (const topic of ['a/1', 'b']) link.send(topic, 'x', { retain: true })
+    expect(reasons(link)).toEqual(['a/1 unasked', 'b no-subscription'])
+  })
+
   test('of other processes, two of them, is unhandled as one that names none', () => {
     const link = linked()
     link.observe('keep')
