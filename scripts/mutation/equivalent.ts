@@ -2223,4 +2223,200 @@ export const equivalent: readonly Equivalent[] = [
       'subscription.record = record records.use(record) → records.use(record) subscription.record = record',
     why: 'neither looks at what the other one changes',
   },
+  {
+    file: 'src/driver/mqtt/link/announced.ts',
+    code: "put('keepalive', numbers['serverKeepAlive'])",
+    change:
+      "put('keepalive', numbers['serverKeepAlive']) put('sessionExpiry', numbers['se... → put('sessionExpiry', numbers['sessionExpiryInterval']) put('keepalive', numbe...",
+    why: 'the order of members means nothing',
+  },
+  {
+    file: 'src/driver/mqtt/link/announced.ts',
+    code: "put('sessionExpiry', numbers['sessionExpiryInterval'])",
+    change:
+      "put('sessionExpiry', numbers['sessionExpiryInterval']) put('receiveMaximum', ... → put('receiveMaximum', numbers['receiveMaximum']) put('sessionExpiry', numbers...",
+    why: 'the order of members means nothing',
+  },
+  {
+    file: 'src/driver/mqtt/link/announced.ts',
+    code: "put('receiveMaximum', numbers['receiveMaximum'])",
+    change:
+      "put('receiveMaximum', numbers['receiveMaximum']) put('maximumPacketSize', num... → put('maximumPacketSize', numbers['maximumPacketSize']) put('receiveMaximum', ...",
+    why: 'the order of members means nothing',
+  },
+  {
+    file: 'src/driver/mqtt/link/announced.ts',
+    code: "put('reason', texts['reasonString'])",
+    change:
+      "put('reason', texts['reasonString']) put('responseInformation', texts['respon... → put('responseInformation', texts['responseInformation']) put('reason', texts[...",
+    why: 'the order of members means nothing',
+  },
+  {
+    file: 'src/driver/mqtt/link/announced.ts',
+    code: "put('responseInformation', texts['responseInformation'])",
+    change:
+      "put('responseInformation', texts['responseInformation']) put('serverReference... → put('serverReference', texts['serverReference']) put('responseInformation', t...",
+    why: 'the order of members means nothing',
+  },
+  {
+    file: 'src/driver/mqtt/link/announced.ts',
+    code: "put('serverReference', texts['serverReference'])",
+    change:
+      "put('serverReference', texts['serverReference']) put('userProperties', userPr... → put('userProperties', userProperties) put('serverReference', texts['serverRef...",
+    why: 'the order of members means nothing',
+  },
+  {
+    file: 'src/driver/mqtt/link/keepalive.ts',
+    code: 'lastSent = lastReceived',
+    change: 'lastSent = lastReceived arm() → arm() lastSent = lastReceived',
+    why: 'a timer that is too soon looks, and waits again',
+  },
+  {
+    file: 'src/driver/mqtt/link/patience.ts',
+    code: 'awaited = port.awaitsProof()',
+    change: 'awaited = port.awaitsProof() wait() → wait() awaited = port.awaitsProof()',
+    why: 'what is scheduled is later in any case',
+  },
+  {
+    file: 'src/driver/mqtt/link/patience.ts',
+    code: 'let awaited = false',
+    change: 'false → true',
+    why: 'it is set when it begins',
+  },
+  {
+    file: 'src/driver/mqtt/link/subscribing.ts',
+    code: 'asked.delete(id)',
+    change: 'asked.delete(id) ids.free(id) → ids.free(id) asked.delete(id)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/mqtt/link/tap.ts',
+    code: "packet(direction, names[head >> 4] ?? '', end - start),",
+    change: "'' → 'x'",
+    why: 'each half of a byte has a name',
+  },
+  {
+    file: 'src/driver/mqtt/link/tap.ts',
+    code: 'stream.write = chunk => {',
+    change:
+      'stream.write = chunk => { seeOut(chunk) return write(chunk) } stream.end = ch... → stream.end = chunk => { if (chunk !== undefined) seeOut(chunk) return end(chu...',
+    why: 'neither looks at the other one',
+  },
+  {
+    file: 'src/driver/mqtt/link/tap.ts',
+    code: 'stream.end = chunk => {',
+    change:
+      'stream.end = chunk => { if (chunk !== undefined) seeOut(chunk) return end(chu... → stream.push = chunk => { if (chunk !== null) seeIn(chunk) return push(chunk) ...',
+    why: 'neither looks at the other one',
+  },
+  {
+    file: 'src/driver/mqtt/link/link.ts',
+    code: 'stream.push = chunk => {',
+    change:
+      "stream.push = chunk => { if (chunk === null) return push(null) keepalive.rece... → stream.on('error', lostBy) stream.push = chunk => { if (chunk === null) retur...",
+    why: 'nothing comes before both are there',
+  },
+  {
+    file: 'src/driver/mqtt/link/link.ts',
+    code: 'keepalive.start(limits.keepalive ?? connect.keepalive)',
+    change:
+      'keepalive.start(limits.keepalive ?? connect.keepalive) patience.start() → patience.start() keepalive.start(limits.keepalive ?? connect.keepalive)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/mqtt/link/link.ts',
+    code: 'patience.start()',
+    change:
+      'patience.start() session.attach(sessionPort(version, writing, subscribing.wai... → session.attach(sessionPort(version, writing, subscribing.waiting, handlers)) ...',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/mqtt/link/link.ts',
+    code: 'session.attach(null)',
+    change: 'session.attach(null) session.sender.lost() → session.sender.lost() session.attach(null)',
+    why: 'nothing is written for what is lost',
+  },
+  {
+    file: 'src/driver/mqtt/link/link.ts',
+    code: 'subscribing.lost()',
+    change: 'subscribing.lost() detach() → detach() subscribing.lost()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/mqtt/link/link.ts',
+    code: 'incoming.stop()',
+    change: 'incoming.stop() keepalive.stop() → keepalive.stop() incoming.stop()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/mqtt/link/link.ts',
+    code: 'encode.encodeDisconnect(writer, error.reasonCode ?? 0x80, version)',
+    change: '0x80 → 129',
+    why: 'each ProtocolError has a code',
+  },
+  {
+    file: 'src/driver/mqtt/link/connackCode.ts',
+    code: 'version === 5 && code >= 0x80 ? code : (returnCodes[code] ?? 0x80)',
+    change: 'code >= 0x80 → code > 0x80',
+    why: '0x80 is what is said of unknown ones, too',
+  },
+  {
+    file: 'src/driver/mqtt/link/writing.ts',
+    code: 'else if (alias < 0) aliases.forget(topic)',
+    change: 'alias < 0 → alias <= 0',
+    why: 'a topic without an alias has none to forget',
+  },
+  {
+    file: 'src/driver/mqtt/link/incoming.ts',
+    code: 'if (!over) read(chunk)',
+    change: '!over → true',
+    why: 'once it is over nothing of what is read is told',
+  },
+  {
+    file: 'src/driver/websocket/socketPipe.ts',
+    code: "socket.addEventListener('open', () => {",
+    change:
+      "socket.addEventListener('open', () => { if (over || early === null) return co... → socket.addEventListener('message', ({ data }) => { if (over) return if (data ...",
+    why: 'nothing comes before all are there',
+  },
+  {
+    file: 'src/driver/websocket/socketPipe.ts',
+    code: "socket.addEventListener('message', ({ data }) => {",
+    change:
+      "socket.addEventListener('message', ({ data }) => { if (over) return if (data ... → socket.addEventListener('error', ({ error }) => { close(error instanceof Erro...",
+    why: 'nothing comes before all are there',
+  },
+  {
+    file: 'src/driver/websocket/socketPipe.ts',
+    code: "socket.addEventListener('error', ({ error }) => {",
+    change:
+      "socket.addEventListener('error', ({ error }) => { close(error instanceof Erro... → socket.addEventListener('close', ({ code }) => { const isInOrder = ending || ...",
+    why: 'nothing comes before all are there',
+  },
+  {
+    file: 'src/driver/websocket/socketPipe.ts',
+    code: "socket.binaryType = 'arraybuffer'",
+    change:
+      "socket.binaryType = 'arraybuffer' socket.addEventListener('open', () => { if ... → socket.addEventListener('open', () => { if (over || early === null) return co...",
+    why: 'nothing comes before both are done',
+  },
+  {
+    file: 'src/driver/websocket/socketPipe.ts',
+    code: 'queueMicrotask(() => close(null))',
+    change:
+      'queueMicrotask(() => close(null)) listeners.drain.length = 0 → listeners.drain.length = 0 queueMicrotask(() => close(null))',
+    why: 'it is called later in any case',
+  },
+  {
+    file: 'src/driver/websocket/socketPipe.ts',
+    code: 'looking?.unsubscribe()',
+    change: 'looking?.unsubscribe() early = null → early = null looking?.unsubscribe()',
+    why: 'neither looks at the other one',
+  },
+  {
+    file: 'src/driver/websocket/socketPipe.ts',
+    code: 'over = true',
+    change: 'over = true looking?.unsubscribe() → looking?.unsubscribe() over = true',
+    why: 'neither looks at the other one',
+  },
 ]

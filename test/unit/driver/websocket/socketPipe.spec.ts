@@ -128,3 +128,51 @@ test('text ends it: MQTT is bytes (MQTT-6.0.0-1)', () => {
   fire('message', { data: 'hello' })
   expect(take()).toEqual(['error: the broker sent text where MQTT is bytes', 'close', 'closed at once'])
 })
+
+test('it looks again every five ms, with one timer, and before it is open with none', () => {
+  const { pipe, socket, fire, take, pass, timers } = setUp()
+  socket.bufferedAmount = 65_536
+  pipe.write(bytes(1))
+  expect(timers()).toBe(0)
+  fire('open')
+  expect([take(), timers()]).toEqual([['sent 1'], 1])
+  pass(5)
+  socket.bufferedAmount = 0
+  pass(4)
+  expect(take()).toEqual([])
+  pass(1)
+  expect([take(), timers()]).toEqual([['drain'], 0])
+})
+
+test('each that listens is told, in the order of their coming', () => {
+  const { pipe, fire, take } = setUp()
+  pipe.on('close', () => {
+    take().forEach(line => expect(line).toBe('close'))
+    pipe.end()
+  })
+  let told = 0
+  pipe.on('close', () => told++)
+  fire('close', { code: 1000 })
+  expect([told, take()]).toEqual([1, []])
+})
+
+test('one that is over neither ends nor writes, and a line that is no more of use keeps nothing', () => {
+  const { pipe, fire, take } = setUp()
+  fire('close', { code: 1000 })
+  take()
+  pipe.end(bytes(1))
+  pipe.destroy()
+  expect([pipe.write(bytes(2)), take()]).toEqual([false, []])
+})
+
+test('what is destroyed drains no more, and takes what comes late', () => {
+  const { pipe, socket, fire, take, pass } = setUp()
+  fire('open')
+  socket.bufferedAmount = 65_536
+  pipe.write(bytes(1))
+  take()
+  pipe.destroy()
+  socket.bufferedAmount = 0
+  pass(5)
+  expect([pipe.push(bytes(9)), take()]).toEqual([true, ['closed at once']])
+})

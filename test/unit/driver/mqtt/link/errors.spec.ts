@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { disconnectionOf, refusalOf } from '../../../../../src/driver/mqtt/link/errors.js'
+import { disconnectionOf, RedirectedError, refusalOf } from '../../../../../src/driver/mqtt/link/errors.js'
 import type { WireProperties } from '../../../../../src/driver/mqtt/wire/properties.js'
 
 const withTexts = (texts: Record<string, string>) => ({ texts }) as unknown as WireProperties
@@ -81,4 +81,8 @@ test('a DISCONNECT is fatal where another client has taken over, whichever serve
   expect(disconnection(0x87, false)).toMatchObject({ fatal: false })
   expect(disconnection(0x87, true)).toMatchObject({ fatal: true })
   expect(disconnection(0x8b, true)).toMatchObject({ fatal: false })
+})
+
+test('a RedirectedError is known by its brand', () => {
+  expect(Object.getOwnPropertyDescriptor(RedirectedError, 'brand')?.value).toBe('rxtopics.RedirectedError')
 })

@@ -128,6 +128,19 @@ describe('a keepalive', () => {
     expect(until(100_000)).toEqual(['ping 10000', 'ping 20000', 'lost 25001'])
   })
 
+  test('an answer shows nothing of what followed its ping', () => {
+    const { keepalive, at, until } = started(10)
+    at(10_050, () => keepalive.sent(1_000_000))
+    at(10_100, () => {
+      keepalive.received()
+      keepalive.answered()
+    })
+    const [first, second, lost] = until(100_000)
+    expect([first, second]).toEqual(['ping 10000', 'ping 20050'])
+    const carried = 10_050 + (1_000_000 / 16_384) * 1_000
+    expect(Math.abs(Number(lost?.slice(5)) - (carried - 4_000 + 5_000 + 1))).toBeLessThanOrEqual(2)
+  })
+
   test('calls those back that asked, in their order, and nobody for an answer too many', () => {
     const { keepalive, at, until } = started(10)
     const pongs: string[] = []
@@ -144,32 +157,40 @@ describe('a keepalive', () => {
     expect(pongs).toEqual(['first', 'second'])
   })
 
-  test('a process that stood still asks once more, before it takes the line for dead', () => {
-    let skipped = 0
-    const scheduler = new TestScheduler(() => {})
-    const log: string[] = []
-    const keepalive: Keepalive = createKeepalive(
-      createTime({
-        now: () => scheduler.now() + skipped,
-        schedule: scheduler.schedule.bind(scheduler),
-      }),
-      {
-        ping: () => {
-          log.push(`ping ${scheduler.now() + skipped}`)
-          return 0
+  test.each([
+    // A sign of life is due at 15000. A timer is no later than others for a second.
+    [1_000, ['ping 10000', 'lost 16001']],
+    [1_001, ['ping 10000', 'ping 16001', 'lost 21002']],
+    [60_000, ['ping 10000', 'ping 75000', 'lost 80001']],
+  ])(
+    'a process that stood still for %i ms asks once more, where it was long, before the line is dead',
+    (still, expected) => {
+      let skipped = 0
+      const scheduler = new TestScheduler(() => {})
+      const log: string[] = []
+      const keepalive: Keepalive = createKeepalive(
+        createTime({
+          now: () => scheduler.now() + skipped,
+          schedule: scheduler.schedule.bind(scheduler),
+        }),
+        {
+          ping: () => {
+            log.push(`ping ${scheduler.now() + skipped}`)
+            return 0
+          },
+          lost: () => {
+            log.push(`lost ${scheduler.now() + skipped}`)
+            keepalive.stop()
+          },
         },
-        lost: () => {
-          log.push(`lost ${scheduler.now() + skipped}`)
-          keepalive.stop()
-        },
-      },
-    )
-    keepalive.start(10)
-    scheduler.schedule(() => {
-      skipped = 60_000
-    }, 12_000)
-    scheduler.maxFrames = 100_000
-    scheduler.flush()
-    expect(log).toEqual(['ping 10000', 'ping 75000', 'lost 80001'])
-  })
+      )
+      keepalive.start(10)
+      scheduler.schedule(() => {
+        skipped = still
+      }, 12_000)
+      scheduler.maxFrames = 100_000
+      scheduler.flush()
+      expect(log).toEqual(expected)
+    },
+  )
 })

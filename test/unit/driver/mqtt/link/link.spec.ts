@@ -3,7 +3,14 @@ import { mqtt } from 'rxtopics/mqtt'
 import { type Peer, type PeerOptions, startPeer } from 'rxtopics/testing/peer'
 import { describe, expect, test, vi } from 'vitest'
 import type { LinkError } from '../../../../../src/base/linkErrors.js'
-import type { Link, Notice, Received, Session, SubscribeRequest } from '../../../../../src/driver/driver.js'
+import type {
+  Link,
+  LinkHandlers,
+  Notice,
+  Received,
+  Session,
+  SubscribeRequest,
+} from '../../../../../src/driver/driver.js'
 import type { MqttOptions } from '../../../../../src/driver/mqtt/options.js'
 import { linkRig } from './pipeRig.js'
 
@@ -480,5 +487,34 @@ describe('over a line that is made of functions', () => {
     await vi.waitFor(() => expect(reported).toEqual(['a', 'b', 'c']))
     config.onUnhandledError = null
     expect(take().slice(1)).toEqual([])
+  })
+
+  test('what is answered while bytes are read leaves at once, together', () => {
+    const acknowledge: LinkHandlers['message'] = (_, __, delivery) => rig.link.ack(delivery, 0)
+    const rig = opened({}, {}, { message: acknowledge })
+    rig.receive(0x32, 6, 0, 1, 0x61, 0, 1, 0, 0x32, 6, 0, 1, 0x61, 0, 2, 0)
+    expect(rig.take()).toEqual([[0x40, 2, 0, 1, 0x40, 2, 0, 2]])
+  })
+
+  test('keeps to what the broker takes, and to what it was told that it takes', async () => {
+    const { link, receive, take } = linkRig({}, { limits: { ...slow, filtersPerSubscribe: 2 } })
+    receive(0x20, 11, 0, 0, 8, 0x27, 0, 0, 0, 100, 0x21, 0, 1)
+    take()
+    link.subscribe(['a', 'b', 'c'].map(request), () => {})
+    await turn()
+    expect(take()).toEqual([
+      [0x82, 11, 0, 1, 0, 0, 1, 0x61, 1, 0, 1, 0x62, 1, 0x82, 7, 0, 2, 0, 0, 1, 0x63, 1],
+    ])
+    const outcomes: unknown[] = []
+    const large = { ...packet, payload: new Uint8Array(101) }
+    link.publish(large, ({ code, error }) => outcomes.push([code, error?.name]))
+    expect(outcomes).toEqual([[0x95, 'PacketTooLargeError']])
+  })
+
+  test('the packets of both ways are shown to who wants to see them', () => {
+    const seen: string[] = []
+    const { receive } = linkRig({}, { packet: (...each) => seen.push(each.join(' ')) })
+    receive(...five)
+    expect(seen).toEqual(['out CONNECT 15', 'in CONNACK 3'])
   })
 })
