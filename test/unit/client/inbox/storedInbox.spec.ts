@@ -155,6 +155,16 @@ describe('P79 what nobody observes yet, with a store', () => {
     ])
   })
 
+  test('has left the store when it is reported', () => {
+    const rig = resumed(heldStore(), { deadline: 100 })
+    const left: number[][] = []
+    rig.client.unhandled$.subscribe(() => left.push([...rig.kept.keys()]))
+    for (const topic of ['a', 'b']) rig.send(topic, 'x', { qos: 1 })
+    rig.confirm()
+    rig.pass(100)
+    expect(left).toEqual([[2], []])
+  })
+
   test('is not handed over when it has expired, and is worth as much less before', () => {
     const rig = resumed()
     const properties = { messageExpiryInterval: 10 }

@@ -146,6 +146,17 @@ describe('a stage', () => {
     expect([clock.frame, log]).toEqual([50, ['x1 rejected by a: no verdict within 50 ms', 'x2']])
   })
 
+  test('no timer is left behind where nothing is undecided, and one where something is', () => {
+    const verdicts = [new Subject<Item>(), new Subject<Item>()]
+    const { enter, clock } = rig([item => verdicts[item.id]!], { timeout: 50 })
+    const timers = () => clock.actions.filter(({ closed }) => !closed).length
+    for (const id of [0, 1]) enter('x', id)
+    verdicts[0]?.next({ topic: 'x', id: 0 })
+    expect(timers()).toBe(1)
+    verdicts[1]?.next({ topic: 'x', id: 1 })
+    expect(timers()).toBe(0)
+  })
+
   test('no more than `capacity` wait; one more is rejected without being asked about', () => {
     const asked: number[] = []
     const { enter, log, chain } = rig(

@@ -1,7 +1,9 @@
+import { EMPTY } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import type { Prepared } from '../../../../src/client/outbox/entry.js'
 import type { OutboxOptions } from '../../../../src/client/outbox/options.js'
 import { createOutbox } from '../../../../src/client/outbox/outbox.js'
+import type { OutboxStore } from '../../../../src/client/outbox/store.js'
 import type { Link, Outgoing } from '../../../../src/driver/driver.js'
 import { linkOf, preparedOf, recipientOf, sessionOf, virtualTime } from './support.js'
 
@@ -286,6 +288,28 @@ describe('T97 conflating', () => {
     const { link, taken } = linkOf()
     open(link)
     expect(taken.map(packet => `${packet.topic} ${textOf(packet)}`)).toEqual(['a 999', 'b \u0001'])
+  })
+
+  test.each([
+    [1, ['put 1', 'put 1']],
+    [0, ['put 1', 'remove 1']],
+  ] as const)('takes what is stored of that one, or nothing is: QoS %d', (qos, told) => {
+    const said: string[] = []
+    const store: OutboxStore = {
+      load: () => EMPTY,
+      put: ({ key }) => {
+        said.push(`put ${key}`)
+        return EMPTY
+      },
+      handed: () => EMPTY,
+      remove: key => void said.push(`remove ${key}`),
+      close: () => EMPTY,
+    }
+    const { outbox, publish } = rig({ store })
+    outbox.load()
+    publish('a', { qos: 1 }, { conflate: true })
+    publish('a', { qos }, { conflate: true })
+    expect([said, outbox.snapshot().queued]).toEqual([told, 1])
   })
 
   test('takes the place of the last to its topic, so that the last state stays last', () => {
