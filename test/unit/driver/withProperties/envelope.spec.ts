@@ -127,6 +127,16 @@ describe('an envelope', () => {
       expect(disclose(Buffer.from(hex, 'hex'))).toBeNull()
   })
 
+  test('is none in CBOR whose correlation data are no bytes', () => {
+    const properties = (value: string) =>
+      `a3677061796c6f616441016a70726f70657274696573a16f636f7272656c6174696f6e44617461${value}687278746f7069637301`
+    expect(disclose(Buffer.from(properties('4107'), 'hex'))?.properties).toEqual({
+      correlationData: expect.objectContaining({ 0: 7, length: 1 }),
+    })
+    for (const other of ['6161', '07', 'a0', 'f5'])
+      expect(disclose(Buffer.from(properties(other), 'hex'))).toBeNull()
+  })
+
   test('of hostile bytes is none, and nothing is thrown', () => {
     fc.assert(
       fc.property(

@@ -211,6 +211,23 @@ describe('the seam', () => {
     }
   })
 
+  test.each([
+    [undefined, true, false],
+    ['missing', true, false],
+    ['always', true, true],
+    ['missing', false, true],
+    ['always', false, true],
+  ] as const)(
+    'an envelope that is %s, where the system has properties: %s',
+    async (envelope, properties, isEnclosed) => {
+      const inner = noting({ properties })
+      const options = { filters: ['a', 'rpc/#', 'b'], ...(envelope === undefined ? {} : { envelope }) }
+      const link = await open(withProperties(inner.driver, options))
+      link.publish(packet, () => {})
+      expect(inner.published.map(sent => sent !== packet)).toEqual([isEnclosed])
+    },
+  )
+
   test('a system that has nothing to subscribe to is not asked', async () => {
     const inner = noting()
     const link = await open(withProperties(inner.driver, { filters: ['rpc/#'] }))
