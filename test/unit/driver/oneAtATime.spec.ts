@@ -1,11 +1,13 @@
 import { asapScheduler } from 'rxjs'
 import type { ClientIdInUseError } from 'rxtopics'
 import { describe, expect, test } from 'vitest'
+import { LinkError } from '../../../src/base/linkErrors.js'
 import type { Driver, Link, LinkHandlers } from '../../../src/driver/driver.js'
 import { oneAtATime } from '../../../src/driver/oneAtATime.js'
 
 const inner = () => {
   const opened: LinkHandlers[] = []
+  const calls: string[] = []
   const open: Driver['open'] = handlers => {
     opened.push(handlers)
     const link: Link = {
@@ -14,12 +16,12 @@ const inner = () => {
       publish: () => true,
       ack: () => {},
       ping: () => {},
-      close: () => {},
-      abort: () => {},
+      close: () => calls.push('close'),
+      abort: () => calls.push('abort'),
     }
     return link
   }
-  return { opened, open: oneAtATime('gateway', open) }
+  return { opened, calls, open: oneAtATime('gateway', open) }
 }
 
 const client = (open: Driver['open'], key: object | undefined) => {
@@ -67,6 +69,37 @@ describe('Q90 a client id that two clients were given', () => {
     client(open, key).start()
     client(open, key).start()
     expect(opened).toHaveLength(2)
+  })
+
+  test('is that of whoever says nothing of a client, again and again', () => {
+    const { open, opened } = inner()
+    client(open, undefined).start()
+    client(open, undefined).start()
+    expect(opened).toHaveLength(2)
+  })
+
+  test('is not free when a link ends that had left it already', async () => {
+    const { open, opened } = inner()
+    const first = client(open, {})
+    first.start().close()
+    client(open, {}).start()
+    opened[0]?.closed(null)
+    const third = client(open, {})
+    third.start()
+    await turn()
+    expect(opened).toHaveLength(2)
+    expect(third.closings).toMatchObject([{ name: 'ClientIdInUseError' }])
+  })
+
+  test('changes nothing else: what is asked of a link is, and its end is told as it was', () => {
+    const { open, opened, calls } = inner()
+    const { start, closings } = client(open, {})
+    const link = start()
+    link.close()
+    link.abort()
+    const error = new LinkError('gone')
+    opened[0]?.closed(error)
+    expect([calls, closings]).toEqual([['close', 'abort'], [error]])
   })
 
   test('a link that never opens closes once, as asked or with the error', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  isAboutRequest,
   isFatalDisconnect,
   isFatalRefusal,
   isPassing,
@@ -34,5 +35,10 @@ describe('what a reason code means for what comes next', () => {
     const never = where(code => !mayBeAnswer(code))
     expect(never).toEqual(['0', '88', '89', '8b', '8d', '8e', '98', '9c', '9d', '9f', 'a0'])
     expect(mayBeAnswer(undefined)).toBe(true)
+  })
+
+  test('a final end may be about a request where that is not authorized', () => {
+    expect(where(isAboutRequest)).toEqual(['87'])
+    expect(isAboutRequest(undefined)).toBe(false)
   })
 })
