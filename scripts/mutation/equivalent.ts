@@ -10,6 +10,44 @@ export interface Equivalent {
 
 export const equivalent: readonly Equivalent[] = [
   {
+    file: 'src/driver/nats/jetstream/puller.ts',
+    code: "const left = Number(headers?.get('Nats-Pending-Messages') ?? '')",
+    change: "'' → 'x'",
+    why: 'neither is a number from 1',
+  },
+  {
+    file: 'src/driver/nats/jetstream/puller.ts',
+    code: 'const code = headers?.code ?? 0',
+    change: '0 → 1',
+    why: 'neither is a code that is looked for',
+  },
+  {
+    file: 'src/driver/tabs/hub/watch.ts',
+    code: 'last = time.now()',
+    change:
+      'last = time.now() timer = time.schedule(look, heartbeat) → timer = time.schedule(look, heartbeat) last = time.now()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/requests.ts',
+    code: 'const named = plainStart(request.filter) > 0 ? groupIsNamed : isNamed',
+    change: '0 → 1',
+    why: 'a group has a name, so its filter never begins at 1',
+  },
+  {
+    file: 'src/driver/tabs/tab/worker.ts',
+    code: "port.addEventListener('message', ({ data }) => {",
+    change:
+      "port.addEventListener('message', ({ data }) => { if (!isOver) receive(data) }... → port.start() port.addEventListener('message', ({ data }) => { if (!isOver) re...",
+    why: 'what a port has comes in a later turn',
+  },
+  {
+    file: 'src/driver/tabs/hub/deliveries.ts',
+    code: 'delivery.had.clear()',
+    change: 'delivery.had.clear() held.add(delivery) → held.add(delivery) delivery.had.clear()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/driver/tabs/protocol/read.ts',
     code: "Array.isArray(value) && value.every(item => rule(item) === null) ? null : 'expected a list'",
     change: "'expected a list' → ''",

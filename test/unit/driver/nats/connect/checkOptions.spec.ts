@@ -92,3 +92,8 @@ test('a WebSocket has no TLS options of its own', () => {
   expect(() => checkAddresses(addressesOf('nats://a'), { tls: {} })).not.toThrow()
   expect(() => checkAddresses(addressesOf(['nats://a', 'wss://b']), { tls: {} })).toThrow(/nats\.tls/)
 })
+
+test('a session is new each time, never, or the first time', () => {
+  for (const clean of [true, false, 'first'] as const)
+    expect(() => checkNatsOptions({ clientId: 'me', prefix: 'p', jetstream: { clean } })).not.toThrow()
+})

@@ -119,4 +119,12 @@ describe('consumers', () => {
     keeping.close()
     expect(happened.filter(what => what.startsWith('end'))).toEqual([])
   })
+
+  test('are there when their answer is told: whoever hears it may publish', async () => {
+    const busy: boolean[] = []
+    consumers.subscribe(requestOf('a'), found('a'), () => busy.push(consumers.busy()))
+    expect(consumers.busy()).toBe(true)
+    await turn()
+    expect(busy).toEqual([false])
+  })
 })

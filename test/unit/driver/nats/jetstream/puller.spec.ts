@@ -132,4 +132,18 @@ describe('a consumer', () => {
     status(404, 'No Messages', 0)
     expect([batches(), failures]).toEqual([[4, 3, 3], []])
   })
+
+  test('that has brought at once all that it was asked for may be silent', () => {
+    const late = createPuller({
+      ...{ connection: fake.connection, time: createTime(scheduler), stream: 's', consumer: 'd', window: 1 },
+      message: () => {},
+      failed: reason => failures.push(reason),
+    })
+    puller.stop()
+    late.start(499)
+    passTo(500)
+    fake.subscriptions[1]?.bring(null, { reply: '$JS.ACK.s.d.1.1.1.1700000000000000000.0' })
+    passTo(100_000)
+    expect(failures).toEqual([])
+  })
 })

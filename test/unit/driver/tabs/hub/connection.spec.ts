@@ -48,7 +48,10 @@ const start = (maximumUnread = 10_000) => {
   const hub = createHub({
     ...{ driver, time: createTime(scheduler), random: () => 0, client: {}, maximumUnread },
     ...{ heartbeat: 1_000, heartbeatTimeout: 5_000, grace: 0 },
-    confirm: then => then(true),
+    confirm: then => {
+      happened.push('confirm')
+      then(true)
+    },
     empty: () => happened.push('empty'),
   })
   const tab = (client: string) => {

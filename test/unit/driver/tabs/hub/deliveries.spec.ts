@@ -211,3 +211,31 @@ describe('a session that goes on', () => {
     expect([sent, acks]).toEqual([[], []])
   })
 })
+
+test('what a member of a group has left is given to the next one, as one that comes again', () => {
+  const [a, b] = [tabOf('a'), tabOf('b')]
+  const group = { holders: new Map([a, b].map(tab => [tab, heldBy(tab, 1)])), turn: 1 }
+  const sent: unknown[] = []
+  const acks: unknown[] = []
+  const deliveries = createDeliveries({
+    ...{ time: createTime(new VirtualTimeScheduler()), grace: 0, tabs: new Set([a, b]) },
+    subscriptions: {
+      targets: () => ({ each: [], groups: [group], outdated: false, named: [] }),
+    } as unknown as Subscriptions,
+    send: (tab, { dup }, _, number) => sent.push([tab.client, number, dup]),
+  })
+  const link = { ack: (number: number, code: number | null) => acks.push([number, code]) }
+  deliveries.opened(link as unknown as Link, false, true)
+  deliveries.message(message, [], 7)
+  a.state = 'gone'
+  deliveries.left(a)
+  expect([sent, acks]).toEqual([
+    [
+      ['a', 1, false],
+      ['b', 1, true],
+    ],
+    [],
+  ])
+  deliveries.settle(b, 1, 0, undefined)
+  expect(acks).toEqual([[7, 0]])
+})

@@ -90,3 +90,14 @@ describe('a line to a worker', () => {
     expect(told).toEqual(['ConnectionLostError: this page is being left or frozen'])
   })
 })
+
+test('a link that is closed before it learns that there is no worker is told nothing', () => {
+  const { line, told, flush } = start(() => {
+    throw new Error('no')
+  })
+  line.post({ kind: 'beat' })
+  line.silent()
+  line.close()
+  flush()
+  expect(told).toEqual([])
+})
