@@ -2457,4 +2457,10 @@ export const equivalent: readonly Equivalent[] = [
     change: 'over = true looking?.unsubscribe() → looking?.unsubscribe() over = true',
     why: 'neither looks at the other one',
   },
+  {
+    file: 'src/driver/mqtt/wire/properties.ts',
+    code: "38: ['userProperties', 'pair', [...answers, packet.PUBLISH]],",
+    change: "'userProperties' → ''",
+    why: 'they belong into each packet of a server, and are read by their kind',
+  },
 ]

@@ -34,6 +34,7 @@ describe('credentialsFor', () => {
 
   test.each<[unknown, string]>([
     ['me', 'x: expected an object'],
+    [null, 'x: expected an object'],
     [{ username: 5 }, 'x.username: expected a string'],
     [{ username: 'a\0' }, 'x.username: has the control character U+0000'],
     [{ password: 5 }, 'x.password: expected a string or a Uint8Array'],
@@ -58,6 +59,7 @@ describe('willFor', () => {
 
   test.each<[unknown, string]>([
     ['gone', 'x: expected an object'],
+    [null, 'x: expected an object'],
     [{ payload: '' }, 'x.topic: is missing: expected a topic name'],
     [{ topic: 'a' }, 'x.payload: is missing: expected a string or a Uint8Array'],
     [{ ...will, topic: 'a/#' }, 'x.topic: a topic name has no wildcards'],

@@ -70,6 +70,12 @@ describe('a keepalive', () => {
     }
   })
 
+  test('a sign of life at the last moment counts as any other: the next is waited for as long', () => {
+    const { keepalive, at, until } = started(10)
+    at(15_001, keepalive.received)
+    expect(until(100_000)).toEqual(['ping 10000', 'ping 20000', 'lost 25001'])
+  })
+
   test('pings although messages come, for the broker wants to hear something too (MQTT-3.1.2-20)', () => {
     const { keepalive, at, until } = started(10)
     for (let frame = 1_000; frame < 30_000; frame += 1_000) at(frame, keepalive.received)

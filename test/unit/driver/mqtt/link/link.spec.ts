@@ -517,4 +517,22 @@ describe('over a line that is made of functions', () => {
     receive(...five)
     expect(seen).toEqual(['out CONNECT 15', 'in CONNACK 3'])
   })
+
+  test('takes publishes of who hears that it has opened, or that there is room, and they leave at once', () => {
+    const publish = () => void rig.link.publish({ ...packet }, () => {})
+    const rig = linkRig({}, { maximumInFlight: 1 }, { opened: publish, ready: publish })
+    rig.take()
+    rig.receive(...five)
+    expect(rig.take()).toEqual([[0x32, 7, 0, 1, 0x61, 0, 1, 0, 1]])
+    publish()
+    rig.receive(0x40, 2, 0, 1)
+    expect(rig.take()).toEqual([[0x32, 7, 0, 1, 0x61, 0, 2, 0, 1]])
+  })
+
+  test('what follows a refusal is not read', () => {
+    const { receive, take } = linkRig()
+    take()
+    receive(0x20, 3, 0, 0x87, 0, 0x30, 4, 0, 1, 0x61, 0)
+    expect(take()).toEqual(['destroyed'])
+  })
 })

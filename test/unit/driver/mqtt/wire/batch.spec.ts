@@ -115,6 +115,26 @@ describe('packets on their way out', () => {
     expect([batch.takes(), drained()]).toEqual([true, 1])
   })
 
+  test('put there while those of a turn leave, leave at its end as well', async () => {
+    const writes: number[] = []
+    const batch = createBatch({
+      write: bytes => {
+        writes.push(bytes.length)
+        if (writes.length > 1) return true
+        batch.writer.byte(1)
+        batch.later()
+        return true
+      },
+      end: () => {},
+      on: () => {},
+    })
+    batch.writer.raw(new Uint8Array(7))
+    batch.later()
+    await turn()
+    await turn()
+    expect(writes).toEqual([7, 1])
+  })
+
   test('the end writes what is left, whether or not it is taken', async () => {
     const { batch, writes, put, full } = rig()
     full()
