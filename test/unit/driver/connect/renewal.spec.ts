@@ -36,3 +36,24 @@ test('Q88 a second refusal at once is final, and one after a connection that las
   other.opened(61_200)
   expect(other.helps(0x87, 62_199)).toBe(false)
 })
+
+test.each([0x86, 0x87])('0x%x says that credentials have run out, though the connection was short', code => {
+  const renewal = createRenewal(true)
+  renewal.opened(0)
+  expect(renewal.helps(code, 10)).toBe(true)
+})
+
+test.each([0x85, 0x88])('0x%x does not', code => {
+  const renewal = createRenewal(true)
+  renewal.opened(0)
+  expect(renewal.helps(code, 60_000)).toBe(false)
+})
+
+test('what was final is so until a connection opens again, which counts as the first', () => {
+  const renewal = createRenewal(true)
+  renewal.opened(0)
+  renewal.helps(0x87, 60_000)
+  expect([renewal.helps(0x87, 60_100), renewal.helps(0x87, 90_000)]).toEqual([false, false])
+  renewal.opened(100_000)
+  expect(renewal.helps(0x87, 100_010)).toBe(true)
+})

@@ -22,6 +22,9 @@ describe('tlsRule', () => {
     [{ ca: [pem, der], minVersion: 'TLSv1.3' }],
     [{ ca: der, alpn: ['mqtt', 'x'.repeat(255)] }],
     [{ cert: 'c', key: new Uint8Array(1), passphrase: '' }],
+    [{ secureContext: { context: {} }, verify: true, servername: 'a' }],
+    [{ minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' }],
+    [{ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' }],
   ])('takes %j', options => {
     expect(said(tlsRule, options)).toBeNull()
   })
@@ -44,6 +47,17 @@ describe('tlsRule', () => {
     [{ servername: 5 }, 'x.servername: expected a string'],
     [{ ciphers: 5 }, 'x.ciphers: expected a string'],
     [{ minVersion: 'TLSv1.1' }, 'x.minVersion: expected one of TLSv1.2, TLSv1.3'],
+    [{ maxVersion: 'TLSv1.1' }, 'x.maxVersion: expected one of TLSv1.2, TLSv1.3'],
+    [{ minVersion: 'TLSv1.3', maxVersion: 'TLSv1.2' }, 'x.maxVersion: is below minVersion'],
+    [{ secureContext: {} }, 'x.secureContext: expected what tls.createSecureContext returns'],
+    ...['ca', 'cert', 'key', 'ciphers'].map((name): [unknown, string] => [
+      { secureContext: { context: {} }, [name]: pem },
+      `x.${name}: leave it out: secureContext has its own`,
+    ]),
+    ...['minVersion', 'maxVersion'].map((name): [unknown, string] => [
+      { secureContext: { context: {} }, [name]: 'TLSv1.3' },
+      `x.${name}: leave it out: secureContext has its own`,
+    ]),
     [{ verify: 'no' }, 'x.verify: expected true or false'],
     [{ cert: 'c' }, 'x.key: is missing: cert needs it'],
     [{ key: 'k' }, 'x.cert: is missing: key needs it'],

@@ -50,3 +50,13 @@ test('what was percent-encoded is decoded', () => {
 test('an error names the option', () => {
   expect(wrong('is odd').message).toContain('nats.url')
 })
+
+test.each<[string, () => unknown, string]>([
+  ['a fragment', () => read('nats://a#b'), 'a URL of a server has no fragment; in a password # is %23'],
+  ['a URL that is none', () => read('a'), 'expected a URL such as nats://localhost:4222'],
+  ['no host', () => hostOf(''), 'the host is missing'],
+  ['a host that is none', () => hostOf('a b'), 'the host is neither a name nor an address'],
+  ['half of an escape', () => decode('%'), 'a part of it is not percent-encoded properly'],
+])('%s is told in exactly these words', (_, attempt, reason) => {
+  expect(attempt).toThrow(expect.objectContaining({ name: 'OptionError', path: 'nats.url', reason }))
+})
