@@ -2463,4 +2463,34 @@ export const equivalent: readonly Equivalent[] = [
     change: "'userProperties' → ''",
     why: 'they belong into each packet of a server, and are read by their kind',
   },
+  {
+    file: 'src/client/delivery/buffer.ts',
+    code: 'count += 1',
+    change: 'count += 1 → count -= 1',
+    why: 'the numbers only have to differ',
+  },
+  {
+    file: 'src/client/subscriptions/subscriptions.ts',
+    code: "const { identifiers, overlap } = reconciler.capabilities() ?? { identifiers: true, overlap: 'one' }",
+    change: "'one' → ''",
+    why: 'it is compared with the other setting alone',
+  },
+  {
+    file: 'src/client/inbox/storedInbox.ts',
+    code: 'storeAcks.deliver({ ack: settled }, 1, messageNow(entry, time.now()), none, (message, _, delivery) => {',
+    change: '1 → 2',
+    why: 'any number but 0 is that of a delivery',
+  },
+  {
+    file: 'src/client/outbox/places.ts',
+    code: 'line.remove(entry)',
+    change: 'line.remove(entry) postponed.add(entry) → postponed.add(entry) line.remove(entry)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/outbox/safekeeping.ts',
+    code: 'entry.key = key',
+    change: 'entry.key = key left.push(entry) → left.push(entry) entry.key = key',
+    why: 'neither looks at what the other one changes',
+  },
 ]

@@ -17,6 +17,10 @@ describe('RejectedError', () => {
     expect(Object.hasOwn(error, 'cause')).toBe(false)
   })
 
+  test('has a brand of its own', () => {
+    expect(RejectedError.brand).toBe('rxtopics.RejectedError')
+  })
+
   test('keeps what was thrown', () => {
     const cause = new Error('below')
     expect(new RejectedError('outgoing', 'a', 'guard', 'no', { cause }).cause).toBe(cause)
