@@ -119,7 +119,8 @@ const createJournal = (
   /** Nothing is left: that needs no room. */
   const clear = async () => {
     await file.truncate(0)
-    size = 0
+    // A file without its first line would be taken for one of publishes.
+    isDoubtful = true
     size = await writeAll(file, 0, [header])
     owed.clear()
     isDoubtful = false

@@ -3,6 +3,10 @@ import { StoreContentError, StoreCorruptError, StoreLockedError } from 'rxtopics
 import { describe, expect, test } from 'vitest'
 
 describe('an error of a store', () => {
+  test.each([StoreCorruptError, StoreContentError, StoreLockedError])('has a brand of its own: %o', type => {
+    expect(type.brand).toBe(`rxtopics.${type.name}`)
+  })
+
   test('says which line, and why', () => {
     const cause = new Error('no JSON')
     const one = new StoreCorruptError(3, cause)
@@ -29,6 +33,7 @@ describe('an error of a store', () => {
       path: '/a/store',
       pid: 17,
     })
+    expect(new StoreLockedError('/a/store', 1).message).toBe('the store is in use by process 1 (/a/store)')
     expect(new StoreLockedError('/a/store', 0).message).toBe('the store is in use (/a/store)')
   })
 

@@ -15,6 +15,7 @@ export const faultyDisk = () => {
   const faults: Faults = { room: Number.POSITIVE_INFINITY, before: () => {} }
   const log: string[] = []
   const sizes = new Map<string, number>()
+  let open = 0
   const used = () => [...sizes.values()].reduce((a, b) => a + b, 0)
   const note = (act: string, path: string) => {
     faults.before(act, path)
@@ -29,6 +30,8 @@ export const faultyDisk = () => {
       if (used() - (sizes.get(name()) ?? 0) + size > faults.room) throw failure('ENOSPC')
       sizes.set(name(), size)
     }
+    let isOpen = true
+    open += 1
     const acts: Partial<Record<keyof FileHandle, unknown>> = {
       write: async (bytes: Buffer, offset: number, length: number, position: number) => {
         note('write', name())
@@ -53,6 +56,11 @@ export const faultyDisk = () => {
       sync: async () => {
         note('sync', name())
         await file.sync()
+      },
+      close: async () => {
+        if (isOpen) open -= 1
+        isOpen = false
+        await file.close()
       },
     }
     return new Proxy(file, {
@@ -87,5 +95,6 @@ export const faultyDisk = () => {
       await disk.rm(path, options)
     },
   }
-  return { disk: faulty, faults, log, used }
+  /** `handles`: how many files are open. */
+  return { disk: faulty, faults, log, used, handles: () => open }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { orderedUserProperties, type StoredPublish, userPropertyPairs } from 'rxtopics'
 import { describe, expect, test } from 'vitest'
+import { noProperties } from '../../../src/base/properties.js'
 import { textProblem, topicProblem } from '../../../src/base/text.js'
 import {
   headerOf,
@@ -262,4 +263,43 @@ describe('U106 a line that was changed', () => {
     line[line.indexOf('X')] = 0xff
     expect(errorOf(line).message).toBe('no JSON')
   })
+})
+
+test('the lines of a file are the same in every version', () => {
+  expect([
+    headerOf('publishes'),
+    headerOf('messages'),
+    writePut(one),
+    writeHanded(1),
+    writeRemove(1),
+  ]).toEqual([
+    '{"op":"journal","version":2,"crc":"abae15ce"}\n',
+    '{"op":"journal","version":2,"content":"messages","crc":"e8c7e50e"}\n',
+    '{"op":"put","key":1,"topic":"a","payload":"AQ==","qos":1,"retain":false,"properties":{},"since":0,"handed":false,"crc":"5cc3d306"}\n',
+    '{"op":"handed","key":1,"crc":"d281941d"}\n',
+    '{"op":"remove","key":1,"crc":"fccef86b"}\n',
+  ])
+  const properties = { contentType: 'a', correlationData: new Uint8Array([1]), userProperties: { a: 'b' } }
+  const lineOf = (each: object) => writePut({ ...one, packet: { ...one.packet, properties: each } })
+  expect(lineOf(properties)).toContain(
+    '"properties":{"contentType":"a","correlationData":"AQ==","userProperties":[["a","b"]]}',
+  )
+  expect(lineOf({ contentType: 'a' })).toContain('"properties":{"contentType":"a"}')
+  expect(lineOf(noProperties)).toBe(writePut(one))
+})
+
+test('what is read has the properties that were written, and no others', () => {
+  const [change] = [read(writePut(one))]
+  expect(Object.keys(change.op === 'put' ? change.publish.packet.properties : { none: true })).toEqual([])
+})
+
+test('a line with another sum is not what was written', () => {
+  const error = errorOf(writePut(one).replace('"qos":1', '"qos":2').trim())
+  expect([error.message, LineError.brand]).toEqual(['it is not what was written', 'rxtopics.LineError'])
+})
+
+test('user properties that are no pairs of texts are none', () => {
+  for (const pair of [['a', 1], [1, 'a'], ['a'], ['a', 'b', 'c']]) {
+    expect(errorOf(unsummed({ properties: { userProperties: [pair] } })).message).toContain('userProperties')
+  }
 })

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -35,7 +36,7 @@ const large = (key: number, bytes = 10_000) => put(key, { payload: 'x'.repeat(by
 const rig = async (garbage = 1_000_000) => {
   const folder = await tempFolder()
   const path = join(folder.path, 'store')
-  const { disk, faults, log, used } = faultyDisk()
+  const { disk, faults, log, used, handles } = faultyDisk()
   const state = { busy: true }
   const open = async (reports = false, content: Content = 'publishes') => {
     const journal = await openJournal(disk, path, garbage, reports, content)
@@ -56,6 +57,16 @@ const rig = async (garbage = 1_000_000) => {
     faults,
     log,
     used,
+    handles,
+    /** Fails each of these acts once. */
+    failOnce: (...acts: (readonly [act: string, code: string])[]) => {
+      const left = [...acts]
+      faults.before = act => {
+        const at = left.findIndex(([name]) => name === act)
+        const [failing] = at < 0 ? [] : left.splice(at, 1)
+        if (failing !== undefined) throw failure(failing[1])
+      }
+    },
     size: async () => (await stat(path)).size,
     text: () => readFile(path, 'utf8'),
     files: () => readdir(folder.path),
@@ -105,7 +116,7 @@ describe('a journal file', () => {
     await using own = await rig()
     const journal = await own.open()
     expect([journal.left, journal.damage, await own.text()]).toEqual([[], [], header])
-    expect((await stat(own.path)).mode & 0o077).toBe(0)
+    expect((await stat(own.path)).mode & 0o777).toBe(0o600)
     // Its content, then its name.
     expect(own.log).toEqual(['open r+', 'open wx+', 'truncate', 'write', 'datasync', 'open r', 'sync'])
     await journal.close()
@@ -143,6 +154,8 @@ describe('a journal file', () => {
       ...['write', 'datasync'],
       ...['open w+', 'write', 'write', 'write', 'sync', 'rename'],
     ])
+    const texts = Array.from({ length: 5 }, (_, i) => large(i, 400_000).line)
+    expect((await own.text()) === header + texts.join('')).toBe(true)
     await journal.close()
     expect(await own.left()).toHaveLength(5)
   })
@@ -335,7 +348,8 @@ describe('U106 a journal file with damage', () => {
       await using own = await rig()
       await writeFile(own.path, content)
       await expect(own.open(true)).rejects.toThrow(StoreCorruptError)
-      expect([await own.text(), await own.files()]).toEqual([content, ['store']])
+      await expect(own.open(true)).rejects.toMatchObject({ line: 1 })
+      expect([await own.text(), await own.files(), own.handles()]).toEqual([content, ['store'], 0])
     },
   )
 })
@@ -470,5 +484,310 @@ describe('U108 a journal file on a disk', () => {
     }
     await expect(journal.add([remove(1)])).rejects.toMatchObject({ code: 'EIO' })
     await expect(journal.close()).rejects.toMatchObject({ code: 'EIO' })
+  })
+})
+
+describe('U105 a journal file is written anew for what it wastes beyond what it may, not for just that', () => {
+  const filled = (bytes: number) => header + put(1).line + '\n'.repeat(bytes)
+
+  test.each([
+    [0, false],
+    [1, true],
+  ])('as it is opened: %i bytes beyond a 16th', async (beyond, isAnew) => {
+    await using own = await rig(16 * 500)
+    await writeFile(own.path, filled(500 + beyond))
+    const journal = await own.open()
+    expect([own.log.includes('rename'), own.handles()]).toEqual([isAnew, 1])
+    await journal.close()
+    expect(own.handles()).toBe(0)
+  })
+
+  test.each([
+    [0, false],
+    [1, true],
+  ])('as it is closed: %i bytes beyond what is left', async (beyond, isAnew) => {
+    await using own = await rig()
+    const text = filled(put(1).line.length + beyond)
+    await writeFile(own.path, text)
+    const journal = await own.open()
+    own.log.length = 0
+    await journal.close()
+    expect(own.log.includes('rename')).toBe(isAnew)
+    expect(await own.text()).toBe(isAnew ? header + put(1).line : text)
+  })
+
+  test('as it is closed with nothing left, for one byte; with none it is not touched', async () => {
+    await using own = await rig()
+    await writeFile(own.path, `${header}\n`)
+    await (await own.open()).close()
+    expect(await own.text()).toBe(header)
+    const journal = await own.open()
+    own.log.length = 0
+    await journal.close()
+    expect(own.log).toEqual([])
+  })
+
+  test.each([
+    [true, 0, false],
+    [true, 1, true],
+    [false, 0, false],
+    [false, 1, true],
+  ])('as it grows, while more waits (%s): %i bytes beyond', async (busy, beyond, isAnew) => {
+    const lines = [large(2, 1_000), remove(2)]
+    const allowance = lines.reduce((sum, { line }) => sum + line.length, 0) - beyond
+    await using own = await rig(busy ? allowance : allowance * 16)
+    own.state.busy = busy
+    const journal = await own.open()
+    await journal.add([put(1)])
+    own.log.length = 0
+    await journal.add(lines)
+    expect(own.log.includes('rename')).toBe(isAnew)
+    await journal.close()
+  })
+})
+
+describe('U108 a journal file that fails in the middle', () => {
+  test('tells what keeps it from being opened, and leaves nothing open', async () => {
+    await using own = await rig()
+    await writeFile(own.path, header)
+    own.failOnce(['open r+', 'EACCES'])
+    await expect(own.open()).rejects.toMatchObject({ code: 'EACCES' })
+    own.failOnce(['truncate', 'EIO'])
+    await expect(own.open()).rejects.toMatchObject({ code: 'EIO' })
+    expect(own.handles()).toBe(0)
+  })
+
+  test('that is there and empty gets its first line', async () => {
+    await using own = await rig()
+    await writeFile(own.path, '')
+    const journal = await own.open()
+    expect(await own.text()).toBe(header)
+    await journal.close()
+  })
+
+  test('leaves no other file, which is removed once it is closed', async () => {
+    await using own = await rig()
+    await writeFile(own.path, `${put(1).line}x\n`)
+    const open: number[] = []
+    own.faults.before = (act, path) => {
+      if (act === 'rename') throw failure('EIO')
+      if (act === 'rm' && path.endsWith('.new')) open.push(own.handles())
+    }
+    await expect(own.open(true)).rejects.toMatchObject({ code: 'EIO' })
+    expect([open, own.handles(), await own.files()]).toEqual([[1], 0, ['store', 'store.damaged']])
+    own.faults.before = (act, path) => {
+      if (act !== 'rename') return
+      rmSync(path)
+      throw failure('EIO')
+    }
+    await expect(own.open(true)).rejects.toMatchObject({ code: 'EIO' })
+    expect(own.handles()).toBe(0)
+  })
+
+  test('that was written anew is for its owner only, and the old one is let go', async () => {
+    await using own = await rig(0)
+    const journal = await own.open()
+    await journal.add([put(1)])
+    own.failOnce(['open r', 'EIO'])
+    await journal.add([large(2), remove(2)])
+    expect([own.handles(), (await stat(own.path)).mode & 0o777]).toEqual([1, 0o600])
+    await journal.close()
+    expect(own.handles()).toBe(0)
+  })
+
+  test('goes on behind what it has where the new one did not get its name', async () => {
+    await using own = await rig(1_000)
+    const journal = await own.open()
+    await journal.add([put(1)])
+    own.failOnce(['rename', 'EIO'])
+    await journal.add([large(2), remove(2)])
+    await journal.add([put(3)])
+    const text = header + put(1).line + large(2).line + remove(2).line + put(3).line
+    expect((await own.text()) === text).toBe(true)
+    await journal.close()
+  })
+
+  test.each<Content>(['publishes', 'messages'])('of %s always has its first line', async content => {
+    for (const act of ['truncate', 'write'] as const) {
+      await using own = await rig(0)
+      const journal = await own.open(false, content)
+      await journal.add([put(1)])
+      // The second write is that of the first line, as all is removed.
+      let writes = 0
+      own.faults.before = each => {
+        if (each === act && (act === 'truncate' || ++writes === 2)) throw failure('EIO')
+      }
+      await journal.add([large(2), remove(1), remove(2)])
+      own.faults.before = () => {}
+      await journal.add([put(3)])
+      await journal.close()
+      const again = await own.open(false, content)
+      expect([act, keysOf(again.left), again.damage]).toEqual([act, [3], []])
+      await again.close()
+      expect(await own.text()).toBe(headerOf(content) + put(3).line)
+    }
+  })
+
+  test('that was cleared is added to, and not written anew', async () => {
+    await using own = await rig(0)
+    const journal = await own.open()
+    await journal.add([large(1), remove(1)])
+    own.log.length = 0
+    await journal.add([put(2)])
+    expect(own.log).toEqual(['write', 'datasync'])
+    await journal.close()
+  })
+
+  test('says once what it owes, as soon as it can', async () => {
+    await using own = await rig()
+    const journal = await own.open()
+    await journal.add([put(1), put(2)])
+    own.failOnce(['write', 'ENOSPC'], ['open w+', 'EMFILE'])
+    await expect(journal.add([remove(1)])).rejects.toMatchObject({ code: 'EMFILE' })
+    expect(await own.text()).toBe(header + put(1).line + put(2).line)
+    await journal.add([put(3)])
+    const text = header + put(1).line + put(2).line + remove(1).line + put(3).line
+    expect(await own.text()).toBe(text)
+    await journal.add([put(4)])
+    expect(await own.text()).toBe(text + put(4).line)
+    await journal.close()
+    expect(own.log).not.toContain('rename')
+  })
+
+  test('says what it owes as it is closed', async () => {
+    await using own = await rig()
+    const journal = await own.open()
+    await journal.add([put(1), put(2), put(3)])
+    own.failOnce(['write', 'ENOSPC'], ['open w+', 'EMFILE'])
+    await expect(journal.add([remove(1)])).rejects.toMatchObject({ code: 'EMFILE' })
+    await journal.close()
+    expect(await own.text()).toBe(header + put(2).line + put(3).line)
+    expect(own.handles()).toBe(0)
+  })
+
+  test.each([
+    ['cleared', [put(1)], [['write', 'ENOSPC']], [put(2)], ''],
+    ['written anew', [put(1), put(5)], [['write', 'ENOSPC']], [put(2)], put(5).line],
+    [
+      'squeezed',
+      [put(5), put(1)],
+      [
+        ['write', 'ENOSPC'],
+        ['open w+', 'ENOSPC'],
+      ],
+      [put(2)],
+      put(5).line,
+    ],
+  ] as const)('owes nothing once it is %s', async (_, before, failures, after, left) => {
+    await using own = await rig()
+    const journal = await own.open()
+    await journal.add(before)
+    own.failOnce(...failures)
+    await journal.add([remove(1)])
+    await journal.add(after)
+    expect(await own.text()).toBe(header + left + remove(1).line + put(2).line)
+    await journal.close()
+  })
+
+  test('lets go of what a refused lot removes, and of nothing else in it', async () => {
+    await using own = await rig()
+    const journal = await own.open()
+    await journal.add([put(1), put(2)])
+    own.failOnce(['write', 'ENOSPC'], ['open w+', 'EMFILE'])
+    await expect(journal.add([handed(1), put(2), remove(2), remove(9), put(3)])).rejects.toMatchObject({
+      code: 'EMFILE',
+    })
+    await journal.add([put(4)])
+    expect(await own.text()).toBe(header + put(1).line + put(2).line + remove(2).line + put(4).line)
+    await journal.close()
+    expect(await own.left()).toEqual(['1', '4'])
+  })
+
+  test('is written anew where it could not be cut to what was confirmed', async () => {
+    await using own = await rig()
+    const journal = await own.open()
+    await journal.add([put(1)])
+    own.failOnce(['write', 'ENOSPC'], ['truncate', 'EIO'])
+    own.log.length = 0
+    await journal.add([put(2)])
+    expect(own.log).toEqual(['open w+', 'write', 'sync', 'rename', 'open r', 'sync', 'write', 'datasync'])
+    expect(await own.text()).toBe(header + put(1).line + put(2).line)
+    await journal.close()
+  })
+
+  test('is not squeezed for anything but room, nor when nobody knows what it has', async () => {
+    await using own = await rig(0)
+    const journal = await own.open()
+    await journal.add([put(1)])
+    own.failOnce(['open w+', 'EMFILE'])
+    await journal.add([large(2), remove(2)])
+    const text = header + put(1).line + large(2).line + remove(2).line
+    expect((await own.text()) === text).toBe(true)
+    own.failOnce(['datasync', 'EIO'], ['open w+', 'ENOSPC'])
+    own.log.length = 0
+    await expect(journal.add([put(3)])).rejects.toMatchObject({ code: 'ENOSPC' })
+    expect(own.log).toEqual(['write', 'truncate'])
+    expect((await own.text()) === text).toBe(true)
+    await journal.close()
+    expect(await own.text()).toBe(header + put(1).line)
+  })
+
+  test('that could not be squeezed to its end is written anew before anything is added', async () => {
+    await using own = await rig(0)
+    const journal = await own.open()
+    await journal.add([put(1)])
+    own.failOnce(['open w+', 'ENOSPC'], ['sync', 'EIO'])
+    await journal.add([large(2), remove(2)])
+    own.log.length = 0
+    await journal.add([put(3)])
+    expect(own.log.slice(0, 4)).toEqual(['open w+', 'write', 'sync', 'rename'])
+    expect(await own.text()).toBe(header + put(1).line + put(3).line)
+    own.failOnce(['open w+', 'ENOSPC'])
+    await journal.add([large(2), remove(2)])
+    own.log.length = 0
+    await journal.add([put(4)])
+    expect(own.log).toEqual(['write', 'datasync'])
+    await journal.close()
+  })
+
+  test('nobody knows what it has is written anew as it is closed', async () => {
+    await using own = await rig()
+    const journal = await own.open()
+    await journal.add([put(1)])
+    own.failOnce(['datasync', 'EIO'], ['open w+', 'EMFILE'])
+    await expect(journal.add([put(2)])).rejects.toMatchObject({ code: 'EMFILE' })
+    own.log.length = 0
+    await journal.close()
+    expect(own.log).toContain('rename')
+    expect(await own.text()).toBe(header + put(1).line)
+  })
+
+  test('counts anew what is left once it is written anew', async () => {
+    await using own = await rig(0)
+    const journal = await own.open()
+    await journal.add([put(1, { qos: 2 }), ...Array.from({ length: 100 }, () => handed(1))])
+    await journal.add([large(2), remove(2)])
+    own.log.length = 0
+    await journal.add([put(3, { payload: 'x'.repeat(600) }), remove(3)])
+    expect(own.log).toContain('rename')
+    await journal.close()
+  })
+
+  test('is tried again when it has grown, and after that whenever it wastes too much', async () => {
+    await using own = await rig(1_000)
+    const journal = await own.open()
+    await journal.add([put(1)])
+    own.failOnce(['open w+', 'EMFILE'])
+    await journal.add([large(2), remove(2)])
+    for (const [bytes, isAnew] of [
+      [200, false],
+      [2_000, true],
+      [2_000, true],
+    ] as const) {
+      own.log.length = 0
+      await journal.add([large(2, bytes), remove(2)])
+      expect([bytes, own.log.includes('rename')]).toEqual([bytes, isAnew])
+    }
+    await journal.close()
   })
 })

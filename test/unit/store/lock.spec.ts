@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:net'
+import { connect, createServer, Server } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type Disk, disk } from '../../../src/store/disk.js'
 import { StoreLockedError } from '../../../src/store/errors.js'
 import { lock } from '../../../src/store/lock.js'
 import { placeApart } from '../../../src/store/lockPlace.js'
-import { failure } from './faultyDisk.js'
+import { failure, faultyDisk } from './faultyDisk.js'
 import { lockRounds } from './lockRounds.js'
 import { tempFolder } from './support.js'
 
@@ -23,6 +23,8 @@ const listening = async (path: string): Promise<Server & AsyncDisposable> => {
     },
   })
 }
+
+const noSockets = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'ENAMETOOLONG'] as const
 
 describe('a lock', () => {
   test('U107 is had by one at a time, who is named, and given back', async () => {
@@ -152,7 +154,7 @@ describe('a lock', () => {
     expect(await readdir(folder.path)).toEqual([])
   })
 
-  test.each(['EPERM', 'ENOTSUP'])('U107 is elsewhere where there can be no sockets: %s', async code => {
+  test.each([...noSockets])('U107 is elsewhere where there can be no sockets: %s', async code => {
     await using folder = await tempFolder()
     const file = join(folder.path, 'store')
     const without: Disk = {
@@ -183,6 +185,121 @@ describe('a lock', () => {
     await chmod(folder.path, 0o500)
     await expect(lock(disk, join(folder.path, 'store'))).rejects.toMatchObject({ code: 'EACCES' })
     await chmod(folder.path, 0o700)
+  })
+
+  test('U107 says that it is had, to whoever asks', async () => {
+    await using folder = await tempFolder()
+    const { release } = await lock(disk, join(folder.path, 'store'))
+    const [name = ''] = await readdir(folder.path)
+    const asked = connect(join(folder.path, name))
+    const [answer] = (await once(asked, 'data')) as [Buffer]
+    expect(answer.toString()).toBe('!')
+    asked.destroy()
+    await release()
+  })
+
+  test.each([
+    // A process of any number, and what decides is what stands behind it.
+    ['0fffffffffffffff', '1000000000000000', 'had'],
+    ['1000000000000000', '0fffffffffffffff', 'refused'],
+    ['0000000000000000', '0000000000000000', 'refused'],
+  ])('U107 with the number %s, where another has %s, is %s', async (ours, theirs, outcome) => {
+    await using folder = await tempFolder()
+    const path = join(folder.path, `store.lock.10.${theirs}`)
+    const other = await listening(path)
+    other.on('connection', socket => {
+      void rm(path, { force: true }).then(() => {
+        other.close()
+        socket.end('?')
+      })
+    })
+    const locked = lock(disk, join(folder.path, 'store'), { random: () => ours })
+    const result = await locked.then(
+      async ({ release }) => {
+        await release()
+        return 'had'
+      },
+      (error: unknown) => {
+        expect(error).toMatchObject({ name: 'StoreLockedError', pid: 10 })
+        return 'refused'
+      },
+    )
+    expect(result).toBe(outcome)
+  })
+
+  test('U107 looks again when another was given up: one that goes first may have come', async () => {
+    await using folder = await tempFolder()
+    const path = join(folder.path, 'store.lock.77.ffffffffffffffff')
+    const other = await listening(path)
+    await using first = await listening(join(folder.path, 'next'))
+    first.on('connection', asker => asker.end('!'))
+    other.on('connection', socket => {
+      socket.write('?')
+      void rename(join(folder.path, 'next'), join(folder.path, 'store.lock.78.0000000000000000'))
+        .then(() => rm(path))
+        .then(() => {
+          other.close()
+          socket.end()
+        })
+    })
+    await expect(
+      lock(disk, join(folder.path, 'store'), { random: () => '1'.repeat(16) }),
+    ).rejects.toMatchObject({ name: 'StoreLockedError', pid: 78 })
+  })
+
+  test('U107 does not wait for a claim that is not made yet, and tidies away what such a one left', async () => {
+    await using folder = await tempFolder()
+    const [heard, left] = ['5', '6'].map(digit => `store.lock.77.${digit.repeat(16)}.new`) as [string, string]
+    await using other = await listening(join(folder.path, heard))
+    other.on('connection', socket => socket.end('?'))
+    await writeFile(join(folder.path, left), '')
+    for (const digit of ['0', 'f']) {
+      const { release } = await lock(disk, join(folder.path, 'store'), { random: () => digit.repeat(16) })
+      await release()
+    }
+    expect(await readdir(folder.path)).toEqual([heard])
+  })
+
+  test('U107 whose process does not say its number is of process 0', async () => {
+    await using folder = await tempFolder()
+    await using other = await listening(join(folder.path, 'store.lock.0.ffffffffffffffff'))
+    other.on('connection', socket => socket.end('!'))
+    await expect(lock(disk, join(folder.path, 'store'))).rejects.toMatchObject({ pid: 0 })
+  })
+
+  test('U107 is one pipe on Windows, which one process has at a time', async () => {
+    await using folder = await tempFolder()
+    const settings = { platform: 'win32' } as const
+    const file = join(folder.path, 'store')
+    const { release } = await lock(disk, file, settings)
+    const refused = lock(disk, file, settings)
+    await expect(refused).rejects.toThrow(StoreLockedError)
+    await expect(refused).rejects.toMatchObject({ path: file, pid: 0 })
+    await release()
+    const again = await lock(disk, file, settings)
+    await again.release()
+    const listen = vi.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server) {
+      process.nextTick(() => this.emit('error', failure('EACCES')))
+      return this
+    })
+    onTestFinished(() => listen.mockRestore())
+    await expect(lock(disk, file, settings)).rejects.toMatchObject({ code: 'EACCES' })
+  })
+
+  test('U107 whose claim cannot be made is not had elsewhere, and leaves nothing open', async () => {
+    await using folder = await tempFolder()
+    const deep = join(folder.path, 'd'.repeat(120))
+    await mkdir(deep)
+    const { disk: failing, faults, handles } = faultyDisk()
+    faults.before = act => {
+      if (act === 'rename') throw failure('EIO')
+    }
+    await expect(lock(failing, join(deep, 'store'))).rejects.toMatchObject({ code: 'EIO' })
+    expect([handles(), await readdir(deep)]).toEqual([0, []])
+    await writeFile(join(deep, `store.lock.${process.pid}.${'1'.repeat(16)}.new`), '')
+    await expect(lock(disk, join(deep, 'store'), { random: () => '1'.repeat(16) })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    })
   })
 
   test('U107 has a place in the deepest folder, and with the longest name', async () => {

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { disk } from '../../../src/store/disk.js'
@@ -20,7 +20,15 @@ describe('U107 claims on a file are made', () => {
     const place = await placeBeside(disk, join(deep, 'store'), 'linux')
     expect(place.path('x')).toBe(join(deep, 'x'))
     expect(place.address('x')).toMatch(/^\/proc\/self\/fd\/\d+\/x$/)
+    expect(await readdir(place.address('.'))).toEqual([])
     await place.close()
+    await expect(readdir(place.address('.'))).rejects.toThrow()
+    // A hundred bytes with the longest number and the longest end are there, one more is elsewhere.
+    const room = 100 - 32 - '/proc/self/fd/1234567/.lock.'.length
+    const last = await placeBeside(disk, join(deep, 'x'.repeat(room)), 'linux')
+    expect(last.folder).toBe(deep)
+    await last.close()
+    expect((await placeBeside(disk, join(deep, 'x'.repeat(room + 1)), 'linux')).folder).toBe('/tmp')
   })
 
   test('with an address that has room for every claim, up to the last byte', async () => {

@@ -37,6 +37,13 @@ describe('a lot', () => {
     )
   })
 
+  test('takes a line of any size, whatever it had room for', () => {
+    const lot = createLot()
+    const publish = stored(1, { payload: 'x'.repeat(1_000_000) })
+    lot.put(publish, noop)
+    expect(lot.lines().toString() === writePut(publish)).toBe(true)
+  })
+
   test('grows as it has to, and is empty again', () => {
     const lot = createLot()
     let expected = ''

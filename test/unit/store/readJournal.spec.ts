@@ -88,6 +88,27 @@ describe('reading a journal', () => {
     expect(read.damage.map(({ error }) => (error as StoreCorruptError).count)).toEqual([1, 2, 1])
   })
 
+  test('U106 tells what is wrong in the order of the file', async () => {
+    const bad = '{"op":"put","key":2,"topic":"a/+"}\n'
+    const { damage } = await readAll(['x\n', bad, 'y\n', 'z\n', writeRemove(1), 'z\n'].join(''))
+    expect(damage.map(({ topic, error }) => [topic, (error as StoreCorruptError).line])).toEqual([
+      ['', 1],
+      ['a/+', 2],
+      ['', 3],
+      ['', 6],
+    ])
+  })
+
+  test.each([
+    ['publishes', headerOf('publishes') + writePut(stored(1)), 'publishes'],
+    ['messages', headerOf('messages') + writePut(stored(1)), 'messages'],
+    ['no lines', '', null],
+    ['version 0.1', writePut(stored(1)) + writePut(stored(2)), 'publishes'],
+    ['a first line that cannot be read', `x\n${writePut(stored(1))}${writePut(stored(2))}`, null],
+  ])('P79 tells what it keeps: %s', async (_, lines, content) => {
+    expect((await readAll(lines)).content).toBe(content)
+  })
+
   test('U106 a line that may have said so makes it uncertain what had been handed over', async () => {
     const read = await readAll(
       [
@@ -118,9 +139,13 @@ describe('reading a journal', () => {
 
   test('U106 tells a thousand things one by one, and how many more there are', async () => {
     const bad = '{"op":"remove","key":"x"}\n'
-    const { damage } = await readAll(bad.repeat(1_005))
-    expect(damage).toHaveLength(1_001)
-    expect(damage.at(-1)?.error.message).toContain('and 5 more before it')
+    expect((await readAll(bad.repeat(1_000))).damage).toHaveLength(1_000)
+    for (const more of [1, 5]) {
+      const { damage } = await readAll(bad.repeat(1_000 + more))
+      expect(damage).toHaveLength(1_001)
+      expect(damage.at(-1)).toMatchObject({ topic: '', error: { line: 1_000 + more } })
+      expect(damage.at(-1)?.error.message).toContain(`and ${more} more before it`)
+    }
   })
 })
 

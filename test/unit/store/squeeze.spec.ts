@@ -9,7 +9,7 @@ import { sourceOf, stored } from './support.js'
 const header = headerOf('publishes')
 
 /** A file in memory, and what it had before and after each write: all that a process that is killed can leave. */
-const fileOf = (content: string) => {
+const fileOf = (content: string, piece: number = Number.POSITIVE_INFINITY) => {
   let bytes = Buffer.from(content)
   const states: Buffer[] = []
   const act = (change: () => void) => {
@@ -21,11 +21,12 @@ const fileOf = (content: string) => {
   const log: string[] = []
   const file = {
     read: (buffer: Buffer, offset: number, length: number, position: number) =>
-      sourceOf(bytes).read(buffer, offset, length, position),
+      sourceOf(bytes, piece).read(buffer, offset, length, position),
     write: async (from: Buffer, offset: number, length: number, position: number) => {
-      await act(() => from.copy(bytes, position, offset, offset + length))
+      const bytesWritten = Math.min(length, piece)
+      await act(() => from.copy(bytes, position, offset, offset + bytesWritten))
       log.push('write')
-      return { bytesWritten: length }
+      return { bytesWritten }
     },
     truncate: (length: number) =>
       act(() => {
@@ -83,6 +84,48 @@ test('much is moved in pieces, each confirmed by the disk before the next is wri
   await squeeze(file, key => key > 3)
   expect(log).toEqual(['write', 'datasync', 'write', 'datasync', 'write', 'datasync', 'truncate', 'sync'])
   expect(content()).toBe([4, 5, 6].map(big).join(''))
+})
+
+test.each([1, 7, 100])(
+  'a disk that takes and gives %i bytes at a time is asked for the rest',
+  async piece => {
+    const [first, second, third] = [1, 2, 3].map(key =>
+      writePut(stored(key, { payload: 'x'.repeat(key * 90) })),
+    )
+    const { file, content } = fileOf(`${header}${third}${first}${second}${writeRemove(3)}`, piece)
+    expect(await squeeze(file, key => key !== 3)).toBe(`${header}${first}${second}`.length)
+    expect(content()).toBe(`${header}${first}${second}`)
+  },
+)
+
+test('a file that becomes shorter meanwhile is an error', async () => {
+  const { file } = fileOf(header + writePut(stored(1)) + writePut(stored(2)))
+  let reads = 0
+  const shorter = Object.assign(file, {
+    read: new Proxy(file.read, {
+      apply: (read, _, args: Parameters<typeof file.read>) =>
+        // The lines are found first: with one piece, and the end.
+        ++reads > 2 ? Promise.resolve({ bytesRead: 0 }) : Reflect.apply(read, file, args),
+    }),
+  })
+  await expect(squeeze(shorter, key => key === 2)).rejects.toThrow('the file has become shorter')
+})
+
+test('lines move into a gap of just their size, in one write, and are there twice until then', async () => {
+  const [first, second, third] = [1, 2, 3].map(key => writePut(stored(key)))
+  const [gone, other] = [8, 9].map(key => writePut(stored(key)))
+  const { file, content, log, states } = fileOf(`${header}${gone}${other}${first}${second}${third}`)
+  await squeeze(file, key => key < 4)
+  expect(content()).toBe(`${header}${first}${second}${third}`)
+  expect(log).toEqual(['write', 'datasync', 'write', 'datasync', 'truncate', 'sync'])
+  expect(states[1]?.toString()).toBe(`${header}${first}${second}${first}${second}${third}`)
+})
+
+test('a line that is more than a piece moves, too', async () => {
+  const [gone, large] = [1, 2].map(key => writePut(stored(key, { payload: 'x'.repeat(4_000_000) })))
+  const { file, content } = fileOf(`${header}${gone}${large}`)
+  await squeeze(file, key => key === 2)
+  expect(content()).toBe(`${header}${large}`)
 })
 
 test('U108 at each moment all that is left is in the file, and what is removed does not come back', async () => {
