@@ -108,10 +108,29 @@ export const equivalent: readonly Equivalent[] = [
     why: 'a shortcut: what is plain is written so either way',
   },
   {
+    file: 'src/driver/amqp/link/link.ts',
+    code: 'late?.unsubscribe()',
+    change: 'late?.unsubscribe() publishing.stop() → publishing.stop() late?.unsubscribe()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/amqp/link/groups.ts',
+    code: "join: async (request, { group = '', key, rest }) => {",
+    change: "'' → 'x'",
+    why: 'whoever joins names a group',
+  },
+  {
     file: 'src/driver/amqp/link/acking.ts',
     code: 'else if (last === null || deliveryTag > last.fields.deliveryTag) last = message',
     change: 'deliveryTag > last.fields.deliveryTag → deliveryTag >= last.fields.deliveryTag',
     why: 'no two have one tag',
+  },
+  {
+    file: 'src/driver/amqp/link/link.ts',
+    code: "state = 'closing'",
+    change:
+      "state = 'closing' late = time.schedule(() => finish(null), closeTimeout) → late = time.schedule(() => finish(null), closeTimeout) state = 'closing'",
+    why: 'neither looks at what the other one changes',
   },
   {
     file: 'src/driver/amqp/link/plain.ts',
@@ -1022,10 +1041,42 @@ export const equivalent: readonly Equivalent[] = [
     why: 'the numbers only have to differ',
   },
   {
+    file: 'src/driver/amqp/link/link.ts',
+    code: "connection.on('error', error => {",
+    change:
+      "connection.on('error', error => { reason = error }) connection.on('blocked', ... → connection.on('blocked', () => { publishing.block(true) if (state === 'open')...",
+    why: 'listeners of two events',
+  },
+  {
+    file: 'src/driver/amqp/link/link.ts',
+    code: "connection.on('blocked', () => {",
+    change:
+      "connection.on('blocked', () => { publishing.block(true) if (state === 'open')... → connection.on('unblocked', () => publishing.block(false)) connection.on('bloc...",
+    why: 'listeners of two events',
+  },
+  {
+    file: 'src/driver/amqp/link/link.ts',
+    code: 'publishing.stop()',
+    change: 'publishing.stop() deliveries.stop() → deliveries.stop() publishing.stop()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/driver/amqp/keys/mapping.ts',
     code: 'key.length * 3 > LONGEST && utf8Length(key) > LONGEST',
     change: 'key.length * 3 > LONGEST → key.length * 3 >= LONGEST',
     why: '85 characters have 255 bytes at most',
+  },
+  {
+    file: 'src/driver/amqp/link/link.ts',
+    code: "state = 'closed'",
+    change: "state = 'closed' late?.unsubscribe() → late?.unsubscribe() state = 'closed'",
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/amqp/link/plain.ts',
+    code: 'return noLocal > 0 && from === clientId ? found.filter(request => !request.noLocal) : found',
+    change: 'noLocal > 0 → noLocal >= 0',
+    why: 'a shortcut: where none leaves anything out, all are kept either way',
   },
   {
     file: 'src/driver/amqp/link/blame.ts',
@@ -1153,6 +1204,19 @@ export const equivalent: readonly Equivalent[] = [
     change:
       "port.addEventListener('message', ({ data }) => take(data)) port.start() → port.start() port.addEventListener('message', ({ data }) => take(data))",
     why: 'what a port has comes in a later turn',
+  },
+  {
+    file: 'src/driver/amqp/connect/session.ts',
+    code: 'forget(memory)',
+    change: 'forget(memory) memory.complete = true → memory.complete = true forget(memory)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/amqp/link/link.ts',
+    code: 'late = time.schedule(() => finish(null), closeTimeout)',
+    change:
+      'late = time.schedule(() => finish(null), closeTimeout) leave().then( () => fi... → leave().then( () => finish(null), () => finish(null), ) late = time.schedule(...',
+    why: 'leaving never ends before the next microtask',
   },
   {
     file: 'src/driver/amqp/link/link.ts',

@@ -16,7 +16,7 @@ const setup = (options: AmqpOptions, given: Partial<SessionMemory> = {}) => {
     ...given,
   }
   const prepare = () => prepareSession(createControl(model).run, 'me', resolve(options), memory)
-  return { prepare, calls, refusals, memory }
+  return { prepare, calls, refusals, memory, model }
 }
 const absent = [404, 'NOT_FOUND'] as const
 
@@ -51,6 +51,16 @@ test('one of another program is not known', async () => {
   expect(await prepare()).toMatchObject({ present: true, kept: { foreign: false } })
 })
 
+test('of a session that is not there nothing is unsure any more', async () => {
+  const { prepare, refusals, memory } = setup(
+    { clientId: 'me', clean: false },
+    { clean: false, unsure: new Set(['a']) },
+  )
+  refusals.set('check', absent)
+  await prepare()
+  expect([memory.known.size, memory.unsure.size]).toEqual([0, 0])
+})
+
 test('the first connection may start with nothing', async () => {
   const { prepare, calls, refusals } = setup({ clean: 'first' })
   refusals.set('check', absent)
@@ -69,4 +79,24 @@ test('an exchange is made, or used by who may not make one', async () => {
   const other = setup({ exchange: 'own' })
   other.refusals.set('exchange', [406, 'PRECONDITION_FAILED'])
   await expect(other.prepare()).rejects.toMatchObject({ code: 406 })
+})
+
+test('what outlives a connection is declared so that the server keeps it', async () => {
+  const { model, prepare, refusals } = setup({ clientId: 'me', clean: false, exchange: 'own' })
+  const declared: unknown[] = []
+  const channel = await model.createChannel()
+  Object.assign(channel, {
+    assertExchange: async (...given: unknown[]) => declared.push(given),
+    assertQueue: async (...given: unknown[]) => declared.push(given),
+  })
+  model.createChannel = async () => channel
+  refusals.set('check', absent)
+  await prepare()
+  expect(declared).toEqual([
+    ['own', 'topic', { durable: true }],
+    [
+      'rxtopics.session.me',
+      expect.objectContaining({ durable: true, arguments: { 'x-single-active-consumer': true } }),
+    ],
+  ])
 })

@@ -35,6 +35,59 @@ test('messages name the subscription, as it was last asked for', async () => {
   expect(told).toEqual(['a qos 1 for 1 as 1', 'a qos 1 for 2 as 2'])
 })
 
+test('a wildcard hides what begins with $; a filter that names it does not', async () => {
+  const { connection, join, told } = await setup()
+  await join('$share/g/$x/+', 3)
+  const named = connection.last()
+  named.bring(messageOf('$x.y'))
+  named.bring(messageOf('$y.y'))
+  expect(told).toEqual(['$x/y qos 1 for 3 as 1'])
+})
+
+test('what its queue was bound to by others is handed over, too', async () => {
+  const { connection, join, told } = await setup()
+  await join('$share/g/a', 4)
+  connection.last().bring(messageOf('b'))
+  expect(told).toEqual(['b qos 1 for 4 as 1'])
+})
+
+test('whoever asks for one again has it as it is: nothing is declared twice', async () => {
+  const { connection, join, told } = await setup()
+  const before = connection.calls().length
+  await join(FILTER, 2)
+  expect(connection.calls()).toHaveLength(before)
+  connection.last().bring(messageOf('a'))
+  expect(told).toEqual(['a qos 1 for 2 as 1'])
+})
+
+test('of its members several are active: the queue is none of a session', async () => {
+  const { connection, port } = rigOf()
+  const channel = await connection.model.createChannel()
+  const declared: unknown[] = []
+  Object.assign(channel, {
+    assertQueue: async (...given: unknown[]) => declared.push(given),
+  })
+  connection.model.createChannel = async () => channel
+  connection.refusals.set('check', [404, 'NOT_FOUND'])
+  await createGroups(port).join(requestOf(FILTER), mapping.bindingOf(FILTER))
+  expect(declared).toEqual([['rxtopics.group.g.#', { durable: true, expires: 10_000, arguments: {} }]])
+})
+
+test('while the server is asked to end its consumer, its channel stays, whatever is settled', async () => {
+  const { consumer, groups, deliveries } = await setup()
+  consumer.bring(messageOf('a'))
+  const leaving = groups.leave(FILTER)
+  deliveries.ack(1, 0)
+  expect(consumer.calls).not.toContain('close')
+  consumer.bring(messageOf('b', {}, 2))
+  await leaving
+  await settled()
+  expect(consumer.calls).not.toContain('close')
+  deliveries.ack(2, 0)
+  await settled()
+  expect(consumer.calls.slice(-2)).toEqual(['ack 2', 'close'])
+})
+
 test('who has left settles what it has, and then its channel ends', async () => {
   const { consumer, groups, deliveries } = await setup()
   consumer.bring(messageOf('a', {}, 1))

@@ -9,7 +9,7 @@ import { mapping, requestOf } from './rig.js'
 
 const packet: Outgoing = { topic: 'a', payload: Buffer.from('x'), qos: 1, retain: false, properties: {} }
 
-const setup = async (session = false) => {
+const setup = async (session = false, detailed = false) => {
   const connection = fakeConnection()
   const scheduler = new VirtualTimeScheduler()
   const told: unknown[] = []
@@ -28,7 +28,7 @@ const setup = async (session = false) => {
       opened: () => {},
       message: ({ topic }, _, delivery) => told.push([topic, delivery]),
       ready: () => told.push('ready'),
-      noticed: ({ kind }) => told.push(kind),
+      noticed: notice => told.push(notice.kind, ...(detailed ? [notice.reason] : [])),
       closed: error => told.push(error?.message ?? 'closed'),
     },
   )
@@ -139,6 +139,115 @@ test('it says what RabbitMQ has, and has not', async () => {
     ...{ maximumQos: 1, retained: false, retainHandling: false, wildcards: true, groups: 'yes' },
     ...{ identifiers: true, overlap: 'one', noLocal: true, retainAsPublished: false, properties: true },
   })
+})
+
+const allSettled = async () => {
+  for (let turn = 0; turn < 5; turn++) await settled()
+}
+
+test('it says why the server takes nothing', async () => {
+  const { model, told } = await setup(false, true)
+  model.emit('blocked', 'low on memory')
+  expect(told).toEqual([
+    'blocked',
+    'the server takes no publishes for now: it is short of memory, or of room on its disk',
+  ])
+})
+
+test('a filter is ended, and a ping is answered', async () => {
+  const { link, told, calls } = await setup()
+  link.subscribe([requestOf('a')], () => {})
+  link.unsubscribe(['a', 'b'], (filter, code) => told.push([filter, code]))
+  link.ping(() => told.push('pong'))
+  await allSettled()
+  expect(told).toEqual(expect.arrayContaining([['a', 0], ['b', 0x11], 'pong']))
+  expect(calls()).toContain('unbind amq.gen a')
+})
+
+test('what was asked for is not answered once it has closed', async () => {
+  const { link, told } = await setup()
+  link.subscribe([requestOf('a')], () => {})
+  await allSettled()
+  link.subscribe([requestOf('b')], ({ filter }) => told.push(filter))
+  link.unsubscribe(['a'], filter => told.push(filter))
+  link.abort()
+  await allSettled()
+  expect(told).toEqual(['destroyed', 'closed'])
+})
+
+test('what it publishes says who it is from as long as a subscription leaves that out', async () => {
+  const { link, channels } = await setup()
+  const headers = () => channels[0]?.sent.at(-1)?.options.headers
+  link.publish(packet, () => {})
+  expect(headers()).not.toHaveProperty('rxtopics-from')
+  link.subscribe([requestOf('a', { noLocal: true })], () => {})
+  await allSettled()
+  link.publish(packet, () => {})
+  expect(headers()).toEqual({ 'rxtopics-from': 'me' })
+})
+
+test('what is confirmed once it has closed is told to nobody', async () => {
+  const { link, channels, told } = await setup()
+  link.publish(packet, () => told.push('answered'))
+  link.abort()
+  channels[0]?.sent[0]?.confirm(null)
+  expect(told).toEqual(['destroyed', 'closed'])
+})
+
+test('of what a member has not dealt with nothing is left when it closes', async () => {
+  const { link, channels, scheduler, refusals, told } = await setup()
+  refusals.set('check', [404, 'NOT_FOUND'])
+  link.subscribe([requestOf('$share/g/a')], () => {})
+  await allSettled()
+  const consumer = channels.find(({ calls }) => calls.includes('consume rxtopics.group.g.a'))
+  consumer?.bring(messageOf('a'))
+  link.ack(1, null)
+  link.abort()
+  scheduler.flush()
+  expect([consumer?.calls.at(-1), scheduler.frame]).toEqual(['consume rxtopics.group.g.a', 0])
+  expect(told).toEqual([['a', 1], 'destroyed', 'closed'])
+})
+
+test('a link that has ended in order leaves no timer', async () => {
+  const { link, scheduler, told } = await setup()
+  link.close()
+  await allSettled()
+  expect(told).toEqual(['destroyed', 'closed'])
+  scheduler.flush()
+  expect(scheduler.frame).toBe(0)
+})
+
+test('what cannot be settled, and why publishes have ended, is said', async () => {
+  const one = await setup()
+  one.model.createChannel = () => Promise.reject(new Error('no\u0007 channel'))
+  one.link.subscribe([requestOf('a')], () => {})
+  await allSettled()
+  expect(one.told[1]).toMatch(/^a subscription could not be settled: Error: no.+ channel$/)
+  const two = await setup()
+  two.link.publish(packet, () => {})
+  two.channels[0]?.refuse(404, "NOT_FOUND - no exchange 'x'")
+  expect(two.told[1]).toMatch(/^the server closed the channel of publishes: .*no exchange/)
+})
+
+test('while it ends in order, consumers end after publishes, bring nothing, and settle nothing more', async () => {
+  const { link, told, channels, calls } = await setup()
+  link.subscribe([requestOf('a')], () => {})
+  await allSettled()
+  const consumer = channels.find(({ calls }) => calls.includes('consume amq.gen'))
+  consumer?.bring(messageOf('a'))
+  link.publish(packet, () => {})
+  link.close()
+  link.ack(1, 0)
+  consumer?.bring(messageOf('a', {}, 2))
+  link.subscribe([requestOf('b')], () => {})
+  link.unsubscribe(['a'], () => {})
+  await allSettled()
+  expect(told).toEqual([['a', 1]])
+  for (const call of ['ack 1', 'close', 'bind amq.gen b', 'unbind amq.gen a'])
+    expect(calls()).not.toContain(call)
+  // Nor does the end of one change how the link ends.
+  consumer?.bring(null)
+  expect(told).toHaveLength(1)
 })
 
 test('while it ends in order, what was asked for is still answered, and nothing more is asked for', async () => {

@@ -1,5 +1,6 @@
 import { type Outgoing, PacketTooLargeError, TopicNameError } from 'rxtopics'
 import { expect, test } from 'vitest'
+import { writeProperties } from '../../../../../src/driver/amqp/link/properties.js'
 import { createPublishing, type PublishingPort } from '../../../../../src/driver/amqp/link/publishing.js'
 import { noProperties } from '../../../../../src/message.js'
 import { fakeConnection, messageOf, settled } from './fake.js'
@@ -33,8 +34,8 @@ const setup = async (given: Partial<PublishingPort> = {}) => {
   })
   await publishing.start()
   const publish = (topic: string, text?: string, rest?: Partial<Outgoing>) =>
-    publishing.publish(packetOf(topic, text, rest), ({ code, error }) =>
-      told.push([topic, code, error?.constructor].filter(each => each !== undefined)),
+    publishing.publish(packetOf(topic, text, rest), ({ code, text: words, error }) =>
+      told.push([topic, code, code === 0x97 ? words : error?.constructor].filter(each => each !== undefined)),
     )
   return { ...connection, told, publishing, publish, refusals: connection.refusals }
 }
@@ -68,7 +69,7 @@ test('what came back had nowhere to go, and what a queue did not take may be tri
   two?.confirm(new Error('message nacked'))
   expect(told).toEqual([
     ['a', 0x10],
-    ['b', 0x97],
+    ['b', 0x97, 'a queue did not take it'],
   ])
 })
 
@@ -279,4 +280,107 @@ test('nothing is written while the channel is not open, and all of it when it is
     ['b', 0],
     ['c', 0],
   ])
+})
+
+const sized = (size: number) => {
+  const properties = (length: number) => ({ userProperties: { a: 'x'.repeat(length) } })
+  const marks = { qos: 0, reply: undefined, from: undefined, id: undefined } as const
+  return properties(size - writeProperties(properties(0), marks).size)
+}
+
+test('headers have 65000 bytes at most', async () => {
+  const { publish, told, last } = await setup({ maximumUnconfirmed: 1_000_000 })
+  publish('a', 'a', { qos: 0, properties: sized(65_000) })
+  expect(last().sent).toHaveLength(1)
+  publish('b', 'b', { qos: 0, properties: sized(65_001) })
+  expect(told).toEqual([['b', 0x95, PacketTooLargeError]])
+})
+
+test('what is unconfirmed counts with its payload, its key and its headers', async () => {
+  const second = async (maximumUnconfirmed: number) => {
+    const { publish } = await setup({ maximumUnconfirmed })
+    publish('a/b', 'x'.repeat(10), { properties: sized(200) })
+    return publish('c')
+  }
+  expect(await second(213)).toBe(false)
+  expect(await second(214)).toBe(true)
+})
+
+test('what is published once subscriptions are answered comes after what has waited for them', async () => {
+  let [asked, answered] = [2, 0]
+  const { publish, publishing, last } = await setup({ asked: () => asked, answered: () => answered })
+  publish('a')
+  answered = 1
+  publishing.freed()
+  expect(last().sent).toEqual([])
+  answered = 2
+  asked = 0
+  publish('b')
+  publishing.freed()
+  expect(last().sent.map(({ key }) => key)).toEqual(['a', 'b'])
+})
+
+test('only what is to be known again has a name', async () => {
+  const { publish, last } = await setup()
+  publish('a')
+  publish('b', 'b', { qos: 0 })
+  expect(last().sent.map(({ options }) => options.messageId)).toEqual(['id-1', undefined])
+})
+
+test('of a channel that has ended nothing is heard any more', async () => {
+  const { publish, channels, last, told } = await setup()
+  publish('a')
+  publish('no')
+  const [late] = last().sent
+  last().refuse(403, "ACCESS_REFUSED - access to topic 'no' in exchange 'x' in vhost '/' refused")
+  await settled()
+  late?.confirm(null)
+  expect(told).toEqual([['no', 0x87]])
+  last().sent[0]?.confirm(new Error('channel closed'))
+  expect(told).toHaveLength(1)
+  expect(channels).toHaveLength(2)
+})
+
+test('over one that has ended by itself nothing is written', async () => {
+  const { publish, channels, told } = await setup()
+  channels[0]?.emit('close')
+  expect(publish('a')).toBe(true)
+  await settled()
+  expect([channels[0]?.sent, channels.length, told]).toEqual([[], 1, []])
+})
+
+test('where no other channel can be had, the link ends', async () => {
+  const { publish, last, model, told } = await setup()
+  publish('no')
+  model.createConfirmChannel = () => Promise.reject(new Error('gone'))
+  last().refuse(403, "ACCESS_REFUSED - access to topic 'no' in exchange 'x' in vhost '/' refused")
+  await settled()
+  expect(told).toEqual([['no', 0x87], 'Error: gone'])
+})
+
+test('each ping is answered once, over however many channels it was asked; one given twice, twice', async () => {
+  const { publishing, publish, last, told } = await setup()
+  const answers: (() => void)[] = []
+  Object.assign(last(), { prefetch: () => new Promise<void>(resolve => answers.push(resolve)) })
+  const pong = () => told.push('pong')
+  publishing.ping(pong)
+  publishing.ping(pong)
+  publish('no')
+  last().refuse(403, "ACCESS_REFUSED - access to topic 'no' in exchange 'x' in vhost '/' refused")
+  await settled()
+  expect(told).toEqual([['no', 0x87], 'pong', 'pong'])
+  for (const answer of answers) answer()
+  await settled()
+  expect(told).toHaveLength(3)
+})
+
+test('what one that ended has left unanswered is not asked for when it has stopped', async () => {
+  const { publishing, publish, channels, last, told } = await setup()
+  publish('a')
+  publish('no')
+  last().refuse(403, "ACCESS_REFUSED - access to topic 'no' in exchange 'x' in vhost '/' refused")
+  publishing.ping(() => told.push('pong'))
+  publishing.stop()
+  await settled()
+  expect([channels[1]?.calls, told]).toEqual([[], [['no', 0x87]]])
 })
