@@ -922,6 +922,12 @@ export const equivalent: readonly Equivalent[] = [
     why: 'the slot after the last one is the first one, which was looked at',
   },
   {
+    file: 'src/client/connection/connection.ts',
+    code: 'own.openedAt = time.now()',
+    change: "own.openedAt = time.now() happens('opened') → happens('opened') own.openedAt = time.now()",
+    why: 'its end, which looks at that, waits for the end of the turn',
+  },
+  {
     file: 'src/client/observing/wanted.ts',
     code: "const { qos = 0, retained = 'each', strict = false, ack = 'auto', buffer, group } = options",
     change: "'auto' → ''",
@@ -933,6 +939,12 @@ export const equivalent: readonly Equivalent[] = [
     change:
       '(entries.get(topic)?.number ?? 0) > entry.number → (entries.get(topic)?.number ?? 0) >= entry.number',
     why: 'no two have one number, and one is published once',
+  },
+  {
+    file: 'src/client/connection/alarm.ts',
+    code: 'timer = null',
+    change: 'timer = null → nothing',
+    why: 'to end a timer twice does nothing',
   },
   {
     file: 'src/client/interception/stage.ts',
@@ -1023,10 +1035,22 @@ export const equivalent: readonly Equivalent[] = [
     why: 'when a state gets a list of its own matters to speed alone',
   },
   {
+    file: 'src/client/subscriptions/latestMessages.ts',
+    code: '#connection = 0',
+    change: '0 → 1',
+    why: 'connections are compared with each other alone',
+  },
+  {
     file: 'src/client/outbox/sweep.ts',
     code: 'if (at >= timerAt) return',
     change: 'at >= timerAt → at > timerAt',
     why: 'a timer for the same moment takes the place of the one there is',
+  },
+  {
+    file: 'src/client/interception/outgoing.ts',
+    code: 'send(ticket, value === prepared.packet ? prepared : { ...prepared, packet: value, owned: false })',
+    change: 'value === prepared.packet → false',
+    why: 'bytes that are its own are copied once more',
   },
   {
     file: 'src/client/outbox/sending.ts',
@@ -1888,6 +1912,12 @@ export const equivalent: readonly Equivalent[] = [
     why: 'it is asked for its speed alone',
   },
   {
+    file: 'src/client/connection/alarm.ts',
+    code: 'timer = null',
+    change: 'timer = null current = null → current = null timer = null',
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/client/subscriptions/observers.ts',
     code: 'if (this.#size * 2 <= this.#slots.length) {',
     change: 'this.#size * 2 <= this.#slots.length → this.#size * 2 < this.#slots.length',
@@ -1942,6 +1972,13 @@ export const equivalent: readonly Equivalent[] = [
     why: 'it is asked for its speed alone',
   },
   {
+    file: 'src/client/subscriptions/standing.ts',
+    code: "forget(subscription, 'off')",
+    change:
+      "forget(subscription, 'off') subscription.earlier = null → subscription.earlier = null forget(subscription, 'off')",
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/client/subscriptions/answers.ts',
     code: 'if (each.qos <= qos) continue',
     change: 'each.qos <= qos → each.qos < qos',
@@ -1960,6 +1997,13 @@ export const equivalent: readonly Equivalent[] = [
     why: 'it is asked for its speed alone',
   },
   {
+    file: 'src/client/connection/page.ts',
+    code: "connection.resume('page')",
+    change:
+      "connection.resume('page') heed(connection.status().state) → heed(connection.status().state) connection.resume('page')",
+    why: 'each status that follows is heeded, too',
+  },
+  {
     file: 'src/client/subscriptions/subscriptionTable.ts',
     code: 'JSON.stringify(Object.entries(properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))',
     change: 'a < b → a <= b',
@@ -1970,6 +2014,13 @@ export const equivalent: readonly Equivalent[] = [
     code: 'JSON.stringify(Object.entries(properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))',
     change: '1 → 2',
     why: 'its sign alone counts',
+  },
+  {
+    file: 'src/client/connection/connection.ts',
+    code: 'own.over = true',
+    change:
+      "own.over = true error = new LinkError('the driver could not open a link', { c... → error = new LinkError('the driver could not open a link', { cause, fatal: tru...",
+    why: 'neither looks at what the other one changes',
   },
   {
     file: 'src/client/outbox/places.ts',
@@ -2027,6 +2078,13 @@ export const equivalent: readonly Equivalent[] = [
     why: 'neither looks at what the other one changes',
   },
   {
+    file: 'src/client/subscriptions/answers.ts',
+    code: 'subscription.deadly = true',
+    change:
+      'subscription.deadly = true stick(subscription, error) → stick(subscription, error) subscription.deadly = true',
+    why: 'nobody looks at that before the next session',
+  },
+  {
     file: 'src/client/warnings/warnings.ts',
     code: 'let isEnding = false',
     change: 'false → true',
@@ -2043,6 +2101,12 @@ export const equivalent: readonly Equivalent[] = [
     code: "let outcome = 'no-subscription' as Routed",
     change: "'no-subscription' → ''",
     why: 'only two others are told apart',
+  },
+  {
+    file: 'src/client/connection/connection.ts',
+    code: 'attempt = 0',
+    change: "attempt = 0 become({ state: 'idle', error }) → become({ state: 'idle', error }) attempt = 0",
+    why: 'what is called within waits for the end of the turn',
   },
   {
     file: 'src/client/delivery/own.ts',
@@ -2095,6 +2159,13 @@ export const equivalent: readonly Equivalent[] = [
     why: 'neither is the other one, and the order of those that are left is the same',
   },
   {
+    file: 'src/client/subscriptions/subscribeRequests.ts',
+    code: 'subscription.heard = false',
+    change:
+      'subscription.heard = false subscription.askedAt = time.now() → subscription.askedAt = time.now() subscription.heard = false',
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/client/outbox/line.ts',
     code: 'link(by, after)',
     change: "link(by, after) by.place = 'waiting' → by.place = 'waiting' link(by, after)",
@@ -2120,10 +2191,23 @@ export const equivalent: readonly Equivalent[] = [
     why: 'to remove listeners that were never added does nothing',
   },
   {
+    file: 'src/client/connection/connection.ts',
+    code: 'own.session = session',
+    change:
+      'own.session = session own.openedAt = time.now() → own.openedAt = time.now() own.session = session',
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/client/connection/page.ts',
     code: 'isAway = false',
     change: "isAway = false connection.resume('page') → connection.resume('page') isAway = false",
     why: 'what listens is looked at again right after',
+  },
+  {
+    file: 'src/client/subscriptions/plan.ts',
+    code: 'if (subscription.group) return [subscription]',
+    change: 'subscription.group → false',
+    why: 'the others are decided on as before',
   },
   {
     file: 'src/client/interception/chain.ts',
@@ -2135,6 +2219,13 @@ export const equivalent: readonly Equivalent[] = [
     file: 'src/client/subscriptions/subscriptions.ts',
     code: 'inbox.lost()',
     change: 'inbox.lost() reconciler.lost() → reconciler.lost() inbox.lost()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/subscriptions/subscribeRequests.ts',
+    code: "subscription.phase = 'subscribing'",
+    change:
+      "subscription.phase = 'subscribing' subscription.heard = false → subscription.heard = false subscription.phase = 'subscribing'",
     why: 'neither looks at what the other one changes',
   },
   {
@@ -2173,6 +2264,12 @@ export const equivalent: readonly Equivalent[] = [
     code: 'const place = subscription.record?.sequence ?? 0',
     change: '0 → 1',
     why: 'its record was made just before',
+  },
+  {
+    file: 'src/client/connection/connection.ts',
+    code: 'attempt = 0',
+    change: "attempt = 0 become({ state: 'idle' }) → become({ state: 'idle' }) attempt = 0",
+    why: 'what is called within waits for the end of the turn',
   },
   {
     file: 'src/client/connection/connection.ts',
@@ -2958,6 +3055,12 @@ export const equivalent: readonly Equivalent[] = [
     code: "38: ['userProperties', 'pair', [...answers, packet.PUBLISH]],",
     change: "'userProperties' → ''",
     why: 'they belong into each packet of a server, and are read by their kind',
+  },
+  {
+    file: 'src/client/connection/page.ts',
+    code: 'if (needed === listening) return',
+    change: 'needed === listening → false',
+    why: 'a listener that is there is not added again, and one that is not is not removed',
   },
   {
     file: 'src/client/delivery/buffer.ts',

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { type Subscription, VirtualTimeScheduler } from 'rxjs'
 import { createClient, type Driver, type Link } from 'rxtopics'
 import { expect, test } from 'vitest'
+import type { LinkHandlers } from '../../../src/driver/driver.js'
 import { all } from './subscriptions/linked.js'
 
 // A broker that takes requests in the order in which they are sent, and answers the oldest when it is told to.
@@ -118,3 +119,40 @@ test.each([true, false])(
   },
   60_000,
 )
+
+/** A client over a link that is opened by hand, and closes only when it is told to. */
+const byHand = () => {
+  const scheduler = new VirtualTimeScheduler()
+  let handlers: LinkHandlers | undefined
+  const driver: Driver = {
+    name: 'by hand',
+    open: opened => {
+      handlers = opened
+      return { close: () => {}, abort: () => {} } as Partial<Link> as Link
+    },
+  }
+  const client = createClient(driver, { scheduler })
+  return { client, handlers: () => handlers, scheduler }
+}
+
+test('what a link notices is counted when it is told', () => {
+  const { client, handlers } = byHand()
+  client.connect().subscribe()
+  const counts: number[] = []
+  client.warnings$.subscribe(() => counts.push(client.snapshot().counts.noticed))
+  for (const kind of ['overshoot', 'blocked'] as const) handlers()?.noticed?.({ kind, reason: 'x' })
+  expect(counts).toEqual([1, 2])
+})
+
+test('who waits for a round trip when the client closes learns of that first, and then what is observed ends', async () => {
+  const { client, scheduler } = byHand()
+  const log: string[] = []
+  client.observe('a').subscribe({ complete: () => log.push('a complete') })
+  client.ping({ timeout: Number.POSITIVE_INFINITY }).subscribe({
+    error: (error: unknown) => log.push(`ping ${(error as Error).name}`),
+  })
+  const closed = client.close({ deadline: 10 })
+  scheduler.flush()
+  await closed
+  expect(log).toEqual(['ping ClosedError', 'a complete'])
+})

@@ -42,6 +42,17 @@ describe('an alarm', () => {
     expect(rung).toEqual([30])
   })
 
+  test('set again it leaves one timer, and none when it is cancelled', () => {
+    const scheduler = new TestScheduler(() => {})
+    const alarm = alarmIn(scheduler, [])
+    const timers = () => scheduler.actions.filter(({ closed }) => !closed).length
+    alarm.set(10)
+    alarm.set(20)
+    expect(timers()).toBe(1)
+    alarm.cancel()
+    expect(timers()).toBe(0)
+  })
+
   test('cancelled while it waits for its turn it does not ring', () => {
     const scheduler = new TestScheduler(() => {})
     const turns: (() => void)[] = []
@@ -60,6 +71,24 @@ describe('an alarm', () => {
     scheduler.flush()
     for (const turn of turns) turn()
     expect([turns.length, rung]).toEqual([2, 1])
+  })
+
+  test('cancelled while it waits, and not set again, it does not ring either', () => {
+    const scheduler = new TestScheduler(() => {})
+    const turns: (() => void)[] = []
+    let rung = 0
+    const alarm = createAlarm(
+      createTime(scheduler),
+      action => turns.push(action),
+      () => {
+        rung += 1
+      },
+    )
+    alarm.set(10)
+    scheduler.flush()
+    alarm.cancel()
+    for (const turn of turns) turn()
+    expect([turns.length, rung]).toEqual([1, 0])
   })
 
   test('a scheduler may run it before it has returned', () => {

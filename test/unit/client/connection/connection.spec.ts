@@ -1,6 +1,7 @@
 import { config } from 'rxjs'
 import { ConnectionRefusedError, type Status } from 'rxtopics'
 import { describe, expect, test } from 'vitest'
+import type { LinkHandlers } from '../../../../src/driver/driver.js'
 import { capabilities, lost, type Scripted, scripted } from './scripted.js'
 
 /** What brings a new connection into each state. */
@@ -348,6 +349,51 @@ describe('Q89 what happens while something else is being done', () => {
     expect(world.log).toEqual(['idle', 'open 0', 'connecting', 'idle', 'failed'])
   })
 
+  test('a driver that throws on opening is not heard any more, and the policy is not asked about it', () => {
+    let handlers: LinkHandlers | undefined
+    const asked: number[] = []
+    const world = scripted({
+      opening: opened => {
+        handlers ??= opened
+        if (handlers === opened) throw new Error('no')
+      },
+      retry: (_, attempt) => asked.push(attempt),
+    })
+    world.connection.hold()
+    expect(world.connection.status()).toMatchObject({
+      state: 'idle',
+      error: { message: 'the driver could not open a link', fatal: true },
+    })
+    const before = world.log.length
+    handlers?.noticed?.({ kind: 'overshoot', reason: 'x' })
+    handlers?.closed(lost())
+    expect([world.log.slice(before), asked]).toEqual([[], []])
+  })
+
+  test('suspended and resumed within what is being done, it stays', () => {
+    const world: Scripted = scripted({
+      within: entry => {
+        if (entry !== 'connected') return
+        world.connection.suspend('page')
+        world.connection.resume('page')
+      },
+    })
+    world.connection.hold()
+    world.links[0]?.opened()
+    expect(world.log).toEqual(['idle', 'open 0', 'connecting', 'connected', 'opened'])
+  })
+
+  test('closed for good: its status is complete before whoever closed it knows', () => {
+    const { connection } = scripted()
+    const log: string[] = []
+    connection.status$.subscribe({
+      next: ({ state }) => log.push(state),
+      complete: () => log.push('complete'),
+    })
+    connection.close(() => log.push('done'))
+    expect(log).toEqual(['idle', 'closed', 'complete', 'done'])
+  })
+
   test('what a part throws stops nothing, and is reported where RxJS reports what nobody handles', async () => {
     const errors: unknown[] = []
     const before = config.onUnhandledError
@@ -430,6 +476,41 @@ describe('the status of a connection', () => {
       world.until(2 + lasted)
       expect(all.at(-1), `${lasted}`).toMatchObject({ state: 'connecting', attempt })
     }
+  })
+
+  test('counts from 0 again after an attempt that has failed for good', () => {
+    const world = scripted({ retry: error => (error.fatal ? 'fatal' : 1) })
+    const all = statuses(world)
+    world.connection.hold()
+    world.links[0]?.closed(lost())
+    world.until(1)
+    world.links[1]?.closed(new ConnectionRefusedError('no', { fatal: true }))
+    world.connection.reconnect()
+    expect(all.at(-1)).toMatchObject({ state: 'connecting', attempt: 0 })
+  })
+
+  test('counts from 0 again when nobody has needed it any more', () => {
+    const world = scripted({ retry: () => 1 })
+    const all = statuses(world)
+    world.connection.hold()
+    world.links[0]?.closed(lost())
+    world.connection.release()
+    world.connection.hold()
+    expect(all.at(-1)).toMatchObject({ state: 'connecting', attempt: 0 })
+  })
+
+  test.each([
+    [true, 0],
+    [false, 1],
+  ])('goes on counting unless its end brings who made it closer: %s', (closer, attempt) => {
+    const world = scripted({ retry: () => 1, closer })
+    const all = statuses(world)
+    world.connection.hold()
+    world.links[0]?.closed(lost())
+    world.until(1)
+    world.links[1]?.opened()
+    world.links[1]?.closed(lost())
+    expect(all.at(-1)).toMatchObject({ state: 'waiting', attempt })
   })
 
   test('X85 a back-off of Infinity is for ever, but for hurry', () => {
@@ -519,5 +600,37 @@ describe('a link that never says that it has closed', () => {
     world.links[0]?.ready()
     world.links[0]?.closed(lost())
     expect(world.log.slice(12)).toEqual([])
+  })
+
+  test.each<[string, (world: Scripted) => void]>([
+    [
+      'given up for the next',
+      ({ connection, until }) => {
+        connection.reconnect()
+        until(4_000)
+      },
+    ],
+    [
+      'cut when the client closes',
+      ({ connection }) => {
+        connection.close(() => {})
+        connection.abort()
+      },
+    ],
+  ])('%s, is not heard of what it notices then', (_, end) => {
+    let handlers: LinkHandlers | undefined
+    const world = scripted({
+      manners: silent,
+      opening: opened => {
+        handlers ??= opened
+      },
+    })
+    const notice = { kind: 'overshoot', reason: 'x' } as const
+    world.connection.hold()
+    world.links[0]?.opened()
+    handlers?.noticed?.(notice)
+    end(world)
+    handlers?.noticed?.(notice)
+    expect(world.log.filter(entry => entry === 'noticed')).toHaveLength(1)
   })
 })

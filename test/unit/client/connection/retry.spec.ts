@@ -3,6 +3,13 @@ import { backoff, ConnectionRefusedError, LinkError } from 'rxtopics'
 import { describe, expect, test } from 'vitest'
 import { delayAfter, judge } from '../../../../src/client/connection/retry.js'
 
+test('the default back-off doubles from a second, and ends at 30', () => {
+  const retry = backoff({ random: () => 1 })
+  expect([0, 1, 4, 5, 20].map(attempt => retry(new LinkError('lost'), attempt))).toEqual([
+    1_000, 2_000, 16_000, 30_000, 30_000,
+  ])
+})
+
 describe('A8 the default retry policy', () => {
   const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 

@@ -62,6 +62,8 @@ export interface ScriptedOptions extends Partial<Omit<ConnectionOptions, 'time'>
   readonly manners?: (nth: number) => Manners
   /** Called within what is logged: another thing may be done meanwhile. */
   readonly within?: (entry: string) => void
+  /** The part knows why a link was lost, and that it will not be lost so again. */
+  readonly closer?: boolean
   /** What `open` does before it returns. */
   readonly opening?: (handlers: LinkHandlers) => void
   /** Another implementation of the same. */
@@ -73,7 +75,14 @@ export const lost = (): LinkError => new ConnectionLostError('lost')
 /** A connection in frames, one of which is a ms, over a driver that does what it is told and watches the rules. */
 export const scripted = (options: ScriptedOptions = {}): Scripted => {
   const scheduler = new TestScheduler(() => {})
-  const { manners, within = () => {}, opening = () => {}, create = createConnection, ...rest } = options
+  const {
+    manners,
+    within = () => {},
+    closer = false,
+    opening = () => {},
+    create = createConnection,
+    ...rest
+  } = options
   const log: string[] = []
   const faults: string[] = []
   const links: ScriptedLink[] = []
@@ -186,7 +195,7 @@ export const scripted = (options: ScriptedOptions = {}): Scripted => {
         note(`message ${topic}`)
       },
       noticed: () => note('noticed'),
-      ending: error => ({ unanswered: { subscriptions: 1, publishes: 2 }, closer: false, error }),
+      ending: error => ({ unanswered: { subscriptions: 1, publishes: 2 }, closer, error }),
       dropped: () => [],
     },
   )

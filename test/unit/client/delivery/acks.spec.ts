@@ -144,6 +144,32 @@ describe('a delivery', () => {
     expect(settled.at(-1)).toEqual([3, null, undefined])
   })
 
+  test('handed over once more waits for those who take a share after another has left', () => {
+    const { acks, settled, deliver } = setUp()
+    const held: (readonly [Delivery, Share])[] = []
+    deliver(1, delivery => held.push([delivery, delivery.share()]))
+    const later: Share[] = []
+    for (const [delivery, share] of held) {
+      acks.again(delivery, share, () => {
+        share.settle(null)
+        later.push(delivery.share())
+        return true
+      })
+    }
+    expect(settled).toEqual([])
+    for (const share of later) share.settle(0x80, 'no')
+    expect(settled).toEqual([[1, 0x80, 'no']])
+  })
+
+  test('that is dealt with twice is told as it was the first time', () => {
+    const { settled, deliver } = setUp()
+    const shares: Share[] = []
+    deliver(1, delivery => shares.push(delivery.share(), delivery.share()))
+    shares[0]?.settle(0, 'first')
+    shares[1]?.settle(0, 'second')
+    expect(settled).toEqual([[1, 0, 'first']])
+  })
+
   test('I51 that waits for long is reported once, with what it blocks', () => {
     const { stalled, deliver, pass } = setUp(100)
     const shares: Share[] = []

@@ -101,6 +101,24 @@ describe('a publish that waits for a verdict', () => {
     expect(seen).toEqual(['one', 'two'])
   })
 
+  test('may come of bytes that an interceptor uses again', () => {
+    const seen: string[] = []
+    virtually({}, ({ client, at }) => {
+      const bytes = new Uint8Array(3)
+      client.intercept({
+        outgoing: publish => {
+          bytes.set(publish.payload)
+          return { ...publish, payload: bytes }
+        },
+      })
+      client.observe('a').subscribe(({ payload }) => seen.push(text(payload)))
+      at(10, () => {
+        for (const word of ['one', 'two']) client.publish('a', word, { qos: 1 }).subscribe()
+      })
+    })
+    expect(seen).toEqual(['one', 'two'])
+  })
+
   test('settles when the client closes: after its verdict, or at the deadline', async () => {
     const gate = new Subject<void>()
     const client = createClient(memory(createBroker()), {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { left, right } from '../../../../src/base/either.js'
 import type { Entry, Prepared } from '../../../../src/client/outbox/entry.js'
 import type { Outbox } from '../../../../src/client/outbox/outbox.js'
-import { createPublishing } from '../../../../src/client/publishing/publishing.js'
+import { createPublishing, type Detour } from '../../../../src/client/publishing/publishing.js'
 import type { Receipt } from '../../../../src/message.js'
 import { entryOf, preparedOf } from '../outbox/support.js'
 
@@ -12,6 +12,7 @@ const receipt: Receipt = { outcome: 'sent', topic: 'a', qos: 0, noMatchingSubscr
 const rig = (
   publish: (recipient: Observer<Receipt>, log: string[]) => Entry | null,
   problem: Error | null = null,
+  detour: ((log: string[]) => Detour) | null = null,
 ) => {
   const log: string[] = []
   const publishing = createPublishing({
@@ -22,7 +23,7 @@ const rig = (
       },
       cancel: () => log.push('cancel'),
     } as unknown as Outbox,
-    detour: () => null,
+    detour: () => detour?.(log) ?? null,
     refused: () => problem,
     hold: () => log.push('hold'),
     release: () => log.push('release'),
@@ -73,6 +74,36 @@ describe('publishing', () => {
     publishing(right(preparedOf())).subscribe()
     end()
     expect(log.slice(3)).toEqual(['cancel', 'release'])
+  })
+
+  test('a detour is left before the connection is given back', () => {
+    const { log, publishing } = rig(
+      () => null,
+      null,
+      log => ({
+        publish: () => {
+          log.push('detour')
+          return () => void log.push('leave')
+        },
+      }),
+    )
+    publishing(right(preparedOf())).subscribe().unsubscribe()
+    expect(log).toEqual(['flush', 'detour', 'hold', 'leave', 'release'])
+  })
+
+  test('what has settled in a detour at once leaves it, and needs no connection', () => {
+    const { log, publishing } = rig(
+      () => null,
+      null,
+      log => ({
+        publish: (_, subscriber) => {
+          subscriber.complete()
+          return () => void log.push('leave')
+        },
+      }),
+    )
+    publishing(right(preparedOf())).subscribe()
+    expect(log).toEqual(['flush', 'leave'])
   })
 
   test.each([

@@ -47,3 +47,10 @@ test.each([
 test('says what is wrong with an empty code', () => {
   expect(() => new ReplyError('')).toThrow('invalid option ReplyError.code: must not be empty')
 })
+
+test.each([RequestTimeoutError, RequestUnheardError, NotARequestError, ReplyError])(
+  '%o is known by its brand',
+  error => {
+    expect(Object.getOwnPropertyDescriptor(error, 'brand')?.value).toBe(`rxtopics.${error.name}`)
+  },
+)

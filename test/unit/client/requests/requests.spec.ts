@@ -662,3 +662,15 @@ test('a reply topic is of 16 hexadecimal digits, which chance draws', async () =
   }
   expect(seen).toEqual(['0', '8', 'f'].map(digit => `reply/${digit.repeat(16)}`))
 })
+
+test('a request is told apart by its number and by what chance draws, in hexadecimal digits', async () => {
+  const client = createClient(memory(createBroker()), { random: () => 0.75 })
+  const seen: string[] = []
+  client.observe('ask').subscribe(({ properties: { correlationData = new Uint8Array() } }) => {
+    seen.push(textOf(correlationData))
+  })
+  for (let i = 0; i < 17; i += 1) client.request('ask', 'x').subscribe({ error: () => {} })
+  await expect.poll(() => seen).toHaveLength(17)
+  await client.close()
+  expect([seen[0], seen[9], seen[16]]).toEqual(['1-cccccccc', 'a-cccccccc', '11-cccccccc'])
+})

@@ -83,6 +83,16 @@ describe('what is to be sent before', () => {
 })
 
 describe('what was asked of a broker', () => {
+  test('and is overdue is not waited for any more', () => {
+    const { asking, ask, subscription, pass, pongs, events } = setUp()
+    ask(subscription('a'), subscription('b'))
+    expect(asking.unanswered()).toBe(2)
+    pass(100)
+    for (const pong of pongs) pong()
+    expect(events.slice(1)).toEqual(['overdue a', 'overdue b'])
+    expect(asking.unanswered()).toBe(0)
+  })
+
   test('is answered once each, and leaves no timer behind', () => {
     const { events, answers, ask, end, subscription, timers } = setUp()
     const [a, b] = [subscription('a'), subscription('b')]

@@ -80,6 +80,12 @@ describe('N73 copies of one publish that name nothing', () => {
     expect(seen('zz', ['on'])).toBe('zz')
   })
 
+  test('of several that have ended, all but the one that came first are expected', () => {
+    const { doubles, seen } = setUp()
+    for (const route of ['+', 'a']) doubles.ended(route)
+    expect(seen('xxx', [])).toBe('xx')
+  })
+
   test('R94 of the last 64 that have ended are expected', () => {
     const afterEndOf = (...routes: readonly string[]) => {
       const { doubles, seen } = setUp()

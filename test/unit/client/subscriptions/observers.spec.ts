@@ -283,3 +283,18 @@ test.each([
   give(list)
   expect(log).toEqual(['d', 'x', 'y', 'z', 'd', 'x', 'y'])
 })
+
+test('an observer that says no more takes a lower grant, is never busy, and waits for nothing', () => {
+  const destination = { next: () => {}, error: () => {}, complete: () => {} }
+  const { isBusy, ...rest } = createObserver({ qos: 1, retained: 'once', destination })
+  expect(isBusy()).toBe(false)
+  expect(rest).toEqual({
+    qos: 1,
+    retained: 'once',
+    destination,
+    strict: false,
+    since: 0,
+    asked: 0,
+    slot: -1,
+  })
+})

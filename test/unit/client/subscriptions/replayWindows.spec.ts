@@ -37,6 +37,14 @@ describe('replay windows', () => {
     expect(one.window).toBeNull()
   })
 
+  test('one that nothing follows is closed, too', () => {
+    const { windows, subscription, pass } = setUp()
+    const one = subscription()
+    windows.open(one, 1)
+    pass(20_002)
+    expect(one.window).toBeNull()
+  })
+
   test('one that is open goes on, one that is over begins anew', () => {
     const { windows, subscription, pass } = setUp()
     const one = subscription()

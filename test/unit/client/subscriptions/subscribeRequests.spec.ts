@@ -98,6 +98,19 @@ describe('the SUBSCRIBEs of a turn', () => {
     expect([first.values, none.values]).toEqual([['storedr', 'liver'], ['liver']])
   })
 
+  test('N67 copies of what is asked for first, before the fetch, are for nobody who waits for what is stored', () => {
+    const link = linked()
+    const options = { retainAsPublished: true }
+    const first = link.observe('a/+', options)
+    const none = link.observe('a/+', { ...options, retained: 'none' })
+    link.open()
+    const identifiers = [link.asked[0]?.request?.identifier ?? 0]
+    link.send('a/1', 'early', { identifiers })
+    link.settle()
+    link.sendTo(['a/+'], 'a/1', 'live')
+    expect([first.values, none.values]).toEqual([['live'], ['early', 'live']])
+  })
+
   test('a fetch that is refused is the answer for its filter', () => {
     const link = linked()
     const options = { retainAsPublished: true }

@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest'
+import { createObserver, type Retained } from '../../../../src/client/subscriptions/observers.js'
+import { admit, askFor, awaitReplay } from '../../../../src/client/subscriptions/retained.js'
+import { createSubscription, noOptions } from '../../../../src/client/subscriptions/subscription.js'
+
+const kinds = ['each', 'once', 'latest', 'none'] as const
+const destination = { next: () => {}, error: () => {}, complete: () => {} }
+
+describe('a new session', () => {
+  const setUp = () => {
+    const subscription = createSubscription('a/+', 'a/+', noOptions, 0)
+    for (const retained of kinds) admit(subscription, createObserver({ qos: 0, retained, destination }))
+    const awaiting = (): readonly Retained[] => [...subscription.awaiting].map(({ retained }) => retained)
+    return { subscription, awaiting }
+  }
+
+  test('is waited for by those that were given nothing yet', () => {
+    const { subscription, awaiting } = setUp()
+    awaitReplay(subscription)
+    expect(awaiting()).toEqual(['each', 'once'])
+  })
+
+  test('is waited for anew by those alone that want what is stored each time', () => {
+    const { subscription, awaiting } = setUp()
+    askFor(subscription, 1)
+    expect(awaiting()).toEqual([])
+    awaitReplay(subscription)
+    expect(awaiting()).toEqual(['each'])
+  })
+})
