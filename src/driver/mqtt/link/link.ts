@@ -197,9 +197,9 @@ export const openLink = (
   stream.push = chunk => {
     if (chunk === null) return push(null)
     keepalive.received()
+    // What it makes us write leaves when this turn ends, and with it what is published because of it.
     incoming.receive(chunk)
     proceed()
-    batch.flush()
     return true
   }
   stream.on('error', lostBy)

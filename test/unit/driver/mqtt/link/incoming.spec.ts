@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks'
 import { createClient, type Message } from 'rxtopics'
 import { mqtt } from 'rxtopics/mqtt'
 import { startPeer } from 'rxtopics/testing/peer'
@@ -114,10 +113,12 @@ describe('O81 a flood is read or refused, and stalls nothing for long', () => {
   ])('%s', async (_, make) => {
     const { connection, client, messages, end } = await connected()
     const bytes = make()
-    let last = performance.now()
+    // By the CPU's time, for on a shared machine a process is stopped for longer.
+    const spent = () => process.cpuUsage().user / 1_000
+    let last = spent()
     let longest = 0
     const watch = setInterval(() => {
-      const now = performance.now()
+      const now = spent()
       longest = Math.max(longest, now - last)
       last = now
     }, 1)
@@ -128,7 +129,7 @@ describe('O81 a flood is read or refused, and stalls nothing for long', () => {
       () => messages.some(({ topic }) => topic === 'end') || client.snapshot().status.state === 'waiting',
     )
     clearInterval(watch)
-    // A shared machine is given some room; what is looked for took seconds.
+    // What is looked for took seconds.
     expect(longest).toBeLessThan(600)
     await end()
   })

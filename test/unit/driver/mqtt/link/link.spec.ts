@@ -489,11 +489,16 @@ describe('over a line that is made of functions', () => {
     expect(take().slice(1)).toEqual([])
   })
 
-  test('what is answered while bytes are read leaves at once, together', () => {
-    const acknowledge: LinkHandlers['message'] = (_, __, delivery) => rig.link.ack(delivery, 0)
-    const rig = opened({}, {}, { message: acknowledge })
-    rig.receive(0x32, 6, 0, 1, 0x61, 0, 1, 0, 0x32, 6, 0, 1, 0x61, 0, 2, 0)
-    expect(rig.take()).toEqual([[0x40, 2, 0, 1, 0x40, 2, 0, 2]])
+  test('what is answered while bytes are read leaves together, with what is published because of them', async () => {
+    const settle: LinkHandlers['message'] = ({ topic }, __, delivery) => {
+      if (topic === 'a') void Promise.resolve().then(() => rig.link.publish({ ...packet }, () => {}))
+      rig.link.ack(delivery, 0)
+    }
+    const rig = opened({}, {}, { message: settle })
+    rig.receive(0x32, 6, 0, 1, 0x61, 0, 1, 0, 0x32, 6, 0, 1, 0x62, 0, 2, 0)
+    expect(rig.take()).toEqual([])
+    await turn()
+    expect(rig.take()).toEqual([[0x40, 2, 0, 1, 0x40, 2, 0, 2, 0x32, 7, 0, 1, 0x61, 0, 1, 0, 1]])
   })
 
   test('keeps to what the broker takes, and to what it was told that it takes', async () => {
@@ -518,14 +523,16 @@ describe('over a line that is made of functions', () => {
     expect(seen).toEqual(['out CONNECT 15', 'in CONNACK 3'])
   })
 
-  test('takes publishes of who hears that it has opened, or that there is room, and they leave at once', () => {
+  test('takes publishes of who hears that it has opened, or that there is room, and they leave in that turn', async () => {
     const publish = () => void rig.link.publish({ ...packet }, () => {})
     const rig = linkRig({}, { maximumInFlight: 1 }, { opened: publish, ready: publish })
     rig.take()
     rig.receive(...five)
+    await turn()
     expect(rig.take()).toEqual([[0x32, 7, 0, 1, 0x61, 0, 1, 0, 1]])
     publish()
     rig.receive(0x40, 2, 0, 1)
+    await turn()
     expect(rig.take()).toEqual([[0x32, 7, 0, 1, 0x61, 0, 2, 0, 1]])
   })
 
