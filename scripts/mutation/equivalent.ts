@@ -941,6 +941,12 @@ export const equivalent: readonly Equivalent[] = [
     why: 'no two have one number, and one is published once',
   },
   {
+    file: 'src/client/interception/outgoing.ts',
+    code: 'if (ticket.told.length === 0) return go(subscriber)',
+    change: 'ticket.told.length === 0 → false',
+    why: 'the other way is as good, and slower',
+  },
+  {
     file: 'src/client/connection/alarm.ts',
     code: 'timer = null',
     change: 'timer = null → nothing',
@@ -954,6 +960,12 @@ export const equivalent: readonly Equivalent[] = [
     why: 'nothing is called in between',
   },
   {
+    file: 'src/client/interception/outgoing.ts',
+    code: 'forget(ticket)',
+    change: 'forget(ticket) chain.drop(ticket) → chain.drop(ticket) forget(ticket)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/client/subscriptions/doubles.ts',
     code: 'for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false',
     change: 'i < a.length → i <= a.length',
@@ -965,6 +977,12 @@ export const equivalent: readonly Equivalent[] = [
     change:
       'subscription.postponed = false touch(subscription) → touch(subscription) subscription.postponed = false',
     why: 'nothing is called in between',
+  },
+  {
+    file: 'src/client/interception/chain.ts',
+    code: 'orders += 1',
+    change: '1 → 2',
+    why: 'places are compared with each other alone',
   },
   {
     file: 'src/client/outbox/places.ts',
@@ -1894,6 +1912,12 @@ export const equivalent: readonly Equivalent[] = [
     why: 'the sum of both is what counts',
   },
   {
+    file: 'src/client/interception/incoming.ts',
+    code: 'waiting.delete(ticket)',
+    change: 'waiting.delete(ticket) chain.drop(ticket) → chain.drop(ticket) waiting.delete(ticket)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/client/subscriptions/doubles.ts',
     code: 'if (sure + possible <= 0 && byTopic.size === 0 && left.length === 0) return false',
     change: 'sure + possible <= 0 → sure + possible < 0',
@@ -2029,6 +2053,19 @@ export const equivalent: readonly Equivalent[] = [
     why: 'no two have one number',
   },
   {
+    file: 'src/client/interception/incoming.ts',
+    code: 'ticket.identifiers = [...identifiers]',
+    change:
+      'ticket.identifiers = [...identifiers] ticket.share = delivery.share() → ticket.share = delivery.share() ticket.identifiers = [...identifiers]',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/interception/interception.ts',
+    code: 'let persistent = false',
+    change: 'false → true',
+    why: 'it is set before anybody looks at it',
+  },
+  {
     file: 'src/client/subscriptions/subscriptions.ts',
     code: 'if (observer.qos > subscription.qos) subscription.qos = observer.qos',
     change: 'observer.qos > subscription.qos → observer.qos >= subscription.qos',
@@ -2069,6 +2106,12 @@ export const equivalent: readonly Equivalent[] = [
     code: 'let published = 0',
     change: '0 → 1',
     why: 'numbers are compared with each other alone',
+  },
+  {
+    file: 'src/client/interception/stage.ts',
+    code: 'const at = slot.lane.slots.indexOf(slot)',
+    change: 'indexOf → lastIndexOf',
+    why: 'it is in there once',
   },
   {
     file: 'src/client/interception/incoming.ts',
@@ -2163,6 +2206,13 @@ export const equivalent: readonly Equivalent[] = [
     code: 'subscription.heard = false',
     change:
       'subscription.heard = false subscription.askedAt = time.now() → subscription.askedAt = time.now() subscription.heard = false',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/interception/outgoing.ts',
+    code: 'waiting.delete(ticket)',
+    change:
+      'waiting.delete(ticket) ticket.timer?.unsubscribe() → ticket.timer?.unsubscribe() waiting.delete(ticket)',
     why: 'neither looks at what the other one changes',
   },
   {
@@ -2270,6 +2320,12 @@ export const equivalent: readonly Equivalent[] = [
     code: 'attempt = 0',
     change: "attempt = 0 become({ state: 'idle' }) → become({ state: 'idle' }) attempt = 0",
     why: 'what is called within waits for the end of the turn',
+  },
+  {
+    file: 'src/client/interception/stage.ts',
+    code: 'if (waiting === 0) emptied()',
+    change: 'waiting === 0 → true',
+    why: 'whoever is told looks at what waits',
   },
   {
     file: 'src/client/connection/connection.ts',

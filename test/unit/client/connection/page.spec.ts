@@ -8,11 +8,12 @@ import { pageOf } from '../../../../src/client/connection/page.js'
 const createPage = () => {
   const listeners = new Map<string, Set<(event: unknown) => void>>()
   return {
-    addEventListener: (type: string, listener: (event: unknown) => void) => {
-      listeners.set(type, (listeners.get(type) ?? new Set()).add(listener))
+    addEventListener: (type: string, listener: (event: unknown) => void, capture: boolean) => {
+      if (capture) listeners.set(type, (listeners.get(type) ?? new Set()).add(listener))
     },
-    removeEventListener: (type: string, listener: (event: unknown) => void) => {
-      listeners.get(type)?.delete(listener)
+    // As in the DOM: what was added capturing is removed as such.
+    removeEventListener: (type: string, listener: (event: unknown) => void, capture: boolean) => {
+      if (capture) listeners.get(type)?.delete(listener)
     },
     happens: (type: string, event: unknown = {}) => {
       for (const listener of listeners.get(type) ?? []) listener(event)

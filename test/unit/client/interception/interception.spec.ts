@@ -101,6 +101,39 @@ describe('a publish that waits for a verdict', () => {
     expect(seen).toEqual(['one', 'two'])
   })
 
+  test('taken back it leaves no timer behind', () => {
+    const timers: number[] = []
+    virtually({}, ({ client, scheduler, at }) => {
+      client.intercept({ outgoing: () => NEVER, timeout: Number.POSITIVE_INFINITY })
+      client.connect().subscribe()
+      const count = () => timers.push(scheduler.actions.filter(({ closed }) => !closed).length)
+      at(50, () => {
+        count()
+        const publish = client.publish('a', 'x', { timeout: 1_000 }).subscribe()
+        count()
+        publish.unsubscribe()
+        count()
+      })
+    })
+    expect([timers[1]! - timers[0]!, timers[2]! - timers[0]!]).toEqual([1, 0])
+  })
+
+  test('is rejected with what its interceptor has thrown, if it has', () => {
+    const thrown = new Error('below')
+    const causes: unknown[] = []
+    virtually({}, ({ client }) => {
+      client.intercept({
+        outgoing: ({ topic }) => {
+          if (topic === 'a') throw thrown
+          return reject('no')
+        },
+      })
+      client.rejections$.subscribe(error => causes.push(Object.hasOwn(error, 'cause') ? error.cause : 'none'))
+      for (const topic of ['a', 'b']) client.publish(topic, 'x').subscribe({ error: () => {} })
+    })
+    expect(causes).toEqual([thrown, 'none'])
+  })
+
   test('may come of bytes that an interceptor uses again', () => {
     const seen: string[] = []
     virtually({}, ({ client, at }) => {

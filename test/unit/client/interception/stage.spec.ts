@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { EMPTY, NEVER, of, Subject, throwError, VirtualTimeScheduler } from 'rxjs'
+import { EMPTY, NEVER, Observable, of, Subject, throwError, VirtualTimeScheduler } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { createTime } from '../../../../src/base/time.js'
 import { createChain } from '../../../../src/client/interception/chain.js'
@@ -189,6 +189,57 @@ describe('a stage', () => {
     expect(asked).toBe(16)
     expect(log[0]).toBe('x17 rejected by a: it publishes in answer to what it publishes')
     expect(log.length).toBe(17)
+  })
+
+  test('so does one that publishes while it is asked for a verdict that may take its time', () => {
+    let asked = 0
+    const { enter, log } = rig([
+      item =>
+        new Observable(subscriber => {
+          asked += 1
+          enter('x', item.id + 1)
+          subscriber.next(item)
+        }),
+    ])
+    enter('x', 1)
+    enter('y', 1)
+    expect(asked).toBe(32)
+    const reason = 'rejected by a: it publishes in answer to what it publishes'
+    expect(log.filter(line => line.includes('rejected'))).toEqual([`x17 ${reason}`, `x17 ${reason}`])
+  })
+
+  test('what is decided while the one before it is passed on does not overtake that', () => {
+    const verdicts = [new Subject<Item>(), new Subject<Item>()]
+    const { enter, log } = rig([
+      item => verdicts[item.id]!,
+      item => {
+        if (item.id === 0) verdicts[1]?.next({ topic: 'x', id: 1 })
+        return item
+      },
+    ])
+    enter('x', 0)
+    enter('x', 1)
+    verdicts[0]?.next({ topic: 'x', id: 0 })
+    expect(log).toEqual(['x0', 'x1'])
+  })
+
+  test('what is taken out while it is asked about goes nowhere', () => {
+    const tickets: Ticket<Item>[] = []
+    const { chain, log } = rig([
+      item => {
+        for (const ticket of tickets) chain.drop(ticket)
+        return item
+      },
+    ])
+    tickets.push({
+      value: { topic: 'x', id: 1 },
+      dropped: false,
+      leave: null,
+      waits: () => {},
+      rejected: () => log.push('rejected'),
+    })
+    for (const ticket of tickets) chain.advance(ticket, 0)
+    expect(log).toEqual([])
   })
 
   test('whoever publishes in answer to a verdict is no part of it', () => {
