@@ -96,10 +96,35 @@ export const equivalent: readonly Equivalent[] = [
     why: 'how many tasks share an action matters to speed alone',
   },
   {
+    file: 'src/driver/amqp/link/publishing.ts',
+    code: 'pings.clear()',
+    change: 'pings.clear() → nothing',
+    why: 'once it is over no ping is answered',
+  },
+  {
+    file: 'src/driver/amqp/link/publishing.ts',
+    code: 'unconfirmed.add(entry)',
+    change:
+      "unconfirmed.add(entry) own.publish( target.isQueue ? '' : exchange, target.ke... → own.publish( target.isQueue ? '' : exchange, target.key, bufferOf(packet.payl...",
+    why: 'the library confirms in a later turn',
+  },
+  {
     file: 'src/driver/amqp/keys/mapping.ts',
     code: "if (!wildcards && plainTopic.test(topic)) return bounded(before + topic.replaceAll('/', '.'))",
     change: '!wildcards → wildcards',
     why: 'a shortcut: what is plain is written so either way',
+  },
+  {
+    file: 'src/driver/amqp/link/publishing.ts',
+    code: 'unconfirmed.clear()',
+    change: 'unconfirmed.clear() → nothing',
+    why: 'once it is over nothing is settled',
+  },
+  {
+    file: 'src/driver/amqp/link/publishing.ts',
+    code: 'for (const entry of left) if (unconfirmed.has(entry)) send(opened, entry)',
+    change: 'unconfirmed.has(entry) → true',
+    why: 'what is to be sent again is settled by nobody before',
   },
   {
     file: 'src/driver/amqp/keys/mapping.ts',
@@ -210,6 +235,12 @@ export const equivalent: readonly Equivalent[] = [
     code: 'tab.heard = time.now()',
     change: 'tab.heard = time.now() tab.probes = 0 → tab.probes = 0 tab.heard = time.now()',
     why: 'neither looks at the other one',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'heard = id',
+    change: "heard = id say({ say: 'leads', leader: id }) → say({ say: 'leads', leader: id }) heard = id",
+    why: 'what is said comes back to nobody in the same turn',
   },
   {
     file: 'src/driver/tabs/hub/deliveries.ts',
@@ -1097,10 +1128,22 @@ export const equivalent: readonly Equivalent[] = [
     why: 'listeners of two events',
   },
   {
+    file: 'src/driver/amqp/link/publishing.ts',
+    code: 'waiting = []',
+    change: 'waiting = [] → nothing',
+    why: 'once it is over nothing is sent',
+  },
+  {
     file: 'src/driver/amqp/link/link.ts',
     code: 'publishing.stop()',
     change: 'publishing.stop() deliveries.stop() → deliveries.stop() publishing.stop()',
     why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/amqp/link/publishing.ts',
+    code: 'if (over) return',
+    change: 'over → false',
+    why: 'once it is over nothing is left to be sent or asked',
   },
   {
     file: 'src/driver/amqp/keys/mapping.ts',
@@ -1184,6 +1227,13 @@ export const equivalent: readonly Equivalent[] = [
     why: 'of a socket that is over nobody looks at what it says',
   },
   {
+    file: 'src/driver/amqp/link/publishing.ts',
+    code: "opened.on('error', (error: Error) => {",
+    change:
+      "opened.on('error', (error: Error) => { reason = error // Before all that is u... → opened.on('close', () => ended(reason)) opened.on('error', (error: Error) => ...",
+    why: 'listeners of two events',
+  },
+  {
     file: 'src/driver/amqp/connect/checkOptions.ts',
     code: "mapping: isOneOf('percent', 'mqtt'),",
     change: "'percent', 'mqtt' → 'mqtt', 'percent'",
@@ -1259,6 +1309,19 @@ export const equivalent: readonly Equivalent[] = [
     change:
       'late = time.schedule(() => finish(null), closeTimeout) leave().then( () => fi... → leave().then( () => finish(null), () => finish(null), ) late = time.schedule(...',
     why: 'leaving never ends before the next microtask',
+  },
+  {
+    file: 'src/driver/amqp/link/publishing.ts',
+    code: 'idle = []',
+    change: 'idle = [] → nothing',
+    why: 'once it is over nobody is told',
+  },
+  {
+    file: 'src/driver/amqp/link/publishing.ts',
+    code: "opened.on('close', () => ended(reason))",
+    change:
+      "opened.on('close', () => ended(reason)) opened.on('return', ({ properties }: ... → opened.on('return', ({ properties }: Message) => { const entry = byId.get(Str...",
+    why: 'listeners of two events',
   },
   {
     file: 'src/driver/amqp/link/link.ts',
@@ -2403,6 +2466,19 @@ export const equivalent: readonly Equivalent[] = [
     code: 'wrote()',
     change: 'wrote() answered() → answered() wrote()',
     why: 'both tell of room, which there is when both are done',
+  },
+  {
+    file: 'src/driver/redis/connect/library.ts',
+    code: "client.on('error', over)",
+    change:
+      "client.on('error', over) client.on('end', () => over(new Error('the connectio... → client.on('end', () => over(new Error('the connection was closed'))) client.o...",
+    why: 'listeners of two events',
+  },
+  {
+    file: 'src/driver/redis/streams/deliveries.ts',
+    code: 'timer.unsubscribe()',
+    change: 'timer.unsubscribe() open.clear() → open.clear() timer.unsubscribe()',
+    why: 'neither looks at what the other one changes',
   },
   {
     file: 'src/driver/redis/streams/fields.ts',

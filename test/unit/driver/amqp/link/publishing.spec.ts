@@ -384,3 +384,59 @@ test('what one that ended has left unanswered is not asked for when it has stopp
   await settled()
   expect([channels[1]?.calls, told]).toEqual([[], [['no', 0x87]]])
 })
+
+test('of room nothing is said twice, and nothing while the server takes nothing', async () => {
+  const { publish, publishing, last, told } = await setup()
+  for (const topic of ['1', '2', '3', '4']) publish(topic)
+  publishing.block(true)
+  last().sent[0]?.confirm(null)
+  expect(publish('5')).toBe(false)
+  expect(told).toEqual([['1', 0]])
+  publishing.block(false)
+  expect(told).toEqual([['1', 0], 'ready'])
+  last().sent[0]?.confirm(null)
+  publishing.block(false)
+  expect(told).toEqual([['1', 0], 'ready', ['2', 0]])
+})
+
+test('after the link nobody is told of room', async () => {
+  const { publish, publishing, told } = await setup()
+  publishing.block(true)
+  expect(publish('a')).toBe(false)
+  publishing.stop()
+  publishing.block(false)
+  expect(told).toEqual([])
+})
+
+test('those who wait for the last confirmation are told in the order in which they asked', async () => {
+  const { publish, publishing, last } = await setup()
+  publish('a')
+  const order: number[] = []
+  const both = [1, 2].map(async each => {
+    await publishing.drained()
+    order.push(each)
+  })
+  last().sent[0]?.confirm(null)
+  await Promise.all(both)
+  expect(order).toEqual([1, 2])
+})
+
+test('what needs no confirmation and came before what was refused has been taken', async () => {
+  const { publish, last, told } = await setup()
+  publish('a', 'a', { qos: 0 })
+  publish('no')
+  last().refuse(403, "ACCESS_REFUSED - access to topic 'no' in exchange 'x' in vhost '/' refused")
+  await settled()
+  expect(told).toEqual([
+    ['a', 0],
+    ['no', 0x87],
+  ])
+  expect(last().sent).toEqual([])
+})
+
+test('over one that is about to end nothing is written', async () => {
+  const { publish, last } = await setup()
+  last().emit('error', new Error('refused'))
+  publish('a')
+  expect(last().sent).toEqual([])
+})

@@ -131,3 +131,14 @@ test('a link that ends while it is told of what was read hears no more', async (
   await turn()
   expect(happened).toEqual(['a'])
 })
+
+test('an error that takes twelve microtasks more than the answer to a PING is known before it', async () => {
+  const { flow, pings, happened, note } = line(100)
+  flow.wrote(10, note('a'))
+  await turn()
+  pings[0]?.resolve()
+  for (let at = 0; at <= 12; at += 1) await Promise.resolve()
+  expect(happened).toEqual([])
+  await turn()
+  expect(happened).toEqual(['a'])
+})

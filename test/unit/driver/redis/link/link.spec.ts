@@ -333,3 +333,20 @@ describe('the link', () => {
     })
   })
 })
+
+test('while it ends in order nothing more is asked, and once it has, no timer is left', async () => {
+  const { link, subscribe, asked, answer, take, scheduler } = setup()
+  subscribe(requestOf('a'))
+  await answer(0, undefined)
+  link.close()
+  const before = asked().length
+  subscribe(requestOf('b'))
+  link.unsubscribe(['a'], () => {})
+  link.ping(() => {})
+  link.ack(1, 0)
+  expect(asked()).toHaveLength(before)
+  link.abort()
+  expect(take().slice(-2)).toEqual(['destroyed', 'closed'])
+  scheduler.flush()
+  expect([scheduler.frame, asked().length]).toEqual([0, before])
+})

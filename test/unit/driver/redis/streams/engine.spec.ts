@@ -396,3 +396,9 @@ test('no more than QoS 1 is granted, to a filter, to a group, and to a group tha
   await answer('PONG', 'PING')
   expect(granted).toEqual([1, 1, 1])
 })
+
+test('a session that is kept for ever has no time that would be prolonged', () => {
+  const { engine, asked } = setup({}, { kept: true, ttl: '' })
+  engine.alive()
+  expect(asked()).toEqual([])
+})
