@@ -245,16 +245,20 @@ describe('a file store', () => {
     }
   })
 
-  test('refuses what makes no sense', () => {
-    expect(() => fileStore('')).toThrow(expect.objectContaining({ name: 'OptionError' }))
-    expect(() => fileStore('a\0b')).toThrow(expect.objectContaining({ name: 'OptionError' }))
-    expect(() => fileStore(file, { garbage: -1 })).toThrow(expect.objectContaining({ name: 'OptionError' }))
-    expect(() => fileStore(file, { garbage: Number.POSITIVE_INFINITY })).toThrow(
-      expect.objectContaining({ name: 'OptionError' }),
-    )
-    expect(() => fileStore(file, { colour: 'red' } as object)).toThrow(
-      expect.objectContaining({ name: 'OptionError' }),
-    )
+  test.each<readonly [why: string, path: unknown, options?: object]>([
+    ['path: expected the path of a file', ''],
+    ['path: expected the path of a file', 'a\0b'],
+    ['path: expected the path of a file', 1, { colour: 'red' }],
+    ['garbage: expected an integer from 0: what is kept has to be bounded', 'a', { garbage: -1 }],
+    [
+      'garbage: expected an integer from 0: what is kept has to be bounded',
+      'a',
+      { garbage: Number.POSITIVE_INFINITY },
+    ],
+    ['colour: unknown option', 'a', { colour: 'red' }],
+  ])('refuses what makes no sense: %s', (why, path, options) => {
+    expect(() => fileStore(path as string, options)).toThrow(`invalid option fileStore.${why}`)
+    expect(() => fileStore(path as string, options)).toThrow(expect.objectContaining({ name: 'OptionError' }))
     expect(fileStore(file, { garbage: 0 })).toBeDefined()
   })
 })
