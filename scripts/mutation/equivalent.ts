@@ -249,6 +249,50 @@ export const equivalent: readonly Equivalent[] = [
     why: 'of the next connection it is set anew, and until then nothing comes',
   },
   {
+    file: 'src/driver/connect/dial.ts',
+    code: 'waiting.unsubscribe()',
+    change: 'waiting.unsubscribe() servers.opened() → servers.opened() waiting.unsubscribe()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/connect/dial.ts',
+    code: 'servers.opened()',
+    change: 'servers.opened() renewal.opened(time.now()) → renewal.opened(time.now()) servers.opened()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/connect/dial.ts',
+    code: 'giveUpAfter(connectTimeout)',
+    change:
+      'giveUpAfter(connectTimeout) waiting.add(provide().subscribe({ next: provided ... → waiting.add(provide().subscribe({ next: provided => ready(clientId, provided)...',
+    why: 'a timer that is added to what has been let go of is let go of at once',
+  },
+  {
+    file: 'src/driver/connect/provided.ts',
+    code: 'take(1),',
+    change: 'take(1), throwIfEmpty(() => new Error(none)) → throwIfEmpty(() => new Error(none)), take(1)',
+    why: 'of none there is none to take',
+  },
+  {
+    file: 'src/driver/connect/dial.ts',
+    code: 'giveUpAfter(timeout)',
+    change:
+      'giveUpAfter(timeout) connect({ ...{ address, provided, clientId, timeout, tim... → connect({ ...{ address, provided, clientId, timeout, time }, // What is provi...',
+    why: 'a timer that is added to what has been let go of is let go of at once',
+  },
+  {
+    file: 'src/driver/connect/authority.ts',
+    code: 'const isDer = (bytes: Uint8Array): boolean => bytes[0] === SEQUENCE && ((bytes[1] ?? 0) & 0x80) !== 0',
+    change: '0 → 1',
+    why: 'neither has the highest bit',
+  },
+  {
+    file: 'src/driver/connect/dial.ts',
+    code: 'link = own',
+    change: 'link = own waiting.unsubscribe() → waiting.unsubscribe() link = own',
+    why: 'what is let go of does not ask for the link',
+  },
+  {
     file: 'src/driver/nats/jetstream/engine.ts',
     code: 'sending.stop()',
     change: 'sending.stop() consumers.stop() → consumers.stop() sending.stop()',
@@ -2655,10 +2699,23 @@ export const equivalent: readonly Equivalent[] = [
     why: 'room that is not needed costs memory alone',
   },
   {
+    file: 'src/driver/mqtt/connect/dial.ts',
+    code: 'giveUpAfter(connectTimeout)',
+    change:
+      'giveUpAfter(connectTimeout) waiting.add( provide(options, url, network).subsc... → waiting.add( provide(options, url, network).subscribe({ next: provided => con...',
+    why: 'a timer that is added to what has been let go of is let go of at once',
+  },
+  {
     file: 'src/driver/mqtt/wire/writer.ts',
     code: 'reserve(2 + value.length * 3)',
     change: '2 → 3',
     why: 'room that is not needed costs memory alone',
+  },
+  {
+    file: 'src/driver/mqtt/connect/checkOptions.ts',
+    code: 'farewell: orProvider(farewellFor(sessionExpiry ?? (clean === true ? 0 : 1))),',
+    change: '1 → 2',
+    why: 'any but 0 says that the session is kept',
   },
   {
     file: 'src/driver/mqtt/wire/writer.ts',
@@ -2695,6 +2752,12 @@ export const equivalent: readonly Equivalent[] = [
     code: 'const FIRST = 1024 * 1024',
     change: null,
     why: 'how much is allocated at a time costs time and memory alone',
+  },
+  {
+    file: 'src/driver/mqtt/connect/dial.ts',
+    code: 'servers.opened()',
+    change: 'servers.opened() renewal.opened(time.now()) → renewal.opened(time.now()) servers.opened()',
+    why: 'neither looks at what the other one changes',
   },
   {
     file: 'src/driver/mqtt/wire/frameReader.ts',
@@ -2810,6 +2873,12 @@ export const equivalent: readonly Equivalent[] = [
     code: 'return this.#bytes[this.#take(1)] ?? 0',
     change: '0 → 1',
     why: 'it is within the bytes',
+  },
+  {
+    file: 'src/driver/mqtt/connect/dial.ts',
+    code: 'waiting.unsubscribe()',
+    change: 'waiting.unsubscribe() servers.opened() → servers.opened() waiting.unsubscribe()',
+    why: 'neither looks at what the other one changes',
   },
   {
     file: 'src/driver/mqtt/wire/reader.ts',
@@ -3022,6 +3091,12 @@ export const equivalent: readonly Equivalent[] = [
     why: 'the order of members means nothing',
   },
   {
+    file: 'src/driver/mqtt/connect/openStream.ts',
+    code: 'log: () => {},',
+    change: 'log: () => {} → nothing',
+    why: 'costs time alone',
+  },
+  {
     file: 'src/driver/mqtt/link/announced.ts',
     code: "put('serverReference', texts['serverReference'])",
     change:
@@ -3045,6 +3120,12 @@ export const equivalent: readonly Equivalent[] = [
     code: 'let awaited = false',
     change: 'false → true',
     why: 'it is set when it begins',
+  },
+  {
+    file: 'src/driver/mqtt/connect/address.ts',
+    code: "path: unixSocket ? decode(pathname) : webSocket ? `${pathname === '' ? '/' : pathname}${search}` : '',",
+    change: "'/' → ''",
+    why: 'a URL of a WebSocket has a path, which is / at least',
   },
   {
     file: 'src/driver/mqtt/link/subscribing.ts',

@@ -1,67 +1,8 @@
-import { NEVER, type Observable, of, Subject, throwError, VirtualTimeScheduler } from 'rxjs'
+import { NEVER, Observable, of, Subject, throwError } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { LinkError } from '../../../../src/base/linkErrors.js'
-import { type Attempt, type Dialler, dial } from '../../../../src/driver/connect/dial.js'
-import { createRenewal } from '../../../../src/driver/connect/renewal.js'
-import type { Link, Session } from '../../../../src/driver/driver.js'
-import { createServers } from '../../../../src/driver/servers.js'
-
-interface Provided {
-  readonly addresses: readonly [string, ...string[]]
-}
-
-const session = {
-  present: false,
-  persistent: false,
-  capabilities: {} as Session['capabilities'],
-}
-
-const rig = (provide: () => Observable<Provided>, known: readonly [string, ...string[]] | null = null) => {
-  const scheduler = new VirtualTimeScheduler()
-  const attempts: Attempt<string, Provided>[] = []
-  const told: unknown[] = []
-  const calls: string[] = []
-  const caller: Dialler<string> = {
-    servers: createServers(name => name),
-    renewal: createRenewal(false),
-    clientId: undefined,
-  }
-  const inner: Link = {
-    subscribe: () => calls.push('subscribe'),
-    unsubscribe: () => calls.push('unsubscribe'),
-    publish: () => calls.push('publish') > 0,
-    ack: () => calls.push('ack'),
-    ping: () => calls.push('ping'),
-    close: () => calls.push('close'),
-    abort: () => calls.push('abort'),
-  }
-  const open = () =>
-    dial<string, Provided>(
-      {
-        addresses: known,
-        show: name => `shown ${name}`,
-        provide,
-        connectTimeout: 1_000,
-        serverTimeout: 200,
-        connect: attempt => attempts.push(attempt),
-      },
-      caller,
-      {
-        opened: ({ clientId }) => told.push(['opened', clientId]),
-        message: () => {},
-        noticed: ({ kind }) => told.push(kind),
-        closed: error => told.push(['closed', error?.name ?? null]),
-      },
-      { random: () => 0.5, scheduler },
-    )
-  /** Ms pass. */
-  const pass = (ms: number) => {
-    scheduler.maxFrames = scheduler.frame + ms
-    scheduler.schedule(() => {}, ms)
-    scheduler.flush()
-  }
-  return { open, attempts, told, calls, inner, pass, caller }
-}
+import type { Link } from '../../../../src/driver/driver.js'
+import { type Provided, rig, session } from './dialRig.js'
 
 const found = (): Observable<Provided> => of({ addresses: ['a', 'b'] })
 
@@ -133,5 +74,129 @@ describe('an attempt to connect', () => {
     open()
     pass(1)
     expect(told).toEqual([['closed', 'LinkError']])
+  })
+
+  test.each([
+    [0, '0'],
+    [0.28, 'a'],
+    [0.99, 'z'],
+  ])('makes up a client id of fourteen characters; chance %d is %s', (chance, character) => {
+    const { open, attempts, pass } = rig(found, null, { random: () => chance })
+    open()
+    pass(1)
+    expect(attempts[0]?.clientId).toBe(`rxtopics-${character.repeat(14)}`)
+  })
+
+  test('passes on all that is asked of a link that is open, and nothing once it is over', () => {
+    const { open, attempts, calls, inner, pass } = rig(found)
+    const link = open()
+    const askAll = () => {
+      link.subscribe([], () => {})
+      link.unsubscribe([], () => {})
+      return [link.publish({} as never, () => {}), link.nameOf?.(5)]
+    }
+    pass(1)
+    expect([askAll(), calls]).toEqual([[false, undefined], []])
+    attempts[0]?.opened(inner, session, false)
+    expect(askAll()).toEqual([true, 'name 5'])
+    expect(calls).toEqual(['subscribe', 'unsubscribe', 'publish'])
+    attempts[0]?.handlers.closed(null)
+    expect(askAll()).toEqual([false, undefined])
+    expect(calls).toHaveLength(3)
+  })
+
+  test('lets go of what it waits for, ends what is under way, and then says that it is over', () => {
+    const log: string[] = []
+    const provided = new Observable<Provided>(subscriber => {
+      subscriber.next({ addresses: ['a'] })
+      return () => log.push('let go')
+    })
+    const { open, attempts, caller, pass } = rig(() => provided, null, {
+      closed: error => log.push(`closed ${error?.name}`),
+    })
+    const { ended } = caller.servers
+    caller.servers.ended = failed => {
+      log.push(`ended ${failed}`)
+      ended(failed)
+    }
+    open()
+    pass(1)
+    attempts[0]?.onOver(() => log.push('stopped'))
+    attempts[0]?.failed(new LinkError('away'))
+    expect(log).toEqual(['let go', 'stopped', 'ended true', 'closed LinkError'])
+    attempts[0]?.onOver(() => log.push('stopped at once'))
+    expect(log.at(-1)).toBe('stopped at once')
+  })
+
+  test('is over once, though what it lets go of ends it', () => {
+    const link: Link[] = []
+    const provided = new Observable<Provided>(() => () => link[0]?.abort())
+    const { open, told, pass } = rig(() => provided)
+    link.push(open())
+    pass(1)
+    link[0]?.close()
+    expect(told).toEqual([['closed', null]])
+  })
+
+  test('says that it is over before it ends the link that came of it', () => {
+    const { open, attempts, told, inner, pass } = rig(found)
+    const link = open()
+    pass(1)
+    attempts[0]?.opened({ ...inner, abort: () => told.push('abort') }, session, false)
+    link.abort()
+    expect(told).toEqual([['opened', 'rxtopics-iiiiiiiiiiiiii'], ['closed', null], 'abort'])
+  })
+
+  test('is noted as open before that is said, and says in which words that nobody has looked', () => {
+    const log: unknown[] = []
+    const { open, attempts, caller, inner, pass } = rig(found, null, {
+      opened: () => log.push('opened'),
+      noticed: notice => log.push(notice),
+    })
+    caller.servers.opened = () => log.push('server')
+    caller.renewal.opened = () => log.push('renewal')
+    open()
+    pass(1)
+    attempts[0]?.opened(inner, session, true)
+    expect(new Set(log.slice(0, 2))).toEqual(new Set(['server', 'renewal']))
+    const reason = 'tls.verify is false: whoever stands between can read and change everything'
+    expect(log.slice(2)).toEqual(['opened', { kind: 'unverified', reason }])
+  })
+
+  test.each([
+    ['that somebody has made sure of', false, () => {}],
+    ['that is ended as it opens', true, (link: Link | undefined) => link?.close()],
+  ])('notices nothing of a link %s', (_, unverified, then) => {
+    const link: Link[] = []
+    const log: unknown[] = []
+    const made = rig(found, null, { opened: () => then(link[0]), noticed: notice => log.push(notice) })
+    link.push(made.open())
+    made.pass(1)
+    const own: Link = { ...made.inner, close: () => made.attempts[0]?.handlers.closed(null) }
+    made.attempts[0]?.opened(own, session, unverified)
+    expect(log).toEqual([])
+  })
+
+  test.each([
+    ['helped by renewal', true, ['a'], false],
+    ['of no use', false, ['a'], true],
+    ['of no use, but not the only one', false, ['a', 'b'], false],
+  ] as const)('a server is hopeless or not: %s', (_, helps, addresses, expected) => {
+    const made = rig(() => of({ addresses: addresses as unknown as Provided['addresses'] }))
+    made.caller.renewal.helps = () => helps
+    made.open()
+    made.pass(1)
+    expect(made.attempts[0]?.hopeless(0x87)).toBe(expected)
+  })
+
+  test('may take as long as it may in all, where that is less than what a server may take', () => {
+    const { open, attempts, told, pass } = rig(found, null, {}, 100)
+    open()
+    pass(1)
+    expect(attempts[0]?.timeout).toBe(100)
+    pass(98)
+    expect(told).toEqual([])
+    pass(2)
+    expect(told).toEqual([['closed', 'ConnectTimeoutError']])
   })
 })

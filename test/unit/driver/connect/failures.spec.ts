@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { failureOf } from '../../../../src/driver/connect/failures.js'
+import { failureOf, TlsError } from '../../../../src/driver/connect/failures.js'
 
 const failure = (message: string, fields: object, { opened = false, secure = true, hopeless = true } = {}) =>
   failureOf(Object.assign(new Error(message), fields), opened, secure, () => hopeless)
@@ -45,5 +45,18 @@ describe('P46 a connection that fails', () => {
   test('says why, also where the error itself has no words', () => {
     expect(failure('', { code: 'ECONNREFUSED' }).message).toBe('no connection: ECONNREFUSED')
     expect(failure('', {}).message).toBe('no connection: Error')
+    expect(failure('x', { code: 'EPROTO' }).message).toBe('no secure connection: x')
+  })
+
+  test('keeps what it comes from, and its class across copies of this library', () => {
+    for (const [code, opened] of [
+      ['EPROTO', false],
+      ['EPROTO', true],
+      ['ECONNRESET', false],
+    ] as const) {
+      const cause = Object.assign(new Error('x'), { code })
+      expect(failureOf(cause, opened, true, () => true).cause).toBe(cause)
+    }
+    expect(TlsError.brand).toBe('rxtopics.TlsError')
   })
 })

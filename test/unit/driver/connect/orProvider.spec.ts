@@ -18,4 +18,8 @@ describe('orProvider', () => {
     expect(said(orProvider(isString), 'a')).toBeNull()
     expect(said(orProvider(isString), 5)).toBe('x: expected a string')
   })
+
+  test('is made of that rule', () => {
+    expect(orProvider(isString).parts).toEqual([isString])
+  })
 })

@@ -35,7 +35,8 @@ test('what cannot be had, or used, is a LinkError, which is fatal where it is wr
   const check = () => {
     throw new OptionError('tls', 'does not go with it')
   }
-  expect(await failed({ ...nothing, url: () => 'a', check } as never)).toMatchObject({ fatal: true })
+  const message = 'the URL could not be obtained'
+  expect(await failed({ ...nothing, url: () => 'a', check } as never)).toMatchObject({ fatal: true, message })
   const own = new LinkError('mine')
   const rest = { one: throwError(() => own), two: NEVER }
   expect(await failed({ ...nothing, url: () => 'a', rest } as never)).toBe(own)

@@ -23,11 +23,36 @@ test('what is given is emitted, what is provided is asked for each time and look
   expect(await firstValueFrom(valueFor<string>(() => concat(of('first', 'second'), NEVER), named))).toBe(
     'first',
   )
+  const all: string[] = []
+  valueFor<string>(() => of('first', 'second'), named).subscribe(value => all.push(value))
+  expect(all).toEqual(['first'])
 })
 
 test('a text or a list of texts is a value, not an input of RxJS', async () => {
   expect(await firstValueFrom(asked('URL', () => ['a', 'b'], String))).toBe('a,b')
   expect(await firstValueFrom(asked('URL', () => 'ab', String))).toBe('ab')
+  expect(await firstValueFrom(asked('URL', () => [], String))).toBe('')
+})
+
+test('a list that is not of texts alone is an input of RxJS', async () => {
+  expect(
+    await firstValueFrom(
+      asked(
+        'URL',
+        () => [{ a: 1 }] as never,
+        value => value,
+      ),
+    ),
+  ).toEqual({ a: 1 })
+  expect(
+    await firstValueFrom(
+      asked(
+        'URL',
+        () => [{ a: 1 }, 'b'] as never,
+        value => value,
+      ),
+    ),
+  ).toEqual({ a: 1 })
 })
 
 test('what fails may pass; what is wrong is final; no value is shown', async () => {

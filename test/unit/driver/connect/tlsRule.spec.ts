@@ -21,6 +21,7 @@ describe('tlsRule', () => {
     [{ ca: pem, servername: 'a', ciphers: 'b', minVersion: 'TLSv1.2', verify: false }],
     [{ ca: [pem, der], minVersion: 'TLSv1.3' }],
     [{ ca: der, alpn: ['mqtt', 'x'.repeat(255)] }],
+    [{ alpn: ['x'] }],
     [{ cert: 'c', key: new Uint8Array(1), passphrase: '' }],
     [{ secureContext: { context: {} }, verify: true, servername: 'a' }],
     [{ minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' }],

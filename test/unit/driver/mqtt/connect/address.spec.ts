@@ -19,6 +19,8 @@ describe('parseUrl', () => {
     ['mqtts://a', { protocol: 'mqtts', port: 8883 }],
     ['ssl://a/', { protocol: 'mqtts', port: 8883, path: '' }],
     ['tls://a:1', { protocol: 'mqtts', port: 1 }],
+    ['tls://a', { protocol: 'mqtts', port: 8883 }],
+    ['mqtt+unix:///a', { path: '/a' }],
     ['ws://a', { protocol: 'ws', port: 80, path: '/' }],
     ['ws://a/b/c?d=e', { protocol: 'ws', path: '/b/c?d=e' }],
     ['wss://a?d', { protocol: 'wss', port: 443, path: '/?d' }],

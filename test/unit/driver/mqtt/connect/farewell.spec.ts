@@ -2,6 +2,7 @@ import { createClient } from 'rxtopics'
 import { type Farewell, type MqttOptions, mqtt } from 'rxtopics/mqtt'
 import { startPeer } from 'rxtopics/testing/peer'
 import { describe, expect, test } from 'vitest'
+import { farewellFor } from '../../../../../src/driver/mqtt/connect/farewell.js'
 import { laneOrSkip, mosquittoMissing, startMosquitto } from '../../../../support/brokers.js'
 import { collect, next } from '../../../../support/until.js'
 
@@ -70,6 +71,35 @@ describe('P74 what is said at the end', () => {
     ['MQTT 3.1.1', { protocolVersion: 4, farewell: { reason: 'x' } }, 'mqtt.farewell'],
   ])('%s is refused when the driver is made', (_, options, path) => {
     expect(() => mqtt('mqtt://a', options)).toThrow(expect.objectContaining({ name: 'OptionError', path }))
+  })
+})
+
+describe('P74 the rule of a farewell', () => {
+  test('takes the codes that a client may send, and no others', () => {
+    const rule = farewellFor(0)
+    const taken = Array.from({ length: 256 }, (_, code) => code).filter(code => rule({ code }) === null)
+    expect(taken).toEqual([
+      ...[0x00, 0x04, 0x80, 0x81, 0x82, 0x83, 0x90, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99],
+    ])
+  })
+
+  test('lets no session be kept that ends with its connection', () => {
+    const kept = {
+      at: 'sessionExpiry',
+      reason: 'a session that was to end with its connection cannot be kept',
+    }
+    expect([{}, { sessionExpiry: 0 }, { sessionExpiry: 1 }].map(farewellFor(0))).toEqual([null, null, kept])
+    expect([{ sessionExpiry: 0 }, { sessionExpiry: 1 }].map(farewellFor(1))).toEqual([null, null])
+  })
+
+  test('looks at each part before it looks at the session', () => {
+    expect(farewellFor(0)(null)).not.toBeNull()
+    expect(farewellFor(0)({ sessionExpiry: 0x1_0000_0000 })).not.toMatchObject({
+      reason: 'a session that was to end with its connection cannot be kept',
+    })
+    expect(farewellFor(1)({ sessionExpiry: 0xffff_ffff })).toBeNull()
+    expect(farewellFor(1)({ sessionExpiry: 0x1_0000_0000 })).not.toBeNull()
+    expect(farewellFor(1)({ sessionExpiry: -1 })).not.toBeNull()
   })
 })
 

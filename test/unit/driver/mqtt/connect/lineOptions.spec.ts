@@ -1,5 +1,6 @@
 import { OptionError } from 'rxtopics'
 import { describe, expect, test } from 'vitest'
+import { elsewhereLines, elsewhereSession } from '../../../../../src/base/elsewhere.js'
 import { addressesOf } from '../../../../../src/driver/mqtt/connect/address.js'
 import { checkLines, lineOptions } from '../../../../../src/driver/mqtt/connect/lineOptions.js'
 
@@ -21,6 +22,37 @@ describe('options of lines', () => {
     expect([tls?.(() => ({})), headers?.(() => ({}))]).toEqual([null, null])
     expect(tls?.({ verify: 1 })).toMatchObject({ at: 'verify' })
     expect(connect?.(5)).toBe('expected a function')
+  })
+
+  test('have words that others use for them and for those of the session', () => {
+    expect(lineOptions.hints).toEqual({ ...elsewhereSession, ...elsewhereLines })
+    expect(Object.keys(elsewhereSession).some(name => !(name in elsewhereLines))).toBe(true)
+    expect(Object.keys(elsewhereLines).some(name => !(name in elsewhereSession))).toBe(true)
+  })
+
+  test.each<[string, Parameters<typeof checkLines>[1], string, string | undefined]>([
+    [
+      'ws://a',
+      { tls: {} },
+      'invalid option mqtt.tls: the URL says that nothing is encrypted; use wss:',
+      'wss:',
+    ],
+    [
+      'mqtt://a',
+      { tls: {} },
+      'invalid option mqtt.tls: the URL says that nothing is encrypted; use mqtts:',
+      'mqtts:',
+    ],
+    [
+      'mqtts://a',
+      { headers: {} },
+      'invalid option mqtt.headers: only WebSockets have them; use a URL that begins with ws: or wss:',
+      undefined,
+    ],
+  ])('for %s, %o: it is said what to use', (url, wanted, message, suggestion) => {
+    expect(() => checkLines(addressesOf(url), wanted)).toThrow(
+      expect.objectContaining({ name: 'OptionError', message, suggestion }),
+    )
   })
 
   test.each<[string | readonly string[], Parameters<typeof checkLines>[1], string | null]>([

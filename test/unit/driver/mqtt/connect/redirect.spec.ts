@@ -8,13 +8,9 @@ const to = (server: string) => new RedirectedError(server, 0x9c)
 
 describe('V109 a server to which the broker sends the client', () => {
   test('of another host gets no credentials and no query unless the option says so', () => {
-    expect(redirect(to('two.example:9001'), from, 'follow')).toMatchObject({
-      host: 'two.example',
-      port: 9001,
-      path: '/mqtt',
-      credentials: {},
-      foreign: true,
-    })
+    const target = redirect(to('two.example:9001'), from, 'follow')
+    expect(target).toMatchObject({ host: 'two.example', port: 9001, path: '/mqtt', foreign: true })
+    expect(target?.credentials).toEqual({})
     expect(redirect(to('two.example'), from, 'with-credentials')).toMatchObject({
       host: 'two.example',
       path: '/mqtt?token=t',

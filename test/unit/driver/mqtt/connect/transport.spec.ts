@@ -5,6 +5,8 @@ import { createClient } from 'rxtopics'
 import { type MqttOptions, mqtt, type Target, type Transport } from 'rxtopics/mqtt'
 import { startPeer } from 'rxtopics/testing/peer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseUrl } from '../../../../../src/driver/mqtt/connect/address.js'
+import { transportTo } from '../../../../../src/driver/mqtt/connect/transport.js'
 import { laneOrSkip, mosquittoMissing, startMosquitto, type TestBroker } from '../../../../support/brokers.js'
 import { collect } from '../../../../support/until.js'
 
@@ -162,6 +164,41 @@ describe('P80 a transport that cannot be had', () => {
     const ending = await collect(client.observe('a')).ended()
     expect(ending).toMatchObject({ kind: 'error', error: { name: 'LinkError', message, fatal } })
     await client.close()
+  })
+
+  test.each([
+    ['mqtt://a.example', { server: 'mqtt://a.example:1883', host: 'a.example', port: 1883, secure: false }],
+    ['mqtts://a.example', { server: 'mqtts://a.example:8883', host: 'a.example', port: 8883, secure: true }],
+    ['ws://a.example', { server: 'ws://a.example:80', host: 'a.example', port: 80, secure: false }],
+    ['wss://a.example', { server: 'wss://a.example:443', host: 'a.example', port: 443, secure: true }],
+  ])('for %s it is told where it should lead', (url, target) => {
+    const told: Target[] = []
+    const open: Transport = given => {
+      told.push(given)
+      throw new Error('no line')
+    }
+    transportTo(open, parseUrl(url)).subscribe({ error: () => {} })
+    expect(told).toEqual([target])
+  })
+
+  test('one that is none is the fault of the option', () => {
+    const errors: unknown[] = []
+    transportTo(() => 5 as never, parseUrl('mqtt://a')).subscribe({
+      error: (error: unknown) => errors.push(error),
+    })
+    const message = 'invalid option mqtt.connect: expected a function that returns a Duplex'
+    expect(errors).toMatchObject([{ cause: { name: 'OptionError', message } }])
+  })
+
+  test('what one that comes too late says interests nobody', async () => {
+    const late = new Duplex({ read: () => {}, destroy: (_, done) => done(new Error('away')) })
+    const given = Promise.resolve(late)
+    transportTo(() => given, parseUrl('mqtt://a'))
+      .subscribe()
+      .unsubscribe()
+    await given
+    expect([late.destroyed, late.listenerCount('error')]).toEqual([true, 1])
+    await new Promise<void>(done => late.once('close', () => done()))
   })
 
   test('one that comes too late is destroyed', async () => {
