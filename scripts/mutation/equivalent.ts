@@ -3123,6 +3123,7 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     file: 'src/driver/mqtt/connect/address.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source
     code: "path: unixSocket ? decode(pathname) : webSocket ? `${pathname === '' ? '/' : pathname}${search}` : '',",
     change: "'/' → ''",
     why: 'a URL of a WebSocket has a path, which is / at least',
