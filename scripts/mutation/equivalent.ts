@@ -54,6 +54,12 @@ export const equivalent: readonly Equivalent[] = [
     why: 'that there are words is asked for, and not which',
   },
   {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'heard = id',
+    change: 'heard = id → nothing',
+    why: 'it is compared with what it was alone, and nobody leads again by a name of before',
+  },
+  {
     file: 'src/driver/tabs/protocol/read.ts',
     code: "const isFilter: Rule = value => (typeof value === 'string' ? filterProblem(value) : 'expected a filter')",
     change: "'expected a filter' → ''",

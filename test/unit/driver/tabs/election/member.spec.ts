@@ -251,3 +251,28 @@ test('each link has a name of its own, made of chance', () => {
   expect(names.size).toBe(4)
   for (const name of names) expect(name).toMatch(/^(\w{12,})?$/)
 })
+
+test('a page that is being left ends its connection in order, and then says that it is gone', () => {
+  const world = createWorld()
+  const tab = world.origin.tab()
+  const ends: unknown[] = []
+  const isGone = () =>
+    world.origin.posted.some(({ message }) => (message as { readonly say?: string }).say === 'gone')
+  const driver: Driver = {
+    name: 'noting',
+    open: () => {
+      const link: Partial<Link> = {
+        close: () => ends.push(['in order', isGone()]),
+        abort: () => ends.push(['at once', isGone()]),
+      }
+      return link as Link
+    },
+  }
+  const tabs = tabsOver(tab.platform, { name: 'app', driver })
+  createClient(tabs, { scheduler: world.scheduler }).connect().subscribe()
+  world.advance(1_000)
+  tab.close()
+  world.advance(1_000)
+  expect(ends).toEqual([['in order', false]])
+  expect(isGone()).toBe(true)
+})
