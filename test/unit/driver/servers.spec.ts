@@ -81,6 +81,12 @@ describe('P50 the server of the next attempt', () => {
     expect(servers.choose([a, b])).toBe(a)
   })
 
+  test('is counted on from the first where the list has become shorter', () => {
+    const servers = serversOf()
+    for (const _ of [a, b, c]) fails(servers, [a, b, c, 'd'])
+    expect(Array.from({ length: 2 }, () => fails(servers, [a, b]))).toEqual([b, a])
+  })
+
   test('may be of another list each time, and is always one of it', () => {
     const list = fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 5 })
     fc.assert(

@@ -104,3 +104,32 @@ describe('requests in packets', () => {
     expect([subscribePackets([]), unsubscribePackets([])]).toEqual([[], []])
   })
 })
+
+describe('the bytes of packets, counted as no fewer than they are', () => {
+  // 64 of a packet, 2 of the length, 3 of each character, 1 of the options.
+  const two = 64 + 2 * (2 + 3 + 1)
+
+  test('two filters go together where there is room to the byte', () => {
+    expect(unsubscribePackets(['a', 'b'], { bytes: two })).toEqual([['a', 'b']])
+    expect(unsubscribePackets(['a', 'b'], { bytes: two - 1 })).toEqual([['a'], ['b']])
+  })
+
+  test('user properties take theirs, once in a packet', () => {
+    const requests = ['a', 'b'].map(filter => request(filter, { userProperties: { x: 'y' } }))
+    const bytes = two + 1 + 5 + 5
+    expect(filtersOf(subscribePackets(requests, { bytes }))).toEqual([['a', 'b']])
+    expect(filtersOf(subscribePackets(requests, { bytes: bytes - 1 }))).toEqual([['a'], ['b']])
+  })
+
+  test('one that is too long for a packet goes alone, and none is empty', () => {
+    expect(unsubscribePackets(['a', 'b'], { bytes: 1 })).toEqual([['a'], ['b']])
+    expect(unsubscribePackets([])).toEqual([])
+  })
+
+  test('none has more than 256 kB', () => {
+    const long = 'x'.repeat(43_000)
+    const rest = (256 * 1024 - 64 - (2 + 3 * 43_000 + 1) - 3) / 3
+    expect(unsubscribePackets([long, 'y'.repeat(Math.floor(rest))])).toHaveLength(1)
+    expect(unsubscribePackets([long, 'y'.repeat(Math.floor(rest) + 1)])).toHaveLength(2)
+  })
+})
