@@ -2049,12 +2049,6 @@ export const equivalent: readonly Equivalent[] = [
     why: 'it is asked for its speed alone',
   },
   {
-    file: 'src/client/connection/alarm.ts',
-    code: 'timer = null',
-    change: 'timer = null current = null → current = null timer = null',
-    why: 'neither looks at what the other one changes',
-  },
-  {
     file: 'src/client/subscriptions/observers.ts',
     code: 'if (this.#size * 2 <= this.#slots.length) {',
     change: 'this.#size * 2 <= this.#slots.length → this.#size * 2 < this.#slots.length',
@@ -2179,6 +2173,12 @@ export const equivalent: readonly Equivalent[] = [
     why: 'it is set before anybody looks at it',
   },
   {
+    file: 'src/client/subscriptions/reconciler.ts',
+    code: 'for (const [waiting, older] of blocked) if (older.observers.size() > 0) dirty.add(waiting)',
+    change: 'older.observers.size() > 0 → true',
+    why: 'decided on again, it waits again',
+  },
+  {
     file: 'src/client/subscriptions/subscriptions.ts',
     code: 'if (observer.qos > subscription.qos) subscription.qos = observer.qos',
     change: 'observer.qos > subscription.qos → observer.qos >= subscription.qos',
@@ -2251,6 +2251,12 @@ export const equivalent: readonly Equivalent[] = [
     code: 'let due = false',
     change: 'false → true',
     why: 'it is set when a connection opens, before one can bring a message',
+  },
+  {
+    file: 'src/client/subscriptions/reconciler.ts',
+    code: 'end(subscription)',
+    change: 'end(subscription) awaitReplay(subscription) → awaitReplay(subscription) end(subscription)',
+    why: 'neither looks at what the other one changes',
   },
   {
     file: 'src/client/inbox/storedInbox.ts',
@@ -2367,6 +2373,12 @@ export const equivalent: readonly Equivalent[] = [
     why: 'what listens is looked at again right after',
   },
   {
+    file: 'src/client/subscriptions/reconciler.ts',
+    code: 'for (const [waiting, older] of blocked) if (older.observers.size() > 0) dirty.add(waiting)',
+    change: 'older.observers.size() > 0 → older.observers.size() >= 0',
+    why: 'decided on again, it waits again',
+  },
+  {
     file: 'src/client/subscriptions/plan.ts',
     code: 'if (subscription.group) return [subscription]',
     change: 'subscription.group → false',
@@ -2382,13 +2394,6 @@ export const equivalent: readonly Equivalent[] = [
     file: 'src/client/subscriptions/subscriptions.ts',
     code: 'inbox.lost()',
     change: 'inbox.lost() reconciler.lost() → reconciler.lost() inbox.lost()',
-    why: 'neither looks at what the other one changes',
-  },
-  {
-    file: 'src/client/subscriptions/subscribeRequests.ts',
-    code: "subscription.phase = 'subscribing'",
-    change:
-      "subscription.phase = 'subscribing' subscription.heard = false → subscription.heard = false subscription.phase = 'subscribing'",
     why: 'neither looks at what the other one changes',
   },
   {

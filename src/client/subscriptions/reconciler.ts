@@ -107,8 +107,8 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
         room -= 1
       } else if (decision === 'unsubscribe') unwanted.add(subscription)
     }
-    // Make before break.
-    const unsubscribes = breaking(unwanted, dirty.size > 0 ? 0 : room)
+    // Make before break: if any is left to be decided on, there is no room.
+    const unsubscribes = breaking(unwanted, room)
     const hadToWait = deferred
     deferred = dirty.size > 0 || waitsForEnd()
     if (subscribes.size > 0) asking.subscribe([opens, fetches], subscribes)

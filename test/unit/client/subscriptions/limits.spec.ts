@@ -96,6 +96,24 @@ describe('D25 C20 what cannot be told apart where copies name nothing', () => {
     expect([errorOf(next), next.values]).toEqual(['none', ['x']])
   })
 
+  test('one that waits for another to be gone gets the error as soon as that is observed again', () => {
+    const link = linked(noNames)
+    const group = link.observe('a/+', { group: 'g' })
+    link.observe('keep')
+    link.open()
+    link.settle()
+    group.leave()
+    const plain = link.observe('a/1')
+    link.pass()
+    expect(errorOf(plain)).toBe('none')
+    const again = link.observe('a/+', { group: 'g' })
+    link.pass()
+    expect([errorOf(plain), errorOf(again)]).toEqual(['SubscribeConflictError group $share/g/a/+', 'none'])
+    link.settle()
+    link.send('a/1', 'x')
+    expect(again.values).toEqual(['x'])
+  })
+
   test('one that waits for another to be gone, which the broker refuses to end, gets the error', () => {
     const link = linked(noNames)
     const group = link.observe('a/+', { group: 'g' })

@@ -4,6 +4,7 @@ import { VirtualTimeScheduler } from 'rxjs'
 import { ConnectionLostError, covers, createClient, type Driver } from 'rxtopics'
 import { describe, expect, test } from 'vitest'
 import type { Capabilities, LinkHandlers } from '../../../../src/driver/driver.js'
+import { linked } from './linked.js'
 
 // A broker that keeps its session, and takes and answers one request when it is told to. When a connection is lost,
 // it may or may not have taken the requests under way: no answer says so.
@@ -188,6 +189,18 @@ const run = (identifiers: boolean, script: readonly Step[]) => {
   if (identifiers) expect([...broker.table.keys()].sort()).toEqual(all.sort())
   else for (const filter of broker.table.keys()) expect(carrier(filter)).toHaveLength(1)
 }
+
+test('G40 in a session that was kept, copies that name what was asked before are for that alone', () => {
+  const link = linked()
+  const [one, other] = [link.observe('a/+'), link.observe('a/#')]
+  link.open({ persistent: true })
+  link.settle()
+  const identifiers = [link.last('a/+').request?.identifier ?? 0]
+  link.lose()
+  link.open({ present: true, persistent: true })
+  link.send('a/1', 'x', { identifiers })
+  expect([one.values, other.values]).toEqual([['x'], []])
+})
 
 describe('G40 B12 what a broker has that keeps its session', () => {
   test.each([
