@@ -69,3 +69,9 @@ test('options must suit the servers', () => {
   expect(() => checkAddresses(secure, { tls: {} })).not.toThrow()
   expect(() => checkAddresses(addressesOf('redis://a/1'), { cluster: true })).toThrow(/database 0/)
 })
+
+test.each(['receiveMaximum', 'maximumInFlight'])('%s is from 1 to 65535', name => {
+  const check = (value: number) => () => checkRedisOptions({ streams: { [name]: value } })
+  for (const value of [1, 65_535]) expect(check(value)).not.toThrow()
+  for (const value of [0, 65_536]) expect(check(value)).toThrow('expected an integer from 1 to 65535')
+})

@@ -25,3 +25,9 @@ test('a server that another one has to be asked instead of ends the link', () =>
   for (const text of ["READONLY You can't write", 'MOVED 1 a:1', 'ASK 1 a:1', 'NOSCRIPT No matching script'])
     expect(endOf(text)).not.toBeNull()
 })
+
+test('so does one that has forgotten what it was told; it is said what', () => {
+  expect(endOf('NOAUTH Authentication required.')).toBe('the server wants to know anew who this is')
+  expect(endOf('NOGROUP No such key')).toBe('the stream, or a group of it, is there no more')
+  expect(endOf('NOSCRIPT No matching script')).toBe('the server has forgotten its scripts')
+})
