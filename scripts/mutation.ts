@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createBatches, type Question, questionOf, type Reached, type Verdicts } from './mutation/batches.js'
-import { equivalent } from './mutation/equivalent.js'
+import { equivalent } from './mutation/equivalent/index.js'
 import { type Kind, type Mutant, mutantsOf, mutated } from './mutation/mutants.js'
 import { filesOf, type Lanes, lanesOf, rooms, specsOf, wideSpecs } from './mutation/rooms.js'
 import { typeChecker } from './mutation/types.js'
@@ -217,7 +217,7 @@ for (const { file, code, change } of equivalent) {
   )
   if (!known) {
     console.error(
-      `scripts/mutation/equivalent.ts: no such fault any longer in ${file}: ${code}: ${change ?? 'any change'}`,
+      `scripts/mutation/equivalent: no such fault any longer in ${file}: ${code}: ${change ?? 'any change'}`,
     )
     process.exitCode = 1
   }

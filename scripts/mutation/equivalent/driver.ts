@@ -1,0 +1,126 @@
+import type { Equivalent } from './equivalent.js'
+
+export const driver: readonly Equivalent[] = [
+  {
+    file: 'src/driver/connect/authority.ts',
+    code: 'const isDer = (bytes: Uint8Array): boolean => bytes[0] === SEQUENCE && ((bytes[1] ?? 0) & 0x80) !== 0',
+    change: '0 → 1',
+    why: 'neither has the highest bit',
+  },
+  {
+    file: 'src/driver/connect/dial.ts',
+    code: 'waiting.unsubscribe()',
+    change: 'waiting.unsubscribe() servers.opened() → servers.opened() waiting.unsubscribe()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/connect/dial.ts',
+    code: 'servers.opened()',
+    change: 'servers.opened() renewal.opened(time.now()) → renewal.opened(time.now()) servers.opened()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/connect/dial.ts',
+    code: 'giveUpAfter(connectTimeout)',
+    change:
+      'giveUpAfter(connectTimeout) waiting.add(provide().subscribe({ next: provided ... → waiting.add(provide().subscribe({ next: provided => ready(clientId, provided)...',
+    why: 'a timer that is added to what has been let go of is let go of at once',
+  },
+  {
+    file: 'src/driver/connect/dial.ts',
+    code: 'giveUpAfter(timeout)',
+    change:
+      'giveUpAfter(timeout) connect({ ...{ address, provided, clientId, timeout, tim... → connect({ ...{ address, provided, clientId, timeout, time }, // What is provi...',
+    why: 'a timer that is added to what has been let go of is let go of at once',
+  },
+  {
+    file: 'src/driver/connect/dial.ts',
+    code: 'link = own',
+    change: 'link = own waiting.unsubscribe() → waiting.unsubscribe() link = own',
+    why: 'what is let go of does not ask for the link',
+  },
+  {
+    file: 'src/driver/connect/provided.ts',
+    code: 'take(1),',
+    change: 'take(1), throwIfEmpty(() => new Error(none)) → throwIfEmpty(() => new Error(none)), take(1)',
+    why: 'of none there is none to take',
+  },
+  {
+    file: 'src/driver/subscribePackets.ts',
+    code: 'const HEADER = 64',
+    change: '64 → 65',
+    why: 'an estimate: a packet may end a byte before it has to',
+  },
+  {
+    file: 'src/driver/websocket/socketPipe.ts',
+    code: 'pipe.push = () => true',
+    change: 'true → false',
+    why: 'of a socket that is over nobody looks at what it says',
+  },
+  {
+    file: 'src/driver/websocket/socketPipe.ts',
+    code: "socket.addEventListener('open', () => {",
+    change:
+      "socket.addEventListener('open', () => { if (over || early === null) return co... → socket.addEventListener('message', ({ data }) => { if (over) return if (data ...",
+    why: 'nothing comes before all are there',
+  },
+  {
+    file: 'src/driver/websocket/socketPipe.ts',
+    code: "socket.addEventListener('message', ({ data }) => {",
+    change:
+      "socket.addEventListener('message', ({ data }) => { if (over) return if (data ... → socket.addEventListener('error', ({ error }) => { close(error instanceof Erro...",
+    why: 'nothing comes before all are there',
+  },
+  {
+    file: 'src/driver/websocket/socketPipe.ts',
+    code: "socket.addEventListener('error', ({ error }) => {",
+    change:
+      "socket.addEventListener('error', ({ error }) => { close(error instanceof Erro... → socket.addEventListener('close', ({ code }) => { const isInOrder = ending || ...",
+    why: 'nothing comes before all are there',
+  },
+  {
+    file: 'src/driver/websocket/socketPipe.ts',
+    code: "socket.binaryType = 'arraybuffer'",
+    change:
+      "socket.binaryType = 'arraybuffer' socket.addEventListener('open', () => { if ... → socket.addEventListener('open', () => { if (over || early === null) return co...",
+    why: 'nothing comes before both are done',
+  },
+  {
+    file: 'src/driver/websocket/socketPipe.ts',
+    code: 'queueMicrotask(() => close(null))',
+    change:
+      'queueMicrotask(() => close(null)) listeners.drain.length = 0 → listeners.drain.length = 0 queueMicrotask(() => close(null))',
+    why: 'it is called later in any case',
+  },
+  {
+    file: 'src/driver/websocket/socketPipe.ts',
+    code: 'looking?.unsubscribe()',
+    change: 'looking?.unsubscribe() early = null → early = null looking?.unsubscribe()',
+    why: 'neither looks at the other one',
+  },
+  {
+    file: 'src/driver/websocket/socketPipe.ts',
+    code: 'over = true',
+    change: 'over = true looking?.unsubscribe() → looking?.unsubscribe() over = true',
+    why: 'neither looks at the other one',
+  },
+  {
+    file: 'src/driver/withProperties/post.ts',
+    code: 'let native = true',
+    change: 'true → false',
+    why: 'it is set when the link opens, before which nothing is published',
+  },
+  {
+    file: 'src/driver/withProperties/withProperties.ts',
+    code: 'let native = true',
+    change: 'true → false',
+    why: 'it is set when the link opens, before which nothing is asked for',
+  },
+  {
+    file: 'src/driver/withProperties/withProperties.ts',
+    code: 'maximumPayload = capabilities.maximumPayload ?? Number.POSITIVE_INFINITY',
+    change:
+      'maximumPayload = capabilities.maximumPayload ?? Number.POSITIVE_INFINITY post... → post.opened(native) maximumPayload = capabilities.maximumPayload ?? Number.PO...',
+    why: 'neither looks at what the other one changes',
+  },
+]

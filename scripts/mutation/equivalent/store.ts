@@ -1,0 +1,467 @@
+import type { Equivalent } from './equivalent.js'
+
+export const store: readonly Equivalent[] = [
+  {
+    file: 'src/store/claim.ts',
+    code: "socket.on('close', () => askers.delete(socket))",
+    change:
+      "socket.on('close', () => askers.delete(socket)) socket.unref() → socket.unref() socket.on('close', () => askers.delete(socket))",
+    why: 'neither has to do with the other',
+  },
+  {
+    file: 'src/store/claim.ts',
+    code: "server.on('error', () => {})",
+    change: "server.on('error', () => {}) resolve() → resolve() server.on('error', () => {})",
+    why: 'who waits goes on in a later turn',
+  },
+  {
+    file: 'src/store/claim.ts',
+    code: "socket.on('error', () => {})",
+    change:
+      "socket.on('error', () => {}) socket.on('close', () => askers.delete(socket)) → socket.on('close', () => askers.delete(socket)) socket.on('error', () => {})",
+    why: 'they are listened to, and happen later',
+  },
+  {
+    file: 'src/store/claim.ts',
+    code: "socket.on('close', () => askers.delete(socket))",
+    change: "socket.on('close', () => askers.delete(socket)) → nothing",
+    why: 'one that is closed takes memory alone, while the claim lasts',
+  },
+  {
+    file: 'src/store/claim.ts',
+    code: "socket.on('close', () => askers.delete(socket))",
+    change: "'close' → ''",
+    why: 'one that is closed takes memory alone, while the claim lasts',
+  },
+  {
+    file: 'src/store/claim.ts',
+    code: 'socket.unref()',
+    change:
+      'socket.unref() socket.write(isHeld ? HELD : CLAIMED) → socket.write(isHeld ? HELD : CLAIMED) socket.unref()',
+    why: 'neither has to do with the other',
+  },
+  {
+    file: 'src/store/claim.ts',
+    code: 'socket.write(isHeld ? HELD : CLAIMED)',
+    change:
+      'socket.write(isHeld ? HELD : CLAIMED) askers.add(socket) → askers.add(socket) socket.write(isHeld ? HELD : CLAIMED)',
+    why: 'neither has to do with the other',
+  },
+  {
+    file: 'src/store/claim.ts',
+    code: 'await listen(server, place.address(unheard))',
+    change:
+      'await listen(server, place.address(unheard)) server.unref() → server.unref() await listen(server, place.address(unheard))',
+    why: 'a server that is not listened to yet takes it, too',
+  },
+  {
+    file: 'src/store/claim.ts',
+    code: "server.once('error', reject)",
+    change:
+      "server.once('error', reject) server.listen({ path, exclusive: true }, () => {... → server.listen({ path, exclusive: true }, () => { server.off('error', reject) ...",
+    why: 'what fails is told in a later turn',
+  },
+  {
+    file: 'src/store/claim.ts',
+    code: "server.off('error', reject)",
+    change:
+      "server.off('error', reject) server.on('error', () => {}) → server.on('error', () => {}) server.off('error', reject)",
+    why: 'neither has to do with the other',
+  },
+  {
+    file: 'src/store/claim.ts',
+    code: "server.off('error', reject)",
+    change: "server.off('error', reject) → nothing",
+    why: 'neither has to do with the other',
+  },
+  {
+    file: 'src/store/claim.ts',
+    code: "server.off('error', reject)",
+    change: "'error' → ''",
+    why: 'a promise that has resolved does not reject',
+  },
+  {
+    file: 'src/store/claim.ts',
+    code: 'clearTimeout(timer)',
+    change: 'clearTimeout(timer) socket.destroy() → socket.destroy() clearTimeout(timer)',
+    why: 'neither has to do with the other',
+  },
+  {
+    file: 'src/store/claim.ts',
+    code: 'socket.destroy()',
+    change: 'socket.destroy() resolve(fate) → resolve(fate) socket.destroy()',
+    why: 'who waits goes on in a later turn',
+  },
+  {
+    file: 'src/store/claim.ts',
+    code: "socket.on('data', (answer: Buffer) => {",
+    change:
+      "socket.on('data', (answer: Buffer) => { if (!isLater || answer.includes(HELD)... → socket.on('error', (error: NodeJS.ErrnoException) => { if (error.code === 'EC...",
+    why: 'they are listened to, and happen later',
+  },
+  {
+    file: 'src/store/claim.ts',
+    code: "socket.on('error', (error: NodeJS.ErrnoException) => {",
+    change:
+      "socket.on('error', (error: NodeJS.ErrnoException) => { if (error.code === 'EC... → socket.on('close', () => end('ended')) socket.on('error', (error: NodeJS.Errn...",
+    why: 'they are listened to, and happen later',
+  },
+  {
+    file: 'src/store/commits.ts',
+    code: 'const ENOUGH = 262_144',
+    change: '262_144 → 262145',
+    why: 'where a lot ends changes how often the disk is asked, not what is written',
+  },
+  {
+    file: 'src/store/commits.ts',
+    code: 'if (last !== undefined && last.size() < ENOUGH) return last',
+    change: 'last.size() < ENOUGH → last.size() <= ENOUGH',
+    why: 'where a lot ends changes how often the disk is asked, not what is written',
+  },
+  {
+    file: 'src/store/commits.ts',
+    code: 'if (spare.length < SPARE) spare.push(lot)',
+    change: 'spare.length < SPARE → spare.length <= SPARE',
+    why: 'how much memory is used again',
+  },
+  {
+    file: 'src/store/commits.ts',
+    code: 'if (spare.length < SPARE) spare.push(lot)',
+    change: 'spare.length < SPARE → true',
+    why: 'how much memory is used again',
+  },
+  {
+    file: 'src/store/commits.ts',
+    code: 'if (spare.length < SPARE) spare.push(lot)',
+    change: 'push → unshift',
+    why: 'which memory is used again',
+  },
+  {
+    file: 'src/store/commits.ts',
+    code: 'const lot = spare.pop() ?? createLot()',
+    change: 'pop → shift',
+    why: 'which memory is used again',
+  },
+  {
+    file: 'src/store/commits.ts',
+    code: 'const SPARE = 4',
+    change: '4 → 5',
+    why: 'how much memory is used again',
+  },
+  {
+    file: 'src/store/journal.ts',
+    code: `const text = PLAIN.test(topic) ? \`"\${topic}"\` : JSON.stringify(topic)`,
+    change: 'PLAIN.test(topic) → false',
+    why: 'the other way is as right, and slower',
+  },
+  {
+    file: 'src/store/journal.ts',
+    code: "const rest = properties === noProperties ? '{}' : JSON.stringify(writeProperties(properties))",
+    change: 'properties === noProperties → false',
+    why: 'the other way is as right, and slower',
+  },
+  {
+    file: 'src/store/journalFile.ts',
+    code: 'const PIECE = 1_048_576',
+    change: '1_048_576 → 1048577',
+    why: 'where a piece ends changes how often the disk is asked, not what is written',
+  },
+  {
+    file: 'src/store/journalFile.ts',
+    code: 'if (length > 0 && length + line.length > PIECE) await flush()',
+    change: 'length + line.length > PIECE → length + line.length >= PIECE',
+    why: 'where a piece ends changes how often the disk is asked, not what is written',
+  },
+  {
+    file: 'src/store/journalFile.ts',
+    code: 'if (length > 0 && length + line.length > PIECE) await flush()',
+    change: 'length > 0 → length >= 0',
+    why: 'nothing is written where nothing waits',
+  },
+  {
+    file: 'src/store/journalFile.ts',
+    code: 'isDoubtful = true',
+    change: 'isDoubtful = true ledger.rewritten(sizes) → ledger.rewritten(sizes) isDoubtful = true',
+    why: 'neither has to do with the other',
+  },
+  {
+    file: 'src/store/journalFile.ts',
+    code: 'ledger.rewritten(sizes)',
+    change: 'ledger.rewritten(sizes) owed.clear() → owed.clear() ledger.rewritten(sizes)',
+    why: 'neither has to do with the other',
+  },
+  {
+    file: 'src/store/journalFile.ts',
+    code: 'owed.clear()',
+    change: 'owed.clear() await old.close().catch(() => {}) → await old.close().catch(() => {}) owed.clear()',
+    why: 'nobody looks at what is owed meanwhile, and it always goes on',
+  },
+  {
+    file: 'src/store/journalFile.ts',
+    code: 'ledger.remove(key)',
+    change: 'ledger.remove(key) owed.add(key) → owed.add(key) ledger.remove(key)',
+    why: 'neither has to do with the other',
+  },
+  {
+    file: 'src/store/journalFile.ts',
+    code: "return { file: await disk.open(path, 'wx+', 0o600), isNew: true }",
+    change: 'true → false',
+    why: 'a file that is new has no bytes, which is asked, too',
+  },
+  {
+    file: 'src/store/journalFile.ts',
+    code: 'let notBefore = 0',
+    change: '0 → 1',
+    why: 'the file is never as short as that',
+  },
+  {
+    file: 'src/store/journalFile.ts',
+    code: 'notBefore = 0',
+    change: '0 → 1',
+    why: 'the file is never as short as that',
+  },
+  {
+    file: 'src/store/journalFile.ts',
+    code: 'size = await writeAll(file, 0, [header])',
+    change:
+      'size = await writeAll(file, 0, [header]) owed.clear() → owed.clear() size = await writeAll(file, 0, [header])',
+    why: 'nobody looks at it meanwhile',
+  },
+  {
+    file: 'src/store/journalFile.ts',
+    code: 'const before = owed.size === 0 ? size : await writeAll(file, size, [...owed].map(writeRemove))',
+    change: 'owed.size === 0 → false',
+    why: 'nothing is written for no keys',
+  },
+  {
+    file: 'src/store/journalFile.ts',
+    code: 'sizes.set(publish.key, Buffer.byteLength(line))',
+    change:
+      'sizes.set(publish.key, Buffer.byteLength(line)) yield line → yield line sizes.set(publish.key, Buffer.byteLength(line))',
+    why: 'who reads the lines reads to their end',
+  },
+  {
+    file: 'src/store/journalFile.ts',
+    code: 'let length = 0',
+    change: '0 → 1',
+    why: 'where a piece ends changes how often the disk is asked, not what is written',
+  },
+  {
+    file: 'src/store/journalFile.ts',
+    code: 'length = 0',
+    change: '0 → 1',
+    why: 'where a piece ends changes how often the disk is asked, not what is written',
+  },
+  {
+    file: 'src/store/journalFile.ts',
+    code: 'length = 0',
+    change: 'length = 0 await write(file, bytes, end) → await write(file, bytes, end) length = 0',
+    why: 'nobody looks at it meanwhile',
+  },
+  {
+    file: 'src/store/journalFile.ts',
+    code: 'if (length > 0 && length + line.length > PIECE) await flush()',
+    change: '0 → 1',
+    why: 'a line has more than one letter',
+  },
+  {
+    file: 'src/store/ledger.ts',
+    code: 'let doubts = 0',
+    change: '0 → 1',
+    why: 'they are compared with each other alone',
+  },
+  {
+    file: 'src/store/ledger.ts',
+    code: 'doubts += 1',
+    change: '1 → 2',
+    why: 'they are compared with each other alone',
+  },
+  {
+    file: 'src/store/ledger.ts',
+    code: 'kept.clear()',
+    change: 'kept.clear() → nothing',
+    why: 'the same keys are set anew',
+  },
+  {
+    file: 'src/store/ledger.ts',
+    code: 'for (const publish of publishes) add(publish, bytes.get(publish.key) ?? 0)',
+    change: '0 → 1',
+    why: 'all that is left was written',
+  },
+  {
+    file: 'src/store/lock.ts',
+    code: 'const { platform = process.platform, patience = 5_000 } = settings',
+    change: '5_000 → 5001',
+    why: 'a ms more of five seconds',
+  },
+  {
+    file: 'src/store/lock.ts',
+    code: "const code = codeOf(error) ?? ''",
+    change: "'' → 'x'",
+    why: 'neither is a code that is looked for',
+  },
+  {
+    file: 'src/store/lockPlace.ts',
+    code: "prefix: '',",
+    change: "'' → 'x'",
+    why: 'a pipe has one name, whatever a claim is called',
+  },
+  {
+    file: 'src/store/lockPlace.ts',
+    code: "folder: '',",
+    change: "'' → 'x'",
+    why: 'no folder is read where there is a pipe',
+  },
+  {
+    file: 'src/store/lot.ts',
+    code: 'let buffer = Buffer.allocUnsafeSlow(65_536)',
+    change: '65_536 → 65537',
+    why: 'how much memory it begins with',
+  },
+  {
+    file: 'src/store/lot.ts',
+    code: 'if (needed > buffer.length) {',
+    change: 'needed > buffer.length → needed >= buffer.length',
+    why: 'it has room for a little more than it needs',
+  },
+  {
+    file: 'src/store/lot.ts',
+    code: 'const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * buffer.length))',
+    change: '2 → 3',
+    why: 'it has room for a little more than it needs',
+  },
+  {
+    file: 'src/store/lot.ts',
+    code: 'const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * buffer.length))',
+    change: '2 * buffer.length → 2 / buffer.length',
+    why: 'how often it grows',
+  },
+  {
+    file: 'src/store/lot.ts',
+    code: 'sumInto(buffer, start, end)',
+    change:
+      'sumInto(buffer, start, end) length = end + sumLength → length = end + sumLength sumInto(buffer, start, end)',
+    why: 'neither has to do with the other',
+  },
+  {
+    file: 'src/store/lot.ts',
+    code: 'if (buffer.length > ROOM) buffer = Buffer.allocUnsafeSlow(ROOM)',
+    change: 'buffer.length > ROOM → buffer.length >= ROOM',
+    why: 'memory of that size is replaced by as much',
+  },
+  {
+    file: 'src/store/lot.ts',
+    code: 'const needed = length + line.length * 3 + sumLength',
+    change: '3 → 4',
+    why: 'it has room for a little more than it needs',
+  },
+  {
+    file: 'src/store/lot.ts',
+    code: 'const needed = length + line.length * 3 + sumLength',
+    change: 'length + line.length * 3 + sumLength → length + line.length * 3 - sumLength',
+    why: 'every line has letters of one byte, which leave more room than that',
+  },
+  {
+    file: 'src/store/lot.ts',
+    code: 'if (buffer.length > ROOM) buffer = Buffer.allocUnsafeSlow(ROOM)',
+    change: 'buffer.length > ROOM → true',
+    why: 'how much memory is used again',
+  },
+  {
+    file: 'src/store/readJournal.ts',
+    code: 'known += 1',
+    change: '1 → 2',
+    why: 'that there is one is all that is asked',
+  },
+  {
+    file: 'src/store/readJournal.ts',
+    code: 'let first = 0',
+    change: '0 → 1',
+    why: 'it is set before it is read',
+  },
+  {
+    file: 'src/store/readJournal.ts',
+    code: 'known += 1',
+    change: 'known += 1 tellUnreadable() → tellUnreadable() known += 1',
+    why: 'neither has to do with the other',
+  },
+  {
+    file: 'src/store/readJournal.ts',
+    code: 'tellUnreadable()',
+    change: 'tellUnreadable() known += 1 → known += 1 tellUnreadable()',
+    why: 'neither has to do with the other',
+  },
+  {
+    file: 'src/store/readLines.ts',
+    code: 'const CHUNK = 262_144',
+    change: '262_144 → 262145',
+    why: 'where a piece ends changes how often the disk is asked, not what is read',
+  },
+  {
+    file: 'src/store/readLines.ts',
+    code: 'const bytes = size > longest ? null : length === 0 ? last : Buffer.concat([...begun, last])',
+    change: 'length === 0 → false',
+    why: 'a piece that is put together of one is the same',
+  },
+  {
+    file: 'src/store/readLines.ts',
+    code: 'take(buffer.subarray(0, bytesRead))',
+    change:
+      'take(buffer.subarray(0, bytesRead)) at += bytesRead → at += bytesRead take(buffer.subarray(0, bytesRead))',
+    why: 'neither has to do with the other',
+  },
+  {
+    file: 'src/store/readLines.ts',
+    code: 'if (length > longest) begun = []',
+    change: 'length > longest → length >= longest',
+    why: 'with its end the line is too long already',
+  },
+  {
+    file: 'src/store/squeeze.ts',
+    code: 'const PIECE = 4_194_304',
+    change: '4_194_304 → 4194305',
+    why: 'where a piece ends changes how often the disk is asked, not what is moved',
+  },
+  {
+    file: 'src/store/squeeze.ts',
+    code: 'await file.datasync()',
+    change: 'await file.datasync() to += size → to += size await file.datasync()',
+    why: 'neither has to do with the other',
+  },
+  {
+    file: 'src/store/squeeze.ts',
+    code: 'let nextStart = 0',
+    change: '0 → 1',
+    why: 'the first line starts before any place to fill',
+  },
+  {
+    file: 'src/store/squeeze.ts',
+    code: 'const FILLING = 65_536',
+    change: '65_536 → 65537',
+    why: 'how far is filled at one time',
+  },
+  {
+    file: 'src/store/squeeze.ts',
+    code: "if (change?.op === 'journal') before.push(at)",
+    change: 'push → unshift',
+    why: 'they are sorted afterwards',
+  },
+  {
+    file: 'src/store/squeeze.ts',
+    code: "else if (change.op === 'handed') byKey.get(change.key)?.push(at)",
+    change: 'push → unshift',
+    why: 'they are sorted afterwards',
+  },
+  {
+    file: 'src/store/squeeze.ts',
+    code: 'if (next > gap || (count > 0 && next > PIECE)) break',
+    change: 'next > PIECE → next >= PIECE',
+    why: 'where a piece ends changes how often the disk is asked, not what is moved',
+  },
+  {
+    file: 'src/store/squeeze.ts',
+    code: 'if (error instanceof LineError) return undefined',
+    change: 'error instanceof LineError → true',
+    why: 'reading a line throws nothing else',
+  },
+]

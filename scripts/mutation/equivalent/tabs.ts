@@ -1,0 +1,205 @@
+import type { Equivalent } from './equivalent.js'
+
+export const tabs: readonly Equivalent[] = [
+  {
+    file: 'src/driver/tabs/election/leading.ts',
+    code: 'channels.delete(link)',
+    change: 'channels.delete(link) channel.close() → channel.close() channels.delete(link)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'heard = id',
+    change: 'heard = id → nothing',
+    why: 'it is compared with what it was alone, and nobody leads again by a name of before',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'heard = id',
+    change: "heard = id say({ say: 'leads', leader: id }) → say({ say: 'leads', leader: id }) heard = id",
+    why: 'what is said comes back to nobody in the same turn',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'line.channel = platform.channel(channelOf(line.link), line.handlers.receive)',
+    change:
+      "line.channel = platform.channel(channelOf(line.link), line.handlers.receive) ... → say({ say: 'wanted', link: line.link }) line.channel = platform.channel(chann...",
+    why: 'a channel is listened to before what is posted in the same turn can come',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'Math.floor(random() * 2 ** 52).toString(36) + Math.floor(random() * 2 ** 52).toString(36)',
+    change: '52 → 53',
+    why: 'one bit more of chance is as good',
+  },
+  {
+    file: 'src/driver/tabs/hub/deliveries.ts',
+    code: 'delivery.had.clear()',
+    change: 'delivery.had.clear() held.add(delivery) → held.add(delivery) delivery.had.clear()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/deliveries.ts',
+    code: 'inGrace = false',
+    change: 'false → true',
+    why: 'of the next connection it is set anew, and until then nothing comes',
+  },
+  {
+    file: 'src/driver/tabs/hub/deliveries.ts',
+    code: 'let isKept = false',
+    change: 'false → true',
+    why: 'it is set before anybody looks at it',
+  },
+  {
+    file: 'src/driver/tabs/hub/hub.ts',
+    code: 'tab.heard = time.now()',
+    change: 'tab.heard = time.now() tab.probes = 0 → tab.probes = 0 tab.heard = time.now()',
+    why: 'neither looks at the other one',
+  },
+  {
+    file: 'src/driver/tabs/hub/hub.ts',
+    code: 'publishes.lost()',
+    change: 'publishes.lost() subscriptions.clear() → subscriptions.clear() publishes.lost()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/hub.ts',
+    code: 'isEnding = true',
+    change: 'isEnding = true watch.stop() → watch.stop() isEnding = true',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/publishes.ts',
+    code: 'unsure.delete(key)',
+    change:
+      'unsure.delete(key) answer(sent.tab, id, outcome) → answer(sent.tab, id, outcome) unsure.delete(key)',
+    why: 'what is posted is read in a later turn',
+  },
+  {
+    file: 'src/driver/tabs/hub/requests.ts',
+    code: 'const named = plainStart(request.filter) > 0 ? groupIsNamed : isNamed',
+    change: '0 → 1',
+    why: 'a group has a name, so its filter never begins at 1',
+  },
+  {
+    file: 'src/driver/tabs/hub/requests.ts',
+    code: 'let groupIsNamed = false',
+    change: 'false → true',
+    why: 'it is set before anybody looks at it',
+  },
+  {
+    file: 'src/driver/tabs/hub/requests.ts',
+    code: 'const at = places.get(request) ?? 0',
+    change: '0 → 1',
+    why: 'each request has its place',
+  },
+  {
+    file: 'src/driver/tabs/hub/subscriptions.ts',
+    code: 'for (const held of merged.holders.values()) if (held.qos > qos) qos = held.qos',
+    change: 'held.qos > qos → held.qos >= qos',
+    why: 'the larger of two that are equal is either',
+  },
+  {
+    file: 'src/driver/tabs/hub/subscriptions.ts',
+    code: 'round.filters += 1',
+    change:
+      'round.filters += 1 merged.rounds = [...merged.rounds, round] → merged.rounds = [...merged.rounds, round] round.filters += 1',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/subscriptions.ts',
+    code: 'if (round <= largest) found = identifier',
+    change: 'round <= largest → round < largest',
+    why: 'one that is named was returned above',
+  },
+  {
+    file: 'src/driver/tabs/hub/watch.ts',
+    code: 'last = time.now()',
+    change:
+      'last = time.now() timer = time.schedule(look, heartbeat) → timer = time.schedule(look, heartbeat) last = time.now()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/watch.ts',
+    code: 'last = now',
+    change:
+      'last = now timer = time.schedule(look, heartbeat) → timer = time.schedule(look, heartbeat) last = now',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/watch.ts',
+    code: 'let last = 0',
+    change: '0 → 1',
+    why: 'it is set before anybody looks at it',
+  },
+  {
+    file: 'src/driver/tabs/protocol/read.ts',
+    code: "Array.isArray(value) && value.every(item => rule(item) === null) ? null : 'expected a list'",
+    change: "'expected a list' → ''",
+    why: 'that there are words is asked for, and not which',
+  },
+  {
+    file: 'src/driver/tabs/protocol/read.ts',
+    code: "const isFilter: Rule = value => (typeof value === 'string' ? filterProblem(value) : 'expected a filter')",
+    change: "'expected a filter' → ''",
+    why: 'that there are words is asked for, and not which',
+  },
+  {
+    file: 'src/driver/tabs/protocol/read.ts',
+    code: ": 'expected a pair',",
+    change: "'expected a pair' → ''",
+    why: 'that there are words is asked for, and not which',
+  },
+  {
+    file: 'src/driver/tabs/protocol/read.ts',
+    code: "if (given !== undefined && pairs(given) !== null) return 'expected user properties as pairs'",
+    change: "'expected user properties as pairs' → ''",
+    why: 'that there are words is asked for, and not which',
+  },
+  {
+    file: 'src/driver/tabs/protocol/read.ts',
+    code: ": 'expected properties'",
+    change: "'expected properties' → ''",
+    why: 'that there are words is asked for, and not which',
+  },
+  {
+    file: 'src/driver/tabs/serve.ts',
+    code: "port.addEventListener('message', ({ data }) => take(data))",
+    change:
+      "port.addEventListener('message', ({ data }) => take(data)) port.start() → port.start() port.addEventListener('message', ({ data }) => take(data))",
+    why: 'what a port has comes in a later turn',
+  },
+  {
+    file: 'src/driver/tabs/tab/link.ts',
+    code: 'isConnected = true',
+    change: 'isConnected = true heard = time.now() → heard = time.now() isConnected = true',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/tab/link.ts',
+    code: "state = 'closed'",
+    change: "state = 'closed' timer?.unsubscribe() → timer?.unsubscribe() state = 'closed'",
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/tab/link.ts',
+    code: 'beaten = now',
+    change:
+      'beaten = now timer = time.schedule(beat, heartbeat) → timer = time.schedule(beat, heartbeat) beaten = now',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/tab/worker.ts',
+    code: "port.addEventListener('message', ({ data }) => {",
+    change:
+      "port.addEventListener('message', ({ data }) => { if (!isOver) receive(data) }... → port.start() port.addEventListener('message', ({ data }) => { if (!isOver) re...",
+    why: 'what a port has comes in a later turn',
+  },
+  {
+    file: 'src/driver/tabs/tab/worker.ts',
+    code: "started.addEventListener('error', () => end(failed()))",
+    change:
+      "started.addEventListener('error', () => end(failed())) port.addEventListener(... → port.addEventListener('message', ({ data }) => { if (!isOver) receive(data) }...",
+    why: 'neither is called before both are there',
+  },
+]
