@@ -258,7 +258,9 @@ describe('a file store', () => {
     ['colour: unknown option', 'a', { colour: 'red' }],
   ])('refuses what makes no sense: %s', (why, path, options) => {
     expect(() => fileStore(path as string, options as object)).toThrow(`invalid option fileStore.${why}`)
-    expect(() => fileStore(path as string, options as object)).toThrow(expect.objectContaining({ name: 'OptionError' }))
+    expect(() => fileStore(path as string, options as object)).toThrow(
+      expect.objectContaining({ name: 'OptionError' }),
+    )
     expect(fileStore(file, { garbage: 0 })).toBeDefined()
   })
 })
