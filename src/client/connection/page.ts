@@ -5,9 +5,17 @@ import type { Connection } from './connection.js'
 /** Where a page, or a worker, says what becomes of it: `window`, or anything with the same events. */
 export interface PageEvents {
   /** Calls `listener` for each event of this type, also for those of what is within. */
-  addEventListener(type: string, listener: (event: unknown) => void, capture: boolean): void
+  addEventListener(
+    type: string,
+    listener: (event: unknown) => void,
+    options: { readonly capture: boolean },
+  ): void
   /** Undoes that. */
-  removeEventListener(type: string, listener: (event: unknown) => void, capture: boolean): void
+  removeEventListener(
+    type: string,
+    listener: (event: unknown) => void,
+    options: { readonly capture: boolean },
+  ): void
 }
 
 export const isPage: Check = value =>
@@ -23,6 +31,9 @@ export const pageOf = (option: boolean | PageEvents): PageEvents | null => {
     ? (globalThis as unknown as PageEvents)
     : null
 }
+
+/** Some are events of the document. An object, for the `EventTarget` of Node takes no `true` where a listener is removed. */
+const capturing = { capture: true } as const
 
 /**
  * Has a connection follow its page. Coming online, or back from having been frozen, cuts a back-off short: what failed
@@ -57,10 +68,9 @@ export const followPage = (page: PageEvents, connection: Connection): void => {
     const needed = state !== 'closed' && (isAway || state !== 'idle')
     if (needed === listening) return
     listening = needed
-    // Capturing, for some are events of the document.
     for (const [type, listener] of Object.entries(listeners)) {
-      if (needed) page.addEventListener(type, listener, true)
-      else page.removeEventListener(type, listener, true)
+      if (needed) page.addEventListener(type, listener, capturing)
+      else page.removeEventListener(type, listener, capturing)
     }
   }
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { VirtualTimeScheduler } from 'rxjs'
 import { type Client, type ClientOptions, createClient, OptionError, type Status } from 'rxtopics'
 import { createBroker, memory } from 'rxtopics/memory'
@@ -8,11 +9,19 @@ import { pageOf } from '../../../../src/client/connection/page.js'
 const createPage = () => {
   const listeners = new Map<string, Set<(event: unknown) => void>>()
   return {
-    addEventListener: (type: string, listener: (event: unknown) => void, capture: boolean) => {
+    addEventListener: (
+      type: string,
+      listener: (event: unknown) => void,
+      { capture }: { readonly capture: boolean },
+    ) => {
       if (capture) listeners.set(type, (listeners.get(type) ?? new Set()).add(listener))
     },
     // As in the DOM: what was added capturing is removed as such.
-    removeEventListener: (type: string, listener: (event: unknown) => void, capture: boolean) => {
+    removeEventListener: (
+      type: string,
+      listener: (event: unknown) => void,
+      { capture }: { readonly capture: boolean },
+    ) => {
       if (capture) listeners.get(type)?.delete(listener)
     },
     happens: (type: string, event: unknown = {}) => {
@@ -47,6 +56,19 @@ afterEach(() => {
 })
 
 describe('Q92 a client in a page', () => {
+  test('lets go of an EventTarget of the platform, too', () => {
+    const page = new EventTarget()
+    const { client, pass } = setUp(() => ({ page }))
+    const count = () =>
+      ['online', 'resume', 'pagehide', 'pageshow'].map(type => getEventListeners(page, type).length)
+    const connected = client.connect().subscribe()
+    pass(10)
+    expect(count()).toEqual([1, 1, 1, 1])
+    connected.unsubscribe()
+    pass(10)
+    expect(count()).toEqual([0, 0, 0, 0])
+  })
+
   test.each(['online', 'resume'])('%s cuts a back-off short', event => {
     const { client, page, broker, states, pass } = setUp()
     client.connect().subscribe()
