@@ -53,7 +53,10 @@ describe('an alarm', () => {
     expect(timers()).toBe(0)
   })
 
-  test('cancelled while it waits for its turn it does not ring', () => {
+  test.each([
+    ['', [20], [2, 1]],
+    [', and not set again,', [], [1, 0]],
+  ])('cancelled while it waits for its turn%s it does not ring', (_, again, expected) => {
     const scheduler = new TestScheduler(() => {})
     const turns: (() => void)[] = []
     let rung = 0
@@ -67,28 +70,10 @@ describe('an alarm', () => {
     alarm.set(10)
     scheduler.flush()
     alarm.cancel()
-    alarm.set(20)
+    for (const at of again) alarm.set(at)
     scheduler.flush()
     for (const turn of turns) turn()
-    expect([turns.length, rung]).toEqual([2, 1])
-  })
-
-  test('cancelled while it waits, and not set again, it does not ring either', () => {
-    const scheduler = new TestScheduler(() => {})
-    const turns: (() => void)[] = []
-    let rung = 0
-    const alarm = createAlarm(
-      createTime(scheduler),
-      action => turns.push(action),
-      () => {
-        rung += 1
-      },
-    )
-    alarm.set(10)
-    scheduler.flush()
-    alarm.cancel()
-    for (const turn of turns) turn()
-    expect([turns.length, rung]).toEqual([1, 0])
+    expect([turns.length, rung]).toEqual(expected)
   })
 
   test('a scheduler may run it before it has returned', () => {
