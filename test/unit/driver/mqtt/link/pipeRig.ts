@@ -5,6 +5,7 @@ import type { OpenPipe, Pipe } from '../../../../../src/driver/mqtt/link/pipe.js
 import type { LinkSettings } from '../../../../../src/driver/mqtt/link/settings.js'
 import { createSession } from '../../../../../src/driver/mqtt/session/session.js'
 import type { Connect } from '../../../../../src/driver/mqtt/wire/connect.js'
+import { plain } from '../wire/plainConnect.js'
 
 /** A link over a line that is made of functions, in virtual time, and what each side did, in order. */
 export interface LinkRig {
@@ -23,24 +24,6 @@ export interface LinkRig {
   takes(more: boolean): void
   advance(ms: number): void
   timers(): number
-}
-
-const base: Connect = {
-  version: 5,
-  clientId: 'me',
-  clean: true,
-  keepalive: 0,
-  username: undefined,
-  password: undefined,
-  will: undefined,
-  sessionExpiry: 0,
-  receiveMaximum: 0xffff,
-  maximumPacketSize: undefined,
-  topicAliasMaximum: 0,
-  userProperties: undefined,
-  requestResponseInformation: false,
-  requestProblemInformation: true,
-  authentication: undefined,
 }
 
 export const linkRig = (
@@ -72,7 +55,7 @@ export const linkRig = (
   const version = connect.version ?? 5
   const link = openLink(
     open ?? (() => pipe),
-    { ...base, ...connect },
+    { ...plain, keepalive: 0, ...connect },
     {
       version,
       persistent: false,

@@ -15,28 +15,11 @@ import {
   userProperties,
 } from './arbitraries.js'
 import { readBack } from './packets.js'
+import { plain } from './plainConnect.js'
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })
 const uint32 = fc.integer({ min: 0, max: 0xffff_ffff })
 const uint16 = fc.integer({ min: 0, max: 0xffff })
-
-const plain: Connect = {
-  version: 5,
-  clientId: 'me',
-  clean: true,
-  keepalive: 60,
-  username: undefined,
-  password: undefined,
-  will: undefined,
-  sessionExpiry: 0,
-  receiveMaximum: 0xffff,
-  maximumPacketSize: undefined,
-  topicAliasMaximum: 0,
-  userProperties: undefined,
-  requestResponseInformation: false,
-  requestProblemInformation: true,
-  authentication: undefined,
-}
 
 const will: WillMessage = {
   topic: 'w',
