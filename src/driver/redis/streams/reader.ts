@@ -47,12 +47,13 @@ export const createReader = (port: ReaderPort): Reader => {
   }
 
   const read = () => {
+    if (over) return
     if (reading) {
       again = true
       return
     }
     const count = Math.min(PAGE, room())
-    if (over || pauses > 0 || count <= 0) return release(waiting.splice(0))
+    if (pauses > 0 || count <= 0) return release(waiting.splice(0))
     reading = true
     again = false
     const served = waiting.splice(0)
@@ -60,14 +61,16 @@ export const createReader = (port: ReaderPort): Reader => {
     commands.call(
       ['XREADGROUP', ...from],
       reply => {
+        // What is settled meanwhile asks for no more: the rest of these has to be counted first.
+        const full = take(entriesOf(reply), count)
         reading = false
         if (over) return
-        const full = take(entriesOf(reply), count)
         release(served)
         if (again || full) read()
       },
       () => {
         reading = false
+        release(served)
       },
     )
   }
@@ -78,7 +81,7 @@ export const createReader = (port: ReaderPort): Reader => {
     const end = entries.at(-1)?.[0]
     if (old) cursor = end ?? '>'
     for (const [id, fields] of entries) {
-      if (over) return false
+      if (over) break
       if (isAfter(id, last)) last = id
       entry(id, fields, old)
     }

@@ -1,12 +1,20 @@
 import { expect, test } from 'vitest'
+import { Refused } from '../../../../../src/driver/redis/connect/library.js'
 import { createCommands } from '../../../../../src/driver/redis/link/commands.js'
-import { createReader } from '../../../../../src/driver/redis/streams/reader.js'
+import { createReader, type Reader } from '../../../../../src/driver/redis/streams/reader.js'
 import { fakeConnection, settled } from '../link/fake.js'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const reply = (...ids: readonly string[]) => [bytes('s'), ids.map(id => [bytes(id), []])]
 
-const rig = ({ unsettled = false, room = 10 } = {}) => {
+interface Given {
+  readonly unsettled?: boolean
+  readonly room?: number
+  /** What becomes of an entry while it is handed over. */
+  readonly entry?: (id: string, reader: Reader, state: { room: number }) => void
+}
+
+const rig = ({ unsettled = false, room = 10, entry = () => {} }: Given = {}) => {
   const fake = fakeConnection()
   const seen: string[] = []
   const state = { room }
@@ -14,7 +22,10 @@ const rig = ({ unsettled = false, room = 10 } = {}) => {
     commands: createCommands(fake.connection, () => {}),
     ...{ stream: 's', group: 'g', consumer: 'c', unsettled },
     room: () => state.room,
-    entry: (id, _, again) => seen.push(again ? `${id} again` : id),
+    entry: (id, _, again) => {
+      seen.push(again ? `${id} again` : id)
+      entry(id, reader, state)
+    },
   })
   return { ...fake, reader, seen, state }
 }
@@ -81,6 +92,49 @@ test('once stopped it hands nothing over', async () => {
   await settled()
   reader.read()
   expect([seen, sent.length]).toEqual([[], 1])
+})
+
+test('stopped by what it hands over, it hands over no more, asks no more, and tells nobody that it has caught up', async () => {
+  const { reader, sent, seen } = rig({ room: 2, entry: (_, { stop }) => stop() })
+  const told: string[] = []
+  reader.caughtUp(() => told.push('served by this read'))
+  reader.caughtUp(() => told.push('served by the next'))
+  sent[0]?.answer(reply('1-0', '2-0'))
+  await settled()
+  reader.caughtUp(() => told.push('too late'))
+  expect([seen, sent.length, told]).toEqual([['1-0'], 1, []])
+})
+
+test('who waits for a read that is refused waits no longer, and the next one is read as usual', async () => {
+  const { reader, sent, seen } = rig()
+  const told: string[] = []
+  reader.caughtUp(() => {
+    told.push('refused')
+    reader.read()
+  })
+  reader.caughtUp(() => told.push('read'))
+  sent[0]?.refuse(new Refused('BUSY a script is running'))
+  await settled()
+  expect([told, sent.length]).toEqual([['refused'], 2])
+  sent[1]?.answer(reply('1-0'))
+  await settled()
+  expect([told, seen]).toEqual([['refused', 'read'], ['1-0']])
+})
+
+test('more is asked for when all that came is handed over, and counts', async () => {
+  const { reader, sent, words, seen } = rig({
+    room: 2,
+    entry: (id, { read }, state) => {
+      // The first is settled at once, the other is kept.
+      if (id === '1-1') state.room = 1
+      read()
+    },
+  })
+  reader.read()
+  sent[0]?.answer(reply('1-0', '1-1'))
+  await settled()
+  expect(seen).toEqual(['1-0', '1-1'])
+  expect(words()).toEqual([`${XREAD} 2 STREAMS s >`, `${XREAD} 1 STREAMS s >`])
 })
 
 test('both shapes of an answer are read: of one stream, and of several', async () => {
