@@ -91,6 +91,12 @@ export const redis: readonly Equivalent[] = [
   },
   {
     file: 'src/driver/redis/link/subscribing.ts',
+    code: 'for (const part of mapping.partsOf(filter)) targets.push({ entry, part })',
+    change: 'push → unshift',
+    why: 'which of its names is asked for first is all the same',
+  },
+  {
+    file: 'src/driver/redis/link/subscribing.ts',
     code: 'existing.request = request',
     change: 'existing.request = request gate.open() → gate.open() existing.request = request',
     why: 'nothing waits for it yet',
@@ -119,6 +125,12 @@ export const redis: readonly Equivalent[] = [
     code: 'for (const reading of readings) if (reading !== session || entries.size > 0) reading.read()',
     change: 'entries.size > 0 → entries.size >= 0',
     why: 'without subscriptions there is no room, so nothing is read',
+  },
+  {
+    file: 'src/driver/redis/streams/engine.ts',
+    code: 'wake()',
+    change: 'wake() timer = time.schedule(look, LOOK) → timer = time.schedule(look, LOOK) wake()',
+    why: 'neither looks at what the other one changes',
   },
   {
     file: 'src/driver/redis/streams/engine.ts',
@@ -178,6 +190,12 @@ export const redis: readonly Equivalent[] = [
     code: 'for (let at = 0; at + 1 < list.length; at += 2) {',
     change: 'at + 1 < list.length → at + 1 <= list.length',
     why: 'a name without a value is left out below',
+  },
+  {
+    file: 'src/driver/redis/streams/members.ts',
+    code: 'if (done.length === 0) queueMicrotask(settle)',
+    change: 'done.length === 0 → true',
+    why: 'where nothing is left to settle, nothing is asked',
   },
   {
     file: 'src/driver/redis/streams/members.ts',

@@ -44,7 +44,11 @@ const setup = (given: Parameters<typeof resolveStreams>[0] = {}, session: Partia
   const told: unknown[] = []
   const scheduler = new VirtualTimeScheduler()
   const commands = createCommands(fake.connection, reason => told.push(`failed: ${reason}`))
-  const ready = () => void told.push('ready')
+  let whenReady = () => {}
+  const ready = () => {
+    told.push('ready')
+    whenReady()
+  }
   const engine = createEngine({
     ...{ commands, ready, root: '{r}:', clientId: 'me', time: createTime(scheduler), maximumPayload: 10 },
     mapping: createMapping({ prefix: '', separator: '/' }),
@@ -83,11 +87,18 @@ const setup = (given: Parameters<typeof resolveStreams>[0] = {}, session: Partia
         ?.answer(reply)
       await settled()
     },
+    answerAt: async (at: number, reply: unknown) => {
+      fake.sent[at]?.answer(reply)
+      await settled()
+    },
     refuse: async (words: string) => {
       fake.sent.at(-1)?.refuse(new Refused(words))
       await settled()
     },
     take: () => told.splice(0),
+    whenReady: (task: () => void) => {
+      whenReady = task
+    },
     subscribe: (request: SubscribeRequest) =>
       engine.subscribe([request], (of, code, text) =>
         told.push(`${of.filter} 0x${code.toString(16)}${text === undefined ? '' : ` ${text}`}`),
@@ -373,6 +384,46 @@ describe('the window of publishes', () => {
     await rig.answer(bytes('1-0'), 'EVALSHA')
     expect(rig.take()).toEqual(['ready'])
     expect(publish(rig, 'c')).toBe(true)
+  })
+
+  test('is not told of again where nothing was refused since', async () => {
+    const rig = setup({ maximumInFlight: 2 })
+    expect(['a', 'b', 'c'].map(topic => publish(rig, topic))).toEqual([true, true, false])
+    for (const at of [0, 1]) await rig.answerAt(at, bytes(`${at}-0`))
+    expect(rig.take()).toEqual(['ready'])
+  })
+
+  test('is told of again to whoever fills it when it opens', async () => {
+    const rig = setup({ maximumInFlight: 1 })
+    rig.whenReady(() => {
+      rig.whenReady(() => {})
+      expect(['b', 'c'].map(topic => publish(rig, topic))).toEqual([true, false])
+    })
+    expect(['a', 'b'].map(topic => publish(rig, topic))).toEqual([true, false])
+    for (const at of [0, 1]) await rig.answerAt(at, bytes(`${at}-0`))
+    expect(rig.take()).toEqual(['ready', 'ready'])
+  })
+
+  test('is one of bytes, too: topic and payload count, until they are answered', async () => {
+    const counts = async (topic: string, size: number) => {
+      const rig = setup({ maximumInFlight: 1_000 })
+      const fill = () => {
+        let taken = 0
+        while (rig.engine.publish(packetOf(topic, { payload: new Uint8Array(size) }), () => {})) taken += 1
+        return taken
+      }
+      const first = fill()
+      for (let at = 0; at < first; at += 1) await rig.answerAt(at, bytes('1-0'))
+      expect([rig.take(), fill()]).toEqual([['ready'], first])
+      return first
+    }
+    const [short, longPayload, longTopic] = [
+      await counts('a', 0),
+      await counts('a', 10),
+      await counts('a'.repeat(11), 0),
+    ]
+    expect(longPayload).toBeLessThan(short)
+    expect(longTopic).toBe(longPayload)
   })
 
   test('is not told of where it was never full', async () => {
