@@ -2,6 +2,7 @@ import { memberOf } from '../../../base/checks.js'
 import { ConnectionLostError, type LinkError } from '../../../base/linkErrors.js'
 import type { Time } from '../../../base/time.js'
 import type { Driver } from '../../driver.js'
+import { nameBy } from '../chance.js'
 import { TabsVersionError } from '../errors.js'
 import { localLine } from '../hub/local.js'
 import type { HubSizes } from '../options.js'
@@ -58,8 +59,6 @@ export const createMember = (settings: MemberSettings): Member => {
   let heard: string | null = null
 
   const channelOf = (link: string) => `rxtopics tabs ${name} ${link}`
-  const identity = () =>
-    Math.floor(random() * 2 ** 52).toString(36) + Math.floor(random() * 2 ** 52).toString(36)
   const say = (word: Word) => meeting?.post(wordToPost(word))
 
   const forget = (line: Own) => {
@@ -110,7 +109,7 @@ export const createMember = (settings: MemberSettings): Member => {
   }
 
   const lead = () => {
-    const id = identity()
+    const id = nameBy(random)
     const isCurrent = () => leading?.id === id
     const now = createLeading({
       ...{ id, driver, platform, time, random, options, client, channelOf, isCurrent },
@@ -235,7 +234,7 @@ export const createMember = (settings: MemberSettings): Member => {
   return {
     dial: handlers => {
       const line: Own = {
-        ...{ link: identity(), handlers, since: time.now() },
+        ...{ link: nameBy(random), handlers, since: time.now() },
         ...{ leader: null, channel: null, local: null },
       }
       own.set(line.link, line)

@@ -74,7 +74,7 @@ export const createDeliveries = ({ time, subscriptions, grace, tabs, send }: Del
   /** As for observers of one client: who leaves does not speak for those who stay, and the first refusal is told. */
   const note = (delivery: Delivery, code: number | null, text: string | undefined) => {
     delivery.open -= 1
-    if (code === null || (delivery.code !== null && !(delivery.code === 0 && code > 0))) return
+    if (code === null || (delivery.code ?? 0) !== 0) return
     delivery.code = code
     delivery.text = text
   }

@@ -1,4 +1,5 @@
 import type { Outgoing } from '../../driver.js'
+import { nameBy } from '../chance.js'
 
 /** The publishes of one client, by numbers that stay theirs from link to link. */
 export interface Sender {
@@ -12,9 +13,8 @@ export interface Sender {
 export const createSender = (random: () => number): Sender => {
   const numbers = new WeakMap<Outgoing, number>()
   let last = 0
-  const part = () => Math.floor(random() * 2 ** 52).toString(36)
   return {
-    client: `${part()}${part()}`,
+    client: nameBy(random),
     numberOf: packet => {
       const known = numbers.get(packet)
       if (known !== undefined) return { id: known, again: true }
