@@ -2,6 +2,24 @@ import type { Equivalent } from './equivalent.js'
 
 export const tabs: readonly Equivalent[] = [
   {
+    file: 'src/driver/tabs/chance.ts',
+    code: 'const part = () => Math.floor(random() * 2 ** 52).toString(36)',
+    change: 'floor → ceil',
+    why: 'of two whole numbers that are next to each other, either',
+  },
+  {
+    file: 'src/driver/tabs/chance.ts',
+    code: 'const part = () => Math.floor(random() * 2 ** 52).toString(36)',
+    change: '2 → 3',
+    why: 'a longer name is as good',
+  },
+  {
+    file: 'src/driver/tabs/chance.ts',
+    code: 'const part = () => Math.floor(random() * 2 ** 52).toString(36)',
+    change: '52 → 53',
+    why: 'a longer name is as good',
+  },
+  {
     file: 'src/driver/tabs/election/leading.ts',
     code: 'channels.delete(link)',
     change: 'channels.delete(link) channel.close() → channel.close() channels.delete(link)',
@@ -27,12 +45,6 @@ export const tabs: readonly Equivalent[] = [
     why: 'a channel is listened to before what is posted in the same turn can come',
   },
   {
-    file: 'src/driver/tabs/election/member.ts',
-    code: 'Math.floor(random() * 2 ** 52).toString(36) + Math.floor(random() * 2 ** 52).toString(36)',
-    change: '52 → 53',
-    why: 'one bit more of chance is as good',
-  },
-  {
     file: 'src/driver/tabs/hub/deliveries.ts',
     code: 'delivery.had.clear()',
     change: 'delivery.had.clear() held.add(delivery) → held.add(delivery) delivery.had.clear()',
@@ -49,6 +61,12 @@ export const tabs: readonly Equivalent[] = [
     code: 'let isKept = false',
     change: 'false → true',
     why: 'it is set before anybody looks at it',
+  },
+  {
+    file: 'src/driver/tabs/hub/hub.ts',
+    code: "tab.state = 'gone'",
+    change: "tab.state = 'gone' publishes.left(tab) → publishes.left(tab) tab.state = 'gone'",
+    why: 'neither looks at what the other one changes',
   },
   {
     file: 'src/driver/tabs/hub/hub.ts',
@@ -80,6 +98,12 @@ export const tabs: readonly Equivalent[] = [
     code: 'const named = plainStart(request.filter) > 0 ? groupIsNamed : isNamed',
     change: '0 → 1',
     why: 'a group has a name, so its filter never begins at 1',
+  },
+  {
+    file: 'src/driver/tabs/hub/requests.ts',
+    code: 'let isNamed = false',
+    change: 'false → true',
+    why: 'it is set before anybody looks at it',
   },
   {
     file: 'src/driver/tabs/hub/requests.ts',
@@ -133,6 +157,13 @@ export const tabs: readonly Equivalent[] = [
     why: 'it is set before anybody looks at it',
   },
   {
+    file: 'src/driver/tabs/options.ts',
+    code: "checkArgument('serveTabs.driver', driver, isDriver)",
+    change:
+      "checkArgument('serveTabs.driver', driver, isDriver) checkOptions('serveTabs',... → checkOptions('serveTabs', options, { ...sizes, scheduler: isScheduler, random...",
+    why: 'which of two mistakes is told first is all the same',
+  },
+  {
     file: 'src/driver/tabs/protocol/read.ts',
     code: "Array.isArray(value) && value.every(item => rule(item) === null) ? null : 'expected a list'",
     change: "'expected a list' → ''",
@@ -168,6 +199,12 @@ export const tabs: readonly Equivalent[] = [
     change:
       "port.addEventListener('message', ({ data }) => take(data)) port.start() → port.start() port.addEventListener('message', ({ data }) => take(data))",
     why: 'what a port has comes in a later turn',
+  },
+  {
+    file: 'src/driver/tabs/tab/link.ts',
+    code: 'heard = time.now()',
+    change: 'heard = time.now() beats = 0 → beats = 0 heard = time.now()',
+    why: 'neither looks at the other one',
   },
   {
     file: 'src/driver/tabs/tab/link.ts',

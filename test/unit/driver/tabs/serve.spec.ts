@@ -1,4 +1,5 @@
 import { VirtualTimeScheduler } from 'rxjs'
+import type { Driver } from 'rxtopics'
 import { memory } from 'rxtopics/memory'
 import { expect, test } from 'vitest'
 import { serveOver, type WorkerScope } from '../../../../src/driver/tabs/serve.js'
@@ -12,7 +13,26 @@ const start = () => {
     removeEventListener: (_: string, listener: Listener) => listeners.delete(listener),
   }
   const scheduler = new VirtualTimeScheduler()
-  const stop = serveOver(scope as unknown as WorkerScope, memory(), { scheduler })
+  const ends: string[] = []
+  const inner = memory()
+  const driver: Driver = {
+    name: 'memory',
+    open: (...given) => {
+      const link = inner.open(...given)
+      return {
+        ...link,
+        close: () => {
+          ends.push('in order')
+          link.close()
+        },
+        abort: () => {
+          ends.push('at once')
+          link.abort()
+        },
+      }
+    },
+  }
+  const stop = serveOver(scope as unknown as WorkerScope, driver, { scheduler })
   const connect = () => {
     const happened: unknown[] = []
     let take: (event: { data: unknown }) => void = () => {}
@@ -27,11 +47,11 @@ const start = () => {
     for (const listener of listeners) listener({ ports: [port] } as never)
     return { happened, post: (data: unknown) => take({ data }) }
   }
-  return { stop, connect, listeners }
+  return { stop, connect, listeners, ends }
 }
 
-test('a worker answers each tab over its port, until it is stopped', () => {
-  const { stop, connect, listeners } = start()
+test('a worker answers each tab over its port, until it is stopped, and its connection ends in order', () => {
+  const { stop, connect, listeners, ends } = start()
   const tab = connect()
   tab.post({ kind: 'hello', version: 1, client: 'a' })
   expect(tab.happened).toEqual(['started', { kind: 'beat' }])
@@ -40,7 +60,7 @@ test('a worker answers each tab over its port, until it is stopped', () => {
     { kind: 'closed', error: { message: 'the worker serves no tabs any more' } },
     'closed',
   ])
-  expect(listeners.size).toBe(0)
+  expect([listeners.size, ends]).toEqual([0, ['in order']])
 })
 
 test('what connects without a port is no tab', () => {

@@ -121,6 +121,21 @@ describe('who leads', () => {
   })
 })
 
+test('a tab that nobody needs any more gives all back, and leads again when it is needed', () => {
+  const world = createWorld(kept5)
+  const tab = world.tab()
+  const again = tab.observe('t')
+  world.advance(10_000)
+  void tab.client.close()
+  world.advance(10_000)
+  expect([world.origin.holder(), world.origin.channels(), world.connections()]).toEqual([null, [], []])
+  expect(again).toEqual([])
+  const next = world.tab()
+  next.observe('t')
+  world.advance(1_000)
+  expect([state(next), leaderOf(world, [next])]).toEqual(['connected', 0])
+})
+
 describe('what is said on the channel of all', () => {
   const MEETING = 'rxtopics tabs app '
 
@@ -195,6 +210,23 @@ describe('what is said on the channel of all', () => {
     release()
     world.advance(2_000)
     expect(state(tab)).toBe('connected')
+  })
+
+  test.each([
+    ['leads', ['TabsVersionError']],
+    ['attached', ['TabsVersionError']],
+    ['wanted', []],
+    ['gone', []],
+  ])('a tab that waits and hears another version say that it %s: %j', (say, expected) => {
+    const world = createWorld(kept5)
+    const old = world.origin.tab()
+    old.platform.lock(MEETING, false, { held: () => {}, stolen: () => {} })
+    const tab = world.tab()
+    tab.client.connect().subscribe({ error: () => {} })
+    world.advance(500)
+    world.origin.post(MEETING, { kind: 'tabs', version: 2, say, leader: 'old' })
+    world.advance(10)
+    expect(errors(tab).map(error => error.split(':')[0])).toEqual(expected)
   })
 
   test('a tab of another version learns which one this is', () => {

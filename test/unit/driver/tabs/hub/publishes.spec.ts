@@ -34,12 +34,16 @@ const connection = (room: number) => {
 
 const start = () => {
   const answers: [string, number, PublishOutcome][] = []
+  const asked: Tab[] = []
   const emptied: string[] = []
   const publishes = createPublishes({
-    answer: (tab, id, outcome) => answers.push([tab.client, id, outcome]),
+    answer: (tab, id, outcome) => {
+      asked.push(tab)
+      answers.push([tab.client, id, outcome])
+    },
     emptied: tab => emptied.push(tab.client),
   })
-  return { publishes, answers, emptied }
+  return { publishes, answers, asked, emptied }
 }
 
 const done = { code: 0, text: undefined }
@@ -109,7 +113,7 @@ describe('publishes of tabs', () => {
   })
 
   test('one of QoS 2 that is still under way is answered to the next link of its client, and not sent twice', () => {
-    const { publishes, answers } = start()
+    const { publishes, answers, asked } = start()
     const { link, taken } = connection(10)
     const [before, after] = [tabOf('a'), tabOf('a')]
     publishes.opened(link)
@@ -119,6 +123,7 @@ describe('publishes of tabs', () => {
     expect(taken).toHaveLength(1)
     taken[0]?.answer(done)
     expect(answers).toEqual([['a', 1, done]])
+    expect(asked[0]).toBe(after)
   })
 
   test('one of QoS 2 that another hub has sent is uncertain', () => {
@@ -209,7 +214,9 @@ describe('publishes of tabs', () => {
     publishes.lost()
     first.widen(10)
     publishes.ready()
+    publishes.publish(tabOf('b'), { id: 1, packet: packet('y') }, false)
+    expect(first.taken).toEqual([])
     publishes.opened(next.link)
-    expect([first.taken, next.taken]).toEqual([[], []])
+    expect(next.taken.map(each => each.packet.topic)).toEqual(['y'])
   })
 })

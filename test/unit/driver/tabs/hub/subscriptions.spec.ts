@@ -113,6 +113,7 @@ describe('who has a message', () => {
     const later = ask(b, ['x'])
     const names = [asked[0]?.identifier ?? 0]
     expect(targets('x', { names }).each).toEqual(['a'])
+    expect(targets('x', { names: [later[0]?.identifier ?? 0] }).each).toEqual(['a', 'b'])
     grant(b, later)
     expect(targets('x', { names }).each).toEqual(['a', 'b'])
   })
@@ -166,6 +167,19 @@ describe('the identifier of a tab', () => {
     expect(numbers.map(number => named(number))).toEqual([7, 8])
     expect(named(other?.identifier ?? 0)).toBe(8)
     expect([named(), named(99)]).toEqual([9, 9])
+  })
+
+  test('is that of the SUBSCRIBE in force, where a later one was refused and a copy is for others, too', () => {
+    const [first, refused] = [7, 8].map(identifier => ask(a, ['x'], { identifier }))
+    grant(a, first ?? [])
+    for (const request of refused ?? []) subscriptions.answered(a, request, false)
+    const wide = ask(a, ['#'], { identifier: 9 })
+    const names = [...(first ?? []), ...wide].map(({ identifier = 0 }) => identifier)
+    const told = subscriptions.heldBy(a, 'x').map(held => [held.merged.filter, identifierOf(held, names)])
+    expect(told).toEqual([
+      ['x', 7],
+      ['#', 9],
+    ])
   })
 
   test('is told apart for so many of one filter', () => {

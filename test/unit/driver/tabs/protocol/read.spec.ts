@@ -18,16 +18,22 @@ const capabilities = {
   wildcards: true,
   groups: 'yes',
   identifiers: true,
+  groupIdentifiers: false,
   overlap: 'one',
   noLocal: false,
   retainAsPublished: false,
   properties: true,
   maximumPayload: Number.POSITIVE_INFINITY,
+  maximumLevels: 7,
 } as const
 
 const fromTab: readonly FromTab[] = [
   { kind: 'hello', version: 1, client: 'c' },
-  { kind: 'subscribe', id: 1, requests: [{ filter: 'a/+', qos: 1, retainHandling: 0, identifier: 7 }] },
+  {
+    kind: 'subscribe',
+    id: 1,
+    requests: [{ filter: 'a/+', qos: 1, retainHandling: 0, identifier: 7, userProperties: [['a', '1']] }],
+  },
   { kind: 'unsubscribe', id: 1, filters: ['a/#', '$share/g/a'] },
   { kind: 'publish', id: 1, again: false, packet },
   { kind: 'ack', delivery: 1, code: 0x80, text: 'no' },
@@ -49,7 +55,11 @@ const fromHub: readonly FromHub[] = [
       persistent: false,
       clientId: 'c',
       capabilities,
-      announced: { receiveMaximum: 20, userProperties: [['a', 'b']] },
+      announced: {
+        ...{ keepalive: 30, sessionExpiry: 3_600, receiveMaximum: 20, maximumPacketSize: 1_000 },
+        ...{ reason: 'welcome', responseInformation: 'r', serverReference: 's' },
+        userProperties: [['a', 'b']],
+      },
     },
   },
   ...(['no', 'unconfirmed'] as const).map(
@@ -122,6 +132,50 @@ for (const [name, read, messages] of [
       for (const kind of ['constructor', '__proto__', 'toString', 'hasOwnProperty'])
         expect(read({ kind })).toBeNull()
     })
+  })
+}
+
+/** Returns the numbers in a message, each with its place and what puts another one there. */
+const numbersIn = (
+  value: unknown,
+  place = '',
+  put: (other: unknown) => unknown = other => other,
+): readonly { readonly place: string; put(other: number): unknown }[] => {
+  if (typeof value === 'number') return [{ place, put }]
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return []
+  return Object.entries(value).flatMap(([name, member]) =>
+    numbersIn(member, `${place} ${name}`, other =>
+      put(
+        Array.isArray(value)
+          ? value.map((item, at) => (`${at}` === name ? other : item))
+          : { ...value, [name]: other },
+      ),
+    ),
+  )
+}
+
+const NAMES = [1, 0x0fff_ffff] as const
+const bounds: readonly (readonly [RegExp, readonly [number, number]])[] = [
+  [/(qos|maximumQos|retainHandling)$/, [0, 2]],
+  [/(code|reasonCode)$/i, [0, 0xff]],
+  [/identifier$| identifiers /, NAMES],
+  [/^ack delivery$/, [1, Number.MAX_SAFE_INTEGER]],
+  [/ (capabilities|announced) /, [0, Number.POSITIVE_INFINITY]],
+  [/./, [0, Number.MAX_SAFE_INTEGER]],
+]
+
+for (const [read, messages] of [
+  [readFromTab, fromTab],
+  [readFromHub, fromHub],
+] as const) {
+  const numbers = messages.flatMap(message => numbersIn(message, message.kind))
+  test.each(numbers.map(({ place, put }) => [place, put] as const))('%s has its bounds', (place, put) => {
+    const [least, most] = bounds.find(([is]) => is.test(place))?.[1] ?? []
+    const isRead = (value = Number.NaN) => read(put(value)) !== null
+    expect([least, most].map(isRead)).toEqual([true, true])
+    expect(
+      [(least ?? 0) - 1, most === Number.POSITIVE_INFINITY ? Number.NaN : (most ?? 0) + 1].map(isRead),
+    ).toEqual([false, false])
   })
 }
 
