@@ -2,6 +2,7 @@ import { from, type ObservableInput, type Subscription } from 'rxjs'
 import { memberOf } from '../../base/checks.js'
 import { printCause } from '../../base/print.js'
 import type { Time } from '../../base/time.js'
+import { protect } from '../../driver/protect.js'
 import { isRejection, type Verdict } from './interceptor.js'
 
 /** One message on its way through the stages. */
@@ -75,7 +76,7 @@ export const createStage = <T>(port: StagePort<T>): Stage<T> => {
   const watch = () => {
     const [first] = undecided
     if (watchdog !== null || first === undefined || timeout === Number.POSITIVE_INFINITY) return
-    watchdog = time.schedule(bark, Math.max(0, first.since + timeout - time.now()))
+    watchdog = time.schedule(bark, first.since + timeout - time.now())
   }
 
   const bark = () => {
@@ -91,11 +92,18 @@ export const createStage = <T>(port: StagePort<T>): Stage<T> => {
   const decided = (slot: Slot<T>) => {
     undecided.delete(slot)
     slot.decided = true
-    slot.asking?.unsubscribe()
+    if (undecided.size === 0) {
+      watchdog?.unsubscribe()
+      watchdog = null
+    }
+    leave(slot)
+  }
+
+  /** What an interceptor does at its end may throw, and may send another message of the topic. */
+  const leave = (slot: Slot<T>) => {
+    const { asking } = slot
     slot.asking = null
-    if (undecided.size > 0) return
-    watchdog?.unsubscribe()
-    watchdog = null
+    if (asking !== null) protect(() => asking.unsubscribe())
   }
 
   /** Passes on what is decided, up to the first that is not. */
@@ -110,15 +118,17 @@ export const createStage = <T>(port: StagePort<T>): Stage<T> => {
       if (!ticket.dropped) passed(ticket, order)
     }
     lane.draining = false
-    if (lane.slots.length > 0) return
+    // Whoever was told of the last may have sent more, which have a lane of their own.
+    if (lane.slots.length > 0 || lanes.get(lane.topic) !== lane) return
     lanes.delete(lane.topic)
     if (waiting === 0) emptied()
   }
 
   const withdraw = (slot: Slot<T>) => {
-    decided(slot)
+    // First, for it is not to pass by what its interceptor does then.
     slot.ticket.dropped = true
     slot.ticket.leave = null
+    decided(slot)
     const at = slot.lane.slots.indexOf(slot)
     if (at < 0) return
     slot.lane.slots.splice(at, 1)
@@ -179,7 +189,7 @@ export const createStage = <T>(port: StagePort<T>): Stage<T> => {
     depth -= 1
     subscribing = false
     // It may have been taken out meanwhile.
-    if (slot.decided) slot.asking?.unsubscribe()
+    if (slot.decided) leave(slot)
     else runIfAny(atOnce)
   }
 

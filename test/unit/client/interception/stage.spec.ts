@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import { EMPTY, NEVER, Observable, of, Subject, throwError, VirtualTimeScheduler } from 'rxjs'
-import { describe, expect, test } from 'vitest'
+import { config, EMPTY, NEVER, Observable, of, Subject, throwError, VirtualTimeScheduler } from 'rxjs'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { createTime } from '../../../../src/base/time.js'
 import { createChain } from '../../../../src/client/interception/chain.js'
-import { reject, type Verdict } from '../../../../src/client/interception/interceptor.js'
+import { type Decision, reject, type Verdict } from '../../../../src/client/interception/interceptor.js'
 import { createStage, type Ticket } from '../../../../src/client/interception/stage.js'
 
 interface Item {
@@ -298,6 +298,74 @@ describe('a stage', () => {
     enter('x', 2)
     chain.drop(ticket)
     expect([log, first.observed, chain.waiting()]).toEqual([['x2'], false, 0])
+  })
+})
+
+test('what is sent in answer to a rejection waits for what was sent before', () => {
+  const [first, third] = [new Subject<Decision<Item>>(), new Subject<Item>()]
+  const { enter, log, chain } = rig([item => (item.id === 1 ? first : item.id === 3 ? third : item)])
+  const ticket = enter('x', 1)
+  ticket.rejected = () => {
+    for (const id of [2, 3]) enter('x', id)
+  }
+  first.next(reject('no'))
+  enter('x', 4)
+  expect([log, chain.waiting()]).toEqual([['x2'], 2])
+  third.next({ topic: 'x', id: 3 })
+  expect([log, chain.waiting()]).toEqual([['x2', 'x3', 'x4'], 0])
+})
+
+describe('an interceptor that is at work while its verdict is no longer waited for', () => {
+  /** It never comes to an end by itself, and this is done when nobody waits for it any more. */
+  const until = (verdict: Observable<Decision<Item>>, atEnd: () => void) =>
+    new Observable<Decision<Item>>(subscriber => {
+      subscriber.add(verdict.subscribe(subscriber))
+      return atEnd
+    })
+
+  test.each<[string, (verdict: Subject<Decision<Item>>, leave: () => void) => void, readonly string[]]>([
+    ['passed', verdict => verdict.next({ topic: 'x', id: 1 }), ['x1', 'x2']],
+    ['rejected', verdict => verdict.next(reject('no')), ['x2', 'x1 rejected by a: no']],
+    ['late', () => {}, ['x2', 'x1 rejected by a: no verdict within 1000 ms']],
+    ['taken out', (_, leave) => leave(), ['x2']],
+  ])('may send another of the topic then: one that is %s', (_, decide, expected) => {
+    const verdict = new Subject<Decision<Item>>()
+    const { enter, log, chain, clock } = rig([
+      item => (item.id === 1 ? until(verdict, () => enter('x', 2)) : item),
+    ])
+    const ticket = enter('x', 1)
+    decide(verdict, () => chain.drop(ticket))
+    clock.flush()
+    expect([log, chain.waiting()]).toEqual([expected, 0])
+  })
+
+  test.each<[string, (verdict: Subject<Decision<Item>>, leave: () => void) => void, readonly string[]]>([
+    ['passed', verdict => verdict.next({ topic: 'x', id: 1 }), ['x1', 'x2']],
+    ['rejected', verdict => verdict.next(reject('no')), ['x1 rejected by a: no', 'x2']],
+    ['late', () => {}, ['x1 rejected by a: no verdict within 1000 ms', 'x2']],
+    ['taken out', (_, leave) => leave(), ['x2']],
+  ])('and throws then is reported, and holds nothing: one that is %s', async (_, decide, expected) => {
+    const reported: unknown[] = []
+    config.onUnhandledError = error => reported.push(error)
+    onTestFinished(() => {
+      config.onUnhandledError = null
+    })
+    const error = new Error('at its end')
+    const verdict = new Subject<Decision<Item>>()
+    const { enter, log, chain, clock } = rig([
+      item =>
+        item.id === 1
+          ? until(verdict, () => {
+              throw error
+            })
+          : item,
+    ])
+    const ticket = enter('x', 1)
+    enter('x', 2)
+    decide(verdict, () => chain.drop(ticket))
+    clock.flush()
+    expect([log, chain.waiting()]).toEqual([expected, 0])
+    await expect.poll(() => reported).toMatchObject([{ errors: [error] }])
   })
 })
 
