@@ -38,6 +38,7 @@ export const forget = (subscription: Subscription, phase: 'off' | 'uncertain'): 
 export const end = (subscription: Subscription): void => {
   forget(subscription, 'off')
   subscription.earlier = null
+  subscription.record = null
   subscription.toldHolds = false
 }
 

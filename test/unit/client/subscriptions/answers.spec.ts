@@ -120,6 +120,44 @@ describe('O82 "not now" as the answer to a SUBSCRIBE', () => {
   })
 })
 
+describe('O82 a SUBSCRIBE that was answered "not now"', () => {
+  test('is not sent again before its time, though whoever is told of it observes it and publishes', () => {
+    const link = linked({}, { retry: () => 100 })
+    const publish = () => link.client.publish('b', 'x').subscribe()
+    link.client.subscriptions$.subscribe(({ kind }) => {
+      if (kind !== 'refused') return
+      link.observe('a')
+      publish()
+    })
+    link.observe('a')
+    link.open()
+    link.last('a').answer(BUSY)
+    link.pass(99)
+    expect(link.asked).toHaveLength(1)
+    link.pass(1)
+    expect(link.asked).toHaveLength(2)
+  })
+
+  test('is not with the broker if its session is a new one: there is nothing to be ended', () => {
+    const link = linked({}, { retry: error => (error.reasonCode === BUSY ? 1_000 : 5) })
+    const observer = link.observe('a')
+    link.observe('keep')
+    link.open()
+    link.settle()
+    link.lose()
+    link.open()
+    link.last('a').answer(BUSY)
+    link.last('keep').answer()
+    expect(phases(link)).toEqual(['a off', 'keep on'])
+    observer.leave()
+    link.pass()
+    expect(link.asked.map(({ what, filter }) => `${what} ${filter}`)).toEqual([
+      'subscribe a',
+      'subscribe keep',
+    ])
+  })
+})
+
 describe('an UNSUBSCRIBE', () => {
   const leaving = (options: Parameters<typeof linked>[1] = {}) => {
     const link = linked({}, options)
