@@ -1,4 +1,5 @@
-import type { SchedulerLike, Subscription } from 'rxjs'
+import type { Subscription } from 'rxjs'
+import type { Time } from '../../base/time.js'
 import type { Link, Session } from '../../driver/driver.js'
 import type { Message, Qos } from '../../message.js'
 
@@ -130,11 +131,7 @@ class OpenDelivery implements Delivery {
 }
 
 /** `timeout`: ms until a delivery counts as stalled. */
-export const createAcks = (
-  scheduler: SchedulerLike,
-  timeout: number,
-  stalled: (stalled: Stalled) => void,
-): Acks => {
+export const createAcks = (time: Time, timeout: number, stalled: (stalled: Stalled) => void): Acks => {
   // Those of this connection that wait for an observer.
   let waiting = new Set<OpenDelivery>()
   let places = 0
@@ -156,14 +153,14 @@ export const createAcks = (
     if (watchdog !== null || timeout === Number.POSITIVE_INFINITY) return
     for (const { since, reported } of waiting) {
       if (reported) continue
-      watchdog = scheduler.schedule(bark, Math.max(0, since + timeout - scheduler.now()))
+      watchdog = time.schedule(bark, since + timeout - time.now())
       return
     }
   }
 
   const bark = () => {
     watchdog = null
-    const now = scheduler.now()
+    const now = time.now()
     const inOrder = [...waiting].sort((a, b) => a.place - b.place)
     inOrder.forEach((delivery, at) => {
       const { topic, qos, since, reported, place } = delivery
@@ -201,7 +198,7 @@ export const createAcks = (
       delivery.dispatching = false
       if (delivery.taken > 0) {
         if (lost) return
-        delivery.since = scheduler.now()
+        delivery.since = time.now()
         waiting.add(delivery)
         settled(delivery)
         return watch()
