@@ -84,6 +84,12 @@ export const client: readonly Equivalent[] = [
     why: 'a listener that is there is not added again, and one that is not is not removed',
   },
   {
+    file: 'src/client/connection/pinging.ts',
+    code: 'cancel()',
+    change: 'cancel() release() → release() cancel()',
+    why: 'what is called within waits for the end of the turn',
+  },
+  {
     file: 'src/client/core.ts',
     code: 'subscriptions.proceed()',
     change: 'subscriptions.proceed() outbox.proceed() → outbox.proceed() subscriptions.proceed()',
@@ -402,6 +408,12 @@ export const client: readonly Equivalent[] = [
     why: 'leaving calls nobody who asks for it',
   },
   {
+    file: 'src/client/requests/requests.ts',
+    code: 'late?.unsubscribe()',
+    change: 'late?.unsubscribe() sending.unsubscribe() → sending.unsubscribe() late?.unsubscribe()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/client/subscriptions/answers.ts',
     code: 'subscription.postponed = false',
     change:
@@ -455,6 +467,12 @@ export const client: readonly Equivalent[] = [
     why: 'neither looks at what the other one changes',
   },
   {
+    file: 'src/client/subscriptions/asking.ts',
+    code: 'answers += 1',
+    change: '1 → 2',
+    why: 'it is compared with what it was before alone',
+  },
+  {
     file: 'src/client/subscriptions/doubles.ts',
     code: 'for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false',
     change: 'i < a.length → i <= a.length',
@@ -477,6 +495,12 @@ export const client: readonly Equivalent[] = [
     code: 'if (left.length > 0) left = left.filter(({ until }) => until > now)',
     change: 'left.length > 0 → left.length >= 0',
     why: 'it is asked for its speed alone',
+  },
+  {
+    file: 'src/client/subscriptions/doubles.ts',
+    code: 'const known = byTopic.get(message.topic)?.find(({ payload }) => sameBytes(payload, message.payload))',
+    change: 'payload, message.payload → message.payload, payload',
+    why: 'which of two is compared with the other makes no difference',
   },
   {
     file: 'src/client/subscriptions/latestMessages.ts',
@@ -519,6 +543,12 @@ export const client: readonly Equivalent[] = [
     code: 'if (subscription.group) return [subscription]',
     change: 'subscription.group → false',
     why: 'the others are decided on as before',
+  },
+  {
+    file: 'src/client/subscriptions/plan.ts',
+    code: 'difference(cover.options, subscription.options) === null &&',
+    change: 'cover.options, subscription.options → subscription.options, cover.options',
+    why: 'which of two is compared with the other makes no difference',
   },
   {
     file: 'src/client/subscriptions/reconciler.ts',
@@ -615,6 +645,12 @@ export const client: readonly Equivalent[] = [
     why: 'neither looks at what the other one changes',
   },
   {
+    file: 'src/client/subscriptions/standing.ts',
+    code: 'subscription.earlier = null',
+    change: 'subscription.earlier = null → nothing',
+    why: 'it is set when it is asked for again, before anybody looks at it',
+  },
+  {
     file: 'src/client/subscriptions/storedTopics.ts',
     code: 'topics = createRecencyMap(TOPICS)',
     change:
@@ -641,6 +677,30 @@ export const client: readonly Equivalent[] = [
     why: 'its record was made just before',
   },
   {
+    file: 'src/client/subscriptions/subscribeRequests.ts',
+    code: 'let early = 0',
+    change: '0 → 1',
+    why: 'it is set before anybody looks at it',
+  },
+  {
+    file: 'src/client/subscriptions/subscribeRequests.ts',
+    code: 'const opening: Kind = { asPublished: true, mixed: false, isEarly: true }',
+    change: 'false → true',
+    why: 'that is asked of the last record of a turn alone',
+  },
+  {
+    file: 'src/client/subscriptions/subscribeRequests.ts',
+    code: 'if (each.awaiting.size > 0 && !copiesAreNamed()) windows.open(each, place)',
+    change: 'each.awaiting.size > 0 → each.awaiting.size >= 0',
+    why: 'a window for nobody brings nobody anything',
+  },
+  {
+    file: 'src/client/subscriptions/subscription.ts',
+    code: 'heard: false,',
+    change: 'false → true',
+    why: 'it is set when it is asked for, before anybody looks at it',
+  },
+  {
     file: 'src/client/subscriptions/subscriptionTable.ts',
     code: 'JSON.stringify(Object.entries(properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))',
     change: 'a < b → a <= b',
@@ -651,6 +711,12 @@ export const client: readonly Equivalent[] = [
     code: 'JSON.stringify(Object.entries(properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))',
     change: '1 → 2',
     why: 'its sign alone counts',
+  },
+  {
+    file: 'src/client/subscriptions/subscriptionTable.ts',
+    code: 'const differing = difference(subscription.options, options)',
+    change: 'subscription.options, options → options, subscription.options',
+    why: 'which of two is compared with the other makes no difference',
   },
   {
     file: 'src/client/subscriptions/subscriptions.ts',
@@ -679,6 +745,18 @@ export const client: readonly Equivalent[] = [
   {
     file: 'src/client/warnings/warnings.ts',
     code: 'let isEnding = false',
+    change: 'false → true',
+    why: 'it is set when a connection opens, before one can be lost',
+  },
+  {
+    file: 'src/client/warnings/warnings.ts',
+    code: "let clientId = ''",
+    change: "'' → 'x'",
+    why: 'it is set when a connection opens, before one can be lost',
+  },
+  {
+    file: 'src/client/warnings/warnings.ts',
+    code: 'let isSupplanted = false',
     change: 'false → true',
     why: 'it is set when a connection opens, before one can be lost',
   },

@@ -5,10 +5,11 @@ import { linked } from '../subscriptions/linked.js'
 import { heldStore, leftMessage } from './heldStore.js'
 
 const withStore = (held = heldStore(), inbox: InboxOptions = {}, client = {}) => {
-  const link = linked({}, { ...client, inbox: { ...inbox, store: held.store } }, new VirtualTimeScheduler())
+  const scheduler = new VirtualTimeScheduler()
+  const link = linked({}, { ...client, inbox: { ...inbox, store: held.store } }, scheduler)
   const warnings: Warning[] = []
   link.client.warnings$.subscribe(each => warnings.push(each))
-  return { ...link, ...held, link, warnings, said: held.log }
+  return { ...link, ...held, link, scheduler, warnings, said: held.log }
 }
 
 /** Over a session that an earlier process has begun. */
@@ -268,6 +269,23 @@ describe('P79 what an observer settles', () => {
   })
 })
 
+describe('P79 an observer that closes the client while it is given what waits', () => {
+  test('leaves the rest to the next process, which tells of what has expired meanwhile', async () => {
+    const rig = resumed()
+    rig.send('a', '1', { qos: 1 })
+    rig.send('a', '2', { qos: 1, properties: { messageExpiryInterval: 10 } })
+    rig.confirm()
+    rig.client.observe('a', { qos: 1 }).subscribe(() => {
+      // It is at work for so long.
+      rig.scheduler.frame += 10_000
+      void rig.client.close({ deadline: 0 })
+    })
+    rig.pass()
+    await rig.client.close()
+    expect([[...rig.kept.keys()], rig.unhandled]).toEqual([[2], []])
+  })
+})
+
 describe('P79 what an earlier process has left', () => {
   test('goes to those who observe it, before a connection is opened', () => {
     const rig = withStore(heldStore([leftMessage(4, 'a'), leftMessage(7, 'b'), leftMessage(9, 'a')]))
@@ -471,6 +489,18 @@ describe('P79 a store that fails', () => {
     expect(rig.client.snapshot().held).toBe(1)
     rig.send('a', 'x', { qos: 1, dup: true })
     expect(rig.said.at(-1)).toBe('put 2')
+  })
+
+  test('at reading: told before a connection is opened without what is there', () => {
+    const held = heldStore([leftMessage(1, 'a')])
+    held.break(true)
+    const rig = withStore(held)
+    const told: string[] = []
+    rig.client.warnings$.subscribe(({ kind }) => told.push(kind))
+    rig.client.status$.subscribe(({ state }) => told.push(state))
+    rig.observe('a', { qos: 1 })
+    rig.pass()
+    expect(told).toEqual(['idle', 'inbox-failed', 'connecting'])
   })
 
   test('at removing or noting: told, and nothing stops', () => {

@@ -14,6 +14,7 @@ describe('what an interceptor wants sent', () => {
     ['qos', { qos: 3 }],
     ['retain', { retain: 1 }],
     ['properties', { properties: 7 }],
+    ['properties', { properties: { '': 7 } }],
     ['properties.contentType', { properties: { contentType: 7 } }],
   ])('may not have a wrong %s', (name, wrong) => {
     expect(readOutgoing(publish, { ...publish, ...wrong })).toEqual({
@@ -33,6 +34,7 @@ describe('what an interceptor wants handed on', () => {
   test.each<[string, object]>([
     ['payload', { payload: 'text' }],
     ['properties', { properties: 7 }],
+    ['properties', { properties: { '': 7 } }],
     ['properties.contentType', { properties: { contentType: 7 } }],
   ])('may not have a wrong %s', (name, wrong) => {
     expect(readIncoming(message, { ...message, ...wrong })).toEqual({

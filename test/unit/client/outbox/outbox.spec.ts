@@ -1,11 +1,11 @@
-import { EMPTY } from 'rxjs'
+import { EMPTY, of } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import type { Prepared } from '../../../../src/client/outbox/entry.js'
 import type { OutboxOptions } from '../../../../src/client/outbox/options.js'
 import { createOutbox } from '../../../../src/client/outbox/outbox.js'
 import type { OutboxStore } from '../../../../src/client/outbox/store.js'
 import type { Link, Outgoing } from '../../../../src/driver/driver.js'
-import { linkOf, preparedOf, recipientOf, sessionOf, virtualTime } from './support.js'
+import { linkOf, packetOf, preparedOf, recipientOf, sessionOf, virtualTime } from './support.js'
 
 const rig = (options: OutboxOptions = {}, delays: readonly (number | 'fatal')[] = ['fatal']) => {
   const time = virtualTime()
@@ -88,6 +88,19 @@ describe('an outbox', () => {
       ['acknowledged', 3, 1_750],
       ['sent', 2, null],
     ])
+  })
+
+  test('P68 tells of no time for what an earlier process left: nobody published it just now', () => {
+    const left = { key: 1, packet: packetOf({ topic: 'left', qos: 1 }), since: 0, handed: false }
+    const done = () => EMPTY
+    const store: OutboxStore = { load: () => of(left), put: done, handed: done, remove: done, close: done }
+    const { outbox, open, advance, told } = rig({ store })
+    outbox.load()
+    advance(50)
+    const { link, answers } = linkOf()
+    open(link)
+    answers[0]?.({})
+    expect(told).toEqual([['acknowledged', 1, null]])
   })
 
   test('without capacity sends what can leave at once, and nothing else', () => {
@@ -191,10 +204,14 @@ test.each([1, 2] as const)(
   'M64 one at QoS %i that is taken back in flight is dropped by the next link',
   qos => {
     const { outbox, publish, open } = rig()
-    const { link } = linkOf(9)
+    const { link, answers } = linkOf(9)
     open(link)
+    publish('answered', { qos })
+    publish('refused', { qos })
     const entry = publish('gone', { qos })
     publish('stays', { qos })
+    answers[0]?.({})
+    answers[1]?.({ code: 0x87 })
     if (entry !== null) outbox.cancel(entry)
     outbox.lost()
     expect(outbox.takeDropped().map(({ topic }) => topic)).toEqual(['gone'])

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { createObserver, type Retained } from '../../../../src/client/subscriptions/observers.js'
-import { admit, askFor, awaitReplay } from '../../../../src/client/subscriptions/retained.js'
+import {
+  admit,
+  askFor,
+  awaitAgain,
+  awaitReplay,
+  isForAll,
+  waits,
+  wantsReplay,
+} from '../../../../src/client/subscriptions/retained.js'
 import { createSubscription, noOptions } from '../../../../src/client/subscriptions/subscription.js'
 
 const kinds = ['each', 'once', 'latest', 'none'] as const
@@ -26,5 +34,40 @@ describe('a new session', () => {
     expect(awaiting()).toEqual([])
     awaitReplay(subscription)
     expect(awaiting()).toEqual(['each'])
+  })
+})
+
+describe('one SUBSCRIBE', () => {
+  const waiting = (retained: Retained) => {
+    const subscription = createSubscription('a/+', 'a/+', noOptions, 0)
+    admit(subscription, createObserver({ qos: 0, retained, destination }))
+    const state = () => [waits(subscription), wantsReplay(subscription), isForAll(subscription)]
+    return { subscription, state }
+  }
+
+  test.each([
+    ['each', true],
+    ['once', true],
+    ['latest', true],
+    ['none', false],
+  ] as const)('is waited for by who wants what is stored (%s), until it is sent', (retained, wants) => {
+    const { subscription, state } = waiting(retained)
+    expect(state()).toEqual([wants, wants, wants])
+    askFor(subscription, 5)
+    expect(state()).toEqual([false, false, false])
+  })
+
+  test.each([
+    ['each', true],
+    ['once', true],
+    ['latest', true],
+    ['none', false],
+  ] as const)('that may have got lost is sent again for whom it was sent for (%s)', (retained, wants) => {
+    const { subscription, state } = waiting(retained)
+    askFor(subscription, 5)
+    awaitAgain(subscription, 4)
+    expect(state()).toEqual([false, false, false])
+    awaitAgain(subscription, 5)
+    expect(state()).toEqual([wants, wants, wants])
   })
 })

@@ -93,6 +93,7 @@ describe('the SUBSCRIBEs of a turn', () => {
     const mixed = link.last('a/+').request?.identifier ?? 0
     const none = link.observe('a/+', { ...options, retained: 'none' })
     link.settle()
+    expect(asked(link, 1)).toEqual(['subscribe a/+ qos 0 handling 2 as published'])
     link.send('a/1', 'stored', { identifiers: [mixed], retain: true })
     link.sendTo(['a/+'], 'a/1', 'live', { retain: true })
     expect([first.values, none.values]).toEqual([['storedr', 'liver'], ['liver']])
