@@ -38,10 +38,22 @@ export const amqp: readonly Equivalent[] = [
     why: 'no two have one tag',
   },
   {
+    file: 'src/driver/amqp/link/acking.ts',
+    code: 'while (beyond.size > 0 && beyond.delete(upTo + 1)) upTo += 1',
+    change: 'beyond.size > 0 → beyond.size >= 0',
+    why: 'a shortcut: of none, none is found',
+  },
+  {
     file: 'src/driver/amqp/link/blame.ts',
     code: 'end < 0 ? target.key.startsWith(topic) : target.key === topic.slice(0, end),',
     change: 'end < 0 → end <= 0',
     why: 'no routing key is empty',
+  },
+  {
+    file: 'src/driver/amqp/link/control.ts',
+    code: 'const idlest = others.reduce((best, lane) => (lane.load() < best.load() ? lane : best), first as Lane)',
+    change: 'lane.load() < best.load() → lane.load() <= best.load()',
+    why: 'which of those that are as idle makes no difference',
   },
   {
     file: 'src/driver/amqp/link/groups.ts',

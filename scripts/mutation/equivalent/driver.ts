@@ -46,10 +46,83 @@ export const driver: readonly Equivalent[] = [
     why: 'of none there is none to take',
   },
   {
+    file: 'src/driver/oneAtATime.ts',
+    code: 'link.close = () => {',
+    change:
+      'link.close = () => { leave() close() } link.abort = () => { leave() abort() } → link.abort = () => { leave() abort() } link.close = () => { leave() close() }',
+    why: 'neither is called before both are there',
+  },
+  {
+    file: 'src/driver/servers.ts',
+    code: 'let count = 0',
+    change: '0 → 1',
+    why: 'where none is given yet, the next one is the first either way',
+  },
+  {
+    file: 'src/driver/servers.ts',
+    code: "let key = ''",
+    change: "'' → 'x'",
+    why: 'it is set when a server is chosen, before which none can have moved',
+  },
+  {
+    file: 'src/driver/servers.ts',
+    code: 'let onDetour = false',
+    change: 'false → true',
+    why: 'it is set when a server is chosen; before that, the first is the next one either way',
+  },
+  {
+    file: 'src/driver/servers.ts',
+    code: 'let redirected = false',
+    change: 'false → true',
+    why: 'it is set when a server is chosen; before that, the first is the next one either way',
+  },
+  {
+    file: 'src/driver/sharedFilter.ts',
+    code: 'return end < 0',
+    change: 'end < 0 → end <= 0',
+    why: 'it is looked for behind $share/',
+  },
+  {
+    file: 'src/driver/sharedFilter.ts',
+    code: 'return end < 0',
+    change: '0 → 1',
+    why: 'it is looked for behind $share/',
+  },
+  {
     file: 'src/driver/subscribePackets.ts',
     code: 'const HEADER = 64',
     change: '64 → 65',
     why: 'an estimate: a packet may end a byte before it has to',
+  },
+  {
+    file: 'src/driver/subscribePackets.ts',
+    code: 'userProperties === undefined',
+    change: 'userProperties === undefined → false',
+    why: 'without user properties, and with none of them, is the same packet',
+  },
+  {
+    file: 'src/driver/subscribePackets.ts',
+    code: 'group.push(request)',
+    change: 'group.push(request) groups.set(key, group) → groups.set(key, group) group.push(request)',
+    why: 'the group is the same object',
+  },
+  {
+    file: 'src/driver/subscribePackets.ts',
+    code: "const key = limits.properties === false ? '' : keyOf(request)",
+    change: "'' → 'x'",
+    why: 'any name will do for the only group',
+  },
+  {
+    file: 'src/driver/subscribePackets.ts',
+    code: 'divide(group, request => request.filter, headerOf(group[0]), limits),',
+    change: '0 → 1',
+    why: 'those of one group have the same; a single one goes alone, however long',
+  },
+  {
+    file: 'src/driver/subscribePackets.ts',
+    code: 'last = [request, group]',
+    change: 'last = [request, group] → nothing',
+    why: 'a shortcut: the group is found by its key, too',
   },
   {
     file: 'src/driver/websocket/socketPipe.ts',

@@ -5,7 +5,8 @@ import { LinkError } from '../../../src/base/linkErrors.js'
 import type { Driver, Link, LinkHandlers } from '../../../src/driver/driver.js'
 import { oneAtATime } from '../../../src/driver/oneAtATime.js'
 
-const inner = () => {
+/** `meanwhile` is called while a link ends as it was asked to. */
+const inner = (meanwhile = () => {}) => {
   const opened: LinkHandlers[] = []
   const calls: string[] = []
   const open: Driver['open'] = handlers => {
@@ -16,21 +17,39 @@ const inner = () => {
       publish: () => true,
       ack: () => {},
       ping: () => {},
-      close: () => calls.push('close'),
-      abort: () => calls.push('abort'),
+      close: () => {
+        calls.push('close')
+        meanwhile()
+      },
+      abort: () => {
+        calls.push('abort')
+        meanwhile()
+      },
     }
     return link
   }
   return { opened, calls, open: oneAtATime('gateway', open) }
 }
 
-const client = (open: Driver['open'], key: object | undefined) => {
+/** `then` is called when a link of it has ended. */
+const client = (
+  open: Driver['open'],
+  key: object | undefined,
+  then: (link: Link | undefined) => void = () => {},
+) => {
   const closings: unknown[] = []
-  const start = () =>
-    open(
-      { opened: () => {}, message: () => {}, closed: error => closings.push(error) },
+  let link: Link | undefined
+  const closed = (error: LinkError | null) => {
+    closings.push(error)
+    then(link)
+  }
+  const start = () => {
+    link = open(
+      { opened: () => {}, message: () => {}, closed },
       { scheduler: asapScheduler, random: Math.random, ...(key === undefined ? {} : { client: key }) },
     )
+    return link
+  }
   return { start, closings }
 }
 
@@ -60,6 +79,18 @@ describe('Q90 a client id that two clients were given', () => {
     const link = client(open, {}).start()
     end(link, opened[0] as LinkHandlers)
     client(open, {}).start()
+    expect(opened).toHaveLength(2)
+  })
+
+  test.each<[string, (link: Link, handlers: LinkHandlers) => void]>([
+    ['told that it has closed', (_, handlers) => handlers.closed(null)],
+    ['asked to close', link => link.close()],
+    ['aborted', link => link.abort()],
+  ])('is free while the link of the first is %s', (_, end) => {
+    const startSecond = () => void client(open, {}).start()
+    const { open, opened } = inner(startSecond)
+    const link = client(open, {}, startSecond).start()
+    end(link, opened[0] as LinkHandlers)
     expect(opened).toHaveLength(2)
   })
 
@@ -112,5 +143,14 @@ describe('Q90 a client id that two clients were given', () => {
     link.abort()
     await turn()
     expect(second.closings).toEqual([null])
+  })
+
+  test('a link that never opens closes once, though it is ended by whoever is told of that', async () => {
+    const { open } = inner()
+    client(open, {}).start()
+    const second = client(open, {}, link => link?.abort())
+    second.start()
+    await turn()
+    expect(second.closings).toHaveLength(1)
   })
 })

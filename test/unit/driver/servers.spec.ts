@@ -54,6 +54,24 @@ describe('P50 the server of the next attempt', () => {
     expect(servers.choose([a, b])).toBe(a)
   })
 
+  test('on the way to one that another named none is hopeless: the only one given is left to try', () => {
+    const servers = serversOf()
+    servers.choose([a])
+    servers.redirected('d', false)
+    servers.ended(true)
+    expect(servers.choose([a])).toBe('d')
+    expect(servers.hopeless()).toBe(false)
+    servers.ended(true)
+    expect([servers.choose([a]), servers.hopeless()]).toEqual([a, true])
+  })
+
+  test('is the first still, where an attempt ended before there was one to choose', () => {
+    const servers = serversOf()
+    servers.ended(true)
+    expect(fails(servers, [a, b])).toBe(a)
+    expect(servers.choose([a, b])).toBe(b)
+  })
+
   test('is the one that another names, in its place for good, wherever that stands', () => {
     const servers = serversOf()
     servers.choose([a, b])

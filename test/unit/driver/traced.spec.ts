@@ -4,6 +4,7 @@ import {
   type Driver,
   type Link,
   type LinkContext,
+  LinkError,
   type LinkHandlers,
   OptionError,
   type Outgoing,
@@ -39,7 +40,7 @@ const setup = (options: TracedOptions = {}) => {
       return {
         server: 'somewhere',
         subscribe: (requests, outcome) => {
-          for (const each of requests) outcome(each, 0x87, 'not you')
+          for (const each of requests) outcome(each, 0x87, 'not you', new LinkError('no room'))
         },
         unsubscribe: (filters, outcome) => {
           for (const each of filters) outcome(each, 0x11, 'none')
@@ -91,7 +92,7 @@ test('what a client asks is shown, and what it is answered', () => {
   link.subscribe([request], (...answer) => answers.push(answer))
   expect(take()).toEqual([
     ['out seam subscribe', { filter: 'a/#', qos: 1 }],
-    ['in seam subscribed', { filter: 'a/#', code: 0x87, text: 'not you' }],
+    ['in seam subscribed', { filter: 'a/#', code: 0x87, text: 'not you', error: 'LinkError' }],
   ])
   link.unsubscribe(['a/#'], (...answer) => answers.push(answer))
   expect(take()).toEqual([
@@ -112,7 +113,7 @@ test('what a client asks is shown, and what it is answered', () => {
     ['in seam pong', {}],
   ])
   expect(answers).toMatchObject([
-    [request, 0x87, 'not you', undefined],
+    [request, 0x87, 'not you', expect.any(LinkError)],
     ['a/#', 0x11, 'none'],
     { code: 0x95, text: 'too long', uncertain: true },
     'pong',
@@ -171,6 +172,9 @@ test('payloads are shown where they are asked for, as bytes of their own; texts 
   plain.handlers.message({ ...received, topic: '\u001b[31m' }, [], 0)
   expect(plain.shown[0]).not.toHaveProperty('payload')
   expect(plain.shown[0]?.fields['topic']).toBe('\\u001b[31m')
+  const long = setup()
+  long.handlers.message({ ...received, topic: 'x'.repeat(501) }, [], 0)
+  expect(long.shown[0]?.fields['topic']).toBe(`${'x'.repeat(499)}…`)
   const { handlers, link, shown } = setup({ payloads: true })
   handlers.message(received, [], 0)
   link.publish(packet, () => {})
@@ -181,6 +185,8 @@ test('what is no driver, no observer or no option is refused', () => {
   const driver: Driver = { name: 'fake', open: () => ({}) as Link }
   for (const [make, path] of [
     [() => traced({} as Driver, () => {}), 'traced.driver'],
+    [() => traced({} as Driver, 1 as never, { payloads: 1 } as never), 'traced.driver'],
+    [() => traced(driver, 1 as never, { payloads: 1 } as never), 'traced.observer'],
     [() => traced(driver, 1 as never), 'traced.observer'],
     [() => traced(driver, () => {}, { payloads: 1 } as never), 'traced.payloads'],
   ] as const) {
@@ -192,10 +198,12 @@ test('what is no driver, no observer or no option is refused', () => {
 test('what is shown comes before what it leads to', () => {
   const order: string[] = []
   let handlers: LinkHandlers | undefined
+  let context: LinkContext | undefined
   const driver: Driver = {
     name: 'fake',
-    open: given => {
+    open: (given, asked) => {
       handlers = given
+      context = asked
       return {
         subscribe: ([first], outcome) => outcome(first as SubscribeRequest, 0),
         unsubscribe: ([first = ''], outcome) => outcome(first, 0),
@@ -212,14 +220,22 @@ test('what is shown comes before what it leads to', () => {
   }
   const told = (name: string) => () => void order.push(`then ${name}`)
   const link = traced(driver, ({ name }) => void order.push(name)).open(
-    { opened: told('opened'), message: told('message'), noticed: told('noticed'), closed: told('closed') },
-    { scheduler: new TestScheduler(() => {}), random: () => 0.5 },
+    {
+      ...{ opened: told('opened'), message: told('message'), ready: told('ready') },
+      ...{ released: told('released'), noticed: told('noticed'), closed: told('closed') },
+    },
+    { scheduler: new TestScheduler(() => {}), random: () => 0.5, packet: told('packet') },
   )
   link.subscribe([request], told('subscribed'))
   link.unsubscribe(['a'], told('unsubscribed'))
   link.publish(packet, told('published'))
   link.ping(told('pong'))
   link.ack(1, 0)
+  const capabilities = {} as Parameters<LinkHandlers['opened']>[0]['capabilities']
+  context?.packet?.('in', 'CONNACK', 4)
+  handlers?.opened({ clientId: 'me', present: true, persistent: false, capabilities })
+  handlers?.ready?.()
+  handlers?.released?.('n')
   handlers?.message(received, [], 0)
   handlers?.noticed?.({ kind: 'blocked', reason: '' })
   handlers?.closed(null)
@@ -236,6 +252,16 @@ test('what is shown comes before what it leads to', () => {
       'then unsubscribed',
     ],
     ...['published', 'then published', 'publish', 'ping', 'pong', 'then pong', 'ack', 'acked'],
+    ...[
+      'CONNACK',
+      'then packet',
+      'opened',
+      'then opened',
+      'ready',
+      'then ready',
+      'released',
+      'then released',
+    ],
     ...['message', 'then message', 'noticed', 'then noticed', 'closed', 'then closed'],
     ...['close', 'closing', 'abort', 'aborting'],
   ])

@@ -1,5 +1,5 @@
-import { createServer, type Socket } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { createServer, Socket } from 'node:net'
+import { afterEach, expect, test, vi } from 'vitest'
 import { parseUrl } from '../../../../../src/driver/amqp/connect/address.js'
 import { connectLibrary } from '../../../../../src/driver/amqp/connect/library.js'
 import { portOf } from '../../../../support/ports.js'
@@ -62,6 +62,7 @@ test.each([
   [undefined, '\0url\0secret'],
   [{ username: 'me', password: 'other' }, '\0me\0other'],
 ])('it says who connects: what the URL says, unless %j are given', async (credentials, said) => {
+  const noDelay = vi.spyOn(Socket.prototype, 'setNoDelay')
   const port = await listening()
   const heard = new Promise<string>(resolve =>
     server.once('connection', socket => {
@@ -75,6 +76,11 @@ test.each([
   const { connection, destroy } = connectLibrary({ ...attempt, address, credentials })
   const over = expect(connection).rejects.toThrow()
   expect(await heard).toContain(said)
+  // What the server's management shows: a name, and a text with its length.
+  expect(await heard).toContain('connection_nameS\0\0\0\x02me')
+  // What is small must not wait for an answer to what was sent before.
+  expect(noDelay).toHaveBeenCalledWith(true)
+  noDelay.mockRestore()
   destroy()
   await over
 })

@@ -2,10 +2,14 @@ import { expect, test } from 'vitest'
 import { resolve } from '../../../../../src/driver/amqp/connect/resolve.js'
 
 test('what is not given, or undefined, is the default', () => {
-  expect(resolve({ exchange: undefined as never })).toMatchObject({
-    ...{ exchange: 'amq.topic', clean: true, groupExpiry: 3_600, receiveMaximum: 1_000, keepalive: 20 },
-    ...{ sessionExpiry: Number.POSITIVE_INFINITY, serverTimeout: 5_000, requeueDelay: 5_000 },
+  const { mapping, ...rest } = resolve({ exchange: undefined as never })
+  expect(rest).toEqual({
+    ...{ exchange: 'amq.topic', clean: true, queueType: undefined, deadLetterExchange: undefined },
+    ...{ sessionExpiry: Number.POSITIVE_INFINITY, groupExpiry: 3_600, requeueDelay: 5_000 },
+    ...{ receiveMaximum: 1_000, maximumInFlight: 1_000, maximumUnconfirmed: 1_048_576, keepalive: 20 },
+    ...{ connectTimeout: 30_000, serverTimeout: 5_000, closeTimeout: 2_000 },
   })
+  expect(mapping.targetOf('a.b').key).toBe('a%2Eb')
   expect(resolve({ clean: 'first' }).sessionExpiry).toBe(3_600)
   expect(resolve({ keepalive: 5 }).keepalive).toBe(5)
 })

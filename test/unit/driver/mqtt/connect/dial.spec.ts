@@ -1,7 +1,260 @@
-import { createClient, type Status } from 'rxtopics'
+import { NEVER, Observable, Subject, throwError } from 'rxjs'
+import { createClient, LinkError, type Status } from 'rxtopics'
 import { type MqttOptions, mqtt } from 'rxtopics/mqtt'
 import { hangUp, type Peer, silence, startPeer } from 'rxtopics/testing/peer'
 import { describe, expect, test } from 'vitest'
+import type { Link, Outgoing } from '../../../../../src/driver/driver.js'
+import { accepted, dialRig, resumed } from './dialRig.js'
+
+const packet = (qos: Outgoing['qos']): Outgoing => ({
+  ...{ topic: 'a', payload: Uint8Array.of(1), qos, retain: false, properties: {} },
+})
+
+/** The flags of a CONNECT of MQTT 5, of which one says that it starts clean. */
+const isClean = (written: unknown): boolean => ((written as readonly number[])[9] ?? 0) === 0x02
+
+describe('one attempt over MQTT', () => {
+  test('reports nothing before it is returned, and writes CONNECT once all is there', () => {
+    const { open, pass, take, receive } = dialRig()
+    const link = open()
+    expect([take(), link.server, link.publish(packet(0), () => {})]).toEqual([
+      [],
+      'mqtt://broker:1883',
+      false,
+    ])
+    pass(1)
+    expect(take()).toEqual([expect.arrayContaining([0x10])])
+    receive(...accepted[5])
+    expect(take()).toEqual([{ opened: 'rxtopics-iiiiiiiiiiiiii', persistent: false }])
+  })
+
+  test.each([
+    [0, '0'],
+    [0.28, 'a'],
+    [0.99, 'z'],
+  ])('makes up a client id of fourteen characters; chance %d is %s', (chance, character) => {
+    const { open, pass, caller } = dialRig({}, { random: () => chance })
+    open()
+    pass(1)
+    expect(caller.clientId).toBe(`rxtopics-${character.repeat(14)}`)
+  })
+
+  test('is given up where what is provided does not come, and where the broker is silent', () => {
+    for (const given of [{ transport: () => NEVER }, {}]) {
+      const { open, pass, take } = dialRig({ connectTimeout: 1_000 }, given)
+      open()
+      pass(999)
+      take()
+      pass(2)
+      expect(take()).toContain('ConnectTimeoutError: no connection within 1000 ms')
+    }
+  })
+
+  test('has no limit any more once it has opened', () => {
+    const { open, pass, take, receive } = dialRig({ connectTimeout: 1_000, keepalive: 0 })
+    open()
+    pass(1)
+    receive(...accepted[5])
+    take()
+    pass(5_000)
+    expect(take()).toEqual([])
+  })
+
+  test('is over once, though what it lets go of ends it', () => {
+    const link: Link[] = []
+    const transport = () => new Observable<never>(() => () => link[0]?.abort())
+    const { open, pass, take } = dialRig({}, { transport })
+    link.push(open())
+    pass(1)
+    link[0]?.close()
+    link[0]?.close()
+    expect(take()).toEqual(['closed'])
+  })
+
+  test('lets go of what it waits for before it says that it is over', () => {
+    const log: string[] = []
+    const transport = () => new Observable<never>(() => () => log.push('let go'))
+    const { open, pass } = dialRig({}, { transport, handlers: { closed: () => log.push('closed') } })
+    const link = open()
+    pass(1)
+    link.close()
+    expect(log).toEqual(['let go', 'closed'])
+  })
+
+  test('what is lost is told once', () => {
+    const { open, pass, take, receive, lose } = dialRig()
+    const link = open()
+    pass(1)
+    receive(...accepted[5])
+    take()
+    lose()
+    link.abort()
+    expect(take().filter(entry => String(entry).startsWith('ConnectionLostError'))).toHaveLength(1)
+    expect(link.publish(packet(0), () => {})).toBe(false)
+  })
+
+  test.each<[MqttOptions['clean'], readonly boolean[]]>([
+    [true, [true, true, true]],
+    [false, [false, false, false]],
+    ['first', [true, false, false]],
+  ])('with clean: %s the connections start clean: %j', (clean, expected) => {
+    const { open, pass, take, receive, lose } = dialRig({ clientId: 'me', clean: clean ?? true })
+    const seen = expected.map(() => {
+      open()
+      pass(1)
+      const [connect] = take()
+      receive(...accepted[5])
+      lose()
+      take()
+      return isClean(connect)
+    })
+    expect(seen).toEqual(expected)
+  })
+
+  test('with clean: "first" one that was not accepted was not the first', () => {
+    const { open, pass, take, lose } = dialRig({ clientId: 'me', clean: 'first' })
+    for (const _ of [1, 2]) {
+      open()
+      pass(1)
+      expect(isClean(take()[0])).toBe(true)
+      lose()
+      take()
+    }
+  })
+
+  test.each([
+    [5, { clean: false }, true],
+    [5, { clean: false, sessionExpiry: 1 }, true],
+    [5, { clean: true, sessionExpiry: 1 }, true],
+    [5, { clean: true, sessionExpiry: 0 }, false],
+    [4, { clean: false }, true],
+    [4, { clean: true }, false],
+    [3, { clean: false }, true],
+  ] as const)(
+    'of version %d with %j: the session outlives the connection: %s',
+    (version, options, persistent) => {
+      const { open, pass, take, receive } = dialRig({ ...options, clientId: 'me', protocolVersion: version })
+      open()
+      pass(1)
+      take()
+      receive(...accepted[version])
+      expect(take()).toEqual([{ opened: 'me', persistent }])
+    },
+  )
+
+  const unverified = {
+    kind: 'unverified',
+    reason: 'tls.verify is false: anyone in between can read and change everything',
+  }
+  test.each([
+    ['mqtts://broker', { verify: false }, [unverified]],
+    ['wss://broker', { verify: false }, [unverified]],
+    ['mqtts://broker', { verify: true }, []],
+    ['mqtts://broker', undefined, []],
+    ['mqtt://broker', { verify: false }, []],
+    ['ws://broker', { verify: false }, []],
+  ] as const)('%s with %j says whether nobody looks who answers', (url, tls, notices) => {
+    const { open, pass, take, receive } = dialRig(tls === undefined ? {} : { tls }, { url })
+    open()
+    pass(1)
+    take()
+    receive(...accepted[5])
+    expect(take()).toEqual([expect.objectContaining({ persistent: false }), ...notices])
+  })
+
+  const certificate = Object.assign(new Error('bad'), { code: 'CERT_REVOKED' })
+  test.each([
+    ['mqtts://broker', certificate, 'TlsError: no secure connection: bad'],
+    ['wss://broker', certificate, 'TlsError: no secure connection: bad'],
+    ['mqtt://broker', certificate, 'LinkError: no connection: bad'],
+    ['ws://broker', certificate, 'LinkError: no connection: bad'],
+    ['mqtts://broker', new LinkError('as it is'), 'LinkError: as it is'],
+  ])('a line to %s that cannot be made ends it: %s', (url, error, told) => {
+    const line = () => {
+      throw error
+    }
+    const { open, pass, take } = dialRig({}, { url, line })
+    open()
+    pass(1)
+    expect(take()).toEqual([told])
+  })
+
+  test('a transport that fails ends it with its error', () => {
+    const transport = () => throwError(() => new LinkError('no tunnel'))
+    const { open, pass, take } = dialRig({}, { transport })
+    open()
+    pass(1)
+    expect(take()).toEqual(['LinkError: no tunnel'])
+  })
+
+  test('says when the broker takes more again', () => {
+    const { open, pass, take, receive } = dialRig({ maximumInFlight: 1 })
+    const link = open()
+    pass(1)
+    receive(...accepted[5])
+    expect([1, 2].map(() => link.publish(packet(1), () => {}))).toEqual([true, false])
+    take()
+    receive(0x40, 2, 0, 1)
+    expect(take()).toContain('ready')
+  })
+
+  test.each([
+    ['no will', {}, 0],
+    ['a will', { will: { topic: 'w', payload: '' } }, 0],
+    ['a will for that', { will: { topic: 'w', payload: '', onClose: true } }, 0x04],
+  ] as const)('says goodbye with %s', (_, options, code) => {
+    const { open, pass, take, receive } = dialRig(options)
+    const link = open()
+    pass(1)
+    receive(...accepted[5])
+    take()
+    link.close()
+    const goodbye = code === 0 ? [0xe0, 0] : [0xe0, 1, code]
+    expect(take()).toEqual(['end', goodbye])
+  })
+
+  test('what nobody waits for any more is finished with the session that goes on', async () => {
+    const made = dialRig({ clientId: 'me', clean: false })
+    const left = packet(2)
+    const link = made.open()
+    made.pass(1)
+    made.receive(...resumed)
+    link.publish(left, () => {})
+    made.receive(0x50, 2, 0, 1)
+    await made.settled()
+    made.lose()
+    for (const [dropped, expected] of [
+      [[], []],
+      [[left], [[0x62, 2, 0, 1]]],
+    ] as const) {
+      made.open({ dropped })
+      made.pass(1)
+      made.take()
+      made.receive(...resumed)
+      await made.settled()
+      expect(made.take().slice(1)).toEqual(expected)
+      made.lose()
+    }
+  })
+
+  test('a server of another host, which gets no proof, is asked for none later either', () => {
+    const again = new Subject<void>()
+    for (const foreign of [false, true]) {
+      const begun: string[] = []
+      const begin = () => {
+        begun.push('begun')
+        return { next: (data: Uint8Array) => data }
+      }
+      const authentication = { method: 'M', again, begin }
+      const { open, pass, receive } = dialRig({ authentication }, { address: { foreign } })
+      open()
+      pass(1)
+      receive(...accepted[5])
+      again.next()
+      expect(begun).toHaveLength(foreign ? 0 : 2)
+    }
+  })
+})
 
 const connected = (client: ReturnType<typeof createClient>, count = 1) => {
   let seen = 0

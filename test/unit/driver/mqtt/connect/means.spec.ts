@@ -54,6 +54,7 @@ describe('what an attempt needs', () => {
       (error: unknown) => error,
     )
     expect(failed).toMatchObject({ name: 'LinkError', fatal: true, cause: expect.any(OptionError) })
+    expect(failed).toMatchObject({ cause: { path: 'mqtt.authentication.first' } })
     expect(String(failed)).toContain('the authentication could not begin: ')
   })
 })

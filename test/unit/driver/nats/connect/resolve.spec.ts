@@ -16,6 +16,10 @@ test('what is not given, or is undefined, has its default', () => {
   })
 })
 
+test('a farewell takes two seconds at most, where nothing else is said', () => {
+  expect(resolve({}).closeTimeout).toBe(2_000)
+})
+
 test('the mapping is the one that is asked for, with its prefix and its limit', () => {
   expect(resolve({}).mapping.subjectOf('a//x.y')).toBe('a.%.x%2Ey')
   expect(resolve({ mapping: 'mqtt', prefix: 'p' }).mapping.subjectOf('a//x.y')).toBe('p.a./.x//y')
