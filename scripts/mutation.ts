@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createBatches, type Question, questionOf, type Reached, type Verdicts } from './mutation/batches.js'
+import { isOneOf } from './mutation/equivalent/equivalent.js'
 import { equivalent } from './mutation/equivalent/index.js'
 import { type Kind, type Mutant, mutantsOf, mutated } from './mutation/mutants.js'
 import { filesOf, type Lanes, lanesOf, rooms, specsOf, wideSpecs } from './mutation/rooms.js'
@@ -67,11 +68,7 @@ function* sampleOf(mutants: readonly Mutant[], seed: number, fits: (mutant: Muta
 
 const describe = ({ file, line, kind, change }: Mutant): string => `${file}:${line} ${kind}: ${change}`
 
-const isEquivalent = (mutant: Mutant): boolean =>
-  equivalent.some(
-    ({ file, code, change }) =>
-      file === mutant.file && code === mutant.code && (change === null || change === mutant.change),
-  )
+const isEquivalent = (mutant: Mutant): boolean => equivalent.some(isOneOf(mutant))
 
 interface Row {
   readonly room: string

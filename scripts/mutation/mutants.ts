@@ -13,6 +13,8 @@ export interface Mutant {
   readonly change: string
   /** The line of the source, for people and for the list of equivalent mutants. */
   readonly code: string
+  /** The line before it. */
+  readonly before: string
   readonly start: number
   readonly end: number
   readonly replacement: string
@@ -316,6 +318,7 @@ export const mutantsOf = (file: string, text: string): readonly Mutant[] => {
         line: line + 1,
         change: `${oneLine(before)} → ${oneLine(after)}`,
         code: (lines[line] ?? '').trim(),
+        before: (lines[line - 1] ?? '').trim(),
         reach: reachOf(node),
       })
     }

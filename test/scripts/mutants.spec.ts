@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
+import { isOneOf } from '../../scripts/mutation/equivalent/equivalent.js'
+import { equivalent } from '../../scripts/mutation/equivalent/index.js'
 import { marked, mutantsOf, mutated, reachKey } from '../../scripts/mutation/mutants.js'
 import { filesOf, rooms } from '../../scripts/mutation/rooms.js'
 
@@ -109,4 +111,15 @@ describe('the source', () => {
         expect(errors(mutated(text, mutant)), `${file}: ${mutant.change}`).toEqual([])
     }
   }, 60_000)
+})
+
+describe('what changes nothing', () => {
+  const files = [...new Set(equivalent.map(({ file }) => file))]
+  test.each(files)('in %s stands on the lines that are meant, and on no other', file => {
+    const mutants = mutantsOf(file, readFileSync(file, 'utf8'))
+    for (const known of equivalent.filter(each => each.file === file)) {
+      const lines = new Set(mutants.filter(mutant => isOneOf(mutant)(known)).map(({ line }) => line))
+      expect(lines.size, `${known.code}, ${known.change}, at ${[...lines].join(', ')}`).toBe(known.lines ?? 1)
+    }
+  })
 })

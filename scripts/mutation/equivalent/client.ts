@@ -374,12 +374,14 @@ export const client: readonly Equivalent[] = [
   {
     file: 'src/client/outbox/sending.ts',
     code: 'if (harmless.size > 0) harmless.delete(entry)',
+    lines: 2,
     change: 'harmless.size > 0 → harmless.size >= 0',
     why: 'it is asked for its speed alone',
   },
   {
     file: 'src/client/outbox/sending.ts',
     code: 'full = false',
+    after: 'harmless.clear()',
     change: 'false → true',
     why: 'without a link it means nothing, and the next one sets it',
   },
@@ -436,6 +438,7 @@ export const client: readonly Equivalent[] = [
   {
     file: 'src/client/subscriptions/answers.ts',
     code: 'touch(subscription)',
+    lines: 2,
     change: 'touch(subscription) gone() → gone() touch(subscription)',
     why: 'both only note what is to be decided on',
   },
@@ -523,6 +526,7 @@ export const client: readonly Equivalent[] = [
   {
     file: 'src/client/subscriptions/observers.ts',
     code: 'if (this.#size < slots.length) this.#compact()',
+    lines: 2,
     change: 'this.#size < slots.length → this.#size <= slots.length',
     why: 'it is asked for its speed alone',
   },
@@ -647,6 +651,7 @@ export const client: readonly Equivalent[] = [
   {
     file: 'src/client/subscriptions/standing.ts',
     code: 'subscription.earlier = null',
+    after: "forget(subscription, 'off')",
     change: 'subscription.earlier = null → nothing',
     why: 'it is set when it is asked for again, before anybody looks at it',
   },

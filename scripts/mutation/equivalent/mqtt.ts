@@ -167,6 +167,7 @@ export const mqtt: readonly Equivalent[] = [
   {
     file: 'src/driver/mqtt/link/patience.ts',
     code: 'awaited = port.awaitsProof()',
+    lines: 2,
     change: 'awaited = port.awaitsProof() wait() → wait() awaited = port.awaitsProof()',
     why: 'what is scheduled is later in any case',
   },

@@ -370,6 +370,7 @@ export const store: readonly Equivalent[] = [
   {
     file: 'src/store/readJournal.ts',
     code: 'known += 1',
+    lines: 2,
     change: '1 → 2',
     why: 'that there is one is all that is asked',
   },

@@ -53,6 +53,7 @@ export const tabs: readonly Equivalent[] = [
   {
     file: 'src/driver/tabs/hub/deliveries.ts',
     code: 'inGrace = false',
+    after: 'held.clear()',
     change: 'false → true',
     why: 'of the next connection it is set anew, and until then nothing comes',
   },
@@ -203,6 +204,7 @@ export const tabs: readonly Equivalent[] = [
   {
     file: 'src/driver/tabs/tab/link.ts',
     code: 'heard = time.now()',
+    lines: 2,
     change: 'heard = time.now() beats = 0 → beats = 0 heard = time.now()',
     why: 'neither looks at the other one',
   },
