@@ -24,6 +24,8 @@ export const createMemoryInbox = (
   let size = 0
   // Runs while messages may be held.
   let timer: Subscription | null = null
+  // Somebody has come since what is held was looked through.
+  let due = false
 
   const close = () => {
     timer?.unsubscribe()
@@ -31,6 +33,7 @@ export const createMemoryInbox = (
     const left = held
     held = []
     size = 0
+    due = false
     return left
   }
 
@@ -54,9 +57,12 @@ export const createMemoryInbox = (
       size += payload.length
       return true
     },
-    joined: () => {},
-    isDue: () => false,
+    joined: () => {
+      due = held.length > 0
+    },
+    isDue: () => due,
     review: () => {
+      due = false
       if (held.length === 0) return
       const before = held
       held = []

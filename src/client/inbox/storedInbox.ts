@@ -219,8 +219,11 @@ export const createStoredInbox = (
       put(entry, stored)
       return true
     },
-    joined: reviewSoon,
-    isDue: () => due,
+    joined: () => {
+      memory.joined()
+      reviewSoon()
+    },
+    isDue: () => due || memory.isDue(),
     review: () => (due ? review() : memory.review()),
     isDouble: (message, delivery) => resent.keyOf(message, delivery) !== null,
     released: name => {

@@ -30,6 +30,17 @@ describe('G40 messages of a resumed session that come before their observers', (
     ])
   })
 
+  test('go before what comes in the turn in which somebody observes them', () => {
+    const link = resumed()
+    link.send('a', 'first', { qos: 1 })
+    link.send('b', 'other', { qos: 1 })
+    const observer = link.observe('a', { qos: 1, retained: 'none' })
+    link.send('a', 'second', { qos: 1 })
+    expect([observer.values, link.client.snapshot().held]).toEqual([['first', 'second'], 1])
+    link.pass()
+    expect(observer.values).toEqual(['first', 'second'])
+  })
+
   test('are settled by who settles them, and given once more to nobody', () => {
     const link = resumed()
     link.send('a', 'x', { identifiers: [7], qos: 1 })

@@ -70,6 +70,17 @@ describe('P79 what nobody observes yet, with a store', () => {
     expect(observer.values).toEqual(['first', 'second'])
   })
 
+  test('goes before what comes in the same turn where the store cannot be read', () => {
+    const held = heldStore()
+    held.break(true)
+    const rig = resumed(held)
+    rig.send('a', 'first', { qos: 1 })
+    const observer = rig.observe('a', { qos: 1, retained: 'none' })
+    rig.send('a', 'second', { qos: 1 })
+    rig.pass()
+    expect([observer.values, rig.client.snapshot().held]).toEqual([['first', 'second'], 0])
+  })
+
   test('is the broker’s until it is stored: who observes it before settles it there', () => {
     const rig = resumed()
     rig.send('a', 'x', { qos: 1 })
