@@ -116,11 +116,11 @@ export const openLink = (
     const refusal = refusalOf(found, version, settings.hopeless)
     if (refusal !== null) return fail(refusal)
     opened = true
-    if (closing) return disconnect()
     const limits = limitsOf(found)
+    writing.opened(limits)
+    if (closing) return disconnect()
     const announced = announcedBy(found)
     const resumed = !connect.clean && found.sessionPresent
-    writing.opened(limits)
     keepalive.start(limits.keepalive ?? connect.keepalive)
     patience.start()
     session.attach(sessionPort(version, writing, subscribing.waiting, handlers))
@@ -166,7 +166,15 @@ export const openLink = (
     incoming.mute()
     const { code = settings.willOnClose ? 0x04 : 0, ...said } = settings.farewell()
     // Nothing may follow it (MQTT-3.14.4-1). Before MQTT 5 it takes the will along.
-    if (version === 5 || !settings.willOnClose) encode.encodeDisconnect(writer, code, version, said)
+    if (version === 5 || !settings.willOnClose) {
+      const error = write(to => encode.encodeDisconnect(to, code, version, said))
+      // Where its words do not fit, it goes without them (MQTT-3.14.2-3).
+      const { sessionExpiry } = said
+      if (error !== null)
+        write(to =>
+          encode.encodeDisconnect(to, code, version, sessionExpiry === undefined ? {} : { sessionExpiry }),
+        )
+    }
     batch.end()
     detach()
   }

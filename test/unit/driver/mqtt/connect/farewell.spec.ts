@@ -1,6 +1,6 @@
 import { createClient } from 'rxtopics'
 import { type Farewell, type MqttOptions, mqtt } from 'rxtopics/mqtt'
-import { startPeer } from 'rxtopics/testing/peer'
+import { silence, startPeer } from 'rxtopics/testing/peer'
 import { describe, expect, test } from 'vitest'
 import { farewellFor } from '../../../../../src/driver/mqtt/connect/farewell.js'
 import { laneOrSkip, mosquittoMissing, startMosquitto } from '../../../../support/brokers.js'
@@ -47,6 +47,25 @@ describe('P74 what is said at the end', () => {
     ],
   ])('%s', async (_, options, expected) => {
     expect(await disconnectOf(options)).toMatchObject(expected)
+  })
+
+  test.each(['before', 'after'])('no more words than the broker takes, closed %s CONNACK', async when => {
+    await using peer = await startPeer({
+      connack: { properties: { maximumPacketSize: 40 } },
+      ...(when === 'before' ? { on: { connect: silence } } : {}),
+    })
+    const farewell = { code: 0x98, reason: 'x'.repeat(100), sessionExpiry: 5, userProperties: { by: 'a' } }
+    const client = createClient(mqtt(peer.url, { sessionExpiry: 60, farewell }))
+    const status = collect(client.connect())
+    const { connection } = await peer.next('connect')
+    if (when === 'after') await status.waitFor(({ state }) => state === 'connected')
+    const closed = client.close()
+    if (when === 'before') connection.accept()
+    await closed
+    const { packet } = await peer.next('disconnect')
+    expect(packet).toMatchObject({ reasonCode: 0x98, properties: { sessionExpiryInterval: 5 } })
+    expect(packet.properties).not.toHaveProperty('reasonString')
+    expect(peer.violations).toEqual([])
   })
 
   test('what a function gives and cannot be sent is reported, and the connection ends without words', async () => {
