@@ -39,8 +39,7 @@ const bounded = (text: string, limit: number, escaped: (text: string) => string)
     if (whole.length <= limit) return whole
   }
   let shown = ''
-  // One character more than there is room for, lest the last one seems to be half of a pair.
-  for (const character of text.slice(0, limit + 1)) {
+  for (const character of text) {
     const next = escaped(character)
     if (shown.length + next.length >= limit) break
     shown += next

@@ -32,6 +32,18 @@ export const amqp: readonly Equivalent[] = [
     why: '85 characters have 255 bytes at most',
   },
   {
+    file: 'src/driver/amqp/keys/mapping.ts',
+    code: 'const found = join(topic, false)',
+    change: 'false → true',
+    why: 'no topic has a wildcard for a level; and plain ones are written so either way',
+  },
+  {
+    file: 'src/driver/amqp/keys/mapping.ts',
+    code: 'const back = join(topic, false)',
+    change: 'false → true',
+    why: 'no topic has a wildcard for a level; and plain ones are written so either way',
+  },
+  {
     file: 'src/driver/amqp/link/acking.ts',
     code: 'else if (last === null || deliveryTag > last.fields.deliveryTag) last = message',
     change: 'deliveryTag > last.fields.deliveryTag → deliveryTag >= last.fields.deliveryTag',
@@ -131,6 +143,12 @@ export const amqp: readonly Equivalent[] = [
     code: 'return noLocal > 0 && from === clientId ? found.filter(request => !request.noLocal) : found',
     change: 'noLocal > 0 → noLocal >= 0',
     why: 'a shortcut: where none leaves anything out, all are kept either way',
+  },
+  {
+    file: 'src/driver/amqp/link/properties.ts',
+    code: 'return Object.keys(properties).length === 0 ? noProperties : properties',
+    change: 'Object.keys(properties).length === 0 → false',
+    why: 'they are the same but for their identity, by which they are written sooner',
   },
   {
     file: 'src/driver/amqp/link/publishing.ts',

@@ -11,6 +11,8 @@ describe('the nearest name', () => {
     ['retained', ['retain', 'qos'], 'retain'],
     ['qso', ['qos'], 'qos'],
     ['oqs', ['qos'], 'qos'],
+    ['eepailve', ['keepalive'], 'keepalive'],
+    ['kkeepailve', ['keepalive'], 'keepalive'],
   ])('to %s of %j is %s', (name, names, expected) => {
     expect(nearest(name, names)).toBe(expected)
   })

@@ -348,7 +348,10 @@ describe('U106 a journal file with damage', () => {
       await using own = await rig()
       await writeFile(own.path, content)
       await expect(own.open(true)).rejects.toThrow(StoreCorruptError)
-      await expect(own.open(true)).rejects.toMatchObject({ line: 1 })
+      await expect(own.open(true)).rejects.toMatchObject({
+        line: 1,
+        message: expect.stringMatching(/cannot be read: ./),
+      })
       expect([await own.text(), await own.files(), own.handles()]).toEqual([content, ['store'], 0])
     },
   )
@@ -628,6 +631,20 @@ describe('U108 a journal file that fails in the middle', () => {
     }
   })
 
+  test('that has lost its first line as it was cleared has it before anything is added', async () => {
+    await using own = await rig(5_000)
+    const journal = await own.open()
+    await journal.add([large(1)])
+    let writes = 0
+    own.faults.before = act => {
+      if (act === 'write' && ++writes === 2) throw failure('EIO')
+    }
+    await journal.add([remove(1)])
+    await journal.add([put(2)])
+    expect(await own.text()).toBe(header + put(2).line)
+    await journal.close()
+  })
+
   test('that was cleared is added to, and not written anew', async () => {
     await using own = await rig(0)
     const journal = await own.open()
@@ -772,6 +789,26 @@ describe('U108 a journal file that fails in the middle', () => {
     expect(own.log).toContain('rename')
     await journal.close()
   })
+
+  test.each([
+    [0, true],
+    [1, false],
+  ])(
+    'is tried again when it has grown by all that it may waste; but for %i bytes: %s',
+    async (short, isAnew) => {
+      const next = [large(3, 2_000), remove(3)]
+      const grown = next.reduce((sum, { line }) => sum + Buffer.byteLength(line), 0)
+      await using own = await rig(grown + short)
+      const journal = await own.open()
+      await journal.add([put(1)])
+      own.failOnce(['open w+', 'EMFILE'])
+      await journal.add([large(2), remove(2)])
+      own.log.length = 0
+      await journal.add(next)
+      expect(own.log.includes('rename')).toBe(isAnew)
+      await journal.close()
+    },
+  )
 
   test('is tried again when it has grown, and after that whenever it wastes too much', async () => {
     await using own = await rig(1_000)

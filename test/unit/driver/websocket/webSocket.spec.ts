@@ -34,6 +34,17 @@ describe('O77 what cannot work is refused when the driver is made', () => {
     expect(`${error.message} ${error.suggestion}`).toContain(text)
   })
 
+  test.each([[['ws://a', 'mqtt://b']], [['mqtt://a', 'wss://b']]])(
+    'servers of which one is no WebSocket: %j',
+    urls => {
+      expect(refused(urls, {})).toMatchObject({
+        path: 'webSocket.url',
+        reason: 'expected a URL that begins with ws: or wss:',
+      })
+      expect(() => webSocket(['ws://a', 'wss://b'], { WebSocket })).not.toThrow()
+    },
+  )
+
   test('options that are none', () => {
     for (const options of [null, 5, 'x'])
       expect(() => webSocket('ws://a', options as never)).toThrow('webSocket.options')

@@ -283,6 +283,7 @@ describe('what cannot be used is refused at once', () => {
       'expected a driver, not a URL; use createClient(mqtt(url))',
       () => withProperties('mqtt://a' as never, { filters: ['a'] }),
     ],
+    ['driver', 'expected a driver such as mqtt(url)', () => withProperties(5 as never, 5 as never)],
     ['options', 'expected an object', () => withProperties(driver, undefined as never)],
     [
       'filters',

@@ -26,17 +26,25 @@ test('what is provided is asked for, and checked', async () => {
   })
 })
 
-const wrong: readonly (readonly [AmqpOptions, () => string, string])[] = [
-  [{ credentials: () => ({ token: 7 }) as never }, () => 'amqp://a', 'the credentials could not be obtained'],
-  [{ tls: () => ({ verify: 7 }) as never }, () => 'amqps://a', 'the TLS options could not be obtained'],
-  [{}, () => 'http://secret', 'the URL could not be obtained'],
-  [{ tls: {} }, () => 'amqp://secret:secret@a', 'the URL could not be obtained'],
+const wrong: readonly (readonly [AmqpOptions, () => string, string, string])[] = [
+  [
+    { credentials: () => ({ token: 7 }) as never },
+    () => 'amqp://a',
+    ...(['the credentials could not be obtained', 'amqp.credentials.token'] as const),
+  ],
+  [
+    { tls: () => ({ verify: 7 }) as never },
+    () => 'amqps://a',
+    ...(['the TLS options could not be obtained', 'amqp.tls.verify'] as const),
+  ],
+  [{}, () => 'http://secret', 'the URL could not be obtained', 'amqp.url'],
+  [{ tls: {} }, () => 'amqp://secret:secret@a', 'the URL could not be obtained', 'amqp.tls'],
 ]
 
-test.each(wrong)('what is wrong is a fatal error that shows nothing', async (options, url, words) => {
+test.each(wrong)('what is wrong is a fatal error that shows nothing', async (options, url, words, path) => {
   const error = await firstValueFrom(provide(options, url)).catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(LinkError)
-  expect(error).toMatchObject({ fatal: true })
+  expect(error).toMatchObject({ fatal: true, cause: { path } })
   expect(String(error)).toContain(words)
   expect(String(error)).not.toContain('secret')
 })

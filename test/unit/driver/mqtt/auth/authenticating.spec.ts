@@ -1,12 +1,26 @@
 import { NEVER, Subject } from 'rxjs'
-import { createClient } from 'rxtopics'
+import { createClient, type LinkError } from 'rxtopics'
 import { type Authentication, mqtt } from 'rxtopics/mqtt'
 import { type Handler, type Peer, startPeer } from 'rxtopics/testing/peer'
 import { describe, expect, test } from 'vitest'
+import { createTime } from '../../../../../src/base/time.js'
+import { createAuthenticating } from '../../../../../src/driver/mqtt/auth/authenticating.js'
 import { type ScramServer, scram, scramServer } from '../../../../support/scram.js'
 import { collect, next } from '../../../../support/until.js'
 
 const method = 'SCRAM-SHA-256'
+const noBytes = new Uint8Array()
+
+/** What becomes of the exchanges of one connection, which is open. */
+const setUp = (authentication: Authentication) => {
+  const failures: LinkError[] = []
+  const authenticating = createAuthenticating(authentication, null, {
+    ...{ time: createTime(), timeout: 1_000, send: () => {} },
+    failed: error => failures.push(error),
+  })
+  authenticating.opened({ code: 0, method: undefined, data: undefined })
+  return { authenticating, failures }
+}
 
 /** A broker that lets in who knows the password, and proves that it knows it, too, or says `proof` in its place. */
 const startScramPeer = (password: string, proof?: string): Promise<Peer> => {
@@ -195,5 +209,42 @@ describe('authentication by an exchange (MQTT 5, section 4.12)', () => {
     expect(await collect(client.observe('a')).ended()).toMatchObject({
       error: { name: 'ProtocolError', message: expect.stringContaining('not asked for') },
     })
+  })
+})
+
+describe('an exchange on an open connection', () => {
+  const said = { code: 0x18, method: 'M', data: undefined }
+
+  test.each(['first', 'next'] as const)(
+    'whose %s gives what are no bytes fails, and says whose they are',
+    name => {
+      const again = new Subject<void>()
+      const wrong = () => 7 as never
+      const begin = () => ({ first: () => noBytes, next: (data: Uint8Array) => data, [name]: wrong })
+      const { authenticating, failures } = setUp({ method: 'M', again, begin })
+      again.next()
+      if (name === 'next') authenticating.received(said)
+      expect(failures).toMatchObject([
+        {
+          message: expect.stringContaining('the authentication failed: '),
+          cause: { path: `mqtt.authentication.${name}` },
+        },
+      ])
+    },
+  )
+
+  test('gives empty bytes to a step of a broker that sends none', () => {
+    const again = new Subject<void>()
+    const given: Uint8Array[] = []
+    const note = (data: Uint8Array) => {
+      given.push(data)
+      return data
+    }
+    const { authenticating } = setUp({ method: 'M', again, begin: () => ({ next: note, last: note }) })
+    again.next()
+    authenticating.received(said)
+    authenticating.received({ ...said, data: Uint8Array.of(1) })
+    authenticating.received({ ...said, code: 0 })
+    expect(given.map(data => [...data])).toEqual([[], [1], []])
   })
 })

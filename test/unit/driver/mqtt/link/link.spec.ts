@@ -376,6 +376,14 @@ describe('over a line that is made of functions', () => {
     expect(lost.take()).toEqual(['ConnectionLostError: the connection was lost'])
   })
 
+  test('a link that says that it is over takes nothing from whoever is told', async () => {
+    const taken: boolean[] = []
+    const own = opened({}, {}, { closed: () => taken.push(own.link.publish(packet, () => {})) })
+    own.closed()
+    await Promise.resolve()
+    expect([taken, own.take()]).toEqual([[false], []])
+  })
+
   test('a link that is closed before its answer says so after it, once, and does not open', () => {
     const { link, receive, take, closed } = linkRig()
     take()

@@ -9,6 +9,7 @@ let scheduler: VirtualTimeScheduler
 let puller: Puller
 let heard: number
 let failures: string[]
+let settles: boolean
 
 const batches = () =>
   fake.published.map(
@@ -31,9 +32,13 @@ beforeEach(() => {
   scheduler = new VirtualTimeScheduler()
   heard = 0
   failures = []
+  settles = false
   puller = createPuller({
     ...{ connection: fake.connection, time: createTime(scheduler), stream: 's', consumer: 'c', window: 4 },
-    message: () => void heard++,
+    message: () => {
+      heard++
+      if (settles) puller.settled()
+    },
     failed: reason => failures.push(reason),
   })
   puller.start(0)
@@ -51,6 +56,15 @@ describe('a consumer', () => {
     expect(batches()).toEqual([4, 1])
     puller.settled()
     expect(batches()).toEqual([4, 1, 2])
+  })
+
+  test('is asked at once for what is settled as it is handed over, too', () => {
+    for (let i = 0; i < 3; i++) bring()
+    puller.settled()
+    expect(batches()).toEqual([4])
+    settles = true
+    bring()
+    expect(batches()).toEqual([4, 2])
   })
 
   test('is asked again when a request is over', () => {
