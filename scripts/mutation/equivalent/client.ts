@@ -22,12 +22,6 @@ export const client: readonly Equivalent[] = [
   },
   {
     file: 'src/client/connection/connection.ts',
-    code: 'own.openedAt = time.now()',
-    change: "own.openedAt = time.now() happens('opened') → happens('opened') own.openedAt = time.now()",
-    why: 'its end, which looks at that, waits for the end of the turn',
-  },
-  {
-    file: 'src/client/connection/connection.ts',
     code: 'own.over = true',
     change:
       "own.over = true error = new LinkError('the driver could not open a link', { c... → error = new LinkError('the driver could not open a link', { cause, fatal: tru...",

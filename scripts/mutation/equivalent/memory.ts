@@ -44,7 +44,7 @@ export const memory: readonly Equivalent[] = [
     file: 'src/driver/memory/broker/engine.ts',
     code: "record('out', clientId, answer)",
     change: "record('out', clientId, answer) reply(answer) → reply(answer) record('out', clientId, answer)",
-    why: 'a packet is a hop away',
+    why: 'a packet is a hop away, and whoever hears of it can call the broker in its turn alone',
   },
   {
     file: 'src/driver/memory/broker/engine.ts',

@@ -34,12 +34,6 @@ export const mqtt: readonly Equivalent[] = [
     why: 'neither looks at what the other one changes',
   },
   {
-    file: 'src/driver/mqtt/connect/openStream.ts',
-    code: 'log: () => {},',
-    change: 'log: () => {} → nothing',
-    why: 'costs time alone',
-  },
-  {
     file: 'src/driver/mqtt/link/announced.ts',
     code: "put('maximumPacketSize', numbers['maximumPacketSize'])",
     change:
@@ -425,24 +419,6 @@ export const mqtt: readonly Equivalent[] = [
     why: 'neither looks at the other one before the end of the turn',
   },
   {
-    file: 'src/driver/mqtt/wire/batch.ts',
-    code: 'if (scheduled) return',
-    change: 'scheduled → false',
-    why: 'a second look in the same turn finds nothing to write',
-  },
-  {
-    file: 'src/driver/mqtt/wire/batch.ts',
-    code: 'scheduled = true',
-    change: 'scheduled = true → nothing',
-    why: 'a second look in the same turn finds nothing to write',
-  },
-  {
-    file: 'src/driver/mqtt/wire/batch.ts',
-    code: 'scheduled = true',
-    change: 'true → false',
-    why: 'a second look in the same turn finds nothing to write',
-  },
-  {
     file: 'src/driver/mqtt/wire/connect.ts',
     code: 'if (properties !== noProperties) writeMessageProperties(writer, properties)',
     change: 'properties !== noProperties → true',
@@ -647,12 +623,6 @@ export const mqtt: readonly Equivalent[] = [
     code: 'const SLAB = 64 * 1024',
     change: null,
     why: 'how much is allocated at a time costs time and memory alone',
-  },
-  {
-    file: 'src/driver/mqtt/wire/writer.ts',
-    code: 'const grown = allocate(Math.max(SLAB, (at - from + size) * 2))',
-    change: 'at - from → at + from',
-    why: 'room that is not needed costs memory alone',
   },
   {
     file: 'src/driver/mqtt/wire/writer.ts',

@@ -225,7 +225,7 @@ export const store: readonly Equivalent[] = [
     code: 'size = await writeAll(file, 0, [header])',
     change:
       'size = await writeAll(file, 0, [header]) owed.clear() → owed.clear() size = await writeAll(file, 0, [header])',
-    why: 'nobody looks at it meanwhile',
+    why: 'nobody looks at it meanwhile; where that fails the file is written anew, which clears it, too',
   },
   {
     file: 'src/store/journalFile.ts',
@@ -410,12 +410,6 @@ export const store: readonly Equivalent[] = [
     change:
       'take(buffer.subarray(0, bytesRead)) at += bytesRead → at += bytesRead take(buffer.subarray(0, bytesRead))',
     why: 'neither has to do with the other',
-  },
-  {
-    file: 'src/store/readLines.ts',
-    code: 'if (length > longest) begun = []',
-    change: 'length > longest → length >= longest',
-    why: 'with its end the line is too long already',
   },
   {
     file: 'src/store/squeeze.ts',

@@ -35,6 +35,15 @@ describe('the lines of a file', () => {
     )
   })
 
+  test('have behind them what a line may be as long as, and of what is longer its length alone', async () => {
+    for (const [content, rest] of [
+      ['a\nbcd', 'bcd'],
+      ['a\nbcde', 'bcde'],
+      ['a\nbcdef', ''],
+    ] as const)
+      expect(await linesOf(sourceOf(content, 2), 4)).toMatchObject({ rest, restLength: content.length - 2 })
+  })
+
   test('U105 are read a piece at a time, and kept as far as a line can be long', async () => {
     // A file that is nowhere: one line that is too long, one that is not, one that just is, and the beginning of another.
     const ends = [40_000_000, 41_000_000, 51_000_000]

@@ -478,6 +478,30 @@ describe('the status of a connection', () => {
     }
   })
 
+  test('counts from 0 again after a connection that has lasted, though a part threw as it opened', async () => {
+    const errors: unknown[] = []
+    const before = config.onUnhandledError
+    config.onUnhandledError = error => errors.push(error)
+    try {
+      const world = scripted({
+        within: entry => {
+          if (entry === 'opened') throw new Error('thrown by a part')
+        },
+      })
+      const all = statuses(world)
+      world.connection.hold()
+      world.links[0]?.closed(lost())
+      world.until(500)
+      world.links[1]?.opened()
+      world.until(6_000)
+      world.links[1]?.closed(lost())
+      expect(all.at(-1)).toMatchObject({ state: 'waiting', attempt: 0 })
+      await expect.poll(() => errors).toHaveLength(1)
+    } finally {
+      config.onUnhandledError = before
+    }
+  })
+
   test('counts from 0 again after an attempt that has failed for good', () => {
     const world = scripted({ retry: error => (error.fatal ? 'fatal' : 1) })
     const all = statuses(world)

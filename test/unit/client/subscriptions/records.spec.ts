@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createRecords } from '../../../../src/client/subscriptions/records.js'
+import { adopt, settle } from '../../../../src/client/subscriptions/standing.js'
+import { createSubscription, noOptions } from '../../../../src/client/subscriptions/subscription.js'
 
 const HIGHEST = 268_435_455
 const KEPT = 4_096
@@ -81,4 +83,20 @@ describe('the SUBSCRIBEs that are remembered', () => {
     expect(records.find(0)).toBeUndefined()
     records.release(unnamed)
   })
+})
+
+test('one that two subscriptions share is remembered while either goes by it, however often the other is asked for', () => {
+  const records = createRecords(() => 0)
+  const [a, b] = [createSubscription('a', 'a', noOptions, 1), createSubscription('b', 'b', noOptions, 2)]
+  const ask = (...asked: readonly (typeof a)[]) => {
+    const record = records.create(records.next(), true, null, false, false)
+    for (const each of asked) {
+      adopt(each, record, records)
+      settle(each, records)
+    }
+    return record
+  }
+  const shared = ask(a, b)
+  for (let n = 0; n < KEPT + 10; n += 1) ask(a)
+  expect(records.find(shared.identifier)).toBe(shared)
 })

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import net from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { openStream } from '../../../../../src/driver/mqtt/connect/openStream.js'
@@ -23,6 +24,14 @@ const startSink = async () => {
         for (const socket of sockets) socket.destroy()
       }),
   }
+}
+
+/** What tells the steps of MQTT.js, unless it is given another place for them. */
+interface Debug {
+  (name: string): (...words: unknown[]) => void
+  enable(names: string): void
+  disable(): string
+  log(...words: unknown[]): void
 }
 
 const line = (port: number) => ({ protocol: 'mqtt', host: '127.0.0.1', hostname: '127.0.0.1', port }) as const
@@ -52,6 +61,26 @@ describe('a line', () => {
       net.Socket.prototype.setNoDelay = setNoDelay
     }
     expect(calls).toEqual([true])
+  })
+
+  test('does not tell its options and steps where a program has asked MQTT.js for those', async () => {
+    await using sink = await startSink()
+    // As with DEBUG=mqttjs:client in its environment.
+    const require = createRequire(createRequire(import.meta.url).resolve('mqtt'))
+    const debug = require('debug') as Debug
+    const told: unknown[][] = []
+    const { log } = debug
+    const before = debug.disable()
+    debug.enable('some,mqttjs:client')
+    debug.log = (...words) => told.push(words)
+    try {
+      debug('some')('thing')
+      openStream(line(sink.port), () => {}).destroy()
+    } finally {
+      debug.log = log
+      debug.enable(before)
+    }
+    expect(told.map(([first]) => String(first).includes('thing'))).toEqual([true])
   })
 
   test('that nobody answers ends with the error of the system', async () => {

@@ -53,6 +53,18 @@ describe('packets on their way out', () => {
     expect(writes).toEqual([60, 5])
   })
 
+  test('leave together where they follow a write of their turn, however many had asked for that', async () => {
+    const { writes, put } = rig()
+    put(10)
+    queueMicrotask(() => put(1))
+    put(20)
+    put(30)
+    queueMicrotask(() => put(2))
+    await turn()
+    await turn()
+    expect(writes).toEqual([60, 3])
+  })
+
   test('leave before the end of the turn past 64 kB', () => {
     const { writes, put } = rig()
     for (let i = 0; i < 10; i += 1) put(10_000)

@@ -66,6 +66,16 @@ describe('the writer', () => {
     expect(writer.take().length).toBeGreaterThan(10_000)
   })
 
+  test('takes no more memory for what it hands out, however much it has handed out before', () => {
+    const writer = createWriter()
+    let most = 0
+    for (let i = 0; i < 1_000; i += 1) {
+      writer.raw(new Uint8Array(1_000))
+      most = Math.max(most, writer.take().buffer.byteLength)
+    }
+    expect(most).toBe(64 * 1024)
+  })
+
   test('goes on with what was not yet taken when it grows, after something was', () => {
     const writer = createWriter()
     writer.raw(new Uint8Array(60_000).fill(1))

@@ -59,6 +59,12 @@ describe('a delivery', () => {
     expect(sent.at(-1)).toBe('r2 -NAK')
   })
 
+  test('that is settled leaves no timer for long, though the link goes on', () => {
+    deliveries.ack(add('r1'), 0)
+    passTo(1_000)
+    expect(scheduler.actions).toEqual([])
+  })
+
   test('that takes its time is told to the server, as long as it does', () => {
     const one = add('r1')
     passTo(1_000)
