@@ -97,7 +97,8 @@ export interface ClientOptions {
    */
   readonly subscribeTimeout?: number
   /**
-   * Where all time comes from: turns, linger, back-off, timeouts. A `TestScheduler` makes it virtual.
+   * Where all time comes from: turns, linger, back-off, timeouts. A `TestScheduler` makes it virtual. It must not run an
+   * action within `schedule`, as `queueScheduler` does.
    *
    * @default asapScheduler
    */
