@@ -9,6 +9,12 @@ export const redis: readonly Equivalent[] = [
     why: 'listeners of two events',
   },
   {
+    file: 'src/driver/redis/connect/dial.ts',
+    code: 'link: random().toString(36).slice(2),',
+    change: '2 → 3',
+    why: 'one character less of chance is as good',
+  },
+  {
     file: 'src/driver/redis/link/holding.ts',
     code: 'passed = new Set()',
     change: 'passed = new Set() release() → release() passed = new Set()',
@@ -131,6 +137,13 @@ export const redis: readonly Equivalent[] = [
     code: 'wake()',
     change: 'wake() timer = time.schedule(look, LOOK) → timer = time.schedule(look, LOOK) wake()',
     why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/redis/streams/engine.ts',
+    code: 'entry.until = textOf(reply)',
+    change:
+      'entry.until = textOf(reply) session.caughtUp(over) → session.caughtUp(over) entry.until = textOf(reply)',
+    why: 'what is read comes in a later turn',
   },
   {
     file: 'src/driver/redis/streams/engine.ts',

@@ -198,7 +198,8 @@ describe.runIf(laneOrSkip('redis-server', redisMissing()))('an attempt', () => {
       client(sentinel.url, { sentinel: { name: 'lab' } }).observe('kept'),
     ).waitForCount(1)
     expect(found[0]).toMatchObject({ retain: true })
-    const unknown = client(sentinel.url, { sentinel: { name: 'other' } })
+    // A Sentinel has no databases.
+    const unknown = client(`${sentinel.url}/1`, { sentinel: { name: 'other' } })
     const state = collect(unknown.status$)
     collect(unknown.observe('a'))
     const waiting = await state.waitFor(status => status.state === 'waiting')

@@ -57,7 +57,7 @@ test('a connection is opened once, says who it is, and is kept in order by nobod
   const { options, opened } = setup({ credentials: { username: 'u', password: 'p' } })
   expect(options).toMatchObject({
     ...{ RESP: 3, username: 'u', password: 'p', database: 2, name: 'me' },
-    ...{ disableOfflineQueue: true, commandOptions: { timeout: 0 } },
+    ...{ disableOfflineQueue: true, disableClientInfo: true, commandOptions: { timeout: 0 } },
     socket: { host: 'a', port: 7000, connectTimeout: 500, reconnectStrategy: false },
   })
   await opened

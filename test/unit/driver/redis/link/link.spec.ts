@@ -229,6 +229,19 @@ describe('what is retained', () => {
     expect(take()).toEqual(['a/+ 0x0', 'a/y y retained for '])
   })
 
+  test('is looked up where the filter begins, and for one that begins with a wildcard from first to last', () => {
+    for (const [filter, from, to] of [
+      ['#', '-', '+'],
+      ['+/b', '-', '+'],
+      ['a/b', '[a/b', '[a/b'],
+      ['a/+/b', '[a/', '(a/\u{10ffff}\u{10ffff}'],
+    ] as const) {
+      const { subscribe, asked } = setup()
+      subscribe(requestOf(filter, { retainHandling: 0 }))
+      expect(asked().at(-1)).toBe(look(from, to))
+    }
+  })
+
   test('is wanted for a subscription that is new, or at each subscribe', async () => {
     const { subscribe, asked, answer, take } = setup()
     subscribe(requestOf('a', { retainHandling: 1 }))

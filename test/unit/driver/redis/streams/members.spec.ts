@@ -1,25 +1,25 @@
 import { VirtualTimeScheduler } from 'rxjs'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createTime } from '../../../../../src/base/time.js'
 import { createMapping } from '../../../../../src/driver/redis/channels/mapping.js'
 import { createCommands } from '../../../../../src/driver/redis/link/commands.js'
 import { createDeliveries } from '../../../../../src/driver/redis/streams/deliveries.js'
-import { createReading } from '../../../../../src/driver/redis/streams/members.js'
+import { createReading, type Reading } from '../../../../../src/driver/redis/streams/members.js'
 import { fakeConnection, settled } from '../link/fake.js'
 
-const start = (shared: boolean) => {
+const start = (shared: boolean, illFormed: (reading: Reading) => void = () => {}) => {
   const fake = fakeConnection()
   const scheduler = new VirtualTimeScheduler()
   const time = createTime(scheduler)
   const commands = createCommands(fake.connection, () => {})
   const deliveries = createDeliveries({ commands, stream: 's', time, ackWait: 1e9 })
   let lost = 0
-  const reading = createReading(
+  const reading: Reading = createReading(
     {
       ...{ commands, deliveries, time, stream: 's', clientId: 'me', ackWait: 200, receiveMaximum: 2 },
       mapping: createMapping({ prefix: '', separator: '/' }),
       message: () => {},
-      illFormed: () => {},
+      illFormed: () => illFormed(reading),
       lost: () => {
         lost += 1
       },
@@ -64,4 +64,39 @@ test('what is in the stream no more is told as lost, once for each', async () =>
   sent[0]?.answer(['0-0', [], ['5-0', '6-0']])
   await settled()
   expect(lost()).toBe(2)
+})
+
+describe('one that is stopped', () => {
+  const bytes = (text: string) => new TextEncoder().encode(text)
+  /** Of a channel that stands for no topic. */
+  const nonsense = [bytes('5-0'), ['channel', 'a\0', 'payload', 'x'].map(bytes)]
+
+  test('takes over nothing that was on its way, and misses nothing', async () => {
+    const { sent, pass, reading, lost, words } = start(true)
+    pass(100)
+    reading.stop()
+    sent[0]?.answer(['0-0', [nonsense], ['6-0']])
+    await settled()
+    expect([lost(), words()]).toEqual([0, ['XAUTOCLAIM s g me 200 0 COUNT 2']])
+  })
+
+  test('by what it tells of an entry, settles no entry any more, and tells of no other', async () => {
+    let told = 0
+    const { sent, pass, words } = start(true, reading => {
+      told += 1
+      reading.stop()
+    })
+    pass(100)
+    sent[0]?.answer(['0-0', [nonsense, nonsense], []])
+    await settled()
+    expect([told, words()]).toEqual([1, ['XAUTOCLAIM s g me 200 0 COUNT 2']])
+  })
+
+  test('later, has settled what needs no settling', async () => {
+    const { sent, pass, words } = start(true)
+    pass(100)
+    sent[0]?.answer(['0-0', [nonsense], []])
+    await settled()
+    expect(words()[1]).toBe('XACK s g 5-0')
+  })
 })
