@@ -11,6 +11,8 @@ export interface TestOrigin {
   readonly posted: readonly { readonly name: string; readonly message: unknown }[]
   /** Names of channels that are open. */
   channels(): readonly string[]
+  /** How often a lock was taken from who had it. */
+  steals(): number
   /** Who has a lock; `null`: nobody. */
   holder(): TestTab | null
 }
@@ -51,6 +53,7 @@ export const createOrigin = (scheduler: SchedulerLike = asapScheduler, latency =
   const channels = new Set<OpenChannel>()
   const locks = new Map<string, { holder: Wish | null; queue: Wish[] }>()
   const posted: { readonly name: string; readonly message: unknown }[] = []
+  let steals = 0
 
   const post = (name: string, message: unknown, except: OpenChannel | null) => {
     posted.push({ name, message })
@@ -89,6 +92,7 @@ export const createOrigin = (scheduler: SchedulerLike = asapScheduler, latency =
     const wish: Wish = { tab, handlers, isOver: false }
     const { holder, queue } = lockOf(name)
     if (steal) {
+      if (holder !== null) steals += 1
       lockOf(name).holder = null
       queue.unshift(wish)
       if (holder !== null)
@@ -227,6 +231,7 @@ export const createOrigin = (scheduler: SchedulerLike = asapScheduler, latency =
     tab,
     post: (name, message) => post(name, message, null),
     posted,
+    steals: () => steals,
     channels: () => [...channels].map(({ name }) => name),
     holder: () => [...locks.values()].find(({ holder }) => holder !== null)?.holder?.tab ?? null,
   }

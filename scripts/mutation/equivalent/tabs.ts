@@ -27,6 +27,12 @@ export const tabs: readonly Equivalent[] = [
   },
   {
     file: 'src/driver/tabs/election/member.ts',
+    code: 'stopListening?.()',
+    change: 'stopListening?.() timer?.unsubscribe() → timer?.unsubscribe() stopListening?.()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
     code: 'heard = id',
     change: 'heard = id → nothing',
     why: 'it is compared with what it was alone, and nobody leads again by a name of before',
@@ -52,6 +58,19 @@ export const tabs: readonly Equivalent[] = [
   },
   {
     file: 'src/driver/tabs/hub/deliveries.ts',
+    code: 'tab.deliveries.delete(number)',
+    change:
+      'tab.deliveries.delete(number) note(delivery, code, text) → note(delivery, code, text) tab.deliveries.delete(number)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/deliveries.ts',
+    code: 'if (delivery.had.has(tab)) return false',
+    change: 'false → true',
+    why: 'what a tab has had is held for others in the time of grace alone, and stays so',
+  },
+  {
+    file: 'src/driver/tabs/hub/deliveries.ts',
     code: 'inGrace = false',
     after: 'held.clear()',
     change: 'false → true',
@@ -62,6 +81,20 @@ export const tabs: readonly Equivalent[] = [
     code: 'let isKept = false',
     change: 'false → true',
     why: 'it is set before anybody looks at it',
+  },
+  {
+    file: 'src/driver/tabs/hub/hub.ts',
+    code: 'requests.opened(link, found.capabilities)',
+    change:
+      'requests.opened(link, found.capabilities) deliveries.opened(link, found.prese... → deliveries.opened(link, found.present, found.persistent) requests.opened(link...',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/hub.ts',
+    code: 'deliveries.opened(link, found.present, found.persistent)',
+    change:
+      'deliveries.opened(link, found.present, found.persistent) publishes.opened(link) → publishes.opened(link) deliveries.opened(link, found.present, found.persistent)',
+    why: 'nothing of tabs waits yet, for they have not been told',
   },
   {
     file: 'src/driver/tabs/hub/hub.ts',

@@ -1,7 +1,7 @@
 import { createClient, type Driver, type Link, LinkError } from 'rxtopics'
 import { describe, expect, test } from 'vitest'
 import { tabsOver } from '../../../../../src/driver/tabs/over.js'
-import { createWorld, type Page, type World } from '../world.js'
+import { createWorld, type Page, seeded, type World } from '../world.js'
 
 const kept5 = { protocolVersion: 5, clean: false, sessionExpiry: 3_600 } as const
 const state = (tab: Page) => tab.statuses.at(-1)?.state
@@ -84,7 +84,7 @@ describe('who leads', () => {
   })
 
   test('all tabs but one that notice a frozen one do not steal from each other', () => {
-    const world = createWorld(kept5)
+    const world = createWorld(kept5, seeded(1))
     const tabs = [world.tab()]
     tabs[0]?.observe('t')
     world.advance(5_000)
@@ -95,6 +95,21 @@ describe('who leads', () => {
     world.advance(20_000)
     expect(tabs.slice(1).map(state)).toEqual(Array(5).fill('connected'))
     expect(tabs.slice(1).map(tab => errors(tab).length)).toEqual(Array(5).fill(1))
+    expect(world.origin.steals()).toBe(1)
+  })
+
+  test('one that never leads is replaced after the timeout, within a heartbeat', () => {
+    const world = createWorld(kept5, seeded(1))
+    const dead = world.origin.tab()
+    dead.platform.lock('rxtopics tabs app ', false, { held: () => {}, stolen: () => {} })
+    const tab = world.tab()
+    tab.client.connect().subscribe()
+    world.advance(4_999)
+    expect(world.origin.steals()).toBe(0)
+    world.advance(1_001)
+    expect([world.origin.steals(), leaderOf(world, [tab])]).toEqual([1, 0])
+    world.advance(100)
+    expect(state(tab)).toBe('connected')
   })
 
   test('goes on to lead others when its own client has closed', () => {

@@ -241,6 +241,18 @@ describe('a connection that ends', () => {
     expect(happened).toEqual(['empty'])
   })
 
+  test('is followed by one that ends as it did, after the last tab', () => {
+    const { tab, happened, connection, hub } = two()
+    connection().closed(new ConnectionLostError('gone'))
+    const next = tab('c')
+    next.hello()
+    connection().opened(session)
+    next.post({ kind: 'close' })
+    expect(happened).toEqual(['empty', 'close 2'])
+    connection().closed(null)
+    expect([next.last(), hub.size()]).toEqual([{ kind: 'closed', error: null }, 0])
+  })
+
   test('leaves what nobody sends again to the next one', () => {
     const { a, tab, dropped, connection } = two()
     a.publish(1)

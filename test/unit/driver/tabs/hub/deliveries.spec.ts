@@ -49,6 +49,15 @@ describe('a message that nobody has to settle', () => {
     expect([sent, acks]).toEqual([[], [[7, 0]]])
   })
 
+  test('is shown to one tab, where nobody has asked for it', () => {
+    const [a, b] = [tabOf('a'), tabOf('b')]
+    const { deliveries, acks, sent } = start([], [a, b])
+    deliveries.message(message, [], 7)
+    expect([sent, acks]).toEqual([['a 1'], []])
+    deliveries.settle(a, 1, 0x83, undefined)
+    expect(acks).toEqual([[7, 0x83]])
+  })
+
   test('is left to the broker, where there is no tab at all', () => {
     const { deliveries, acks, sent } = start([], [])
     deliveries.message(message, [], 7)
@@ -173,9 +182,11 @@ describe('a session that goes on', () => {
 
   test('shows what nobody has come for to somebody, when the time is over', () => {
     const { deliveries, acks, sent, pass, come } = resumed(100)
-    deliveries.message(message, [], 7)
     const tab = tabOf('a')
     come(tab, false)
+    deliveries.message(message, [], 7)
+    pass(99)
+    expect([sent, acks]).toEqual([[], []])
     pass(100)
     expect([sent, acks]).toEqual([['a 1'], []])
     deliveries.settle(tab, 1, 0x83, undefined)

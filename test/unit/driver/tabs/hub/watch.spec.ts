@@ -1,5 +1,6 @@
+import { VirtualTimeScheduler } from 'rxjs'
 import { describe, expect, test } from 'vitest'
-import type { Time } from '../../../../../src/base/time.js'
+import { createTime, type Time } from '../../../../../src/base/time.js'
 import { createTab } from '../../../../../src/driver/tabs/hub/tab.js'
 import { createWatch } from '../../../../../src/driver/tabs/hub/watch.js'
 
@@ -98,6 +99,28 @@ describe('watching tabs', () => {
       look(ms)
       expect(told).toEqual(expected)
     }
+  })
+
+  test('a watch that is started again goes on as it was, and stops as one', () => {
+    const scheduler = new VirtualTimeScheduler()
+    const told: string[] = []
+    const watch = createWatch(
+      createTime(scheduler),
+      { heartbeat: 1_000, heartbeatTimeout: 5_000 },
+      {
+        tabs: new Set([createTab({ post: () => {}, close: () => {} }, 0)]),
+        probe: () => told.push(`probe ${scheduler.frame}`),
+        silent: () => {
+          told.push(`silent ${scheduler.frame}`)
+          watch.stop()
+        },
+      },
+    )
+    watch.start()
+    scheduler.schedule(() => watch.start(), 500)
+    scheduler.maxFrames = 20_000
+    scheduler.flush()
+    expect(told).toEqual(['probe 1000', 'silent 5000'])
   })
 
   test('nothing is watched any more when it is stopped', () => {

@@ -6,6 +6,7 @@ import {
   ConnectTimeoutError,
   LinkError,
 } from '../../../../../src/base/linkErrors.js'
+import { noProperties, type Properties } from '../../../../../src/base/properties.js'
 import { PayloadTooLargeError } from '../../../../../src/base/publishErrors.js'
 import { RelayedError } from '../../../../../src/driver/tabs/errors.js'
 import {
@@ -13,9 +14,11 @@ import {
   carriedLinkError,
   carriedMessage,
   carriedOutcome,
+  carriedPacket,
   carriedSession,
   errorToCarry,
   messageToCarry,
+  packetToCarry,
   requestToCarry,
   sessionToCarry,
 } from '../../../../../src/driver/tabs/protocol/carry.js'
@@ -41,6 +44,24 @@ describe('messages', () => {
     expect(rest).toEqual({ topic: 'a', payload: received.payload, qos: 1, retain: true, dup: true })
     expect(userPropertyPairs(properties.userProperties)).toEqual(userPropertyPairs(userProperties))
     expect(properties.correlationData).toEqual(new Uint8Array([9]))
+  })
+
+  test.each([
+    { payloadFormatIndicator: true },
+    { contentType: 'x' },
+    { messageExpiryInterval: 0 },
+    { responseTopic: 'r', correlationData: new Uint8Array([9]) },
+  ] satisfies readonly Properties[])('arrive with %j, and with nothing else', (properties: Properties) => {
+    const packet = { topic: 'a', payload: new Uint8Array(), qos: 0, retain: false } as const
+    expect(carriedPacket(through(packetToCarry({ ...packet, properties }))).properties).toEqual(properties)
+    expect(carriedMessage(through(messageToCarry({ ...packet, properties, dup: false }))).properties).toEqual(
+      properties,
+    )
+  })
+
+  test('without properties share the same none', () => {
+    const packet = { topic: 'a', payload: new Uint8Array(), qos: 0, retain: false, properties: {} } as const
+    expect(carriedPacket(through(packetToCarry(packet))).properties).toBe(noProperties)
   })
 
   test('take nothing along of what their bytes are a view of', () => {
