@@ -525,6 +525,31 @@ describe('what becomes of a publish', () => {
     ])
   })
 
+  test('that is taken back is told when those behind it have gone on', () => {
+    const told: string[] = []
+    const telling: Interceptor = {
+      outgoing: (publish, { settled }) => {
+        const payload = text(publish.payload)
+        settled(outcome => told.push(`${payload} ${word(outcome)}`))
+        return payload === 'first' ? NEVER : publish
+      },
+    }
+    const next: Interceptor = {
+      outgoing: publish => {
+        told.push(`${text(publish.payload)} goes on`)
+        return publish
+      },
+    }
+    virtually({ interceptors: [telling, next] }, ({ client, at }) => {
+      const first = client.publish('a', 'first').subscribe()
+      client.connect().subscribe()
+      at(10, () => client.publish('a', 'second').subscribe())
+      at(20, () => first.unsubscribe())
+      at(30, () => void client.close())
+    })
+    expect(told).toEqual(['second goes on', 'first taken back', 'second sent'])
+  })
+
   test('is told to others where telling throws, and the publish goes on', async () => {
     const told: string[] = []
     const unhandled: unknown[] = []

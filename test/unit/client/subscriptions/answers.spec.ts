@@ -372,3 +372,16 @@ describe('a grant', () => {
     expect(phases(link)).toEqual(['a on'])
   })
 })
+
+test('stored values are expected for 10 seconds after the answer, however late that comes', () => {
+  const link = linked(unnamed)
+  const observer = link.observe('a/+')
+  link.open()
+  link.pass(9_000)
+  link.last('a/+').answer()
+  link.pass(9_000)
+  link.send('a/1', 'stored', { retain: true })
+  link.pass(11_000)
+  link.send('a/2', 'late', { retain: true })
+  expect([observer.values, link.unhandled.map(({ reason }) => reason)]).toEqual([['storedr'], ['unasked']])
+})
