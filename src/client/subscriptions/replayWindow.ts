@@ -1,4 +1,4 @@
-import { createRecencyMap, type RecencyMap } from '../../base/recencyMap.js'
+import { createRecencyMap } from '../../base/recencyMap.js'
 import type { SubscriptionObserver } from './observers.js'
 
 /** After this many ms without one, no further retained message is expected as an answer to a SUBSCRIBE. */
@@ -40,13 +40,12 @@ export const createReplayWindow = (from: number, openedAt: number, exact: boolea
 class Window implements ReplayWindow {
   readonly #from: number
   readonly #only: Seen | null
-  readonly #byTopic: RecencyMap<string, Seen>
+  readonly #byTopic = createRecencyMap<string, Seen>(TOPICS)
   #until: number
 
   constructor(from: number, openedAt: number, exact: boolean) {
     this.#from = from
     this.#only = exact ? { live: 0, replayed: 0 } : null
-    this.#byTopic = createRecencyMap(TOPICS)
     this.#until = openedAt + QUIET
   }
 
