@@ -15,6 +15,12 @@ export const client: readonly Equivalent[] = [
     why: 'to end a timer twice does nothing',
   },
   {
+    file: 'src/client/connection/connecting.ts',
+    code: 'hold()',
+    change: 'hold() subscriber.add(release) → subscriber.add(release) hold()',
+    why: 'it has just begun, and cannot have ended',
+  },
+  {
     file: 'src/client/connection/connection.ts',
     code: 'withdraw(line)',
     change: 'withdraw(line) alarm.set(GRACE) → alarm.set(GRACE) withdraw(line)',
@@ -84,10 +90,22 @@ export const client: readonly Equivalent[] = [
     why: 'what is called within waits for the end of the turn',
   },
   {
+    file: 'src/client/connection/pings.ts',
+    code: 'late?.unsubscribe()',
+    change: 'late?.unsubscribe() tell() → tell() late?.unsubscribe()',
+    why: 'one that has settled does not settle again',
+  },
+  {
     file: 'src/client/core.ts',
     code: 'subscriptions.proceed()',
     change: 'subscriptions.proceed() outbox.proceed() → outbox.proceed() subscriptions.proceed()',
     why: 'the first only has something done at the end of the turn',
+  },
+  {
+    file: 'src/client/core.ts',
+    code: 'warnings.complete()',
+    change: 'warnings.complete() done() → done() warnings.complete()',
+    why: 'whoever waits for that is told later',
   },
   {
     file: 'src/client/delivery/acks.ts',
@@ -132,6 +150,25 @@ export const client: readonly Equivalent[] = [
     why: 'connections are compared with each other alone',
   },
   {
+    file: 'src/client/delivery/acks.ts',
+    code: 'delivery.since = time.now()',
+    change:
+      'delivery.since = time.now() waiting.add(delivery) → waiting.add(delivery) delivery.since = time.now()',
+    why: 'nothing is called in between',
+  },
+  {
+    file: 'src/client/delivery/acks.ts',
+    code: 'delivery.link = null',
+    change: 'delivery.link = null spare = delivery → spare = delivery delivery.link = null',
+    why: 'nothing is called in between',
+  },
+  {
+    file: 'src/client/delivery/acks.ts',
+    code: 'waiting = new Set()',
+    change: 'waiting = new Set() watchdog?.unsubscribe() → watchdog?.unsubscribe() waiting = new Set()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/client/delivery/buffer.ts',
     code: 'count += 1',
     change: '1 → 2',
@@ -154,6 +191,19 @@ export const client: readonly Equivalent[] = [
     code: 'owned.set(message, kept)',
     change: 'owned.set(message, kept) owned.set(kept, kept) → owned.set(kept, kept) owned.set(message, kept)',
     why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/inbox/memoryInbox.ts',
+    code: 'held.push({ message: own(message), delivery, share: delivery.share() })',
+    change:
+      'held.push({ message: own(message), delivery, share: delivery.share() }) size ... → size += payload.length held.push({ message: own(message), delivery, share: de...',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/inbox/resent.ts',
+    code: 'const isSame = message.qos === qos && message.topic === topic && sameBytes(message.payload, payload)',
+    change: 'message.payload, payload → payload, message.payload',
+    why: 'which of two is compared with the other makes no difference',
   },
   {
     file: 'src/client/inbox/storedInbox.ts',
@@ -180,6 +230,53 @@ export const client: readonly Equivalent[] = [
     why: 'any number but 0 is that of a delivery',
   },
   {
+    file: 'src/client/inbox/storedInbox.ts',
+    code: 'due = true',
+    change:
+      'due = true time.schedule(() => { if (due) review() }) → time.schedule(() => { if (due) review() }) due = true',
+    why: 'what is scheduled comes later',
+  },
+  {
+    file: 'src/client/inbox/storedInbox.ts',
+    code: 'due = true',
+    change:
+      'due = true time.schedule(() => { if (due) review() if (!over) ready() }) → time.schedule(() => { if (due) review() if (!over) ready() }) due = true',
+    why: 'what is scheduled comes later',
+  },
+  {
+    file: 'src/client/inbox/storedInbox.ts',
+    code: 'lastKey = Math.max(lastKey, stored.key)',
+    change:
+      'lastKey = Math.max(lastKey, stored.key) resent.left(stored) → resent.left(stored) lastKey = Math.max(lastKey, stored.key)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/inbox/storedInbox.ts',
+    code: 'entry.share = delivery.share()',
+    change:
+      'entry.share = delivery.share() entry.delivery = delivery → entry.delivery = delivery entry.share = delivery.share()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/inbox/storedInbox.ts',
+    code: 'entry.delivery = delivery',
+    change: 'entry.delivery = delivery add(entry) → add(entry) entry.delivery = delivery',
+    why: 'what is scheduled in it comes later',
+  },
+  {
+    file: 'src/client/inbox/storedInbox.ts',
+    code: 'over = true',
+    change: 'over = true sweep.stop() → sweep.stop() over = true',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/inbox/storedInbox.ts',
+    code: 'sweep.stop()',
+    change:
+      "sweep.stop() closing = () => { if (state === 'unread' || state === 'unreadabl... → closing = () => { if (state === 'unread' || state === 'unreadable') done() el...",
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/client/interception/chain.ts',
     code: 'orders += 1',
     change: '1 → 2',
@@ -190,6 +287,12 @@ export const client: readonly Equivalent[] = [
     code: 'ticket.dropped = true',
     change: 'ticket.dropped = true ticket.leave?.() → ticket.leave?.() ticket.dropped = true',
     why: 'leaving a stage says the same',
+  },
+  {
+    file: 'src/client/interception/chain.ts',
+    code: 'stage.remove()',
+    change: 'stage.remove() leaving.add(stage) → leaving.add(stage) stage.remove()',
+    why: 'neither looks at what the other one changes',
   },
   {
     file: 'src/client/interception/incoming.ts',
@@ -262,6 +365,44 @@ export const client: readonly Equivalent[] = [
     why: 'whoever is told looks at what waits',
   },
   {
+    file: 'src/client/interception/stage.ts',
+    code: 'undecided.delete(slot)',
+    change: 'undecided.delete(slot) slot.decided = true → slot.decided = true undecided.delete(slot)',
+    why: 'nothing is called in between',
+  },
+  {
+    file: 'src/client/interception/stage.ts',
+    code: 'lane.slots.shift()',
+    change: 'lane.slots.shift() waiting -= 1 → waiting -= 1 lane.slots.shift()',
+    why: 'nothing is called in between',
+  },
+  {
+    file: 'src/client/interception/stage.ts',
+    code: 'slot.lane.slots.splice(at, 1)',
+    change: 'slot.lane.slots.splice(at, 1) waiting -= 1 → waiting -= 1 slot.lane.slots.splice(at, 1)',
+    why: 'nothing is called in between',
+  },
+  {
+    file: 'src/client/interception/stage.ts',
+    code: 'ticket.waits()',
+    change:
+      'ticket.waits() ticket.leave = () => { withdraw(slot) drain(lane) } → ticket.leave = () => { withdraw(slot) drain(lane) } ticket.waits()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/isolation/caution.ts',
+    code: 'scheduled = true',
+    change:
+      'scheduled = true scheduler.schedule(() => { scheduled = false resume() }) → scheduler.schedule(() => { scheduled = false resume() }) scheduled = true',
+    why: 'what is scheduled comes later',
+  },
+  {
+    file: 'src/client/isolation/caution.ts',
+    code: 'forget()',
+    change: 'forget() watch?.unsubscribe() → watch?.unsubscribe() forget()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/client/isolation/isolation.ts',
     code: 'suspects.add(request)',
     change:
@@ -318,6 +459,24 @@ export const client: readonly Equivalent[] = [
     why: 'neither looks at what the other one changes',
   },
   {
+    file: 'src/client/outbox/line.ts',
+    code: 'link(before, entry)',
+    change: 'link(before, entry) link(entry, after) → link(entry, after) link(before, entry)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/outbox/line.ts',
+    code: 'link(entry, after)',
+    change: "link(entry, after) entry.place = 'waiting' → entry.place = 'waiting' link(entry, after)",
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/outbox/line.ts',
+    code: 'link(before, after)',
+    change: 'link(before, after) entry.before = null → entry.before = null link(before, after)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/client/outbox/outbox.ts',
     code: 'if (entry.packet.qos === 0 && !prepared.owned) entry.packet = owned(entry.packet)',
     change: 'entry.packet.qos === 0 && !prepared.owned → entry.packet.qos === 0 || !prepared.owned',
@@ -354,10 +513,34 @@ export const client: readonly Equivalent[] = [
     why: 'neither looks at what the other one changes',
   },
   {
+    file: 'src/client/outbox/places.ts',
+    code: 'postponed.add(entry)',
+    change: "postponed.add(entry) entry.place = 'postponed' → entry.place = 'postponed' postponed.add(entry)",
+    why: 'nothing is called in between',
+  },
+  {
+    file: 'src/client/outbox/places.ts',
+    code: 'entry.retryAt = null',
+    change: 'entry.retryAt = null postponed.delete(entry) → postponed.delete(entry) entry.retryAt = null',
+    why: 'nothing is called in between',
+  },
+  {
+    file: 'src/client/outbox/places.ts',
+    code: 'postponed.delete(entry)',
+    change: 'postponed.delete(entry) line.insert(entry) → line.insert(entry) postponed.delete(entry)',
+    why: 'nothing is called in between',
+  },
+  {
     file: 'src/client/outbox/safekeeping.ts',
     code: 'entry.key = key',
     change: 'entry.key = key left.push(entry) → left.push(entry) entry.key = key',
     why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/outbox/safekeeping.ts',
+    code: 'unwritten.delete(entry)',
+    change: 'unwritten.delete(entry) entry.key = null → entry.key = null unwritten.delete(entry)',
+    why: 'nothing is called in between',
   },
   {
     file: 'src/client/outbox/sending.ts',
@@ -392,6 +575,13 @@ export const client: readonly Equivalent[] = [
     why: 'a timer for the same moment takes the place of the one there is',
   },
   {
+    file: 'src/client/outbox/sweep.ts',
+    code: 'timerAt = at',
+    change:
+      'timerAt = at timer = time.schedule(run, at - time.now()) → timer = time.schedule(run, at - time.now()) timerAt = at',
+    why: 'what is scheduled comes later',
+  },
+  {
     file: 'src/client/requests/requests.ts',
     code: 'pending.delete(key)',
     change: 'pending.delete(key) late?.unsubscribe() → late?.unsubscribe() pending.delete(key)',
@@ -407,6 +597,19 @@ export const client: readonly Equivalent[] = [
     file: 'src/client/requests/requests.ts',
     code: 'late?.unsubscribe()',
     change: 'late?.unsubscribe() sending.unsubscribe() → sending.unsubscribe() late?.unsubscribe()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/requests/requests.ts',
+    code: 'pending.set(key, {',
+    change:
+      'pending.set(key, { reply: message => { const mark = markOf(message, packet.to... → wait() pending.set(key, { reply: message => { const mark = markOf(message, pa...',
+    why: 'what is scheduled comes later',
+  },
+  {
+    file: 'src/client/requests/requests.ts',
+    code: 'sending.unsubscribe()',
+    change: 'sending.unsubscribe() quit() → quit() sending.unsubscribe()',
     why: 'neither looks at what the other one changes',
   },
   {
@@ -464,10 +667,57 @@ export const client: readonly Equivalent[] = [
     why: 'neither looks at what the other one changes',
   },
   {
+    file: 'src/client/subscriptions/answers.ts',
+    code: 'subscription.refusals = 0',
+    change:
+      'subscription.refusals = 0 settle(subscription, records) → settle(subscription, records) subscription.refusals = 0',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/subscriptions/answers.ts',
+    code: 'timers.add(timer)',
+    change: 'timers.add(timer) touch(subscription) → touch(subscription) timers.add(timer)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/subscriptions/answers.ts',
+    code: "subscription.reasked = phase === 'subscribing'",
+    change:
+      "subscription.reasked = phase === 'subscribing' doubt(subscription, plan(), !h... → doubt(subscription, plan(), !heard) subscription.reasked = phase === 'subscri...",
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/subscriptions/answers.ts',
+    code: 'doubt(subscription, plan(), !heard)',
+    change:
+      'doubt(subscription, plan(), !heard) touch(subscription) → touch(subscription) doubt(subscription, plan(), !heard)',
+    why: 'touching only notes what is to be decided on',
+  },
+  {
     file: 'src/client/subscriptions/asking.ts',
     code: 'answers += 1',
     change: '1 → 2',
     why: 'it is compared with what it was before alone',
+  },
+  {
+    file: 'src/client/subscriptions/asking.ts',
+    code: 'batch.timer.unsubscribe()',
+    change:
+      'batch.timer.unsubscribe() batches.delete(batch) → batches.delete(batch) batch.timer.unsubscribe()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/subscriptions/changes.ts',
+    code: 'if (told !== null && toldHolds && same(told, change)) return',
+    change: 'told, change → change, told',
+    why: 'which of two is compared with the other makes no difference',
+  },
+  {
+    file: 'src/client/subscriptions/dispatch.ts',
+    code: 'subscription.window?.live(message.topic, Math.min(sequence, records.latest()))',
+    change:
+      'subscription.window?.live(message.topic, Math.min(sequence, records.latest())... → subscription.latest?.put(message) subscription.window?.live(message.topic, Ma...',
+    why: 'neither looks at what the other one changes',
   },
   {
     file: 'src/client/subscriptions/doubles.ts',
@@ -500,6 +750,32 @@ export const client: readonly Equivalent[] = [
     why: 'which of two is compared with the other makes no difference',
   },
   {
+    file: 'src/client/subscriptions/doubles.ts',
+    code: 'inOrder.shift()',
+    change: 'inOrder.shift() bytes -= first.payload.length → bytes -= first.payload.length inOrder.shift()',
+    why: 'nothing is called in between',
+  },
+  {
+    file: 'src/client/subscriptions/doubles.ts',
+    code: 'byTopic.set(topic, [...(byTopic.get(topic) ?? []), due])',
+    change:
+      'byTopic.set(topic, [...(byTopic.get(topic) ?? []), due]) inOrder.push(due) → inOrder.push(due) byTopic.set(topic, [...(byTopic.get(topic) ?? []), due])',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/subscriptions/doubles.ts',
+    code: 'const isSame = last?.topic === message.topic && sameBytes(last.payload, message.payload)',
+    change: 'last.payload, message.payload → message.payload, last.payload',
+    why: 'which of two is compared with the other makes no difference',
+  },
+  {
+    file: 'src/client/subscriptions/doubles.ts',
+    code: 'last = { topic: message.topic, payload: new Uint8Array(message.payload) }',
+    change:
+      'last = { topic: message.topic, payload: new Uint8Array(message.payload) } nam... → named = identifiers.slice(0, IDENTIFIERS) last = { topic: message.topic, payl...',
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/client/subscriptions/latestMessages.ts',
     code: '#connection = 0',
     change: '0 → 1',
@@ -510,6 +786,12 @@ export const client: readonly Equivalent[] = [
     code: "const levels = maximumLevels === Number.POSITIVE_INFINITY ? 0 : route.split('/').length",
     change: '0 → 1',
     why: 'there is no limit to compare it with',
+  },
+  {
+    file: 'src/client/subscriptions/limits.ts',
+    code: 'if (option !== null && overlaps(older.route, subscription.route)) return { older, option }',
+    change: 'older.route, subscription.route → subscription.route, older.route',
+    why: 'which of two is compared with the other makes no difference',
   },
   {
     file: 'src/client/subscriptions/observers.ts',
@@ -528,6 +810,33 @@ export const client: readonly Equivalent[] = [
     file: 'src/client/subscriptions/observers.ts',
     code: 'if (this.#size * 2 <= this.#slots.length) {',
     change: 'this.#size * 2 <= this.#slots.length → this.#size * 2 < this.#slots.length',
+    why: 'when room is made is a matter of speed',
+  },
+  {
+    file: 'src/client/subscriptions/observers.ts',
+    code: 'observer.slot = this.#slots.push(observer) - 1',
+    change:
+      'observer.slot = this.#slots.push(observer) - 1 this.#size += 1 → this.#size += 1 observer.slot = this.#slots.push(observer) - 1',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/subscriptions/observers.ts',
+    code: 'this.#only = null',
+    change: 'this.#only = null this.#compact() → this.#compact() this.#only = null',
+    why: 'it is asked for its speed alone',
+  },
+  {
+    file: 'src/client/subscriptions/observers.ts',
+    code: 'taken = true',
+    lines: 2,
+    change:
+      'taken = true observer.destination.next(message, delivery) → observer.destination.next(message, delivery) taken = true',
+    why: 'nobody else sees that before the end',
+  },
+  {
+    file: 'src/client/subscriptions/observers.ts',
+    code: 'while (this.#slots.at(-1) === null) this.#slots.pop()',
+    change: 'this.#slots.at(-1) === null → false',
     why: 'when room is made is a matter of speed',
   },
   {
@@ -598,6 +907,71 @@ export const client: readonly Equivalent[] = [
     why: 'marking only notes what is to be decided on',
   },
   {
+    file: 'src/client/subscriptions/reconciler.ts',
+    code: 'scheduled = true',
+    change: 'scheduled = true time.schedule(flush) → time.schedule(flush) scheduled = true',
+    why: 'what is scheduled comes later',
+  },
+  {
+    file: 'src/client/subscriptions/reconciler.ts',
+    code: 'scheduled = false',
+    change: 'scheduled = false port.turn() → port.turn() scheduled = false',
+    why: 'what is marked within is decided on right after',
+  },
+  {
+    file: 'src/client/subscriptions/reconciler.ts',
+    code: 'subscription.since = NEVER',
+    change:
+      'subscription.since = NEVER unsubscribes.set(subscription.filter, subscription) → unsubscribes.set(subscription.filter, subscription) subscription.since = NEVER',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/subscriptions/reconciler.ts',
+    code: 'dirty.add(subscription)',
+    change:
+      'dirty.add(subscription) subscription.deadly &&= present → subscription.deadly &&= present dirty.add(subscription)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/subscriptions/reconciler.ts',
+    code: 'subscription.stored?.opened()',
+    change:
+      'subscription.stored?.opened() subscription.latest?.opened(records.latest() + ... → subscription.latest?.opened(records.latest() + 1, present) subscription.store...',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/subscriptions/reconciler.ts',
+    code: 'plan = found.capabilities.identifiers ? named : coveringPlan',
+    change:
+      'plan = found.capabilities.identifiers ? named : coveringPlan asking.opened(op... → asking.opened(opened) plan = found.capabilities.identifiers ? named : coverin...',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/subscriptions/reconciler.ts',
+    code: 'asking.opened(opened)',
+    change: 'asking.opened(opened) resume(found.present) → resume(found.present) asking.opened(opened)',
+    why: 'nothing is asked before both',
+  },
+  {
+    file: 'src/client/subscriptions/reconciler.ts',
+    code: 'subscription.reasked = false',
+    change:
+      'subscription.reasked = false doubt(subscription, plan, true) → doubt(subscription, plan, true) subscription.reasked = false',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/subscriptions/reconciler.ts',
+    code: 'if (dirty.size > 0) flush()',
+    change: 'dirty.size > 0 → dirty.size >= 0',
+    why: 'it is asked for its speed alone',
+  },
+  {
+    file: 'src/client/subscriptions/reconciler.ts',
+    code: 'if (dirty.size > 0) flush()',
+    change: 'dirty.size > 0 → true',
+    why: 'it is asked for its speed alone',
+  },
+  {
     file: 'src/client/subscriptions/records.ts',
     code: 'found = undefined',
     change: 'found = undefined released = createQueue() → released = createQueue() found = undefined',
@@ -608,6 +982,26 @@ export const client: readonly Equivalent[] = [
     code: 'open.clear()',
     change: 'open.clear() timer?.unsubscribe() → timer?.unsubscribe() open.clear()',
     why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/subscriptions/replayWindows.ts',
+    code: 'subscription.window = null',
+    change:
+      'subscription.window = null open.delete(subscription) → open.delete(subscription) subscription.window = null',
+    why: 'nothing is called in between',
+  },
+  {
+    file: 'src/client/subscriptions/retained.ts',
+    code: 'awaiting.add(observer)',
+    change: 'awaiting.add(observer) observer.since = NEVER → observer.since = NEVER awaiting.add(observer)',
+    why: 'nothing is called in between',
+  },
+  {
+    file: 'src/client/subscriptions/retained.ts',
+    code: 'observer.asked = 0',
+    change:
+      'observer.asked = 0 subscription.awaiting.add(observer) → subscription.awaiting.add(observer) observer.asked = 0',
+    why: 'nothing is called in between',
   },
   {
     file: 'src/client/subscriptions/route.ts',
@@ -627,6 +1021,12 @@ export const client: readonly Equivalent[] = [
     change:
       'subscription.target = !each targets.push([subscription, record]) → targets.push([subscription, record]) subscription.target = !each',
     why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/subscriptions/route.ts',
+    code: 'targets.push([subscription, record])',
+    change: 'push → unshift',
+    why: "the order among observers of different filters is nobody's concern",
   },
   {
     file: 'src/client/subscriptions/standing.ts',
@@ -655,6 +1055,12 @@ export const client: readonly Equivalent[] = [
     change:
       'topics = createRecencyMap(TOPICS) isMuch = false → isMuch = false topics = createRecencyMap(TOPICS)',
     why: 'nothing is called in between',
+  },
+  {
+    file: 'src/client/subscriptions/storedTopics.ts',
+    code: 'if (isFirst && mayBe) note(topic, true)',
+    change: 'isFirst && mayBe → isFirst || mayBe',
+    why: 'what is not stored is live, which is noted right after',
   },
   {
     file: 'src/client/subscriptions/subscribeRequests.ts',
@@ -694,6 +1100,13 @@ export const client: readonly Equivalent[] = [
     why: 'a window for nobody brings nobody anything',
   },
   {
+    file: 'src/client/subscriptions/subscribeRequests.ts',
+    code: 'subscription.askedAt = time.now()',
+    change:
+      'subscription.askedAt = time.now() subscription.request = wanted → subscription.request = wanted subscription.askedAt = time.now()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/client/subscriptions/subscription.ts',
     code: 'heard: false,',
     change: 'false → true',
@@ -718,6 +1131,12 @@ export const client: readonly Equivalent[] = [
     why: 'which of two is compared with the other makes no difference',
   },
   {
+    file: 'src/client/subscriptions/subscriptionTable.ts',
+    code: 'if (a === b) return null',
+    change: 'a === b → false',
+    why: 'it is asked for its speed alone',
+  },
+  {
     file: 'src/client/subscriptions/subscriptions.ts',
     code: 'if (observer.qos > subscription.qos) subscription.qos = observer.qos',
     change: 'observer.qos > subscription.qos → observer.qos >= subscription.qos',
@@ -734,6 +1153,25 @@ export const client: readonly Equivalent[] = [
     code: "const { identifiers, overlap } = reconciler.capabilities() ?? { identifiers: true, overlap: 'one' }",
     change: "'one' → ''",
     why: 'it is compared with the other setting alone',
+  },
+  {
+    file: 'src/client/subscriptions/subscriptions.ts',
+    code: 'each.subscription = null',
+    change: 'each.subscription = null records.release(each) → records.release(each) each.subscription = null',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/subscriptions/subscriptions.ts',
+    code: 'inbox.joined()',
+    change: 'inbox.joined() reconciler.touch(subscription) → reconciler.touch(subscription) inbox.joined()',
+    why: 'both only have something done at the end of the turn',
+  },
+  {
+    file: 'src/client/subscriptions/subscriptions.ts',
+    code: 'first = records.latest() + 1',
+    change:
+      'first = records.latest() + 1 inbox.opened(session.present) → inbox.opened(session.present) first = records.latest() + 1',
+    why: 'neither looks at what the other one changes',
   },
   {
     file: 'src/client/warnings/namesakes.ts',
@@ -758,5 +1196,25 @@ export const client: readonly Equivalent[] = [
     code: 'let isSupplanted = false',
     change: 'false → true',
     why: 'it is set when a connection opens, before one can be lost',
+  },
+  {
+    file: 'src/client/warnings/warnings.ts',
+    code: 'of = server === undefined ? {} : { server }',
+    change:
+      'of = server === undefined ? {} : { server } ; ({ clientId } = session) → ({ clientId } = session) of = server === undefined ? {} : { server } ;',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/warnings/warnings.ts',
+    code: 'openedAt = time.now()',
+    change:
+      'openedAt = time.now() lostAt = Number.POSITIVE_INFINITY → lostAt = Number.POSITIVE_INFINITY openedAt = time.now()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/warnings/warnings.ts',
+    code: 'isSupplanted = false',
+    change: 'isSupplanted = false leave() → leave() isSupplanted = false',
+    why: 'neither looks at what the other one changes',
   },
 ]

@@ -130,12 +130,15 @@ describe('G40 messages of a resumed session that come before their observers', (
     expect([link.client.snapshot().held, reasons(link)]).toEqual([0, ['b']])
   })
 
-  test('are not held for no time', () => {
-    const link = linked({}, { inbox: { deadline: 0 } })
+  test.each([
+    [0, 0, ['a']],
+    [1, 1, []],
+  ])('are held for as short a time as there is, and not for none: %i ms', (deadline, held, told) => {
+    const link = linked({}, { inbox: { deadline } })
     link.observe('keep')
     link.open({ present: true, persistent: true })
     link.send('a', 'x', { qos: 1 })
-    expect([link.client.snapshot().held, reasons(link)]).toEqual([0, ['a']])
+    expect([link.client.snapshot().held, reasons(link)]).toEqual([held, told])
   })
 
   test('are forgotten when the connection is lost: the broker sends them again', () => {

@@ -203,6 +203,20 @@ describe('P79 at the very moment', () => {
     rig.pass()
     expect([observer.values, rig.unhandled.map(({ reason }) => reason)]).toEqual([[], ['message-expired']])
   })
+
+  test('at which it expires while another is handed over, it is not handed over', () => {
+    const rig = resumed()
+    rig.send('a', '1', { qos: 1 })
+    rig.send('a', '2', { qos: 1, properties: { messageExpiryInterval: 10 } })
+    rig.confirm()
+    const seen: string[] = []
+    rig.client.observe('a', { qos: 1 }).subscribe(({ payload }) => {
+      seen.push(new TextDecoder().decode(payload))
+      rig.scheduler.frame += 10_000
+    })
+    rig.pass()
+    expect([seen, rig.unhandled.map(({ reason }) => reason)]).toEqual([['1'], ['message-expired']])
+  })
 })
 
 describe('P79 what an observer settles', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { linked, unnamed } from './linked.js'
+import { linked, type Seen, unnamed } from './linked.js'
 
 const BUSY = 0x89
 const FORBIDDEN = 0x87
@@ -158,6 +158,21 @@ describe('O82 a SUBSCRIBE that was answered "not now"', () => {
   })
 })
 
+test('a SUBSCRIBE that is refused for good is sent anew for who observes its filter when told of that', () => {
+  const link = linked()
+  const late: Seen[] = []
+  link.client.subscriptions$.subscribe(({ kind }) => {
+    if (kind === 'refused') late.push(link.observe('a'))
+  })
+  const first = link.observe('a')
+  link.open()
+  link.last('a').answer(FORBIDDEN)
+  link.settle()
+  expect(first.error).toMatchObject({ name: 'SubscribeRefusedError' })
+  expect(late.map(({ error }) => error)).toEqual([undefined])
+  expect(phases(link)).toEqual(['a on'])
+})
+
 describe('an UNSUBSCRIBE', () => {
   const leaving = (options: Parameters<typeof linked>[1] = {}) => {
     const link = linked({}, options)
@@ -205,6 +220,20 @@ describe('an UNSUBSCRIBE', () => {
     link.open()
     link.settle()
     expect(phases(link)).toEqual(['keep on'])
+  })
+
+  test('refused for good is not sent again by whoever is told of it, observes it, leaves and publishes', () => {
+    const link = leaving()
+    const publish = () => link.client.publish('b', 'x').subscribe()
+    link.client.subscriptions$.subscribe(({ kind }) => {
+      if (kind !== 'refused') return
+      link.observe('a/+', { retained: 'none' }).leave()
+      publish()
+    })
+    link.last('a/+').answer(FORBIDDEN)
+    link.pass()
+    expect(link.asked.filter(({ what }) => what === 'unsubscribe')).toHaveLength(1)
+    expect(phases(link)).toEqual(['a/+ on', 'keep on'])
   })
 
   test.each([
