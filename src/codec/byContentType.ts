@@ -75,7 +75,7 @@ export const byContentType = <
         type === undefined ? 'no content type' : `no codec for the content type ${escapeText(type, 60)}`
       return left({ reason: 'content-type', ...problem(said) })
     },
-    encode: writer.encode,
+    encode: value => writer.encode(value),
     properties: value => {
       const described = safeDescribe(writer, value)
       return described._tag === 'Right' ? { ...described.right, contentType } : { contentType }

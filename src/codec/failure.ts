@@ -113,7 +113,8 @@ const isEither = (value: unknown): value is Either<never, never> => {
 const noEither = (codec: Codec<unknown, never>): EncodeProblem =>
   problem(`the codec ${codec.name} returned no Either`)
 
-const isDescribing = <A, I>(codec: Codec<A, I>): codec is DescribingCodec<A, I> =>
+/** Returns whether a codec says more of each value than its content type. */
+export const isDescribing = <A, I>(codec: Codec<A, I>): codec is DescribingCodec<A, I> =>
   'properties' in codec && typeof codec.properties === 'function'
 
 const unsendable = (codec: Codec<unknown, never>, wrong: string | Problem): EncodeProblem => {

@@ -3,7 +3,7 @@ import { left } from '../base/either.js'
 import { isCodec } from '../base/parts.js'
 import { describing } from '../base/selfDescription.js'
 import type { Codec, DecodeProblem } from './codec.js'
-import { safeDecode } from './failure.js'
+import { isDescribing, safeDecode } from './failure.js'
 import { messageOf } from './problem.js'
 
 /**
@@ -24,19 +24,23 @@ import { messageOf } from './problem.js'
  */
 export const orElse = <B>(second: Codec<B, never>): (<A, I>(first: Codec<A, I>) => Codec<A | B, I>) => {
   checkArgument('orElse.second', second, isCodec)
-  return first => {
+  return <A, I>(first: Codec<A, I>) => {
     checkArgument('orElse.first', first, isCodec)
-    const codec: Codec<unknown, never> = {
-      ...first,
+    // Asked as its own methods, not copied: it may be an instance of a class.
+    const codec: Codec<A | B, I> = {
       name: `${first.name} or ${second.name}`,
+      contentType: first.contentType,
+      payloadFormatIndicator: first.payloadFormatIndicator,
       decode: (payload, properties) => {
         const one = safeDecode(first, payload, properties)
         if (one._tag === 'Right') return one
         const other = safeDecode(second, payload, properties)
         return other._tag === 'Right' ? other : left(both(one.left, other.left))
       },
+      encode: value => first.encode(value),
+      ...(isDescribing(first) ? { properties: (value: I) => first.properties(value) } : {}),
     }
-    return describing(codec as never, { schema: of => ({ anyOf: [of(first), of(second)] }) })
+    return describing(codec, { schema: of => ({ anyOf: [of(first), of(second)] }) })
   }
 }
 

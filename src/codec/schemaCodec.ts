@@ -59,7 +59,7 @@ export const schemaCodec = (
   schema: unknown,
   { maxBytes = 1_048_576, compile = true }: SchemaCodecOptions,
 ): Codec<never, unknown> => {
-  const { decode, encode } = schemaOf(described.name, schema, compile)
+  const made = schemaOf(described.name, schema, compile)
   const codec: Codec<unknown> = {
     ...described,
     decode: payload => {
@@ -68,7 +68,7 @@ export const schemaCodec = (
       const value = read(payload)
       if (value._tag === 'Left') return value
       try {
-        const result = decode(value.right)
+        const result = made.decode(value.right)
         return result._tag === 'Right' ? result : left({ reason: 'schema', ...result.left })
       } catch (cause) {
         return failed('threw', schemaThrew(cause))
@@ -76,7 +76,7 @@ export const schemaCodec = (
     },
     encode: value => {
       try {
-        const plain = encode(value)
+        const plain = made.encode(value)
         return plain._tag === 'Right' ? write(plain.right) : plain
       } catch (cause) {
         return left(schemaThrew(cause))

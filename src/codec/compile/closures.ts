@@ -2,6 +2,7 @@ import type { Context } from 'io-ts'
 import { isRecord } from '../record.js'
 import { append, copy, FAIL, type Fields, hasOwn, merge, stripper, UNSURE, type Validate } from './runtime.js'
 import type { Property, Shape, ShapeOf, TestName } from './shape.js'
+import type { Tag } from './tags.js'
 
 /** Validates a part of a value, in the context of that part. */
 type Part = (value: unknown, context: Context, key: string | number) => unknown
@@ -63,6 +64,7 @@ export const closure = (shape: Shape, parts: Parts): Validate => {
       return record(part(shape.domain), part(shape.codomain), isAny(shape.codomain))
     case 'union': {
       const members = shape.members.map(part)
+      if (shape.tag !== undefined) return byTag(shape.tag, members)
       return (value, context) => {
         for (let i = 0; i < members.length; i++) {
           const result = members[i]!(value, context, i)
@@ -97,6 +99,14 @@ export const closure = (shape: Shape, parts: Parts): Validate => {
         return result._tag === 'Right' ? result.right : FAIL
       }
     }
+  }
+}
+
+const byTag = ({ key, values }: Tag, members: readonly Part[]): Validate => {
+  const indexes = new Map(values.flatMap((own, index) => own.map(value => [value, index] as const)))
+  return (value, context) => {
+    const index = isRecord(value) ? indexes.get(value[key]) : undefined
+    return index === undefined ? FAIL : members[index]!(value, context, index)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Mixed, Props } from 'io-ts'
 import { type Known, known } from './known.js'
 import { domainKeys, propsOf } from './props.js'
+import { type Tag, tagOf } from './tags.js'
 
 /** What a compiler needs to know of an io-ts type. Types that differ only in how they print are one shape. */
 export type Shape = { readonly type: Mixed } & Traits &
@@ -14,7 +15,7 @@ export type Shape = { readonly type: Mixed } & Traits &
     | { readonly kind: 'array'; readonly item: Shape }
     | { readonly kind: 'tuple'; readonly items: readonly Shape[] }
     | { readonly kind: 'record'; readonly domain: Shape; readonly codomain: Shape }
-    | { readonly kind: 'union'; readonly members: readonly Shape[] }
+    | { readonly kind: 'union'; readonly members: readonly Shape[]; readonly tag: Tag | undefined }
     | { readonly kind: 'intersection'; readonly members: readonly Shape[] }
     /** Opened when it is first met at run time: it may lead back to itself. */
     | { readonly kind: 'recursive'; readonly open: () => Mixed }
@@ -152,6 +153,7 @@ const read = (structure: Known, type: Mixed, shapeOf: ShapeOf): Shape => {
         kind: 'union',
         type,
         members,
+        tag: tagOf(type, structure.types),
         takesUndefined,
         takesNaN: members.some(member => member.takesNaN),
       }

@@ -74,7 +74,7 @@ export const writeSource = (root: Shape, parts: Parts): Source => {
       case 'tuple':
         return list(shape, value, context, exit)
       case 'union':
-        return union(shape.members, value, context, exit)
+        return union(shape, value, context, exit)
       case 'intersection': {
         const results = shape.members.map((member, i) => {
           const result = name('r')
@@ -179,12 +179,24 @@ export const writeSource = (root: Shape, parts: Parts): Source => {
     return items
   }
 
-  const union = (members: readonly Shape[], value: string, context: string, exit: Exit): string => {
+  const union = (
+    { members, tag }: Shape & { kind: 'union' },
+    value: string,
+    context: string,
+    exit: Exit,
+  ): string => {
     const result = name('r')
     write(`let ${result}`)
+    const read = tag === undefined ? '' : name('k')
+    if (tag !== undefined) {
+      write(`if (!${isRecord(value)}) ${exit}`)
+      write(`const ${read} = ${value}[${JSON.stringify(tag.key)}]`)
+    }
     block(done => {
       for (const [index, member] of members.entries()) {
         block(next => {
+          const tests = tag?.values[index]?.map(own => `${read} !== ${literal(own, constant)}`)
+          if (tests !== undefined) write(`if (${tests.join(' && ')}) ${next}`)
           const made = validate(member, value, contextAt(context, `"${index}"`, member, value), next)
           write(`${result} = ${made}; ${done}`)
         })

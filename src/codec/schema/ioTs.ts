@@ -17,6 +17,8 @@ export const isIoTsErrors = (cause: unknown): cause is Errors =>
   Array.isArray(cause) && cause.length > 0 && cause.every(error => Array.isArray(error?.context))
 
 const MOST_LEVELS = 500
+/** Of all parts together, the levels on the way to them. */
+const MOST_COPIED = 1_000_000
 
 /** Returns the schema of an io-ts type. Publishing asks `is` first: `encode` trusts its input. */
 export const ioTs = <A, O>(type: Type<A, O, unknown>, compiled: boolean): Schema<A> => {
@@ -25,8 +27,8 @@ export const ioTs = <A, O>(type: Type<A, O, unknown>, compiled: boolean): Schema
     decode: value => {
       const valid = validate(value)
       if (valid !== FAIL) return right(valid as A)
-      // At every level io-ts copies the way there: the levels cost memory by their square.
-      if (compiled && isDeeper(value, MOST_LEVELS)) return left(tooDeep(type.name))
+      const why = compiled ? unexplained(value) : undefined
+      if (why !== undefined) return left(notExplained(type.name, why))
       const result = type.decode(value)
       return result._tag === 'Right' ? result : left(ioTsProblem(result.left))
     },
@@ -34,23 +36,30 @@ export const ioTs = <A, O>(type: Type<A, O, unknown>, compiled: boolean): Schema
   }
 }
 
-/** Returns whether a value is nested deeper than so many levels. The stack is on the heap, whatever the depth. */
-const isDeeper = (value: unknown, levels: number): boolean => {
-  let level: unknown[] = [value]
-  for (let depth = 0; depth <= levels; depth++) {
+/**
+ * Returns why it would cost too much to let io-ts explain a value: it copies the way to every part, so that a part costs
+ * as much as there are levels above it. The stack is on the heap, whatever the depth.
+ */
+const unexplained = (value: unknown): string | undefined => {
+  let level: unknown[] = typeof value === 'object' && value !== null ? [value] : []
+  let copied = 0
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MOST_LEVELS) return `nested deeper than ${MOST_LEVELS} levels`
     const next: unknown[] = []
     for (const holder of level) {
-      if (typeof holder !== 'object' || holder === null) continue
-      for (const part of Object.values(holder)) if (typeof part === 'object' && part !== null) next.push(part)
+      if (ArrayBuffer.isView(holder)) continue
+      const parts: readonly unknown[] = Array.isArray(holder) ? holder : Object.values(holder as object)
+      copied += parts.length * (depth + 2)
+      if (copied > MOST_COPIED) return 'of too many parts'
+      for (const part of parts) if (typeof part === 'object' && part !== null) next.push(part)
     }
-    if (next.length === 0) return false
     level = next
   }
-  return true
+  return undefined
 }
 
-const tooDeep = (expected: string): EncodeProblem => {
-  const message = `not a valid ${escapeText(expected, 60)}, and nested deeper than ${MOST_LEVELS} levels: not explained`
+const notExplained = (expected: string, why: string): EncodeProblem => {
+  const message = `not a valid ${escapeText(expected, 60)}, and ${why}: not explained`
   return { path: [], message, issues: [{ path: [], message, expected }], cause: undefined }
 }
 

@@ -5,6 +5,7 @@ import { cbor } from '../../../src/codec/cbor.js'
 import { safeDescribe } from '../../../src/codec/failure.js'
 import { json } from '../../../src/codec/json/json.js'
 import { text } from '../../../src/codec/text/text.js'
+import { Stamped } from './stamped.js'
 import { encodeToText, leftOf, rightOf, utf8 } from './support.js'
 
 const Reading = t.type({ celsius: t.number })
@@ -48,6 +49,12 @@ describe('byContentType', () => {
       contentType: 'application/vnd.x+json',
       payloadFormatIndicator: true,
     })
+  })
+
+  test('publishes by an instance of a class as it is', () => {
+    const stamped = byContentType({ 'text/stamped': new Stamped('v1') })
+    expect(encodeToText(stamped, 'on')).toBe('v1 on')
+    expect(rightOf(stamped.decode(utf8('v1 on'), { contentType: 'text/stamped' }))).toBe('on')
   })
 
   test('refuses an empty list and what is not a codec', () => {

@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { describe, expect, test } from 'vitest'
 import { left, right } from '../../../src/base/either.js'
 import { problem } from '../../../src/codec/problem.js'
+import type { Schema } from '../../../src/codec/schema/schema.js'
 import { type Format, schemaCodec } from '../../../src/codec/schemaCodec.js'
 import { leftOf, rightOf } from './support.js'
 
@@ -99,6 +100,24 @@ describe('schemaCodec', () => {
       issues: [],
       cause,
     })
+  })
+
+  test('asks a schema as its own method: it may be an instance of a class', () => {
+    class Sum implements Schema<number, number> {
+      readonly #start: number
+      constructor(start: number) {
+        this.#start = start
+      }
+      decode(value: unknown) {
+        return right((value as number[]).reduce((sum, each) => sum + each, this.#start))
+      }
+      encode(value: number) {
+        return right([value - this.#start])
+      }
+    }
+    const codec = schemaCodec(format, new Sum(10), {})
+    expect(rightOf(codec.decode(bytes))).toBe(16)
+    expect(rightOf(codec.encode(12))).toEqual(Uint8Array.of(2))
   })
 
   test('names itself where it is given no schema', () => {

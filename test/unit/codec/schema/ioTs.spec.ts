@@ -1,7 +1,8 @@
 import * as t from 'io-ts'
 import { describe, expect, test } from 'vitest'
+import { cbor } from '../../../../src/codec/cbor.js'
 import { json } from '../../../../src/codec/json/json.js'
-import { decodeText, encodeToText, refuseText, refuseValue } from '../support.js'
+import { decodeText, encodeToText, leftOf, refuseText, refuseValue, rightOf } from '../support.js'
 
 const paths = (problem: { readonly issues: readonly { readonly path: readonly PropertyKey[] }[] }) =>
   problem.issues.map(({ path }) => path)
@@ -179,4 +180,33 @@ test('J58: what is wrong is explained where it is 500 levels below the top, and 
   expect(refuseText(json(Deep), nested(502)).message).toBe(
     'not a valid Deep, and nested deeper than 500 levels: not explained',
   )
+})
+
+describe('J58: what io-ts would explain at the price of levels times parts', () => {
+  const Tree: t.Type<unknown> = t.recursion(
+    'Tree',
+    (): t.Type<unknown> => t.union([t.string, t.array(Tree)]) as t.Mixed,
+  )
+  const tree = (levels: number, parts: number): string =>
+    `${'['.repeat(levels)}${'"x",'.repeat(parts)}7${']'.repeat(levels)}`
+
+  test('is explained where both are few, and where the payload is wide alone', () => {
+    expect(refuseText(json(Tree), tree(400, 1_000)).message).toBe('expected string, got array of 1')
+    expect(refuseText(json(Tree), tree(2, 200_000)).message).toBe('expected string, got array of 1')
+  })
+
+  test('is refused without an explanation where a few thousand bytes would cost a second and hundreds of megabytes', () => {
+    const why = 'not a valid Tree, and of too many parts: not explained'
+    expect(refuseText(json(Tree), tree(490, 5_000))).toMatchObject({
+      reason: 'schema',
+      path: [],
+      message: why,
+    })
+    expect(refuseText(json(Tree), tree(490, 250_000)).message).toBe(why)
+  })
+
+  test('bytes are one part', () => {
+    const refused = leftOf(cbor(t.array(t.string)).decode(rightOf(cbor().encode([new Uint8Array(600_000)]))))
+    expect(refused).toMatchObject({ path: [0], message: 'expected string, got Uint8Array' })
+  })
 })
