@@ -5,6 +5,7 @@ import type { Time } from '../../base/time.js'
 export interface Alarm {
   /** Sees to it that it rings at this moment, unless it is set already: to an earlier one. */
   set(due: number): void
+  /** For good. */
   stop(): void
 }
 
@@ -13,9 +14,11 @@ export const createAlarm = (time: Time, ring: () => number | null): Alarm => {
   let timer: Subscription | null = null
   // What happens while it rings is seen when that is over: there may be something earlier.
   let ringing = false
+  // Whoever is rung or told may leave, and what was going on sets it once more.
+  let stopped = false
 
   const set = (due: number) => {
-    if (timer !== null || ringing) return
+    if (timer !== null || ringing || stopped) return
     timer = time.schedule(() => {
       timer = null
       ringing = true
@@ -24,5 +27,9 @@ export const createAlarm = (time: Time, ring: () => number | null): Alarm => {
       if (next !== null) set(next)
     }, due - time.now())
   }
-  return { set, stop: () => timer?.unsubscribe() }
+  const stop = () => {
+    stopped = true
+    timer?.unsubscribe()
+  }
+  return { set, stop }
 }

@@ -1,4 +1,5 @@
 import { from, type ObservableInput, type Subscriber } from 'rxjs'
+import { createFollower } from './follow.js'
 
 /** A stream of work that has not started. */
 export interface Job<R> {
@@ -35,18 +36,20 @@ export const createWorkers = <R>(
 
   const run = (job: Job<R>) => {
     running++
+    const follower = createFollower<R>(undefined, {
+      next: result => job.next(result),
+      error: error => subscriber.error(error),
+      complete: () => {
+        running--
+        job.done?.()
+        proceed()
+      },
+      deleted: undefined,
+    })
+    // Before it starts: work that emits at once, without end, is left as soon as nobody listens.
+    subscriber.add(follower)
     try {
-      subscriber.add(
-        from(job.start()).subscribe({
-          next: result => job.next(result),
-          error: (error: unknown) => subscriber.error(error),
-          complete: () => {
-            running--
-            job.done?.()
-            proceed()
-          },
-        }),
-      )
+      from(job.start()).subscribe(follower)
     } catch (error) {
       subscriber.error(error)
     }

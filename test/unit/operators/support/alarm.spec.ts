@@ -45,6 +45,21 @@ describe('createAlarm', () => {
     ).toEqual([5, 8])
   })
 
+  test('L61: stopped while it rings, or before it is set, it leaves no timer', () => {
+    marbles((_, scheduler) => {
+      const time = createTime(scheduler)
+      const alarm = createAlarm(time, () => {
+        alarm.stop()
+        return 9
+      })
+      alarm.set(5)
+      scheduler.schedule(() => expect(scheduler.actions).toEqual([]), 6)
+      const stopped = createAlarm(time, () => expect.fail('it rang'))
+      stopped.stop()
+      stopped.set(7)
+    })
+  })
+
   test('rings at once for what is overdue', () => {
     expect(rings([[4, 1]])).toEqual([4])
   })

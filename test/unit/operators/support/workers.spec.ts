@@ -1,4 +1,14 @@
-import { EMPTY, map, type ObservableInput, type OperatorFunction, of, Subject, type Subscription } from 'rxjs'
+import {
+  EMPTY,
+  map,
+  Observable,
+  type ObservableInput,
+  type OperatorFunction,
+  of,
+  Subject,
+  type Subscription,
+  take,
+} from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import type { Message } from '../../../../src/message.js'
 import { ackAfter } from '../../../../src/operators/ackAfter.js'
@@ -54,6 +64,22 @@ describe.each(Object.entries(operators))('work that waits: %s', (_, operator) =>
     gate.next('x')
     gate.complete()
     expect(started).toEqual(['first'])
+  })
+
+  test('L61: work that emits at once, without end, is left with the stream', () => {
+    let made = 0
+    const endless = new Observable<string>(observer => {
+      while (!observer.closed && made < 100_000) observer.next(String(made++))
+    })
+    const seen: string[] = []
+    of(message('a', ''))
+      .pipe(
+        operator(() => endless),
+        take(2),
+      )
+      .subscribe(value => seen.push(value))
+    expect(seen).toEqual(['0', '1'])
+    expect(made).toBe(2)
   })
 
   test('takes what comes from within the work in its turn', () => {
