@@ -68,6 +68,13 @@ export const amqp: readonly Equivalent[] = [
     why: 'which of those that are as idle makes no difference',
   },
   {
+    file: 'src/driver/amqp/link/deliveries.ts',
+    code: 'found.timer?.unsubscribe()',
+    change:
+      'found.timer?.unsubscribe() found.consumer.settle(found.message, how) → found.consumer.settle(found.message, how) found.timer?.unsubscribe()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/driver/amqp/link/groups.ts',
     code: "join: async (request, { group = '', key, rest }) => {",
     change: "'' → 'x'",

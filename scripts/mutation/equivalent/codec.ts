@@ -2,6 +2,12 @@ import type { Equivalent } from './equivalent.js'
 
 export const codec: readonly Equivalent[] = [
   {
+    file: 'src/codec/compile/compile.ts',
+    code: "new Function('')",
+    change: "new Function('') generates = true → generates = true new Function('')",
+    why: 'where it is refused, false follows either way',
+  },
+  {
     file: 'src/codec/compile/source.ts',
     code: 'return false',
     change: 'false → true',
@@ -13,5 +19,12 @@ export const codec: readonly Equivalent[] = [
     code: 'parts.reachesOpaque(part) ? `append(${context}, ${key}, ${constant(part.type)}, ${value})` : context',
     change: 'parts.reachesOpaque(part) → true',
     why: 'a shortcut: a context that nobody looks at costs time alone',
+  },
+  {
+    file: 'src/codec/text/flag.ts',
+    code: "checkArgument('flag.off', off, isPayloadText)",
+    change:
+      "checkArgument('flag.off', off, isPayloadText) checkArgument('flag.off', off, ... → checkArgument('flag.off', off, value => (value === on ? 'must differ from fla...",
+    why: 'what is the same as the other text is one',
   },
 ]

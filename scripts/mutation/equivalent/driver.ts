@@ -184,13 +184,6 @@ export const driver: readonly Equivalent[] = [
     why: 'nothing comes within a call',
   },
   {
-    file: 'src/driver/websocket/socketPipe.ts',
-    code: 'listeners.drain.length = 0',
-    change:
-      'listeners.drain.length = 0 pipe.push = () => true → pipe.push = () => true listeners.drain.length = 0',
-    why: 'neither looks at what the other one changes',
-  },
-  {
     file: 'src/driver/withProperties/post.ts',
     code: 'let native = true',
     change: 'true → false',

@@ -42,6 +42,13 @@ describe('byContentType', () => {
     })
   })
 
+  test('is named after all that it is made of, each once', () => {
+    expect([codec.name, byContentType({ 'a/b': text }).name]).toEqual([
+      `${json(Reading).name} or ${cbor(Reading).name} or ${text.name}`,
+      text.name,
+    ])
+  })
+
   test('P32: publishes by the first, under the type it is listed for', () => {
     const vendor = byContentType({ 'application/vnd.x+json': json(), 'application/cbor': cbor() })
     expect(encodeToText(vendor, 1)).toBe('1')

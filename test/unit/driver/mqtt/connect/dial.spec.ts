@@ -1,4 +1,5 @@
-import { NEVER, Observable, Subject, throwError } from 'rxjs'
+import { PassThrough } from 'node:stream'
+import { NEVER, Observable, of, Subject, throwError } from 'rxjs'
 import { createClient, LinkError, type Status } from 'rxtopics'
 import { type MqttOptions, mqtt } from 'rxtopics/mqtt'
 import { hangUp, type Peer, silence, startPeer } from 'rxtopics/testing/peer'
@@ -48,6 +49,121 @@ describe('one attempt over MQTT', () => {
       pass(2)
       expect(take()).toContain('ConnectTimeoutError: no connection within 1000 ms')
     }
+  })
+
+  test.each([
+    ['mqtt://one', 1_000],
+    [['mqtt://one', 'mqtt://two'], 200],
+  ])(
+    'to %j is given up after %i ms, as there is another one to try or not, and its line is let go of',
+    (url, ms) => {
+      const { open, pass, take } = dialRig({ connectTimeout: 1_000, serverTimeout: 200 }, { url })
+      const link = open()
+      pass(1)
+      expect(link.server).toBe('mqtt://one:1883')
+      take()
+      pass(ms - 2)
+      expect(take()).toEqual([])
+      pass(2)
+      expect(take()).toEqual([`ConnectTimeoutError: no connection within ${ms} ms`, 'destroyed'])
+      expect(open().server).toBe(url.length === 2 ? 'mqtt://two:1883' : 'mqtt://one:1883')
+    },
+  )
+
+  test('is followed by one to the same server, where that had opened', () => {
+    const { open, pass, receive, lose } = dialRig({}, { url: ['mqtt://one', 'mqtt://two'] })
+    open()
+    pass(1)
+    receive(...accepted[5])
+    lose()
+    expect(open().server).toBe('mqtt://one:1883')
+  })
+
+  /** A CONNACK that says that another server is to be used, from now on or this time: `b`. */
+  const elsewhere = (code: number) => [0x20, 7, 0, code, 4, 0x1c, 0, 1, 0x62]
+  test.each([
+    ['follow', 0x9c, ['b', 'broker', 'broker']],
+    ['follow', 0x9d, ['b', 'b', 'b']],
+    ['with-credentials', 0x9c, ['b', 'broker', 'broker']],
+    ['refuse', 0x9c, ['broker', 'broker', 'broker']],
+    ['refuse', 0x9d, ['broker', 'broker', 'broker']],
+  ] as const)(
+    'that is sent elsewhere, with redirects: %s and code %i, is followed by those to %j',
+    (redirects, code, expected) => {
+      const { open, pass, receive, lose } = dialRig({ redirects })
+      open()
+      pass(1)
+      receive(...elsewhere(code))
+      lose()
+      const seen = expected.map(() => {
+        const { server } = open()
+        pass(1)
+        lose()
+        return server
+      })
+      expect(seen).toEqual(expected.map(host => `mqtt://${host}:1883`))
+    },
+  )
+
+  test('touches nothing of the one that follows it', async () => {
+    const { open, pass, take, receive, lose, settled } = dialRig()
+    const first = open()
+    pass(1)
+    receive(...accepted[5])
+    lose()
+    open()
+    pass(1)
+    receive(...accepted[5])
+    take()
+    receive(0x32, 7, 0, 1, 0x61, 0, 1, 0, 0x78)
+    expect(first.publish(packet(1), () => {})).toBe(false)
+    first.ack(0, 0)
+    first.subscribe([], () => {})
+    first.ping(() => {})
+    await settled()
+    expect(take()).toEqual([])
+  })
+
+  test('names what it delivers, and says which name is free again', async () => {
+    const deliveries: number[] = []
+    const released: string[] = []
+    const message = (_: unknown, __: unknown, delivery: number) => deliveries.push(delivery)
+    const handlers = { message, released: (name: string) => released.push(name) }
+    const { open, pass, receive, settled } = dialRig({}, { handlers })
+    const link = open()
+    pass(1)
+    receive(...accepted[5])
+    receive(0x34, 7, 0, 1, 0x61, 0, 9, 0, 0x78)
+    const [delivery = Number.NaN] = deliveries
+    expect(link.nameOf?.(delivery)).toBe('9')
+    link.ack(delivery, 0)
+    await settled()
+    receive(0x62, 2, 0, 9)
+    expect(released).toEqual(['9'])
+  })
+
+  test('passes on what is noticed of the broker: a message whose topic is none', () => {
+    const { open, pass, take, receive } = dialRig()
+    open()
+    pass(1)
+    receive(...accepted[5])
+    take()
+    receive(0x30, 6, 0, 3, 0x61, 0x2f, 0x23, 0)
+    expect(take()).toContainEqual({
+      kind: 'ill-formed',
+      reason: expect.stringContaining('a message was left out'),
+    })
+  })
+
+  test('lets go of a transport over which no line can be made', () => {
+    const transport = new PassThrough()
+    const line = () => {
+      throw new Error('bad')
+    }
+    const { open, pass, take } = dialRig({}, { line, transport: () => of(transport) })
+    open()
+    pass(1)
+    expect([take(), transport.destroyed]).toEqual([['LinkError: no connection: bad'], true])
   })
 
   test('has no limit any more once it has opened', () => {

@@ -11,7 +11,7 @@ import { createSession } from '../../../../../src/driver/mqtt/session/session.js
 import { createServers } from '../../../../../src/driver/servers.js'
 
 interface Given {
-  readonly url?: string
+  readonly url?: string | readonly string[]
   /** Where it leads, if that is not what the URL says. */
   readonly address?: Partial<Address>
   /** What opens a line in the place of one that is made of functions. */
@@ -26,7 +26,7 @@ export const dialRig = (options: MqttOptions = {}, given: Given = {}) => {
   const scheduler = new VirtualTimeScheduler()
   const log: unknown[] = []
   const resolved = resolve(options)
-  const [first] = addressesOf(given.url ?? 'mqtt://broker')
+  const [first, ...others] = addressesOf(given.url ?? 'mqtt://broker')
   const caller: Caller = {
     servers: createServers(showAddress),
     session: createSession(),
@@ -57,7 +57,7 @@ export const dialRig = (options: MqttOptions = {}, given: Given = {}) => {
   }
   const open = (context: Partial<LinkContext> = {}, handlers: Partial<LinkHandlers> = {}): Link =>
     dial(
-      { options: resolved, url: [{ ...first, ...given.address }], network },
+      { options: resolved, url: [{ ...first, ...given.address }, ...others], network },
       caller,
       {
         opened: ({ clientId, persistent }) => log.push({ opened: clientId, persistent }),
