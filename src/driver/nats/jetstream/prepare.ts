@@ -4,7 +4,7 @@ import type { Mapping } from '../subjects/mapping.js'
 import type { Prepared } from './engine.js'
 import type { Identities } from './identities.js'
 import type { ResolvedJetStream } from './resolve.js'
-import { createSessions } from './sessions.js'
+import { createSessions, type KeptSubscription, type Sessions } from './sessions.js'
 import { prepareStreams } from './streams.js'
 
 /** What a driver keeps for one client from link to link. */
@@ -30,12 +30,51 @@ export const prepareJetStream = async (
   const kept = settings.clean !== true
   const sessions = createSessions(connection, manager, streams.messages, { ...settings, clientId, kept })
   if (clean && settings.named) await sessions.forget()
+  const found = clean ? new Map<string, KeptSubscription>() : await sessions.find()
+  if (found.size === 0) memory.known.clear()
   return {
     ...{ manager, streams, sessions, kept, ...memory },
     client: jetstream(connection, options),
-    found: clean ? new Map() : await sessions.find(),
+    found: await completed(found, memory.known, mapping, sessions),
     reasons: readsReasons(connection.info?.version ?? ''),
     ...settings,
+  }
+}
+
+/**
+ * Returns what a session has with a consumer for each of its subjects: of those that are there somebody may have ended some,
+ * or the server has, one by one. What this mapping has no subjects for is left to expire.
+ */
+const completed = async (
+  found: ReadonlyMap<string, KeptSubscription>,
+  known: ReadonlyMap<string, SubscribeRequest>,
+  mapping: Mapping,
+  sessions: Sessions,
+): Promise<ReadonlyMap<string, KeptSubscription>> => {
+  const complete = async (filter: string): Promise<readonly [string, KeptSubscription] | null> => {
+    const subjects = subjectsOf(mapping, filter)
+    if (subjects === null) return null
+    const { identifier, infos } = found.get(filter) ?? {
+      identifier: known.get(filter)?.identifier,
+      infos: [],
+    }
+    const consumers = subjects.map(
+      subject =>
+        infos.find(({ config }) => config.filter_subject === subject) ??
+        sessions.consumer({ filter, identifier }, subject, undefined),
+    )
+    return [filter, { identifier, infos: await Promise.all(consumers) }]
+  }
+  const filters = [...new Set([...found.keys(), ...known.keys()])]
+  const all = await Promise.all(filters.map(complete))
+  return new Map(all.filter(each => each !== null))
+}
+
+const subjectsOf = (mapping: Mapping, filter: string): readonly string[] | null => {
+  try {
+    return mapping.subjectsOf(filter).subjects
+  } catch {
+    return null
   }
 }
 

@@ -11,7 +11,7 @@ export interface Sessions {
   /** Ends the session. */
   forget(): Promise<void>
   /** Returns the consumer of a subject: the one that there is, or a new one, which begins with what is published now. */
-  consumer(request: SubscribeRequest, subject: string, group: string | undefined): Promise<ConsumerInfo>
+  consumer(request: Asked, subject: string, group: string | undefined): Promise<ConsumerInfo>
   /** Resolves when a consumer has sent what the stream has by now, or sends nothing for the time being, with how far it is. */
   position(name: string): Promise<number>
   /** Ends a consumer; one that there is not has ended. */
@@ -19,6 +19,9 @@ export interface Sessions {
   /** The same, without waiting for it. */
   endSoon(name: string): void
 }
+
+/** What a consumer is made for. */
+export type Asked = Pick<SubscribeRequest, 'filter' | 'identifier'>
 
 export interface KeptSubscription {
   /** That of the SUBSCRIBE it was made by. */
@@ -80,7 +83,7 @@ export const createSessions = (
   }
 
   const configOf = (
-    { filter, identifier }: SubscribeRequest,
+    { filter, identifier }: Asked,
     subject: string,
     group: string | undefined,
   ): Partial<ConsumerConfig> => {
@@ -145,7 +148,11 @@ export const createSessions = (
       const { durable_name: name } = config
       // Members of a group, and the links of a session, find what others have begun: how far it is stays.
       const existing = name === undefined ? null : await info(name)
-      return existing ?? (await manager.consumers.add(stream, config))
+      if (existing === null) return await manager.consumers.add(stream, config)
+      const { filter_subject: other = '' } = existing.config
+      // A server may leave out one that is all that the stream has.
+      if (other === '' || other === subject) return existing
+      throw new Error(`there is a consumer ${existing.name} already, which is for another subject`)
     },
     end,
     endSoon: name => connection.publish(`$JS.API.CONSUMER.DELETE.${stream}.${name}`),

@@ -96,8 +96,8 @@ describe('a consumer is made', () => {
   })
 
   test('only where there is none', async () => {
-    const { sessions, asked } = sessionsOf({ infos: [{ name: 'there' }] })
-    expect(await sessions.consumer(requestOf('a'), 'a', undefined)).toEqual({ name: 'there' })
+    const { sessions, asked } = sessionsOf({ infos: [{ name: 'there', config: {} }] })
+    expect(await sessions.consumer(requestOf('a'), 'a', undefined)).toMatchObject({ name: 'there' })
     expect(asked).toHaveLength(1)
   })
 })

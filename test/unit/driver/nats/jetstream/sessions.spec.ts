@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
+import { sessionName } from '../../../../../src/driver/nats/jetstream/names.js'
 import { laneOrSkip, natsMissing } from '../../../../support/brokers.js'
 import { requestOf } from '../link/fake.js'
 import { startRig } from './rig.js'
+
+/** Made so that both sums of their names are the same, forth and back. */
+const twins = [
+  'p.bSCocuM3OkdXyIrZ9GAXQMndJiMUavoYTi6mFLK7drverEEDuNgBQJDwX811oOUgA29UJzFUAO2gUMLY25E1tN2EpI',
+  'p.MvYVRuM3OkdXyIrAKJIxQMndJp5Zds0kigx4bYmqEPwY0EEDuN0uep0EnrbBRnyAMmqT1eFUAO24FAZMKcByTN2EpI',
+] as const
 
 const here = laneOrSkip('nats-server', natsMissing())
 
@@ -24,6 +31,19 @@ test.runIf(here)('a session is found again by its client, by filter, and by nobo
   await mine.forget()
   expect((await mine.find()).size).toBe(0)
 })
+
+test.runIf(here)(
+  'two subjects are never one consumer, though their names be made to be the same',
+  async () => {
+    await using rig = await startRig()
+    const sessions = rig.sessionsOf({})
+    const [one, other] = twins
+    const names = [one, other].map(subject => sessionName('me', subject))
+    expect(names[0]).toBe(names[1])
+    await sessions.consumer(requestOf(one), one, undefined)
+    await expect(sessions.consumer(requestOf(other), other, undefined)).rejects.toThrow(/for another subject/)
+  },
+)
 
 test.runIf(here)('members of a group share a consumer; one that is not kept is nobody else’s', async () => {
   await using rig = await startRig()
