@@ -33,6 +33,10 @@ const EXPIRES = 30_000
 const HEARTBEAT = 5_000
 /** Ms without one until nobody is taken to be there. */
 const SILENCE = HEARTBEAT * 3
+/** Ms until it is asked again after it had too many to answer. */
+const REST = 1_000
+
+const hopeless = /deleted|push based|leadership|exceeded maxrequest/i
 
 export const createPuller = (port: PullerPort): Puller => {
   const { connection, time, stream, consumer, window, message, failed } = port
@@ -99,9 +103,21 @@ export const createPuller = (port: PullerPort): Puller => {
     // The request is over: these were not delivered.
     const left = Number(headers?.get('Nats-Pending-Messages') ?? '')
     asked = Math.max(0, asked - (left > 0 ? left : asked))
-    if (code === 409 && /deleted|push based|leadership/i.test(description)) return fail(description)
+    // What it never takes, it does not take the next time.
+    if (code === 400 || (code === 409 && hopeless.test(description))) return fail(description)
     heard()
-    pull()
+    if (code === 409) rest(REST)
+    else pull()
+  }
+
+  /** Nothing is asked for until then: a server that has refused a request would refuse the next one as soon. */
+  const rest = (ms: number) => {
+    started = false
+    delayed?.unsubscribe()
+    delayed = time.schedule(() => {
+      started = true
+      pull()
+    }, ms)
   }
 
   const subscription = connection.subscribe(`${inbox}.*`, {
@@ -128,12 +144,7 @@ export const createPuller = (port: PullerPort): Puller => {
   }
 
   return {
-    start: after => {
-      delayed = time.schedule(() => {
-        started = true
-        pull()
-      }, after)
-    },
+    start: rest,
     settled: () => {
       unsettled -= 1
       pull()

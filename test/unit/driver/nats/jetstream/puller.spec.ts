@@ -74,6 +74,30 @@ describe('a consumer', () => {
     expect(failures).toEqual([])
   })
 
+  test('that has too many to answer is asked again after a while, whatever is settled meanwhile', () => {
+    bring()
+    status(409, 'Exceeded MaxWaiting', 0)
+    puller.settled()
+    passTo(1_000)
+    expect(batches()).toEqual([4])
+    passTo(1_001)
+    expect(batches()).toEqual([4, 4])
+    status(409, 'Server Shutdown')
+    puller.stop()
+    passTo(10_000)
+    expect([batches(), failures]).toEqual([[4, 4], []])
+  })
+
+  test.each([
+    [409, 'Exceeded MaxRequestBatch of 1'],
+    [409, 'Exceeded MaxRequestExpires of 1s'],
+    [400, 'Bad Request'],
+  ])('that never answers such a request is told: %i %s', (code, description) => {
+    status(code, description)
+    expect(failures).toEqual([expect.stringContaining(description)])
+    expect(batches()).toEqual([4])
+  })
+
   test('that is gone, or silent, is told, once', () => {
     status(409, 'Consumer Deleted')
     passTo(100_000)
@@ -141,7 +165,7 @@ describe('a consumer', () => {
 
   test('that a request is over for without a word of what is left is asked for all', () => {
     bring()
-    status(409, 'Message Size Exceeds MaxBytes')
+    status(408, 'Request Timeout')
     expect(batches()).toEqual([4, 3])
     status(404, 'No Messages', 0)
     expect([batches(), failures]).toEqual([[4, 3, 3], []])
