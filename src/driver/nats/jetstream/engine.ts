@@ -25,7 +25,7 @@ import type { Identities } from './identities.js'
 import { createPuller } from './puller.js'
 import { jetStreamRefusal } from './refusal.js'
 import { createRetained, type Stored } from './retained.js'
-import { createSending } from './sending.js'
+import { createSending, type Sending } from './sending.js'
 import type { KeptSubscription, Sessions } from './sessions.js'
 import type { Streams } from './streams.js'
 import { createSwitching } from './switching.js'
@@ -51,7 +51,7 @@ export interface Prepared {
 }
 
 /** What JetStream adds to a link. */
-export interface Engine extends Required<Pick<Link, 'ack' | 'nameOf'>> {
+export interface Engine extends Required<Pick<Link, 'ack' | 'nameOf'>>, Pick<Sending, 'refused'> {
   /** The link has opened: goes on with what the session has. */
   resume(): void
   /** Whether a consumer is what brings a filter. */
@@ -233,6 +233,7 @@ export const createEngine = (prepared: Prepared, port: EnginePort): Engine => {
       } else sending.send(packet, targets, outcome, forget)
       return true
     },
+    refused: sending.refused,
     ack: deliveries.ack,
     nameOf: deliveries.nameOf,
     close: () => {

@@ -3,6 +3,7 @@ import type { Subscription } from 'rxjs'
 import { TopicsError } from '../../../base/errors.js'
 import type { Time } from '../../../base/time.js'
 import type { Outgoing, PublishOutcome } from '../../driver.js'
+import type { Denial } from '../link/denial.js'
 import type { Marks } from '../link/headers.js'
 import { type Publishing, unsendable } from '../link/publishing.js'
 import { type Answer, readAnswer } from './answer.js'
@@ -19,6 +20,8 @@ export interface Sending {
     outcome: (outcome: PublishOutcome) => void,
     sequences?: (sequences: readonly number[]) => void,
   ): void
+  /** The server has refused a publish to a subject: no stream has it, so none answers. */
+  refused(denial: Denial): void
   stop(): void
 }
 
@@ -43,7 +46,8 @@ export interface SendingPort {
 interface Pending {
   readonly packet: Outgoing
   readonly id: string
-  readonly left: Set<number>
+  /** What no stream has answered yet, with its subject. */
+  readonly left: Map<number, string>
   readonly outcome: (outcome: PublishOutcome) => void
   readonly due: number
   readonly sequences: number[]
@@ -51,6 +55,7 @@ interface Pending {
 }
 
 const TAKEN: PublishOutcome = { code: 0, text: undefined }
+const DENIED = 0x87
 const OVERDUE: PublishOutcome = { code: 0x88, text: 'no stream has answered in time' }
 
 export const createSending = (port: SendingPort): Sending => {
@@ -64,7 +69,7 @@ export const createSending = (port: SendingPort): Sending => {
 
   const finish = (entry: Pending, outcome: PublishOutcome) => {
     if (!pending.delete(entry)) return
-    for (const left of entry.left) byNumber.delete(left)
+    for (const left of entry.left.keys()) byNumber.delete(left)
     // The stream may have it, or may have it soon.
     if (outcome.code === OVERDUE.code) identities.keep(entry.packet, entry.id)
     entry.outcome(outcome)
@@ -113,17 +118,21 @@ export const createSending = (port: SendingPort): Sending => {
     send: (packet, targets, outcome, tell) => {
       const id = identities.take(packet)
       const due = time.now() + answerTimeout
-      const entry: Pending = { packet, id, left: new Set(), outcome, due, sequences: [], tell }
+      const entry: Pending = { packet, id, left: new Map(), outcome, due, sequences: [], tell }
       for (const { subject, marks } of targets) {
         number += 1
         const size = write(packet, subject, `${inbox}.${number}`, { ...marks, id })
         if (size instanceof TopicsError) return void unsendable(size, outcome)
-        entry.left.add(number)
+        entry.left.set(number, subject)
         byNumber.set(number, entry)
         wrote(size)
       }
       pending.add(entry)
       watch()
+    },
+    refused: ({ subject, message }) => {
+      for (const entry of [...pending])
+        if ([...entry.left.values()].includes(subject)) finish(entry, { code: DENIED, text: message })
     },
     stop: () => {
       sweep?.unsubscribe()

@@ -1,6 +1,7 @@
 import { type NatsConnection, PermissionViolationError } from '@nats-io/nats-core'
 import type { Unsubscribable } from 'rxjs'
 import { TopicsError } from '../../../base/errors.js'
+import { escapeText } from '../../../base/escape.js'
 import { ConnectionLostError, type LinkError } from '../../../base/linkErrors.js'
 import type { Time } from '../../../base/time.js'
 import type { Capabilities, Link, LinkHandlers } from '../../driver.js'
@@ -8,6 +9,7 @@ import { protect } from '../../protect.js'
 import { createEngine, type Engine, type Prepared } from '../jetstream/engine.js'
 import type { Mapping } from '../subjects/mapping.js'
 import { createBoth } from './both.js'
+import { type Denial, denialOf } from './denial.js'
 import { createFlow } from './flow.js'
 import { type Marks, noMarks } from './headers.js'
 import { createPublishing, unsendable } from './publishing.js'
@@ -52,6 +54,7 @@ export const openLink = (
     protect(() => handlers.closed(error))
   }
 
+  const failed = (reason: string) => finish(new ConnectionLostError(reason))
   const ready = () => protect(() => state === 'open' && handlers.ready?.())
   const flow = createFlow(maximumUnread, { flush: () => connection.flush(), ready })
   const reading = createReading(mapping, clientId, handlers)
@@ -59,6 +62,7 @@ export const openLink = (
     connection,
     mapping,
     read: then => flow.wrote(0, then),
+    ended: problem => failed(`the server has ended a subscription: ${escapeText(problem)}`),
     message: (message, held) => {
       if (state !== 'open') return
       if (engine === undefined) return reading.live(message, held)
@@ -83,7 +87,7 @@ export const openLink = (
             message: (...received) => state === 'open' && handlers.message(...received),
           },
           wrote: bytes => flow.wrote(bytes, () => {}),
-          failed: reason => finish(new ConnectionLostError(reason)),
+          failed,
         })
   const subscribing = engine === undefined ? core : createBoth(core, engine, mapping)
 
@@ -98,12 +102,16 @@ export const openLink = (
     return engine.publish(packet, subject, marked, outcome) ?? publishing.publish(packet, outcome)
   }
 
+  const denied = (denial: Denial) => {
+    if (denial.operation === 'subscription') return core.refused(denial)
+    publishing.refused(denial)
+    engine?.refused(denial)
+  }
   const watch = async () => {
     for await (const status of connection.status()) {
       if (status.type === 'staleConnection') stale = true
-      if (status.type === 'error' && status.error instanceof PermissionViolationError) {
-        if (status.error.operation === 'publish') publishing.refused(status.error)
-      }
+      if (status.type === 'error' && status.error instanceof PermissionViolationError)
+        denied(denialOf(status.error))
     }
   }
   watch().catch(() => {})

@@ -1,8 +1,9 @@
-import type { NatsConnection, PermissionViolationError } from '@nats-io/nats-core'
+import type { NatsConnection } from '@nats-io/nats-core'
 import { TopicsError } from '../../../base/errors.js'
 import { PayloadTooLargeError } from '../../../base/publishErrors.js'
 import type { Link, Outgoing, PublishOutcome } from '../../driver.js'
 import type { Mapping } from '../subjects/mapping.js'
+import type { Denial } from './denial.js'
 import { type Marks, writeHeaders } from './headers.js'
 
 type Outcome = (outcome: PublishOutcome) => void
@@ -16,7 +17,7 @@ export interface Publishing extends Pick<Link, 'publish'> {
   /** Returns the subject of the response topic, where there is one, or why it has none. */
   replyOf(packet: Outgoing): string | undefined | TopicsError
   /** The server has refused a publish to a subject. */
-  refused(error: PermissionViolationError): void
+  refused(denial: Denial): void
 }
 
 export interface PublishingPort {

@@ -2,12 +2,19 @@ import type { Msg, NatsConnection, Subscription } from '@nats-io/nats-core'
 import { FAILURE } from '../../../base/reasonCodes.js'
 import type { Link, SubscribeRequest } from '../../driver.js'
 import type { FilterSubjects, Mapping } from '../subjects/mapping.js'
+import type { Denial } from './denial.js'
 
 /** The subscriptions of one link, each with those of NATS that it takes. */
 export interface Subscribing extends Pick<Link, 'subscribe' | 'unsubscribe'> {
   has(filter: string): boolean
   /** Whether one leaves out what this client publishes: then that has to say who it is from. */
   hasNoLocal(): boolean
+}
+
+/** The subscriptions of NATS itself. */
+export interface CoreSubscribing extends Subscribing {
+  /** The server has refused one: the client library finds those alone whose subjects it quotes as they are. */
+  refused(denial: Denial): void
 }
 
 /** What the link has of one filter. */
@@ -22,6 +29,8 @@ export interface SubscribingPort {
   /** The server will have read what was written so far. */
   read(then: () => void): void
   message(message: Msg, held: Held): void
+  /** The server has ended a subscription that was in force. */
+  ended(problem: string): void
 }
 
 /** The words and the code of what the server refuses. */
@@ -31,24 +40,35 @@ const NO_SUBSCRIPTION = 0x11
 
 interface Entry extends Held {
   readonly subscriptions: readonly Subscription[]
+  readonly subjects: FilterSubjects
   /** Why the server has refused it. */
   problem: string | null
+  granted: boolean
 }
 
-export const createSubscribing = ({ connection, mapping, read, message }: SubscribingPort): Subscribing => {
+export const createSubscribing = ({
+  connection,
+  mapping,
+  read,
+  message,
+  ended,
+}: SubscribingPort): CoreSubscribing => {
   const entries = new Map<string, Entry>()
   let noLocal = 0
 
-  const begin = (request: SubscribeRequest, { subjects, group, open }: FilterSubjects): Entry => {
+  const begin = (request: SubscribeRequest, found: FilterSubjects): Entry => {
+    const { subjects, group, open } = found
     const entry: Entry = {
       request,
       open,
+      subjects: found,
       problem: null,
+      granted: false,
       subscriptions: subjects.map(subject =>
         connection.subscribe(subject, {
           ...(group === undefined ? {} : { queue: group }),
-          callback: (error, found) => {
-            if (error === null) message(found, entry)
+          callback: (error, come) => {
+            if (error === null) message(come, entry)
             else refuse(entry, error.message)
           },
         }),
@@ -63,9 +83,12 @@ export const createSubscribing = ({ connection, mapping, read, message }: Subscr
 
   const refuse = (entry: Entry, problem: string) => {
     entry.problem ??= problem
-    if (entries.get(entry.request.filter) === entry) remove(entry.request.filter)
+    const isHeld = entries.get(entry.request.filter) === entry
+    if (isHeld) remove(entry.request.filter)
     // Of several subjects those that were not refused would go on.
     end(entry)
+    // There is no answer left to tell it by: whoever asks for it over the next link is told.
+    if (isHeld && entry.granted) ended(problem)
   }
 
   const remove = (filter: string) => {
@@ -101,9 +124,10 @@ export const createSubscribing = ({ connection, mapping, read, message }: Subscr
       }
       read(() => {
         for (const [request, error] of failed) outcome(request, INVALID, undefined, error)
-        for (const [request, { problem }] of held) {
-          if (problem === null) outcome(request, 0)
-          else outcome(request, DENIED, problem)
+        for (const [request, entry] of held) {
+          entry.granted = entry.problem === null
+          if (entry.problem === null) outcome(request, 0)
+          else outcome(request, DENIED, entry.problem)
         }
       })
     },
@@ -116,6 +140,12 @@ export const createSubscribing = ({ connection, mapping, read, message }: Subscr
         return 0
       })
       read(() => filters.forEach((filter, at) => outcome(filter, codes[at] ?? FAILURE)))
+    },
+    refused: ({ subject, queue, message: problem }) => {
+      for (const entry of [...entries.values()]) {
+        const { subjects, group } = entry.subjects
+        if (group === queue && subjects.includes(subject)) refuse(entry, problem)
+      }
     },
     has: filter => entries.has(filter),
     hasNoLocal: () => noLocal > 0,

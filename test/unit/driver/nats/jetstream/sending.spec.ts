@@ -92,6 +92,24 @@ describe('a publish', () => {
     ])
   })
 
+  test('that the server does not allow is refused at once, others are not, and it is not sent again by its name', () => {
+    const sending = make()
+    send(sending, 'stored', 'live')
+    send(sending, 'other')
+    const denial = { operation: 'publish', queue: undefined, message: 'not you' } as const
+    sending.refused({ ...denial, subject: 'elsewhere' })
+    expect(outcomes).toEqual([])
+    sending.refused({ ...denial, subject: 'live' })
+    answer(0, { seq: 1 })
+    answer(2, { seq: 2 })
+    expect(outcomes).toEqual([
+      { code: 0x87, text: 'not you' },
+      { code: 0, text: undefined },
+    ])
+    send(sending, 'stored')
+    expect(written[3]?.id).not.toBe(written[0]?.id)
+  })
+
   test('waits for a window, which is told when it opens', () => {
     const sending = make()
     send(sending, 'a')

@@ -86,6 +86,19 @@ describe.runIf(laneOrSkip('nats-server', natsMissing()))('a link', () => {
     link.abort()
   })
 
+  test.each(['secret/"quoted"', 'secret/back\\slash', 'secret/zero\u200bwidth'])(
+    'is told what it may not do, also of %j, which the server quotes in other words',
+    async topic => {
+      const { link, journal, answer } = await linkOf(driver())
+      const answers = () => journal.items.flatMap(event => (event.kind === 'answer' ? [event.code] : []))
+      link.subscribe([requestOf(topic), requestOf(`$share/g/${topic}`)], (_, code) => answer(code))
+      link.publish(packet(topic, bytes('x')), ({ code }) => answer(code))
+      link.publish(packet('fine', bytes('x')), ({ code }) => answer(code))
+      await expect.poll(answers).toEqual([0x87, 0x87, 0x87, 0])
+      link.abort()
+    },
+  )
+
   test('writes all that was handed over before it ends', async () => {
     const to = await linkOf(driver())
     to.link.subscribe([requestOf('burst')], (_, code) => to.answer(code))

@@ -2,6 +2,7 @@ import { PermissionViolationError } from '@nats-io/nats-core'
 import { PayloadTooLargeError, TopicNameError } from 'rxtopics'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Outgoing, PublishOutcome } from '../../../../../src/driver/driver.js'
+import { denialOf } from '../../../../../src/driver/nats/link/denial.js'
 import { writeHeaders } from '../../../../../src/driver/nats/link/headers.js'
 import { createPublishing, type Publishing } from '../../../../../src/driver/nats/link/publishing.js'
 import { createMapping } from '../../../../../src/driver/nats/subjects/mapping.js'
@@ -70,7 +71,7 @@ describe('a publish', () => {
   test('that the server refuses is refused in its words, others are not', () => {
     publish(packetOf('a'))
     publish(packetOf('b'))
-    publishing.refused(new PermissionViolationError('not you', 'publish', 'p.a'))
+    publishing.refused(denialOf(new PermissionViolationError('not you', 'publish', 'p.a')))
     read()
     expect(outcomes).toEqual([
       { code: 0x87, text: 'not you' },

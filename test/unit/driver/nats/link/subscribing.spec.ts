@@ -1,6 +1,6 @@
 import { FilterError } from 'rxtopics'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { createSubscribing, type Subscribing } from '../../../../../src/driver/nats/link/subscribing.js'
+import { type CoreSubscribing, createSubscribing } from '../../../../../src/driver/nats/link/subscribing.js'
 import { createMapping } from '../../../../../src/driver/nats/subjects/mapping.js'
 import { percentTokens } from '../../../../../src/driver/nats/subjects/percent.js'
 import { fakeConnection, requestOf } from './fake.js'
@@ -8,10 +8,11 @@ import { fakeConnection, requestOf } from './fake.js'
 const mapping = createMapping(percentTokens, { prefix: '', maximum: 64 })
 
 let fake: ReturnType<typeof fakeConnection>
-let subscribing: Subscribing
+let subscribing: CoreSubscribing
 let reads: (() => void)[]
 let heard: string[]
 let answers: unknown[][]
+let ended: string[]
 
 const answer = (...given: unknown[]) => void answers.push(given)
 const read = () => {
@@ -24,10 +25,12 @@ beforeEach(() => {
   reads = []
   heard = []
   answers = []
+  ended = []
   subscribing = createSubscribing({
     connection: fake.connection,
     mapping,
     read: then => reads.push(then),
+    ended: problem => ended.push(problem),
     message: ({ subject }, { request }) => heard.push(`${subject} by ${request.identifier}`),
   })
 })
@@ -68,6 +71,31 @@ describe('subscriptions', () => {
     expect(open()).toEqual(['b'])
     subscribing.subscribe([denied], answer)
     expect(open()).toEqual(['b', 'a', 'a.>'])
+  })
+
+  test('that are refused by quoted subjects are found by what was meant, with the queue that it was for', () => {
+    const requests = ['a', '$share/g/a', '$share/h/a', 'b/#'].map(filter => requestOf(filter))
+    subscribing.subscribe(requests, answer)
+    const denial = { operation: 'subscription', message: 'not you' } as const
+    subscribing.refused({ ...denial, subject: 'a', queue: 'g' })
+    subscribing.refused({ ...denial, subject: 'b.>', queue: undefined })
+    subscribing.refused({ ...denial, subject: 'c', queue: undefined })
+    read()
+    expect(answers.map(([, code]) => code)).toEqual([0, 0x87, 0, 0x87])
+    expect(open()).toEqual(['a', 'a'])
+    expect(ended).toEqual([])
+  })
+
+  test('that the server ends when they are in force end the link, once; those that are over do not', () => {
+    const denial = { operation: 'subscription', message: 'not any more', queue: undefined } as const
+    subscribing.subscribe([requestOf('a'), requestOf('b')], answer)
+    read()
+    subscribing.unsubscribe(['b'], answer)
+    subscribing.refused({ ...denial, subject: 'b' })
+    expect(ended).toEqual([])
+    fake.subscriptions[0]?.bring(new Error('not any more'))
+    subscribing.refused({ ...denial, subject: 'a' })
+    expect(ended).toEqual(['not any more'])
   })
 
   test('that have no subject are refused with the reason, and nothing is sent', () => {
