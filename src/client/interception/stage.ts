@@ -230,9 +230,8 @@ export const createStage = <T>(port: StagePort<T>): Stage<T> => {
   /** Nobody is asked any more: it goes behind what still waits here. */
   const follow = (ticket: Ticket<T>, topic: string) => {
     if (!lanes.has(topic)) return passed(ticket, order)
-    const slot = line(topic, ticket)
-    decided(slot)
-    drain(slot.lane)
+    // Whoever is before it lets it pass, or is just leaving, and does so then.
+    decided(line(topic, ticket))
   }
 
   return {

@@ -14,19 +14,27 @@ interface Item {
 interface StageOptions {
   readonly timeout?: number
   readonly capacity?: number
+  /** When one has passed all. */
+  readonly passed?: (item: Item) => void
+  /** When one has to wait. */
+  readonly waits?: (ticket: Ticket<Item>) => void
 }
 
 /** A chain of stages that decide by these functions, and what comes of it. */
 const rig = (
   decisions: readonly ((item: Item) => Verdict<Item>)[],
-  { timeout = 1_000, capacity = 100 }: StageOptions = {},
+  { timeout = 1_000, capacity = 100, passed, waits }: StageOptions = {},
 ) => {
   const clock = new VirtualTimeScheduler()
   const time = createTime(clock)
   const log: string[] = []
   const changes: boolean[] = []
+  const waited: number[] = []
   const chain = createChain<Item>(
-    ({ value: { topic, id } }) => log.push(`${topic}${id}`),
+    ({ value }) => {
+      log.push(`${value.topic}${value.id}`)
+      passed?.(value)
+    },
     isEmpty => changes.push(isEmpty),
   )
   const add = (decide: (item: Item) => Verdict<Item>, name: string) =>
@@ -53,13 +61,16 @@ const rig = (
       value: { topic, id },
       dropped: false,
       leave: null,
-      waits: () => {},
+      waits: () => {
+        waited.push(id)
+        waits?.(ticket)
+      },
       rejected: (interceptor, reason) => log.push(`${topic}${id} rejected by ${interceptor}: ${reason}`),
     }
     chain.advance(ticket, 0)
     return ticket
   }
-  return { clock, log, changes, chain, add, removals, enter }
+  return { clock, log, changes, waited, chain, add, removals, enter }
 }
 
 const passing = (item: Item) => item
@@ -242,22 +253,42 @@ describe('a stage', () => {
     expect(log).toEqual([])
   })
 
-  test('whoever publishes in answer to a verdict is no part of it', () => {
-    const { enter, log, add } = rig([item => of(item)])
-    let left = 100
-    add(item => {
-      left -= 1
-      return left < 0 ? item : item
-    }, 'b')
-    const { log: outer, enter: enterOuter } = rig([
-      item => {
-        if (item.id === 1) for (let id = 0; id < 40; id++) enter('x', id)
-        return item
+  test('whoever sends more when one has passed is no part of the verdict, which came at once', () => {
+    const { enter, log } = rig([item => of(item)], {
+      passed: ({ id }) => {
+        if (id < 40) enter(`x${id}`, id + 1)
       },
-    ])
-    enterOuter('x', 1)
-    expect(log.length).toBe(40)
-    expect(outer).toEqual(['x1'])
+    })
+    enter('x', 1)
+    expect(log).toHaveLength(40)
+    expect(log.filter(line => line.includes('rejected'))).toEqual([])
+  })
+
+  test('what is decided at once waits behind others of its topic alone, and no more when those have passed', () => {
+    const first = new Subject<Item>()
+    const { enter, waited } = rig([item => (item.id === 1 ? first : item)])
+    for (const id of [1, 2]) enter('x', id)
+    enter('y', 3)
+    first.next({ topic: 'x', id: 1 })
+    enter('x', 4)
+    expect(waited).toEqual([1, 2])
+  })
+
+  test('a verdict is not waited for if nobody waits for the message by the time there is something to leave', () => {
+    const log: string[] = []
+    const { enter } = rig(
+      [
+        () =>
+          new Observable<Decision<Item>>(() => {
+            for (const leave of leaving.splice(0)) leave()
+            return () => log.push('left')
+          }),
+      ],
+      { waits: ticket => leaving.push(() => ticket.leave?.()) },
+    )
+    const leaving: (() => void)[] = []
+    enter('x', 1)
+    expect(log).toEqual(['left'])
   })
 
   test('a removed one is not asked any more, and what waits there is not overtaken', () => {
