@@ -390,6 +390,24 @@ export const client: readonly Equivalent[] = [
     why: 'neither looks at what the other one changes',
   },
   {
+    file: 'src/client/interception/stage.ts',
+    code: 'ticket.leave = null',
+    change: 'ticket.leave = null → nothing',
+    why: 'to leave a line where it is no more does nothing',
+  },
+  {
+    file: 'src/client/interception/stage.ts',
+    code: 'slot.ticket.leave = null',
+    change: 'slot.ticket.leave = null → nothing',
+    why: 'to leave a line where it is no more does nothing',
+  },
+  {
+    file: 'src/client/interception/stage.ts',
+    code: 'slot.ticket.leave = null',
+    change: 'slot.ticket.leave = null decided(slot) → decided(slot) slot.ticket.leave = null',
+    why: 'to leave a line where it is no more does nothing',
+  },
+  {
     file: 'src/client/isolation/caution.ts',
     code: 'scheduled = true',
     change:

@@ -112,6 +112,35 @@ describe('the SUBSCRIBEs of a turn', () => {
     expect([first.values, none.values]).toEqual([['live'], ['early', 'live']])
   })
 
+  test('N67 copies of what was asked for before all had left are for nobody who comes', () => {
+    const link = linked()
+    const options = { retainAsPublished: true }
+    const observe = () => [
+      link.observe('a/+', options),
+      link.observe('a/+', { ...options, retained: 'none' }),
+    ]
+    const before = observe()
+    link.open()
+    link.settle()
+    const identifiers = [link.last('a/+').request?.identifier ?? 0]
+    for (const observer of before) observer.leave()
+    link.pass()
+    const late = observe()
+    link.settle()
+    link.send('a/1', 'old', { identifiers })
+    link.sendTo(['a/+'], 'a/1', 'new')
+    expect(late.map(({ values }) => values)).toEqual([['new'], ['new']])
+  })
+
+  test('what a copy says that it answers is not guessed at: each of them counts', () => {
+    const link = linked()
+    const observer = link.observe('a/+')
+    link.open()
+    link.settle()
+    for (const value of ['x', 'y']) link.sendTo(['a/+'], 'a/1', value, { retain: true })
+    expect(observer.values).toEqual(['xr', 'yr'])
+  })
+
   test('a fetch that is refused is the answer for its filter', () => {
     const link = linked()
     const options = { retainAsPublished: true }
