@@ -126,10 +126,8 @@ export const createPublishes = ({ answer, emptied }: PublishesPort): Publishes =
       full = false
       pump()
     },
-    left: tab => {
-      turns.delete(tab)
-      tab.waiting.clear()
-    },
+    // Its turn, if it has one, comes to nothing.
+    left: tab => tab.waiting.clear(),
     lost: () => {
       link = null
       turns.clear()

@@ -68,7 +68,7 @@ export const createSubscriptions = (random: () => number): Subscriptions => {
   const discard = (merged: Merged) => {
     byFilter.delete(merged.filter)
     groups.delete(merged)
-    if (merged.start === 0) plain.remove(merged.filter)
+    plain.remove(merged.filter)
     for (const round of merged.rounds) forget(round)
   }
 

@@ -6,6 +6,7 @@ import {
 } from '../../../../../src/driver/tabs/hub/subscriptions.js'
 import { createTab, type Held, type Tab } from '../../../../../src/driver/tabs/hub/tab.js'
 import type { CarriedRequest } from '../../../../../src/driver/tabs/protocol/messages.js'
+import { collect } from '../../../../support/garbage.js'
 
 const tabOf = (client: string): Tab => ({ ...createTab({ post: () => {}, close: () => {} }, 0), client })
 const requestOf = (filter: string, rest: Partial<CarriedRequest> = {}): CarriedRequest => ({
@@ -107,6 +108,16 @@ describe('who has a message', () => {
     expect(targets('x/1', { names: [99] }).each).toEqual(['a', 'b'])
   })
 
+  test('a number that filters share is known for as long as a tab has one of them', () => {
+    const [first] = ask(a, ['x', 'y'])
+    const names = [first?.identifier ?? 0]
+    const isKnown = () => subscriptions.targets('y', false, names, 0).named.length > 0
+    subscriptions.end(a, 'x')
+    expect([targets('y', { names }).each, isKnown()]).toEqual([['a'], true])
+    subscriptions.end(a, 'y')
+    expect(isKnown()).toBe(false)
+  })
+
   test('before it is granted, a tab has no copy of what another one asked for earlier', () => {
     const asked = ask(a, ['x'])
     grant(a, asked)
@@ -148,6 +159,24 @@ describe('who has a message', () => {
     // Nobody is known to wait: the tabs find out themselves.
     expect(targets('x', { retain: true, now: 30_998 }).each).toEqual(['a', 'b'])
   })
+})
+
+test('of a tab that has left, and of what it alone had, nothing is kept', async () => {
+  const kept: WeakRef<object>[] = []
+  const comeAndGo = (filter: string) => {
+    const tab = tabOf('c')
+    ask(tab, [filter])
+    targets('x/1')
+    for (const { merged } of subscriptions.heldBy(tab, 'x/1'))
+      kept.push(new WeakRef(merged), new WeakRef(tab))
+    subscriptions.leave(tab)
+  }
+  ask(a, ['y'])
+  for (const filter of ['x/1', 'x/+', '#', '$share/g/x/1']) comeAndGo(filter)
+  await new Promise(resolve => setImmediate(resolve))
+  collect()
+  expect(kept).toHaveLength(8)
+  expect(kept.filter(reference => reference.deref() !== undefined)).toEqual([])
 })
 
 test('what a tab has that matches is found, groups among it', () => {
