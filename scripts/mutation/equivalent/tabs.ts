@@ -51,6 +51,102 @@ export const tabs: readonly Equivalent[] = [
     why: 'a channel is listened to before what is posted in the same turn can come',
   },
   {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'own.delete(line.link)',
+    change: 'own.delete(line.link) line.channel?.close() → line.channel?.close() own.delete(line.link)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'line.channel?.close()',
+    change: 'line.channel?.close() line.local?.close() → line.local?.close() line.channel?.close()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'line.local?.close()',
+    change: 'line.local?.close() line.channel = null → line.channel = null line.local?.close()',
+    why: 'a line that is closed calls nobody',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'leading = null',
+    change: 'leading = null tenure.end() → tenure.end() leading = null',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'tenure.end()',
+    change: 'tenure.end() meeting?.close() → meeting?.close() tenure.end()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'stopListening = timer = meeting = null',
+    change:
+      'stopListening = timer = meeting = null heard = null → heard = null stopListening = timer = meeting = null',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'line.leader = to.id',
+    change:
+      'line.leader = to.id line.local = localLine(time, to.hub, line.handlers.receive) → line.local = localLine(time, to.hub, line.handlers.receive) line.leader = to.id',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'was?.stop(false)',
+    change: 'was?.stop(false) leaveIfIdle() → leaveIfIdle() was?.stop(false)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'to.attach(word.link)',
+    change:
+      "to.attach(word.link) say({ say: 'attached', leader: to.id, link: word.link }) → say({ say: 'attached', leader: to.id, link: word.link }) to.attach(word.link)",
+    why: 'what is said is heard in a later turn',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: "meeting = platform.channel(channelOf(''), heed)",
+    change:
+      "meeting = platform.channel(channelOf(''), heed) stopListening = platform.leav... → stopListening = platform.leaving(resign) meeting = platform.channel(channelOf...",
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'stopListening = platform.leaving(resign)',
+    change:
+      'stopListening = platform.leaving(resign) timer = time.schedule(look, heartbeat) → timer = time.schedule(look, heartbeat) stopListening = platform.leaving(resign)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'own.set(line.link, line)',
+    change:
+      'own.set(line.link, line) time.schedule(() => begin(line)) → time.schedule(() => begin(line)) own.set(line.link, line)',
+    why: 'it is begun in a later turn',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'forget(line)',
+    change: 'forget(line) time.schedule(leaveIfIdle) → time.schedule(leaveIfIdle) forget(line)',
+    why: 'what is scheduled comes in a later turn',
+  },
+  {
+    file: 'src/driver/tabs/election/member.ts',
+    code: 'leading = null',
+    change: 'leading = null was?.stop(false) → was?.stop(false) leading = null',
+    why: 'it is ended without a look at who leads',
+  },
+  {
+    file: 'src/driver/tabs/election/tenure.ts',
+    code: 'release = null',
+    change: 'release = null stolen() → stolen() release = null',
+    why: 'what was stolen is given back to nobody',
+  },
+  {
     file: 'src/driver/tabs/hub/deliveries.ts',
     code: 'delivery.had.clear()',
     change: 'delivery.had.clear() held.add(delivery) → held.add(delivery) delivery.had.clear()',
@@ -81,6 +177,37 @@ export const tabs: readonly Equivalent[] = [
     code: 'let isKept = false',
     change: 'false → true',
     why: 'it is set before anybody looks at it',
+  },
+  {
+    file: 'src/driver/tabs/hub/deliveries.ts',
+    code: 'tab.deliveries.set(number, delivery)',
+    change:
+      'tab.deliveries.set(number, delivery) delivery.open += 1 → delivery.open += 1 tab.deliveries.set(number, delivery)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/deliveries.ts',
+    code: 'delivery.held = true',
+    change: 'delivery.held = true held.add(delivery) → held.add(delivery) delivery.held = true',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/deliveries.ts',
+    code: 'link = null',
+    change: 'link = null timer?.unsubscribe() → timer?.unsubscribe() link = null',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/deliveries.ts',
+    code: 'let inGrace = false',
+    change: 'false → true',
+    why: 'it is set before anybody looks at it',
+  },
+  {
+    file: 'src/driver/tabs/hub/deliveries.ts',
+    code: 'for (let step = 0; step < members.length; step += 1) {',
+    change: 'step < members.length → step <= members.length',
+    why: 'only whose turn is next differs, where nobody could have it',
   },
   {
     file: 'src/driver/tabs/hub/hub.ts',
@@ -119,6 +246,75 @@ export const tabs: readonly Equivalent[] = [
     code: 'isEnding = true',
     change: 'isEnding = true watch.stop() → watch.stop() isEnding = true',
     why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/hub.ts',
+    code: 'isClosing = false',
+    change: 'isClosing = false deliveries.lost() → deliveries.lost() isClosing = false',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/hub.ts',
+    code: 'deliveries.lost()',
+    change: 'deliveries.lost() publishes.lost() → publishes.lost() deliveries.lost()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/hub.ts',
+    code: 'subscriptions.clear()',
+    change: 'subscriptions.clear() requests.lost() → requests.lost() subscriptions.clear()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/hub.ts',
+    code: 'requests.lost()',
+    change: 'requests.lost() isEnding = true → isEnding = true requests.lost()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/hub.ts',
+    code: 'watch.stop()',
+    change: 'watch.stop() empty() → empty() watch.stop()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/hub.ts',
+    code: 'session = found',
+    change:
+      'session = found requests.opened(link, found.capabilities) → requests.opened(link, found.capabilities) session = found',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/hub.ts',
+    code: "tab.state = 'open'",
+    change:
+      "tab.state = 'open' post(tab, { kind: 'opened', session: sessionToCarry(found) }) → post(tab, { kind: 'opened', session: sessionToCarry(found) }) tab.state = 'open'",
+    why: 'what is posted is read in a later turn',
+  },
+  {
+    file: 'src/driver/tabs/hub/hub.ts',
+    code: "tab.state = 'waiting'",
+    change:
+      "tab.state = 'waiting' post(tab, { kind: 'beat' }) → post(tab, { kind: 'beat' }) tab.state = 'waiting'",
+    why: 'what is posted is read in a later turn',
+  },
+  {
+    file: 'src/driver/tabs/hub/hub.ts',
+    code: 'tabs.add(tab)',
+    change: 'tabs.add(tab) watch.start() → watch.start() tabs.add(tab)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/hub.ts',
+    code: 'watch.stop()',
+    change: 'watch.stop() deliveries.lost() → deliveries.lost() watch.stop()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/local.ts',
+    code: 'isScheduled = true',
+    change: 'isScheduled = true time.schedule(flush) → time.schedule(flush) isScheduled = true',
+    why: 'what is scheduled comes in a later turn',
   },
   {
     file: 'src/driver/tabs/hub/publishes.ts',
@@ -171,6 +367,37 @@ export const tabs: readonly Equivalent[] = [
     why: 'one that is named was returned above',
   },
   {
+    file: 'src/driver/tabs/hub/subscriptions.ts',
+    code: 'held.qos = qos',
+    change:
+      'held.qos = qos held.asked = [...held.asked, { round: round.number, identifier... → held.asked = [...held.asked, { round: round.number, identifier }].slice(-ROUN...',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/subscriptions.ts',
+    code: 'groups.clear()',
+    change: 'groups.clear() plain = createRouter(random) → plain = createRouter(random) groups.clear()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/subscriptions.ts',
+    code: 'plain = createRouter(random)',
+    change: 'plain = createRouter(random) numbers = 0 → numbers = 0 plain = createRouter(random)',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/hub/subscriptions.ts',
+    code: 'if (merged.start > 0) groups.add(merged)',
+    change: '0 → 1',
+    why: 'a group has a name, so its filter never begins at 1',
+  },
+  {
+    file: 'src/driver/tabs/hub/subscriptions.ts',
+    code: '} else if (merged.start > 0) members.add(merged)',
+    change: '0 → 1',
+    why: 'a group has a name, so its filter never begins at 1',
+  },
+  {
     file: 'src/driver/tabs/hub/watch.ts',
     code: 'last = time.now()',
     change:
@@ -196,6 +423,26 @@ export const tabs: readonly Equivalent[] = [
     change:
       "checkArgument('serveTabs.driver', driver, isDriver) checkOptions('serveTabs',... → checkOptions('serveTabs', options, { ...sizes, scheduler: isScheduler, random...",
     why: 'which of two mistakes is told first is all the same',
+  },
+  {
+    file: 'src/driver/tabs/options.ts',
+    code: "checkArgument('tabs.driver', driver, () =>",
+    change:
+      "checkArgument('tabs.driver', driver, () => driver === undefined && worker ===... → checkTimes('tabs', options) checkArgument('tabs.driver', driver, () => driver...",
+    why: 'which of two mistakes is told first is all the same',
+  },
+  {
+    file: 'src/driver/tabs/options.ts',
+    code: "checkOptions('serveTabs', options, { ...sizes, scheduler: isScheduler, random: isFunction })",
+    change:
+      "checkOptions('serveTabs', options, { ...sizes, scheduler: isScheduler, random... → checkTimes('serveTabs', options) checkOptions('serveTabs', options, { ...size...",
+    why: 'which of two mistakes is told first is all the same',
+  },
+  {
+    file: 'src/driver/tabs/platform.ts',
+    code: 'channel.onmessage = null',
+    change: 'channel.onmessage = null channel.close() → channel.close() channel.onmessage = null',
+    why: 'neither looks at what the other one changes',
   },
   {
     file: 'src/driver/tabs/protocol/read.ts',
@@ -235,6 +482,13 @@ export const tabs: readonly Equivalent[] = [
     why: 'what a port has comes in a later turn',
   },
   {
+    file: 'src/driver/tabs/serve.ts',
+    code: "scope.removeEventListener('connect', connected)",
+    change:
+      "scope.removeEventListener('connect', connected) hub.stop(new ConnectionLostEr... → hub.stop(new ConnectionLostError('the worker serves no tabs any more'), true)...",
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/driver/tabs/tab/link.ts',
     code: 'heard = time.now()',
     lines: 2,
@@ -261,6 +515,32 @@ export const tabs: readonly Equivalent[] = [
     why: 'neither looks at what the other one changes',
   },
   {
+    file: 'src/driver/tabs/tab/link.ts',
+    code: 'timer?.unsubscribe()',
+    change: 'timer?.unsubscribe() line.close() → line.close() timer?.unsubscribe()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/tab/link.ts',
+    code: 'beats = 0',
+    change:
+      "beats = 0 post({ kind: 'hello', version: VERSION, client: sender.client }) → post({ kind: 'hello', version: VERSION, client: sender.client }) beats = 0",
+    why: 'what is posted is read in a later turn',
+  },
+  {
+    file: 'src/driver/tabs/tab/link.ts',
+    code: 'beats += 1',
+    change: "beats += 1 post({ kind: 'beat' }) → post({ kind: 'beat' }) beats += 1",
+    why: 'what is posted is read in a later turn',
+  },
+  {
+    file: 'src/driver/tabs/tab/link.ts',
+    code: 'bytes += size',
+    change:
+      'bytes += size publishes.set(id, { bytes: size, outcome }) → publishes.set(id, { bytes: size, outcome }) bytes += size',
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/driver/tabs/tab/worker.ts',
     code: "port.addEventListener('message', ({ data }) => {",
     change:
@@ -273,5 +553,17 @@ export const tabs: readonly Equivalent[] = [
     change:
       "started.addEventListener('error', () => end(failed())) port.addEventListener(... → port.addEventListener('message', ({ data }) => { if (!isOver) receive(data) }...",
     why: 'neither is called before both are there',
+  },
+  {
+    file: 'src/driver/tabs/tab/worker.ts',
+    code: 'isOver = true',
+    change: 'isOver = true stay() → stay() isOver = true',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/tabs/tab/worker.ts',
+    code: 'stay()',
+    change: 'stay() port.close() → port.close() stay()',
+    why: 'neither looks at what the other one changes',
   },
 ]
