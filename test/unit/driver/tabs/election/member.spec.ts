@@ -1,6 +1,8 @@
 import { createClient, type Driver, type Link, LinkError } from 'rxtopics'
+import { memory } from 'rxtopics/memory'
 import { describe, expect, test } from 'vitest'
 import { tabsOver } from '../../../../../src/driver/tabs/over.js'
+import type { Platform } from '../../../../../src/driver/tabs/platform.js'
 import { createWorld, type Page, seeded, type World } from '../world.js'
 
 const kept5 = { protocolVersion: 5, clean: false, sessionExpiry: 3_600 } as const
@@ -110,6 +112,32 @@ describe('who leads', () => {
     expect([world.origin.steals(), leaderOf(world, [tab])]).toEqual([1, 0])
     world.advance(100)
     expect(state(tab)).toBe('connected')
+  })
+
+  test('a page that is left and shown again begins to wait anew', () => {
+    const world = createWorld(kept5, seeded(1))
+    const dead = world.origin.tab()
+    dead.platform.lock('rxtopics tabs app ', false, { held: () => {}, stolen: () => {} })
+    const own = world.origin.tab()
+    let leave = () => {}
+    const platform: Platform = {
+      ...own.platform,
+      leaving: then => {
+        leave = then
+        return own.platform.leaving(then)
+      },
+    }
+    const driver = tabsOver(platform, { name: 'app', driver: own.driver(memory(world.broker, kept5)) })
+    createClient(driver, { scheduler: own.scheduler, random: seeded(1), retry: () => 100 })
+      .connect()
+      .subscribe()
+    world.advance(5_000)
+    leave()
+    expect(world.origin.channels()).toEqual([])
+    world.advance(5_099)
+    expect([world.origin.steals(), world.origin.channels().length]).toEqual([0, 2])
+    world.advance(1_001)
+    expect(world.origin.steals()).toBe(1)
   })
 
   test('goes on to lead others when its own client has closed', () => {

@@ -143,12 +143,12 @@ describe('a session that goes on', () => {
     const tabs = new Set<Tab>()
     const acks: unknown[] = []
     const sent: string[] = []
-    let wants = false
+    let wants: 0 | 1 | null = null
     const deliveries = createDeliveries({
       ...{ time: createTime(scheduler), grace, tabs },
       subscriptions: {
         targets: () => ({ each: [], groups: [], outdated: false, named: [] }),
-        heldBy: (tab: Tab) => (wants ? [heldBy(tab, 1)] : []),
+        heldBy: (tab: Tab) => (wants === null ? [] : [heldBy(tab, wants)]),
       } as unknown as Subscriptions,
       send: (tab, { dup }, _, number) => sent.push(`${tab.client} ${number}${dup ? ' again' : ''}`),
     })
@@ -157,13 +157,18 @@ describe('a session that goes on', () => {
     const pass = (ms: number) => {
       scheduler.maxFrames = ms
       scheduler.flush()
+      scheduler.frame = ms
     }
-    const come = (tab: Tab, asks: boolean) => {
+    const reopen = () => {
+      deliveries.lost()
+      deliveries.opened(link as unknown as Link, true, isKept)
+    }
+    const come = (tab: Tab, asks: boolean, qos: 0 | 1 = 1) => {
       tabs.add(tab)
-      wants = asks
+      wants = asks ? qos : null
       deliveries.subscribed(tab)
     }
-    return { deliveries, acks, sent, pass, come }
+    return { deliveries, acks, sent, pass, come, reopen }
   }
 
   test('holds what comes for tabs that are not back yet, for the time of grace', () => {
@@ -198,10 +203,33 @@ describe('a session that goes on', () => {
     deliveries.message(message, [], 7)
     pass(200)
     expect([sent, acks]).toEqual([[], []])
+    come(tabOf('b'), false)
     const tab = tabOf('a')
     come(tab, true)
     deliveries.settle(tab, 1, 0, undefined)
     expect([sent, acks]).toEqual([['a 1 again'], [[7, 0]]])
+  })
+
+  test('settles when the time is over what was given at QoS 0 alone', () => {
+    const { deliveries, acks, sent, pass, come } = resumed(100)
+    deliveries.message(message, [], 7)
+    come(tabOf('a'), true, 0)
+    pass(99)
+    expect([sent, acks]).toEqual([['a 0 again'], []])
+    pass(100)
+    expect(acks).toEqual([[7, 0]])
+  })
+
+  test('holds as long again what comes over the next connection', () => {
+    const { deliveries, sent, pass, come, reopen } = resumed(100)
+    pass(50)
+    reopen()
+    come(tabOf('a'), false)
+    deliveries.message(message, [], 7)
+    pass(149)
+    expect(sent).toEqual([])
+    pass(150)
+    expect(sent).toEqual(['a 1'])
   })
 
   test('without grace leaves to the broker what nobody is there for', () => {
