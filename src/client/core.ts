@@ -6,6 +6,7 @@ import { type Connection, createConnection } from './connection/connection.js'
 import { followPage, pageOf } from './connection/page.js'
 import { createPings, type Pings } from './connection/pings.js'
 import { backoff, delayAfter } from './connection/retry.js'
+import { createTurns } from './connection/turns.js'
 import { type Acks, createAcks } from './delivery/acks.js'
 import { createInTurn } from './delivery/inTurn.js'
 import { createEndings } from './endings.js'
@@ -56,7 +57,8 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
   const reports = createReports()
   const meter = createMeter()
   const warnings = createWarnings({ stableAfter, time })
-  const acks = createAcks(time, ackTimeout, reports.stalled)
+  const turns = createTurns()
+  const acks = createAcks(time, ackTimeout, reports.stalled, turns)
   // What an earlier process has left goes before what comes.
   const ready = () => connection.resume('loading')
   const retryAfter = (refusal: Error & { readonly reasonCode: number }, count: number) =>
@@ -88,6 +90,9 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
       proceed: () => outbox.proceed(),
     },
   })
+  const idle = () => {
+    if (isIdle()) closing.drained()
+  }
   const interception = createInterception({
     time,
     random,
@@ -96,9 +101,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     publish: (prepared, recipient, since) => outbox.publish(prepared, recipient, since),
     cancel: entry => outbox.cancel(entry),
     rejected: reports.rejected,
-    idle: () => {
-      if (isIdle()) closing.drained()
-    },
+    idle,
   })
   for (const interceptor of options.interceptors ?? []) interception.add(interceptor)
   const outbox = createOutbox(time, options.outbox ?? {}, {
@@ -111,9 +114,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     answered: caution.answered,
     withdrawn: caution.withdrawn,
     settled: ({ outcome }, bytes, age) => meter.settled(outcome, bytes, age),
-    idle: () => {
-      if (isIdle()) closing.drained()
-    },
+    idle,
     retryAfter,
     damaged: ({ topic, error }) => reports.recovered(topic, error),
     recovered: createRecovering({
@@ -141,7 +142,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
   )
   const connection = createConnection(
     driver,
-    { linger, stableAfter, retry, time, random },
+    { linger, stableAfter, retry, time, random, turns },
     {
       ...createParts([
         // Before all others: it is told how each connection that they have used has ended.
@@ -213,13 +214,12 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     outbox.load()
     subscriptions.load()
   }
-  const { release } = connection
   const publishing = createPublishing({
     outbox,
     detour: interception.outgoing,
     refused: closing.refused,
     hold,
-    release,
+    release: connection.release,
     flush: subscriptions.flush,
   })
 
@@ -230,7 +230,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     random,
     refused: closing.refused,
     hold,
-    release,
+    release: connection.release,
     publish: publishing,
     join: (filter, listener) =>
       subscriptions.join(
@@ -255,6 +255,6 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     requests,
     publishing,
     hold,
-    release,
+    release: connection.release,
   }
 }

@@ -9,7 +9,7 @@ import { judge, type Retry } from './retry.js'
 import { type Effect, type Event, type State, transitions } from './states.js'
 import type { Status, Unanswered } from './status.js'
 import { connectedBy, createStatuses } from './statuses.js'
-import { createTurns } from './turns.js'
+import type { Turns } from './turns.js'
 
 export interface ConnectionOptions {
   readonly linger: number
@@ -17,6 +17,7 @@ export interface ConnectionOptions {
   readonly retry: Retry
   readonly time: Time
   readonly random: () => number
+  readonly turns: Turns
 }
 
 /** The page is put away; what is left from an earlier process is being read. */
@@ -49,7 +50,7 @@ const GRACE = 2_000
 
 export const createConnection = (
   driver: Driver,
-  { linger, stableAfter, retry, time, random }: ConnectionOptions,
+  { linger, stableAfter, retry, time, random, turns }: ConnectionOptions,
   events: ConnectionEvents,
 ): Connection => {
   // Names this client to its driver.
@@ -70,7 +71,6 @@ export const createConnection = (
 
   const wanted = () => leases > 0 && suspenders.size === 0 && closed === null
 
-  const turns = createTurns()
   const { turn } = turns
   const alarm = createAlarm(time, turn, () => happens('time'))
 

@@ -9,6 +9,9 @@ export interface Turns {
   turn(action: () => void): void
   /** Does what cannot wait at once, within whatever is being done; then, in its turn, `action`. */
   interrupt(urgent: () => void, action: () => void): void
+  /** Begins something that is whole; returns whether `end` is to be called after it: not within another. */
+  begin(): boolean
+  end(): void
 }
 
 export const createTurns = (): Turns => {
@@ -40,5 +43,11 @@ export const createTurns = (): Turns => {
       protect(urgent)
       if (!outer) proceed()
     },
+    begin: () => {
+      if (busy) return false
+      busy = true
+      return true
+    },
+    end: proceed,
   }
 }

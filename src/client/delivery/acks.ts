@@ -2,6 +2,7 @@ import type { Subscription } from 'rxjs'
 import type { Time } from '../../base/time.js'
 import type { Link, Session } from '../../driver/driver.js'
 import type { Message, Qos } from '../../message.js'
+import type { Turns } from '../connection/turns.js'
 
 /** A message that an observer has had for long without settling it. */
 export interface Stalled {
@@ -130,8 +131,19 @@ class OpenDelivery implements Delivery {
   }
 }
 
-/** `timeout`: ms until a delivery counts as stalled. */
-export const createAcks = (time: Time, timeout: number, stalled: (stalled: Stalled) => void): Acks => {
+/** Of deliveries that no connection has to wait for. */
+const alone: Pick<Turns, 'begin' | 'end'> = { begin: () => false, end: () => {} }
+
+/**
+ * `timeout`: ms until a delivery counts as stalled. `turns`: handing a message over and settling it is one, so that what
+ * an observer has dealt with is acknowledged before the end of the connection that it closes meanwhile.
+ */
+export const createAcks = (
+  time: Time,
+  timeout: number,
+  stalled: (stalled: Stalled) => void,
+  turns = alone,
+): Acks => {
   // Those of this connection that wait for an observer.
   let waiting = new Set<OpenDelivery>()
   let places = 0
@@ -174,6 +186,45 @@ export const createAcks = (time: Time, timeout: number, stalled: (stalled: Stall
 
   const home: Home = { settled, resumed: () => resumed }
 
+  const hand: Acks['deliver'] = (link, number, message, identifiers, dispatch) => {
+    const delivery = spare ?? new OpenDelivery(home)
+    spare = null
+    places += 1
+    delivery.link = link
+    delivery.number = number
+    delivery.connection = connections
+    delivery.topic = message.topic
+    delivery.qos = message.qos
+    delivery.place = places
+    delivery.dispatching = true
+    const own = waiting
+    dispatch(message, identifiers, delivery)
+    // The link was lost within: it is told nothing any more.
+    const lost = own !== waiting
+    delivery.dispatching = false
+    if (delivery.taken > 0) {
+      if (lost) return
+      delivery.since = time.now()
+      waiting.add(delivery)
+      settled(delivery)
+      return watch()
+    }
+    delivery.link = null
+    spare = delivery
+    if (!lost) link.ack(number, 0)
+  }
+
+  const handAgain: Acks['again'] = (delivery, share, dispatch) => {
+    if (!(delivery instanceof OpenDelivery)) return dispatch()
+    const { taken } = delivery
+    delivery.dispatching = true
+    const routed = dispatch()
+    if (routed) share.settle(delivery.taken > taken ? null : 0)
+    delivery.dispatching = false
+    settled(delivery)
+    return routed
+  }
+
   return {
     opened: (_, session) => {
       connections += 1
@@ -181,41 +232,20 @@ export const createAcks = (time: Time, timeout: number, stalled: (stalled: Stall
     },
     deliver: (link, number, message, identifiers, dispatch) => {
       if (number === 0) return dispatch(message, identifiers, noDelivery)
-      const delivery = spare ?? new OpenDelivery(home)
-      spare = null
-      places += 1
-      delivery.link = link
-      delivery.number = number
-      delivery.connection = connections
-      delivery.topic = message.topic
-      delivery.qos = message.qos
-      delivery.place = places
-      delivery.dispatching = true
-      const own = waiting
-      dispatch(message, identifiers, delivery)
-      // The link was lost within: it is told nothing any more.
-      const lost = own !== waiting
-      delivery.dispatching = false
-      if (delivery.taken > 0) {
-        if (lost) return
-        delivery.since = time.now()
-        waiting.add(delivery)
-        settled(delivery)
-        return watch()
+      const isOuter = turns.begin()
+      try {
+        hand(link, number, message, identifiers, dispatch)
+      } finally {
+        if (isOuter) turns.end()
       }
-      delivery.link = null
-      spare = delivery
-      if (!lost) link.ack(number, 0)
     },
     again: (delivery, share, dispatch) => {
-      if (!(delivery instanceof OpenDelivery)) return dispatch()
-      const { taken } = delivery
-      delivery.dispatching = true
-      const routed = dispatch()
-      if (routed) share.settle(delivery.taken > taken ? null : 0)
-      delivery.dispatching = false
-      settled(delivery)
-      return routed
+      const isOuter = turns.begin()
+      try {
+        return handAgain(delivery, share, dispatch)
+      } finally {
+        if (isOuter) turns.end()
+      }
     },
     pending: () => waiting.size,
     lost: () => {

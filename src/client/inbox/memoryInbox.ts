@@ -65,10 +65,13 @@ export const createMemoryInbox = (
       due = false
       if (held.length === 0) return
       const before = held
+      const own = timer
       held = []
       size = 0
       for (const item of before) {
         const { message, delivery, share } = item
+        // Whoever got the one before may have ended the connection.
+        if (timer !== own) return
         if (acks.again(delivery, share, () => route(message, delivery) === 'taken')) continue
         held.push(item)
         size += message.payload.length

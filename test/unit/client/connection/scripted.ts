@@ -6,6 +6,7 @@ import {
   type ConnectionOptions,
   createConnection,
 } from '../../../../src/client/connection/connection.js'
+import { createTurns } from '../../../../src/client/connection/turns.js'
 import type { Capabilities, Driver, Link, LinkHandlers, Received } from '../../../../src/driver/driver.js'
 import { noProperties } from '../../../../src/message.js'
 
@@ -57,7 +58,7 @@ export interface Scripted {
   timers(): number
 }
 
-export interface ScriptedOptions extends Partial<Omit<ConnectionOptions, 'time'>> {
+export interface ScriptedOptions extends Partial<Omit<ConnectionOptions, 'time' | 'turns'>> {
   /** How the nth link behaves, from 0. Not given: it does nothing that it is not told to, and closes within the call. */
   readonly manners?: (nth: number) => Manners
   /** Called within what is logged: another thing may be done meanwhile. */
@@ -171,6 +172,7 @@ export const scripted = (options: ScriptedOptions = {}): Scripted => {
       random: () => 0.5,
       ...rest,
       time: createTime(scheduler),
+      turns: createTurns(),
       // For implementations that have another name for it.
       ...({ scheduler } as object),
     },

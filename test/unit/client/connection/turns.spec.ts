@@ -21,6 +21,19 @@ describe('turns', () => {
     expect(log).toEqual(['first', 'second', 'third', 'fourth'])
   })
 
+  test('what happens within something whole comes after it; what begins within another is part of that', () => {
+    const { turn, begin, end } = createTurns()
+    const log: string[] = []
+    expect(begin()).toBe(true)
+    turn(() => log.push('after it'))
+    expect(begin()).toBe(false)
+    log.push('within')
+    end()
+    expect(log).toEqual(['within', 'after it'])
+    turn(() => expect(begin()).toBe(false))
+    expect(begin()).toBe(true)
+  })
+
   test('what one throws is reported, and stops nothing', async () => {
     const reported: unknown[] = []
     config.onUnhandledError = error => reported.push(error)

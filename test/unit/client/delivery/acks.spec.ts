@@ -1,5 +1,7 @@
 import { VirtualTimeScheduler } from 'rxjs'
 import { createClient, type Driver, type Message } from 'rxtopics'
+import { mqtt } from 'rxtopics/mqtt'
+import { startPeer } from 'rxtopics/testing/peer'
 import { describe, expect, test } from 'vitest'
 import { createTime } from '../../../../src/base/time.js'
 import {
@@ -262,4 +264,31 @@ test('what nobody has to settle is never outdated', () => {
   const share = noDelivery.share()
   share.settle(0)
   expect([share.isOutdated(), noDelivery.name()]).toEqual([false, undefined])
+})
+
+describe.each(['auto', 'manual'] as const)("I48 with ack: '%s'", ack => {
+  test.each(['close', 'reconnect'] as const)(
+    'what an observer has dealt with is acknowledged before the end of the connection that it ends meanwhile: %s',
+    async end => {
+      await using peer = await startPeer()
+      await using client = createClient(mqtt(peer.url, { clientId: 'kept', clean: false }))
+      const seen: string[] = []
+      client.observe('a/+', { ack, qos: 2 }).subscribe(received => {
+        seen.push(received.topic)
+        if (ack === 'manual') received.ack()
+        if (seen.length > 1) return
+        if (end === 'close') void client.close()
+        else client.reconnect()
+      })
+      const { packet, connection } = await peer.next('subscribe')
+      const identifiers = [packet.properties?.subscriptionIdentifier ?? 0].flat()
+      await expect.poll(() => client.snapshot().subscriptions[0]?.phase).toBe('on')
+      connection.publish({ topic: 'a/1', qos: 1, identifiers })
+      connection.publish({ topic: 'a/2', qos: 2, identifiers })
+      await connection.closed
+      const sent = peer.packets.filter(each => each.connection === connection).map(each => each.packet.cmd)
+      expect(sent).toEqual(['connect', 'subscribe', 'puback', 'disconnect'])
+      expect(seen).toEqual(['a/1'])
+    },
+  )
 })

@@ -149,6 +149,19 @@ describe('G40 messages of a resumed session that come before their observers', (
     expect([link.client.snapshot().held, link.unhandled, link.acks]).toEqual([0, [], []])
   })
 
+  test('are handed to nobody once the connection that brought them is lost', () => {
+    const link = resumed()
+    for (const text of ['first', 'second']) link.send('a', text, { qos: 1 })
+    link.send('b', 'other', { qos: 1 })
+    const seen: string[] = []
+    link.client.observe('a', { qos: 1, retained: 'none' }).subscribe(({ payload }) => {
+      seen.push(new TextDecoder().decode(payload))
+      link.lose()
+    })
+    link.pass()
+    expect([seen, link.client.snapshot().held, link.acks]).toEqual([['first'], 0, []])
+  })
+
   test('R93 hold bytes of their own', () => {
     const link = resumed()
     const observer = () => link.observe('a', { qos: 1 })
