@@ -1131,6 +1131,12 @@ export const client: readonly Equivalent[] = [
     why: 'it is set when it is asked for, before anybody looks at it',
   },
   {
+    file: 'src/client/subscriptions/subscription.ts',
+    code: 'export const NEVER = 0x7fff_ffff',
+    change: '0x7fff_ffff → 2147483648',
+    why: 'no SUBSCRIBE has so high a place',
+  },
+  {
     file: 'src/client/subscriptions/subscriptionTable.ts',
     code: 'JSON.stringify(Object.entries(properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))',
     change: 'a < b → a <= b',

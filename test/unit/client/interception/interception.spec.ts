@@ -525,6 +525,20 @@ describe('what becomes of a publish', () => {
     ])
   })
 
+  test('is told in the order in which they wanted to know', () => {
+    const told: string[] = []
+    const telling = (name: string): Interceptor => ({
+      outgoing: (publish, { settled }) => {
+        for (const time of ['first', 'second']) settled(() => told.push(`${name} ${time}`))
+        return publish
+      },
+    })
+    virtually({ interceptors: [telling('a'), telling('b')] }, ({ client, at }) => {
+      at(1, () => client.publish('x', 'x').subscribe())
+    })
+    expect(told).toEqual(['a first', 'a second', 'b first', 'b second'])
+  })
+
   test('that is taken back is told when those behind it have gone on', () => {
     const told: string[] = []
     const telling: Interceptor = {

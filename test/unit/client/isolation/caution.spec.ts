@@ -16,11 +16,13 @@ const setUp = () => {
   const scheduler = new VirtualTimeScheduler()
   const isolation = createIsolation<{ name: string }>(3)
   let resumed = 0
+  const onResumed: (() => void)[] = []
   const sent = new Set<{ name: string }>()
   const survived: string[] = []
   const caution = createCaution(isolation, scheduler, {
     resume: () => {
       resumed += 1
+      onResumed.shift()?.()
     },
     sent: () => sent,
     survived: ({ name }) => survived.push(name),
@@ -30,7 +32,7 @@ const setUp = () => {
     scheduler.flush()
     scheduler.frame = scheduler.maxFrames
   }
-  return { scheduler, isolation, caution, sent, survived, pass, resumed: () => resumed }
+  return { scheduler, isolation, caution, sent, survived, pass, onResumed, resumed: () => resumed }
 }
 
 test('while nobody is suspected an answer changes nothing', () => {
@@ -54,6 +56,17 @@ test('those who wait go on once in each turn in which some were answered, or tak
   expect(resumed()).toBe(1)
   caution.answered(c)
   expect(caution.limit()).toBe(Number.POSITIVE_INFINITY)
+  scheduler.flush()
+  expect(resumed()).toBe(2)
+})
+
+test('an answer that comes while those who wait go on lets more of them do so', () => {
+  const { scheduler, isolation, caution, onResumed, resumed } = setUp()
+  const [a, b, c] = [{ name: 'a' }, { name: 'b' }, { name: 'c' }]
+  isolation.ended([a, b, c])
+  caution.opened(deaf)
+  onResumed.push(() => caution.answered(b))
+  caution.answered(a)
   scheduler.flush()
   expect(resumed()).toBe(2)
 })

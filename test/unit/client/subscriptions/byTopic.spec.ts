@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { linked, unnamed } from './linked.js'
 
 test('a message whose last observer has just left was for nobody, one that nobody asked for is of no subscription', () => {
@@ -14,4 +14,30 @@ test('a message whose last observer has just left was for nobody, one that nobod
     'a: no-observer',
     'b: no-subscription',
   ])
+})
+
+describe('N67 a copy that bears the flag and names nothing, where the flag is as published', () => {
+  test('is live for all if nobody waits for what is stored', () => {
+    const link = linked()
+    const observers = (['each', 'none'] as const).map(retained =>
+      link.observe('a/+', { retainAsPublished: true, retained }),
+    )
+    link.open()
+    link.settle()
+    link.pass(20_000)
+    link.send('a/1', 'x', { retain: true })
+    expect(observers.map(({ values }) => values)).toEqual([['xr'], ['xr']])
+  })
+
+  test('is stored for who waits for that, and not live besides', () => {
+    const link = linked()
+    const [each, none] = (['each', 'none'] as const).map(retained =>
+      link.observe('a/+', { retainAsPublished: true, retained }),
+    )
+    link.open()
+    link.settle()
+    link.send('a/1', 'x', { retain: true })
+    expect(each?.values).toEqual(['xr'])
+    expect(none?.values).toEqual([])
+  })
 })

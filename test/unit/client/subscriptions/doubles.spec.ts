@@ -178,3 +178,18 @@ describe('N75 copies that name subscriptions of another process', () => {
     expect(run(['x', 1, 2], ['x', 2], ['x', 1])).toEqual([false, false, true])
   })
 })
+
+test('a publish of which all copies have come costs those after it nothing', () => {
+  const time = createTime(new VirtualTimeScheduler())
+  let looks = 0
+  const now = () => {
+    looks += 1
+    return time.now()
+  }
+  const doubles = createDoubles({ ...time, now })
+  const isCopy = (topic: string, ...phases: readonly Phase[]) =>
+    doubles.isUnnamedCopy(message(topic), matching(...phases))
+  expect([isCopy('a', 'on', 'on'), isCopy('a', 'on', 'on')]).toEqual([false, true])
+  const before = looks
+  expect([isCopy('b', 'on'), looks]).toEqual([false, before])
+})
