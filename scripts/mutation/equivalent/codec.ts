@@ -21,6 +21,24 @@ export const codec: readonly Equivalent[] = [
     why: 'a shortcut: a context that nobody looks at costs time alone',
   },
   {
+    file: 'src/codec/json/forbiddenKeys.ts',
+    code: "(text.includes('proto') || text.includes('\\\\u00')) && SUSPECT.test(text)",
+    change: "'\\\\u00' → ''",
+    why: 'a shortcut: what it lets through is looked for more closely',
+  },
+  {
+    file: 'src/codec/json/jsonNumbers.ts',
+    code: "if (written.length > STRIDE && written.includes('.') && !isNoMatter(written)) return true",
+    change: 'written.length > STRIDE → written.length >= STRIDE',
+    why: 'what may be lost is read once more, and found to be held',
+  },
+  {
+    file: 'src/codec/schema/versioned.ts',
+    code: "found.minor === current.minor ? null : found.minor < current.minor ? 'older-minor' : 'newer-minor'",
+    change: 'found.minor < current.minor → found.minor <= current.minor',
+    why: 'those that are equal are told apart before',
+  },
+  {
     file: 'src/codec/text/flag.ts',
     code: "checkArgument('flag.off', off, isPayloadText)",
     change:

@@ -76,6 +76,13 @@ describe('mayLose', () => {
 })
 
 describe('rereadJson', () => {
+  test('gives what may be changed, as JSON.parse does', () => {
+    const json = '{"a":[1,{"b":2}],"c":3}'
+    const [value, plain] = [rightOf(rereadJson(json, Number)), JSON.parse(json)] as { readonly a: object }[]
+    for (const of of [(each: typeof value) => each, (each: typeof value) => each?.a])
+      expect(Object.getOwnPropertyDescriptors(of(value))).toEqual(Object.getOwnPropertyDescriptors(of(plain)))
+  })
+
   test('gives what JSON.parse gives', () => {
     fc.assert(
       fc.property(jsonText, ({ json }) => {
