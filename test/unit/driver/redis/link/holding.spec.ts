@@ -26,12 +26,14 @@ test('what comes while something is fetched waits for it, and keeps its order', 
 test('a stored value that has come live is a double, by topic and bytes', () => {
   const { holding } = rig()
   holding.begin()
-  holding.live(message('a', 'x'))
-  expect(holding.isDouble('a', bytes('x'))).toBe(true)
+  holding.live(message('a', 'xz'))
+  expect(holding.isDouble('a', bytes('xz'))).toBe(true)
   for (const [topic, text] of [
-    ['a', 'y'],
+    ['a', 'yz'],
     ['a', 'xy'],
-    ['b', 'x'],
+    ['a', 'xzy'],
+    ['a', 'x'],
+    ['b', 'xz'],
   ] as const)
     expect(holding.isDouble(topic, bytes(text))).toBe(false)
 })

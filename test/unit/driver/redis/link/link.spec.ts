@@ -1,5 +1,6 @@
 import { VirtualTimeScheduler } from 'rxjs'
 import { ConnectionLostError, type Outgoing, PayloadTooLargeError, type SubscribeRequest } from 'rxtopics'
+import type { StreamsOptions } from 'rxtopics/redis'
 import { describe, expect, test } from 'vitest'
 import { createTime } from '../../../../../src/base/time.js'
 import { type Connection, Refused } from '../../../../../src/driver/redis/connect/library.js'
@@ -19,8 +20,10 @@ const requestOf = (filter: string, rest: Partial<SubscribeRequest> = {}): Subscr
   ...rest,
 })
 
-/** A link without streams, whose server answers by hand, and what it tells. */
-const setup = () => {
+const limits = { maximumPayload: 10, maximumUnanswered: 150, keepalive: 20 }
+
+/** A link, without streams where none are given, whose server answers by hand, and what it tells. */
+const setup = (streams?: StreamsOptions) => {
   const fake = fakeConnection()
   const told: unknown[] = []
   let lost: (error: Error) => void = () => {}
@@ -35,8 +38,9 @@ const setup = () => {
   const link = openLink(
     connection,
     {
-      ...resolve({ maximumPayload: 10, maximumUnanswered: 150, keepalive: 20 }),
-      ...{ time: createTime(scheduler), clientId: 'me', prepared: undefined },
+      ...resolve({ ...limits, ...(streams === undefined ? {} : { streams }) }),
+      ...{ time: createTime(scheduler), clientId: 'me' },
+      prepared: streams && { group: 'session:me', kept: false, ttl: '60000', found: new Map(), add: 'sha' },
     },
     {
       opened: () => {},
@@ -343,6 +347,14 @@ describe('the link', () => {
       ...{ maximumQos: 0, retained: true, retainHandling: true, wildcards: true, groups: 'no' },
       ...{ identifiers: true, overlap: 'each', noLocal: false, retainAsPublished: false },
       ...{ properties: false, maximumPayload: 10 },
+    })
+  })
+
+  test('says what streams have beside', () => {
+    expect(setup({}).link.capabilities).toEqual({
+      ...{ maximumQos: 1, retained: true, retainHandling: true, wildcards: true, groups: 'yes' },
+      ...{ identifiers: true, overlap: 'one', noLocal: true, retainAsPublished: true },
+      ...{ properties: true, maximumPayload: 10 },
     })
   })
 })
