@@ -1,4 +1,5 @@
 import type { Time } from '../../../base/time.js'
+import { decodeUtf8 } from '../../../codec/text/utf8.js'
 import type { Received } from '../../driver.js'
 import { aged } from '../../expiry.js'
 import type { Mapping } from '../channels/mapping.js'
@@ -91,14 +92,28 @@ export const createReading = (
   // What others have left, or died with.
   const claim = () => {
     timer = time.schedule(claim, ackWait / 2)
+    claimFrom('0')
+  }
+  const claimFrom = (start: string) => {
     const room = receiveMaximum - deliveries.open(member)
     if (room <= 0) return
-    const from = [stream, group, member.consumer, String(ackWait), '0', 'COUNT', String(Math.min(100, room))]
+    const from = [
+      stream,
+      group,
+      member.consumer,
+      String(ackWait),
+      start,
+      'COUNT',
+      String(Math.min(100, room)),
+    ]
     commands.call(['XAUTOCLAIM', ...from], reply => {
       if (over) return
-      const [, entries, gone] = Array.isArray(reply) ? (reply as readonly unknown[]) : []
+      const [next, entries, gone] = Array.isArray(reply) ? (reply as readonly unknown[]) : []
       for (const [id, list] of entryList(entries)) if (!over) entry(id, list, true)
       if (Array.isArray(gone)) for (const _ of gone) port.lost()
+      // It looks at ten times as many as it may take: what others work on may fill that.
+      const cursor = next instanceof Uint8Array ? (decodeUtf8(next) ?? '') : ''
+      if (!over && /^\d+-\d+$/.test(cursor) && cursor !== END) claimFrom(cursor)
     })
   }
   let timer = time.schedule(claim, shared ? ackWait / 2 : Number.POSITIVE_INFINITY)
@@ -113,5 +128,8 @@ export const createReading = (
     },
   }
 }
+
+/** There is nothing behind it. */
+const END = '0-0'
 
 declare const queueMicrotask: (task: () => void) => void

@@ -52,6 +52,26 @@ test('a member of a group claims what others have left, as much as it has room f
   expect(claims()).toHaveLength(2)
 })
 
+test('it looks for them behind all that others work on, as long as it has room', async () => {
+  const { claims, deliveries, reading, sent, pass } = start(true)
+  const bytes = (text: string) => new TextEncoder().encode(text)
+  pass(100)
+  sent[0]?.answer([bytes('7-1'), [], []])
+  await settled()
+  deliveries.add('1-0', reading.member)
+  sent[1]?.answer([bytes('9-0'), [], []])
+  await settled()
+  sent[2]?.answer([bytes('0-0'), [], []])
+  await settled()
+  const claimed = ['0 COUNT 2', '7-1 COUNT 2', '9-0 COUNT 1']
+  expect(claims()).toEqual(claimed.map(rest => `XAUTOCLAIM s g me 200 ${rest}`))
+  pass(100)
+  deliveries.add('2-0', reading.member)
+  sent[3]?.answer([bytes('7-1'), [], []])
+  await settled()
+  expect(claims()).toHaveLength(4)
+})
+
 test('a session claims nothing', () => {
   const { claims, pass } = start(false)
   pass(10_000)
