@@ -57,6 +57,27 @@ const packet: Rules = {
   properties: required(properties),
 }
 
+const isSomeText: Rule = value => (typeof value === 'string' && value !== '' ? null : 'expected a text')
+
+/** What came from the broker: it may be more than this library would send, and is for whoever reads it to judge. */
+const received = fields({
+  topic: required(isSomeText),
+  payload: required(isBytes),
+  qos: required(isQos),
+  retain: required(isBoolean),
+  dup: required(isBoolean),
+  properties: required(
+    fields({
+      payloadFormatIndicator: isBoolean,
+      messageExpiryInterval: isNumber(0),
+      contentType: isString,
+      responseTopic: isString,
+      correlationData: isBytes,
+      userProperties: pairs,
+    }),
+  ),
+})
+
 const error = fields({
   name: required(isString),
   message: required(isString),
@@ -137,7 +158,7 @@ const fromHub: Readonly<Record<FromHub['kind'], Rules>> = {
   unsubscribed: answered,
   published: { id: required(number), answer: required(answer) },
   message: {
-    message: required(fields({ ...packet, dup: required(isBoolean) })),
+    message: required(received),
     identifiers: required(listOf(identifier)),
     delivery: required(number),
   },

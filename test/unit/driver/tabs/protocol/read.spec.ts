@@ -194,6 +194,29 @@ test('names of topics and filters have to be some', () => {
   ).toBeNull()
 })
 
+test('what others have published is read, though it be what nobody could publish here', () => {
+  const text = fc.string({ unit: 'binary' })
+  const properties = fc.record(
+    {
+      payloadFormatIndicator: fc.boolean(),
+      messageExpiryInterval: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+      contentType: text,
+      responseTopic: fc.oneof(text, fc.constantFrom('', 'a/+', 'a\u0000', '\ud800', 'x'.repeat(70_000))),
+      correlationData: fc.uint8Array(),
+      userProperties: fc.array(fc.tuple(text, text)),
+    },
+    { requiredKeys: [] },
+  )
+  const topics = fc.oneof(fc.string({ unit: 'binary', minLength: 1 }), fc.constantFrom('a\u0007', 'a/+'))
+  fc.assert(
+    fc.property(topics, properties, (topic, said) => {
+      const message = { ...packet, topic, dup: false, properties: said }
+      const posted = { kind: 'message', message, identifiers: [], delivery: 0 }
+      expect(readFromHub(posted)).toBe(posted)
+    }),
+  )
+})
+
 test('a version is read whatever else there is', () => {
   expect(versionIn({ kind: 'hello', version: 9, news: {} }, 'hello')).toBe(9)
   expect(versionIn({ kind: 'hello', version: '9' }, 'hello')).toBeNull()
