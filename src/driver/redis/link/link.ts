@@ -60,7 +60,7 @@ export const openLink = (
   }
   const window = createWindow(maximumUnanswered, ready)
   const common = {
-    ...{ ...settings, commands, window, ready },
+    ...{ ...settings, commands, window, ready, failed },
     message: (received: Received, identifiers: readonly number[], delivery = 0) => {
       if (state !== 'closed') protect(() => handlers.message(received, identifiers, delivery))
     },

@@ -74,12 +74,14 @@ export const scanIndex = (
   const keys = `${index}:`
   const [from, to] = rangeOf(mapping.beginningOf(filter), !/[+#]/.test(filter))
 
-  const read = (start: string) => {
+  const read = (start: string | Uint8Array) => {
     const look = (reply: unknown) => {
-      const names = textsOf(reply)
-      const last = names.at(-1)
+      const entries = bytesIn(reply)
+      const last = entries.at(-1)
+      // Somebody may have put anything there: what is no text is no topic, and the next page begins behind it all the same.
+      const names = entries.flatMap(entry => decodeUtf8(entry) ?? [])
       const wanted = names.filter(name => matches(mapping.topicOf(name) ?? ''))
-      const next = () => (names.length < PAGE || last === undefined ? done(null) : read(`(${last}`))
+      const next = () => (entries.length < PAGE || last === undefined ? done(null) : read(behind(last)))
       if (wanted.length === 0) return next()
       const take = (values: unknown) => {
         wanted.forEach((name, at) => found(name, (values as readonly unknown[])[at]))
@@ -99,7 +101,10 @@ const rangeOf = (beginning: string, exact: boolean): readonly [from: string, to:
   return beginning === '' ? ['-', '+'] : [`[${beginning}`, `(${beginning}\u{10ffff}\u{10ffff}`]
 }
 
-const textsOf = (reply: unknown): readonly string[] =>
-  Array.isArray(reply)
-    ? reply.map(item => (item instanceof Uint8Array ? (decodeUtf8(item) ?? '') : String(item)))
-    : []
+const bytesIn = (reply: unknown): readonly Uint8Array[] =>
+  Array.isArray(reply) ? reply.filter(item => item instanceof Uint8Array) : []
+
+const behind = (name: Uint8Array): string | Uint8Array => {
+  const text = decodeUtf8(name)
+  return text === undefined ? Uint8Array.of('('.charCodeAt(0), ...name) : `(${text}`
+}

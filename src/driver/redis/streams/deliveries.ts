@@ -1,4 +1,6 @@
+import { escapeText } from '../../../base/escape.js'
 import type { Time } from '../../../base/time.js'
+import { isPassing } from '../../refusals.js'
 import type { Commands } from '../link/commands.js'
 import { LEAVE, WORKING } from './scripts.js'
 
@@ -35,6 +37,8 @@ export interface DeliveriesPort {
   readonly time: Time
   /** Ms after which others take over what they hear nothing of. */
   readonly ackWait: number
+  /** The link is of no use, for this reason. */
+  failed(reason: string): void
 }
 
 interface Delivery {
@@ -42,7 +46,7 @@ interface Delivery {
   readonly member: Member
 }
 
-export const createDeliveries = ({ commands, stream, time, ackWait }: DeliveriesPort): Deliveries => {
+export const createDeliveries = ({ commands, stream, time, ackWait, failed }: DeliveriesPort): Deliveries => {
   const open = new Map<number, Delivery>()
   const counts = new Map<Member, Map<string, number>>()
   let last = 0
@@ -53,8 +57,29 @@ export const createDeliveries = ({ commands, stream, time, ackWait }: Deliveries
     return ids
   }
 
-  const done: Deliveries['done'] = (ids, { group }) => {
-    if (ids.length > 0) commands.call(['XACK', stream, group, ...ids], () => {})
+  // Settled, but the server takes nothing for now.
+  let untold: (readonly [ids: readonly string[], member: Member])[] = []
+
+  const done: Deliveries['done'] = (ids, member) => {
+    if (ids.length === 0) return
+    commands.call(
+      ['XACK', stream, member.group, ...ids],
+      () => {},
+      ({ code, text }) => {
+        if (!isPassing(code)) return failed(`what is settled cannot be told: ${escapeText(text)}`)
+        untold.push([ids, member])
+        // Until it is told they are under way: they would be delivered again.
+        for (const id of ids) idsOf(member).set(id, 0)
+      },
+    )
+  }
+  const tellAgain = () => {
+    const again = untold
+    untold = []
+    for (const [ids, member] of again) {
+      for (const id of ids) idsOf(member).delete(id)
+      done(ids, member)
+    }
   }
 
   const forget = (number: number, { id, member }: Delivery) => {
@@ -63,6 +88,7 @@ export const createDeliveries = ({ commands, stream, time, ackWait }: Deliveries
   }
 
   const working = () => {
+    tellAgain()
     const byMember = new Map<Member, string[]>()
     for (const { id, member } of open.values()) {
       if (!member.shared) continue

@@ -42,6 +42,7 @@ export interface EnginePort {
   message(received: Received, identifiers: readonly number[], delivery: number): void
   illFormed(): void
   lost(): void
+  failed(reason: string): void
   ready(): void
 }
 
@@ -63,7 +64,7 @@ export const createEngine = (port: EnginePort): Engine => {
   const { commands, window, mapping, root, clientId, time, maximumPayload, streams, prepared } = port
   const stream = `${root}stream`
   const sessionKey = root + prepared.group
-  const deliveries = createDeliveries({ commands, stream, time, ackWait: streams.ackWait })
+  const deliveries = createDeliveries({ ...port, ackWait: streams.ackWait, stream })
   const members = { ...port, ...streams, stream, deliveries }
   // By filter, with its `$share/` where it has one.
   const entries = new Map<string, Entry>()

@@ -1,7 +1,9 @@
+import { escapeText } from '../../../base/escape.js'
 import type { Time } from '../../../base/time.js'
 import { decodeUtf8 } from '../../../codec/text/utf8.js'
 import type { Received } from '../../driver.js'
 import { aged } from '../../expiry.js'
+import { isPassing } from '../../refusals.js'
 import type { Mapping } from '../channels/mapping.js'
 import type { Commands } from '../link/commands.js'
 import type { Deliveries, Member } from './deliveries.js'
@@ -29,6 +31,8 @@ export interface MembersPort {
   illFormed(): void
   /** A message that was not settled is in the stream no more. */
   lost(): void
+  /** The link is of no use, for this reason. */
+  failed(reason: string): void
 }
 
 /** Returns what reads a group. `wanting`: the subscriptions that are served by it, at any time. */
@@ -82,6 +86,9 @@ export const createReading = (
   const reader = createReader({
     ...{ commands, stream, group, unsettled, entry },
     consumer: member.consumer,
+    refused: ({ code, text }) => {
+      if (!isPassing(code)) port.failed(`the stream cannot be read: ${escapeText(text)}`)
+    },
     room: () => {
       // Before there is a subscription there is no group.
       for (const _ of wanting()) return receiveMaximum - deliveries.open(member)

@@ -1,5 +1,6 @@
 import { decodeUtf8 } from '../../../codec/text/utf8.js'
 import type { Commands } from '../link/commands.js'
+import type { Refusal } from '../link/replies.js'
 import { isAfter } from './ids.js'
 
 /** Reads what one group of the stream has for one of its consumers, as far as there is room. */
@@ -25,6 +26,8 @@ export interface ReaderPort {
   readonly unsettled: boolean
   /** How many more messages may be delivered. */
   room(): number
+  /** The server does not let it read; what passes is tried again. */
+  refused(refusal: Refusal): void
   /** `fields`: `null` where the stream has it no more. */
   entry(id: string, fields: unknown, again: boolean): void
 }
@@ -68,9 +71,10 @@ export const createReader = (port: ReaderPort): Reader => {
         release(served)
         if (again || full) read()
       },
-      () => {
+      refusal => {
         reading = false
         release(served)
+        if (!over) port.refused(refusal)
       },
     )
   }

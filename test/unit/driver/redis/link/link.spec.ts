@@ -233,6 +233,20 @@ describe('what is retained', () => {
     expect(take()).toEqual(['a/+ 0x0', 'a/y y retained for '])
   })
 
+  test('is read to its end, though there be names that are no text, one of them the last of a page', async () => {
+    const { subscribe, asked, answer, take } = setup()
+    subscribe(requestOf('a/+', { retainHandling: 0 }))
+    await answer(0, undefined)
+    const odd = Uint8Array.of(...bytes('a/'), 0xff)
+    await answer(1, [...Array.from({ length: 499 }, (_, at) => bytes(`a/${at}/b`)), odd])
+    const rest = `(a/\u{10ffff}\u{10ffff}`
+    expect(asked()[2]).toBe(look(`${Uint8Array.of(...bytes('('), ...odd)}`, rest))
+    await answer(2, [bytes('a/x'), odd])
+    expect(asked()[3]).toBe(`EVAL ${READ} 1 ${index} ${index}: a/x`)
+    await answer(3, [bytes('x')])
+    expect(take()).toEqual(['a/+ 0x0', 'a/x x retained for '])
+  })
+
   test('is looked up where the filter begins, and for one that begins with a wildcard from first to last', () => {
     for (const [filter, from, to] of [
       ['#', '-', '+'],

@@ -1,14 +1,16 @@
 import { VirtualTimeScheduler } from 'rxjs'
 import { expect, test } from 'vitest'
 import { createTime } from '../../../../../src/base/time.js'
+import { Refused } from '../../../../../src/driver/redis/connect/library.js'
 import { createCommands } from '../../../../../src/driver/redis/link/commands.js'
 import { createDeliveries } from '../../../../../src/driver/redis/streams/deliveries.js'
-import { fakeConnection } from '../link/fake.js'
+import { fakeConnection, settled } from '../link/fake.js'
 
 const rig = () => {
   const fake = fakeConnection()
   const scheduler = new VirtualTimeScheduler()
   let settled = 0
+  const failures: string[] = []
   const member = (group: string, shared: boolean) => ({
     ...{ group, shared, consumer: 'c' },
     settled: () => {
@@ -20,6 +22,7 @@ const rig = () => {
     stream: 's',
     time: createTime(scheduler),
     ackWait: 300,
+    failed: reason => failures.push(reason),
   })
   const pass = (ms: number) => {
     scheduler.maxFrames = scheduler.frame + ms
@@ -30,6 +33,7 @@ const rig = () => {
   return {
     ...fake,
     deliveries,
+    failures,
     timers: () => scheduler.actions.filter(({ closed }) => !closed).length,
     ends,
     pass,
@@ -112,4 +116,30 @@ test('nothing is asked for where nothing needs settling', () => {
   deliveries.done([], session)
   deliveries.done(['1-0', '2-0'], session)
   expect(ends()).toEqual(['XACK s own 1-0 2-0'])
+})
+
+test('what is settled while the server takes nothing is told later, and is not taken for one to come', async () => {
+  const { deliveries, ends, failures, pass, sent, session } = rig()
+  for (const id of ['1-0', '2-0']) deliveries.ack(deliveries.add(id, session) ?? 0, 0)
+  sent[0]?.refuse(new Refused('MISCONF it cannot write'))
+  sent[1]?.answer(1)
+  await settled()
+  expect([deliveries.add('1-0', session), deliveries.open(session)]).toEqual([null, 1])
+  pass(100)
+  expect(ends().slice(2)).toEqual(['XACK s own 1-0'])
+  sent[2]?.refuse(new Refused('MISCONF it cannot write'))
+  await settled()
+  pass(100)
+  sent[3]?.answer(1)
+  await settled()
+  pass(1_000)
+  expect([ends().length, deliveries.open(session), failures]).toEqual([4, 0, []])
+})
+
+test('where it may not be told the link ends, for all would come again and again', async () => {
+  const { deliveries, failures, sent, session } = rig()
+  deliveries.done(['1-0'], session)
+  sent[0]?.refuse(new Refused('NOPERM not you'))
+  await settled()
+  expect(failures).toEqual(['what is settled cannot be told: NOPERM not you'])
 })

@@ -69,6 +69,7 @@ const setup = (given: Parameters<typeof resolveStreams>[0] = {}, session: Partia
       ),
     illFormed: () => told.push('ill-formed'),
     lost: () => told.push('lost'),
+    failed: reason => told.push(reason),
   })
   let seen = 0
   return {

@@ -2,18 +2,25 @@ import { VirtualTimeScheduler } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { createTime } from '../../../../../src/base/time.js'
 import { createMapping } from '../../../../../src/driver/redis/channels/mapping.js'
+import { Refused } from '../../../../../src/driver/redis/connect/library.js'
 import { createCommands } from '../../../../../src/driver/redis/link/commands.js'
 import { createDeliveries } from '../../../../../src/driver/redis/streams/deliveries.js'
+import type { Wanting } from '../../../../../src/driver/redis/streams/matching.js'
 import { createReading, type Reading } from '../../../../../src/driver/redis/streams/members.js'
 import { fakeConnection, settled } from '../link/fake.js'
 
-const start = (shared: boolean, illFormed: (reading: Reading) => void = () => {}) => {
+const start = (
+  shared: boolean,
+  illFormed: (reading: Reading) => void = () => {},
+  wanting: readonly Wanting[] = [],
+) => {
   const fake = fakeConnection()
   const scheduler = new VirtualTimeScheduler()
   const time = createTime(scheduler)
   const commands = createCommands(fake.connection, () => {})
-  const deliveries = createDeliveries({ commands, stream: 's', time, ackWait: 1e9 })
+  const deliveries = createDeliveries({ commands, stream: 's', time, ackWait: 1e9, failed: () => {} })
   let lost = 0
+  const failures: string[] = []
   const reading: Reading = createReading(
     {
       ...{ commands, deliveries, time, stream: 's', clientId: 'me', ackWait: 200, receiveMaximum: 2 },
@@ -23,9 +30,10 @@ const start = (shared: boolean, illFormed: (reading: Reading) => void = () => {}
       lost: () => {
         lost += 1
       },
+      failed: reason => failures.push(reason),
     },
     { group: 'g', shared, unsettled: false },
-    () => [],
+    () => wanting,
   )
   const pass = (ms: number) => {
     scheduler.maxFrames = scheduler.frame + ms
@@ -33,7 +41,7 @@ const start = (shared: boolean, illFormed: (reading: Reading) => void = () => {}
     scheduler.frame = scheduler.maxFrames
   }
   const claims = () => fake.words().filter(words => words.startsWith('XAUTOCLAIM'))
-  return { ...fake, claims, deliveries, reading, pass, lost: () => lost }
+  return { ...fake, claims, deliveries, reading, pass, failures, lost: () => lost }
 }
 
 test('a member of a group claims what others have left, as much as it has room for, twice in the time of a delivery', () => {
@@ -119,4 +127,25 @@ describe('one that is stopped', () => {
     await settled()
     expect(words()[1]).toBe('XACK s g 5-0')
   })
+})
+
+test('a stream that may not be read ends the link; one that cannot be for now is read later', async () => {
+  const wanting: readonly Wanting[] = [
+    {
+      ...{ filter: 'a', since: '0-0' },
+      request: {
+        ...{ filter: 'a', qos: 1, noLocal: false, retainAsPublished: false, retainHandling: 2 },
+        ...{ identifier: undefined, userProperties: undefined },
+      },
+    },
+  ]
+  const { failures, reading, sent } = start(false, () => {}, wanting)
+  reading.read()
+  sent[0]?.refuse(new Refused('MISCONF it cannot write'))
+  await settled()
+  reading.read()
+  expect([sent.length, failures]).toEqual([2, []])
+  sent[1]?.refuse(new Refused('NOPERM not you'))
+  await settled()
+  expect(failures).toEqual(['the stream cannot be read: NOPERM not you'])
 })

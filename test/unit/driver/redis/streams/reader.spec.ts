@@ -22,6 +22,7 @@ const rig = ({ unsettled = false, room = 10, entry = () => {} }: Given = {}) => 
     commands: createCommands(fake.connection, () => {}),
     ...{ stream: 's', group: 'g', consumer: 'c', unsettled },
     room: () => state.room,
+    refused: () => {},
     entry: (id, _, again) => {
       seen.push(again ? `${id} again` : id)
       entry(id, reader, state)
