@@ -56,12 +56,6 @@ export const amqp: readonly Equivalent[] = [
     why: 'a shortcut: of none, none is found',
   },
   {
-    file: 'src/driver/amqp/link/blame.ts',
-    code: 'end < 0 ? target.key.startsWith(topic) : target.key === topic.slice(0, end),',
-    change: 'end < 0 → end <= 0',
-    why: 'no routing key is empty',
-  },
-  {
     file: 'src/driver/amqp/link/control.ts',
     code: 'const idlest = others.reduce((best, lane) => (lane.load() < best.load() ? lane : best), first as Lane)',
     change: 'lane.load() < best.load() → lane.load() <= best.load()',

@@ -32,7 +32,7 @@ const TOO_LARGE = 0x95
 export const blame = (error: Error, unconfirmed: readonly Unconfirmed[], exchange: string): Blamed => {
   const text = wordsOf(error.message)
   const { code } = error as { readonly code?: unknown }
-  const at = culprit(code, text, unconfirmed)
+  const at = culprit(code, text, unconfirmed, exchange)
   const found = unconfirmed[at]
   if (found !== undefined) {
     const before = unconfirmed.slice(0, at)
@@ -54,17 +54,27 @@ export const blame = (error: Error, unconfirmed: readonly Unconfirmed[], exchang
   }
 }
 
+/** The words are cut off, within a character perhaps, where they are longer than AMQP has room for. */
+const cut = /\uFFFD*\.{3}$/
+
 /** Returns which one it was, or -1. */
-const culprit = (code: unknown, text: string, unconfirmed: readonly Unconfirmed[]): number => {
+const culprit = (
+  code: unknown,
+  text: string,
+  unconfirmed: readonly Unconfirmed[],
+  exchange: string,
+): number => {
   const size = code === 406 ? /message size (\d+) is larger/.exec(text)?.[1] : undefined
   if (size !== undefined) return unconfirmed.findIndex(({ packet }) => packet.payload.length === Number(size))
   const [, topic] = (code === 403 && /access to topic '([\s\S]*)/.exec(text)) || []
   if (topic === undefined) return -1
-  // The words are cut off where they are longer than AMQP has room for.
+  const begun = topic.replace(cut, '')
   const end = topic.lastIndexOf("' in exchange")
-  return unconfirmed.findIndex(({ target }) =>
-    end < 0 ? target.key.startsWith(topic) : target.key === topic.slice(0, end),
-  )
+  return unconfirmed.findIndex(({ target: { key } }) => {
+    if (begun === topic) return key === topic.slice(0, end)
+    const said = `${key}' in exchange '${exchange}'`
+    return said.startsWith(begun) || begun.startsWith(said)
+  })
 }
 
 const outcomeOf = (text: string, { packet }: Unconfirmed): PublishOutcome => {

@@ -29,14 +29,25 @@ test('one is refused; what came before has been routed, what came after has not'
   expect(again).toEqual([b, d])
 })
 
-test('the words may be cut off', () => {
-  const long = entry('k'.repeat(250))
-  const { refused } = blame(
-    closed(403, `ACCESS_REFUSED - access to topic '${'k'.repeat(200)}`),
-    [a, long],
-    'x',
-  )
-  expect(refused[0]?.[0]).toBe(long)
+/** As RabbitMQ says it: in 255 bytes at most, the last three of which are dots where there would be more. */
+const cutOff = (topic: string) => {
+  const bytes = Buffer.from(denied(topic))
+  expect(bytes.length).toBeGreaterThan(255)
+  return `${bytes.subarray(0, 252).toString()}...`
+}
+
+test.each([
+  ['within the topic', 'k'.repeat(250)],
+  ['within a character of it', 'é'.repeat(120)],
+  ['within a character of it, after another byte', `k${'é'.repeat(120)}`],
+  ['right after it', 'k'.repeat(252 - "ACCESS_REFUSED - access to topic '".length)],
+  ['behind it', 'k'.repeat(210)],
+  ['behind the exchange', 'k'.repeat(200)],
+  ['within it, where it quotes', `' in exchange 'x${'k'.repeat(230)}`],
+])('the words may be cut off %s', (_, key) => {
+  const long = entry(key)
+  const before = entry(key.slice(0, 100))
+  expect(blame(closed(403, cutOff(key)), [a, before, long, c], 'x').refused[0]?.[0]).toBe(long)
 })
 
 test('a topic that quotes is itself', () => {
