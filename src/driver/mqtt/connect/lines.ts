@@ -8,6 +8,7 @@ import { openStream } from './openStream.js'
 import { named } from './provide.js'
 import { isHeaders } from './rules.js'
 import { transportTo } from './transport.js'
+import { transportPipe } from './transportPipe.js'
 
 /** The lines of `mqtt`: those that MQTT.js opens, or who uses it. */
 export const lines: Network = {
@@ -21,6 +22,9 @@ export const lines: Network = {
     connect === undefined ? of(undefined) : transportTo(connect, address),
   line: (options, attempt, transport) => {
     const line = lineOver(options, attempt, transport)
-    return failed => openStream(line, failed)
+    return failed => {
+      const stream = openStream(line, failed)
+      return line === transport ? transportPipe(stream) : stream
+    }
   },
 }

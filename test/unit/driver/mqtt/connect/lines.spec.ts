@@ -21,7 +21,14 @@ test('headers and TLS are asked for, and are none by default', async () => {
 
 test('what `connect` opens is the line, where nothing else is spoken over it', async () => {
   expect(await firstValueFrom(lines.transport(resolve({}), address))).toBeUndefined()
-  const duplex = new Duplex({ read() {}, write() {} })
+  const written: Uint8Array[] = []
+  const duplex = new Duplex({
+    read() {},
+    write(chunk, _, done) {
+      written.push(chunk)
+      done()
+    },
+  })
   const options = resolve({ connect: () => duplex })
   expect(await firstValueFrom(lines.transport(options, address))).toBe(duplex)
   const nothing = resolve({ connect: () => 5 as never })
@@ -29,5 +36,13 @@ test('what `connect` opens is the line, where nothing else is spoken over it', a
   const provided = { addresses, credentials: undefined, will: undefined, userProperties: undefined }
   const attempt = attemptOn(address, provided, { clientId: 'c', clean: true, authentication: undefined })
   expect(attempt.headers).toEqual({})
-  expect(lines.line(options, attempt, duplex, createTime())(() => {})).toBe(duplex)
+  lines
+    .line(
+      options,
+      attempt,
+      duplex,
+      createTime(),
+    )(() => {})
+    .write(Uint8Array.of(7))
+  expect(written).toEqual([Buffer.of(7)])
 })
