@@ -163,12 +163,6 @@ export const nats: readonly Equivalent[] = [
   },
   {
     file: 'src/driver/nats/jetstream/puller.ts',
-    code: 'heard()',
-    change: 'heard() pull() → pull() heard()',
-    why: 'neither looks at what the other one changes',
-  },
-  {
-    file: 'src/driver/nats/jetstream/puller.ts',
     code: 'silence?.unsubscribe()',
     change: 'silence?.unsubscribe() delayed?.unsubscribe() → delayed?.unsubscribe() silence?.unsubscribe()',
     why: 'neither looks at what the other one changes',
@@ -204,13 +198,6 @@ export const nats: readonly Equivalent[] = [
     code: 'let full = false',
     change: 'false → true',
     why: 'it is set before anybody looks at it',
-  },
-  {
-    file: 'src/driver/nats/jetstream/sending.ts',
-    code: 'entry.left.add(number)',
-    change:
-      'entry.left.add(number) byNumber.set(number, entry) → byNumber.set(number, entry) entry.left.add(number)',
-    why: 'neither looks at what the other one changes',
   },
   {
     file: 'src/driver/nats/jetstream/sending.ts',
