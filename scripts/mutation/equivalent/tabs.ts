@@ -398,6 +398,12 @@ export const tabs: readonly Equivalent[] = [
     why: 'a group has a name, so its filter never begins at 1',
   },
   {
+    file: 'src/driver/tabs/hub/subscriptions.ts',
+    code: '...{ tab, merged, qos, since: round.number, asked: [], storedUntil: 0 },',
+    change: '0 → 1',
+    why: 'it is past at any time',
+  },
+  {
     file: 'src/driver/tabs/hub/watch.ts',
     code: 'last = time.now()',
     change:

@@ -223,8 +223,8 @@ export const createHub = (settings: HubSettings): Hub => {
       const tab = createTab(port, time.now())
       tabs.add(tab)
       watch.start()
+      // Of one that is gone nothing is heeded: it is neither new nor open, and is ended already.
       return given => {
-        if (tab.state === 'gone') return
         tab.heard = time.now()
         tab.probes = 0
         const version = versionIn(given, 'hello')
