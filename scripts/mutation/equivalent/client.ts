@@ -990,6 +990,13 @@ export const client: readonly Equivalent[] = [
     why: 'it is asked for its speed alone',
   },
   {
+    file: 'src/client/subscriptions/reconciler.ts',
+    code: 'scheduled = false',
+    after: 'session = null',
+    change: 'false → true',
+    why: 'the next connection begins with a flush, which sets it',
+  },
+  {
     file: 'src/client/subscriptions/records.ts',
     code: 'found = undefined',
     change: 'found = undefined released = createQueue() → released = createQueue() found = undefined',
