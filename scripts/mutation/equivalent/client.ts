@@ -108,6 +108,12 @@ export const client: readonly Equivalent[] = [
     why: 'whoever waits for that is told later',
   },
   {
+    file: 'src/client/core.ts',
+    code: 'reports.complete()',
+    change: 'reports.complete() warnings.complete() → warnings.complete() reports.complete()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
     file: 'src/client/delivery/acks.ts',
     code: "topic = ''",
     change: "'' → 'x'",
@@ -167,6 +173,12 @@ export const client: readonly Equivalent[] = [
     code: 'waiting = new Set()',
     change: 'waiting = new Set() watchdog?.unsubscribe() → watchdog?.unsubscribe() waiting = new Set()',
     why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/delivery/acks.ts',
+    code: 'dispatching = false',
+    change: 'false → true',
+    why: 'it is set before anybody looks at it',
   },
   {
     file: 'src/client/delivery/buffer.ts',

@@ -42,6 +42,7 @@ describe('O77 an option that is wrong', () => {
       'createClient.outbox.store',
       'expected a store such as fileStore(path)',
     ],
+    [make({ inbox: null as never }), 'createClient.inbox', 'expected an object'],
     [make({ inbox: { capacity: -1 } }), 'createClient.inbox.capacity', capacity],
     [make({ inbox: { deadline: -1 } }), 'createClient.inbox.deadline', duration],
     [make({ inbox: { bytes: -1 } }), 'createClient.inbox.bytes', capacity],
