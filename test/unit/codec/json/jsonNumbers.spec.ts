@@ -7,6 +7,11 @@ import { leftOf, rightOf } from '../support.js'
 import { jsonText } from './jsonTexts.js'
 
 describe('mayLose', () => {
+  test('is true of a fraction so long that it becomes 0, and false of one that is held', () => {
+    expect(mayLose(`[0.${'0'.repeat(400)}1]`)).toBe(true)
+    expect(mayLose(`["${'x'.repeat(400)}",0.5]`)).toBe(false)
+  })
+
   test('T103: is true of every text with a number that is not held', () => {
     fc.assert(
       fc.property(jsonText, ({ json, literals }) => {

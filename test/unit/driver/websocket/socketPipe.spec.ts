@@ -70,6 +70,20 @@ test('M65 a socket that holds 64 kB takes no more, and says when it does again',
   expect([take(), timers()]).toEqual([['drain'], 0])
 })
 
+test('a socket that is full time and again says each time when it takes more', () => {
+  const { pipe, socket, fire, take, pass } = setUp()
+  fire('open')
+  take()
+  for (const each of [1, 2, 3]) {
+    socket.bufferedAmount = 65_536
+    pipe.write(bytes(each))
+    pass(5)
+    socket.bufferedAmount = 0
+    pass(5)
+    expect(take()).toEqual([`sent ${each}`, 'drain'])
+  }
+})
+
 test('it ends in order after what was written, also where it is not open yet', () => {
   const { pipe, fire, take } = setUp()
   pipe.write(bytes(1))
