@@ -34,12 +34,6 @@ export const tabs: readonly Equivalent[] = [
   {
     file: 'src/driver/tabs/election/member.ts',
     code: 'heard = id',
-    change: 'heard = id → nothing',
-    why: 'it is compared with what it was alone, and nobody leads again by a name of before',
-  },
-  {
-    file: 'src/driver/tabs/election/member.ts',
-    code: 'heard = id',
     change: "heard = id say({ say: 'leads', leader: id }) → say({ say: 'leads', leader: id }) heard = id",
     why: 'what is said comes back to nobody in the same turn',
   },

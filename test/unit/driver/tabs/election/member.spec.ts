@@ -1,8 +1,11 @@
+import { VirtualTimeScheduler } from 'rxjs'
 import { createClient, type Driver, type Link, LinkError } from 'rxtopics'
 import { memory } from 'rxtopics/memory'
 import { describe, expect, test } from 'vitest'
+import { createTime } from '../../../../../src/base/time.js'
+import { createMember } from '../../../../../src/driver/tabs/election/member.js'
 import { tabsOver } from '../../../../../src/driver/tabs/over.js'
-import type { Platform } from '../../../../../src/driver/tabs/platform.js'
+import type { LockHandlers, Platform } from '../../../../../src/driver/tabs/platform.js'
 import { createWorld, type Page, seeded, type World } from '../world.js'
 
 const kept5 = { protocolVersion: 5, clean: false, sessionExpiry: 3_600 } as const
@@ -350,4 +353,45 @@ test('a page that is being left ends its connection in order, and then says that
   world.advance(1_000)
   expect(ends).toEqual([['in order', false]])
   expect(isGone()).toBe(true)
+})
+
+test('a tab that has led meanwhile does not steal from who has followed it, of whom it has yet to hear', () => {
+  const scheduler = new VirtualTimeScheduler()
+  const asked: { readonly steal: boolean; readonly handlers: LockHandlers }[] = []
+  let hear: (message: unknown) => void = () => {}
+  const platform: Platform = {
+    hasWorkers: () => false,
+    missing: () => null,
+    channel: (name, receive) => {
+      if (name === 'rxtopics tabs app ') hear = receive
+      return { post: () => {}, close: () => {} }
+    },
+    lock: (_, steal, handlers) => {
+      asked.push({ steal, handlers })
+      return () => {}
+    },
+    settle: then => then(),
+    leaving: () => () => {},
+  }
+  const driver: Driver = {
+    name: 'silent',
+    open: () => ({ close: () => {}, abort: () => {} }) as Partial<Link> as Link,
+  }
+  const member = createMember({
+    ...{ name: 'app', driver, platform, time: createTime(scheduler), random: () => 0.5 },
+    options: { heartbeat: 1_000, heartbeatTimeout: 5_000, grace: 0, maximumUnread: 1_000 },
+  })
+  const advance = (ms: number) => {
+    scheduler.maxFrames = scheduler.frame + ms
+    scheduler.flush()
+  }
+  const line = member.dial({ receive: () => {}, connected: () => {}, ended: () => {} })
+  advance(0)
+  hear({ kind: 'tabs', version: 1, say: 'leads', leader: 'x' })
+  line.silent()
+  const [first] = asked
+  first?.handlers.held()
+  first?.handlers.stolen()
+  advance(900)
+  expect(asked.map(({ steal }) => steal)).toEqual([false])
 })
