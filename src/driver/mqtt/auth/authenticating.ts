@@ -2,6 +2,7 @@ import { Subscription } from 'rxjs'
 import { checkArgument } from '../../../base/checks.js'
 import { LinkError } from '../../../base/linkErrors.js'
 import { printCause } from '../../../base/print.js'
+import { PacketTooLargeError } from '../../../base/publishErrors.js'
 import type { Time } from '../../../base/time.js'
 import { ProtocolError } from '../wire/errors.js'
 import { type Authentication, type AuthenticationExchange, isExchange } from './authentication.js'
@@ -31,7 +32,8 @@ export interface AuthenticatingPort {
   readonly time: Time
   /** Ms for the broker to end an exchange on an open connection. */
   readonly timeout: number
-  send(code: number, method: string, data: Uint8Array | undefined): void
+  /** Returns why it cannot be sent, or `null`. */
+  send(code: number, method: string, data: Uint8Array | undefined): Error | null
   failed(error: LinkError): void
 }
 
@@ -49,6 +51,9 @@ const failureOf = (cause: unknown): LinkError =>
   cause instanceof LinkError
     ? cause
     : new LinkError(`the authentication failed: ${printCause(cause)}`, { cause })
+
+const tooLong = ({ size, maximum }: PacketTooLargeError): LinkError =>
+  new LinkError(`an AUTH takes ${size} bytes, and the broker takes packets of ${maximum} at most`)
 
 /** `begun`: what CONNECT has begun; `null` without authentication, which then must not come. */
 export const createAuthenticating = (
@@ -81,8 +86,13 @@ export const createAuthenticating = (
     path: string,
     ask: (() => ReturnType<AuthenticationExchange['next']>) | undefined,
   ) => {
-    if (ask === undefined) return send(code, method, undefined)
-    asking = dataOf(path, ask).subscribe({ next: data => send(code, method, data), error: fail })
+    const say = (data: Uint8Array | undefined) => {
+      const error = send(code, method, data)
+      if (error instanceof PacketTooLargeError) fail(tooLong(error))
+      else if (error !== null) fail(error)
+    }
+    if (ask === undefined) return say(undefined)
+    asking = dataOf(path, ask).subscribe({ next: say, error: fail })
   }
 
   const finish = ({ data }: AuthSaid) => {

@@ -63,8 +63,9 @@ export const openLink = (
     time,
     timeout: settings.answerTimeout,
     send: (code, method, data) => {
-      write(to => encode.encodeAuth(to, code, method, data))
+      const error = write(to => encode.encodeAuth(to, code, method, data))
       batch.flush()
+      return error
     },
     failed: error => fail(error),
   })

@@ -30,8 +30,8 @@ export interface WritingSettings {
   readonly time: Time
 }
 
-/** The longest packet that MQTT can express. */
-const LONGEST = 0xfff_ffff
+/** The longest packet that MQTT can express: what begins it, and the length of what is left (section 1.5.5). */
+const LONGEST = 0xfff_ffff + 5
 
 export const createWriting = (
   batch: Batch,

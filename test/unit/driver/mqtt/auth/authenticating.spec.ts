@@ -15,7 +15,7 @@ const noBytes = new Uint8Array()
 const setUp = (authentication: Authentication) => {
   const failures: LinkError[] = []
   const authenticating = createAuthenticating(authentication, null, {
-    ...{ time: createTime(), timeout: 1_000, send: () => {} },
+    ...{ time: createTime(), timeout: 1_000, send: () => null },
     failed: error => failures.push(error),
   })
   authenticating.opened({ code: 0, method: undefined, data: undefined })
@@ -141,6 +141,30 @@ describe('authentication by an exchange (MQTT 5, section 4.12)', () => {
     expect(await connection.ended()).toMatchObject({
       error: { message: 'the broker did not end the authentication within 20 ms' },
     })
+  })
+
+  test('one that is longer than the broker takes ends the connection and says so', async () => {
+    const again = new Subject<void>()
+    await using peer = await startPeer({
+      on: { connect: (_, connection) => connection.accept({ properties: { maximumPacketSize: 50 } }) },
+    })
+    const data = new Uint8Array(40)
+    const authentication: Authentication = {
+      method: 'M',
+      again,
+      begin: () => ({ first: () => data, next: () => data }),
+    }
+    await using client = createClient(mqtt(peer.url, { authentication }), { retry: () => 'fatal' })
+    const connection = collect(client.connect())
+    await connection.waitFor(({ state }) => state === 'connected')
+    again.next()
+    expect(await connection.ended()).toMatchObject({
+      error: {
+        name: 'LinkError',
+        message: 'an AUTH takes 51 bytes, and the broker takes packets of 50 at most',
+      },
+    })
+    expect(peer.count('auth')).toBe(0)
   })
 
   test.each<[string, Authentication, string]>([
