@@ -99,6 +99,18 @@ const shorten = (gaps: readonly number[]): readonly number[] => {
   return gaps.map(gap => Math.min(gap, most))
 }
 
+/** Returns how many items, in the order of their frames, are in a frame or before it. */
+const after = (items: readonly Item[], frame: number): number => {
+  let low = 0
+  let high = items.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (items[middle]!.frame <= frame) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 const arrange = (
   rows: readonly (readonly Item[])[],
   frames: readonly number[],
@@ -106,7 +118,7 @@ const arrange = (
   scale: number,
 ): { readonly offsets: readonly number[]; readonly width: number } => {
   const index = new Map(frames.map((frame, at) => [frame, at]))
-  const shown = rows.map(items => items.filter(({ frame }) => index.has(frame)))
+  const shown = rows.map(items => items.slice(after(items, frames[0]! - 1), after(items, frames.at(-1)!)))
   const needs = shown.flatMap(items =>
     items.slice(1).map(
       (item, at): Need => ({
