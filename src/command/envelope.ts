@@ -33,7 +33,7 @@ export const envelopeOf = ({ at, wall, message, filter, params, read }: Seen): s
     ...(read?._tag === 'Right' && { value: read.right }),
     ...(read?._tag === 'Left' && { failure: failureOf(read.left) }),
   }
-  const told = escapeText(JSON.stringify(more, plain), Number.POSITIVE_INFINITY)
+  const told = escapeText(written(more), Number.POSITIVE_INFINITY)
   return `${writeLine(at, message).slice(0, -1)},${told.slice(1)}`
 }
 
@@ -45,6 +45,15 @@ const failureOf = ({ reason, path, message, issues }: DecodeFailure) => ({
     issues: issues.map(issue => ({ path: issue.path.map(String), message: issue.message })),
   }),
 })
+
+const written = (more: object): string => {
+  try {
+    return JSON.stringify(more, plain)
+  } catch {
+    // What a schema let through may be nested too deeply for what writes it. The payload has it all the same.
+    return JSON.stringify({ ...more, value: undefined })
+  }
+}
 
 /** What JSON has no word for. */
 const plain = (_key: string, value: unknown): unknown => {

@@ -96,8 +96,8 @@ export const record = subcommand({
     } finally {
       hide()
       await connected.close()
-      await sink.close()
       if (!values.quiet) world.stderr.write(`${summary()}\n`)
+      await sink.close()
     }
     if (sink.leftOut() === 0) return 0
     world.stderr.write(`rxtopics: ${count(sink.leftOut(), 'message')} left out: what reads them is slow\n`)
@@ -112,6 +112,7 @@ interface Sink {
   /** Rejects when a file cannot be written. */
   readonly failed: Promise<never>
   leftOut(): number
+  /** Resolves when all is written; rejects where it cannot be. */
   close(): Promise<void>
 }
 
@@ -123,9 +124,13 @@ const openSink = async (path: string | undefined, force: boolean, { stdout }: Wo
     const { line, leftOut } = createPrinter(stdout)
     return { line, leftOut, rotate: () => {}, failed: new Promise(() => {}), close: async () => {} }
   }
+  let failure: Error | undefined
   let fail: (error: Error) => void = () => {}
   const failed = new Promise<never>((_, reject) => {
-    fail = reject
+    fail = error => {
+      failure ??= error
+      reject(error)
+    }
   })
   // Whoever races with it hears of it; without a race nobody has to.
   failed.catch(() => {})
@@ -157,6 +162,8 @@ const openSink = async (path: string | undefined, force: boolean, { stdout }: Wo
     close: async () => {
       current.end()
       await Promise.all(files.map(file => finished(file).catch(() => {})))
+      // What was the last to be written may be what there was no room for.
+      if (failure !== undefined) throw failure
     },
   }
 }

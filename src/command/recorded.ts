@@ -29,13 +29,13 @@ export async function* recordedOf(
 
 /** Returns a line as a recording has it, without what `sub --json` adds; a line that is none is left as it is. */
 const withoutMore = (line: string): string => {
-  let value: unknown
   try {
-    value = JSON.parse(line)
+    const value: unknown = JSON.parse(line)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return line
+    const kept = Object.entries({ at: 0, ...value }).filter(([name]) => !beyondRecording.has(name))
+    return JSON.stringify(Object.fromEntries(kept))
   } catch {
+    // No JSON, or nested too deeply for what writes it.
     return line
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return line
-  const kept = Object.entries({ at: 0, ...value }).filter(([name]) => !beyondRecording.has(name))
-  return JSON.stringify(Object.fromEntries(kept))
 }

@@ -2,6 +2,8 @@ import { count } from '../base/count.js'
 import { escapeText } from '../base/escape.js'
 import { userPropertyPairs } from '../base/userProperties.js'
 import { formatFailure } from '../codec/failure.js'
+import { mayLose } from '../codec/json/jsonNumbers.js'
+import { nextToken, tokenEnd } from '../codec/json/jsonTokens.js'
 import { decodeUtf8 } from '../codec/text/utf8.js'
 import type { Message } from '../message.js'
 import type { Seen } from './envelope.js'
@@ -70,10 +72,26 @@ const structureOf = (payload: Uint8Array): object | undefined => {
   try {
     const value: unknown = JSON.parse(text)
     // A number that JavaScript cannot hold would be shown as another.
-    return typeof value === 'object' && value !== null && !/\d{16}/.test(text) ? value : undefined
+    const isExact = !/\d{16}/.test(text) && !mayLose(text)
+    return typeof value === 'object' && value !== null && isExact && !isDeep(text) ? value : undefined
   } catch {
     return undefined
   }
+}
+
+/** Deeper, most of what is shown would be blanks; and what writes JSON runs out of stack. */
+const MOST_LEVELS = 100
+
+/** Returns whether a text that `JSON.parse` takes is nested too deeply to be laid out. */
+const isDeep = (text: string): boolean => {
+  let depth = 0
+  for (let at = nextToken(text, 0); at < text.length; at = nextToken(text, tokenEnd(text, at))) {
+    const char = text[at]
+    if (char === '{' || char === '[') depth += 1
+    else if (char === '}' || char === ']') depth -= 1
+    if (depth > MOST_LEVELS) return true
+  }
+  return false
 }
 
 const shortOf = (value: unknown): string => escapeText(String(value ?? ''), 120)

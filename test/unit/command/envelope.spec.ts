@@ -21,6 +21,13 @@ test('params, and what a schema makes of it', () => {
   })
 })
 
+test('a value that cannot be written is left out; the payload is all there', () => {
+  const payload = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
+  const line = read({ payload, read: right(JSON.parse(payload)) })
+  expect(line).toMatchObject({ payload, bytes: 40_000 })
+  expect(line).not.toHaveProperty('value')
+})
+
 test('a failure, with its issues where there are several', () => {
   const failure: DecodeFailure = {
     ...{ topic: 't', payload: new Uint8Array(), codec: 'json', reason: 'schema', path: ['a', 0] },

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { startPeer } from 'rxtopics/testing/peer'
 import { describe, expect, test } from 'vitest'
@@ -49,6 +50,17 @@ describe('the broker closes in the middle', () => {
     expect(stderr).toMatch(/2 messages, .*; 1 outage\n$/)
   })
 })
+
+test.runIf(existsSync('/dev/full'))(
+  'what there is no room for on the disk ends it with 7, the last message as well',
+  async () => {
+    await using rig = await startRig()
+    rig.broker.publish('r', 'x', { retain: true })
+    const { code, stderr } = await command(['record', rig.url, 'r', '-o', '/dev/full', '--force', '-n', '1'])
+    expect(code).toBe(7)
+    expect(stderr).toMatch(/^rxtopics: \/dev\/full: ENOSPC/m)
+  },
+)
 
 test('what is redacted reaches no file', async () => {
   await using rig = await startRig()

@@ -50,6 +50,7 @@ test.each<[string | Uint8Array, string]>([
   ['{"topic":"a"}', 'either payload or base64'],
   ['{"topic":"a/+","payload":"x"}', 'topic: a topic name has no wildcards'],
   ['{"topic":"a","payload":"x","mroe":1}', 'mroe: unknown field'],
+  [`{"topic":"a","payload":"x","more":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, 'more: unknown field'],
   [Uint8Array.of(0xff), '-, line 1: not UTF-8'],
   ['{"\u001b[2J', '-, line 1: '],
 ])('%j is no line: 7, with its number', async (text, message) => {

@@ -66,10 +66,27 @@ describe('for a terminal', () => {
 
   test.each([
     ['a number that JavaScript cannot hold', `{"id":12345678901234567890,"x":"${'x'.repeat(60)}"}`],
+    ['a number that would be infinite', `{"v":1e400,"x":"${'x'.repeat(60)}"}`],
+    ['a number that would be 0', `{"v":1e-400,"x":"${'x'.repeat(60)}"}`],
+    ['what is nested 101 levels deep', `${'['.repeat(101)}${']'.repeat(101)}`],
     ['what only begins as JSON', `{${'x'.repeat(70)}`],
     ['short JSON', '{"a":1}'],
   ])('%s is shown as it came', (_, payload) => {
-    expect(prettyOf(seen({ payload }), options)).toBe(`<dim>12:00 <bold>t  ${payload}`)
+    const shown = prettyOf(seen({ payload }), { ...options, limit: 1_000 })
+    expect(shown).toBe(`<dim>12:00 <bold>t  ${payload}`)
+  })
+
+  test('what is nested so deep that it cannot be written is shown all the same, and cut', () => {
+    const payload = '['.repeat(100_000) + ']'.repeat(100_000)
+    expect(prettyOf(seen({ payload }), options)).toBe(
+      `<dim>12:00 <bold>t  ${'['.repeat(200)}… (200,000 characters in all)`,
+    )
+  })
+
+  test('what is nested 100 levels deep is laid out', () => {
+    const lists = `${'[1,'.repeat(99)}[1]${']'.repeat(99)}`
+    const shown = prettyOf(seen({ payload: lists }), { ...options, limit: 100_000 })
+    expect(shown.split('\n')).toHaveLength(1 + 3 * 100)
   })
 
   test('what failed stands below', () => {
