@@ -69,7 +69,7 @@ describe('writing', () => {
   test('takes what MQTT can express where the broker says nothing', () => {
     const { writing } = rig()
     expect(writing.maximumPacketSize()).toBe(268_435_460)
-    for (const maximumPacketSize of [Number.POSITIVE_INFINITY, 0xffff_ffff, 0x1000_0000, 268_435_460]) {
+    for (const maximumPacketSize of [Number.POSITIVE_INFINITY, 0xffff_ffff, 0x1000_0000 + 4, 268_435_461]) {
       writing.opened({ maximumPacketSize, topicAliasMaximum: 0 })
       expect(writing.maximumPacketSize()).toBe(268_435_460)
     }
