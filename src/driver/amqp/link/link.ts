@@ -103,6 +103,7 @@ export const openLink = (
     ...{ connection, mapping, exchange },
     maximumInFlight: settings.maximumInFlight,
     maximumUnconfirmed: settings.maximumUnconfirmed,
+    longestFrame: longestFrameOf(connection),
     asked: subscribing.asked,
     answered: subscribing.answered,
     from: () => (plain.hasNoLocal() ? clientId : undefined),
@@ -163,6 +164,10 @@ export const openLink = (
     abort: () => finish(null),
   }
 }
+
+/** As the two have agreed; the client library says so, and its types do not. */
+const longestFrameOf = ({ connection }: ChannelModel): number =>
+  (connection as { readonly frameMax?: number } | undefined)?.frameMax ?? Number.POSITIVE_INFINITY
 
 const blocked: Notice = {
   kind: 'blocked',

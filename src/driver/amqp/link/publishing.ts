@@ -1,6 +1,7 @@
 import type { ChannelModel, ConfirmChannel, Message } from 'amqplib'
 import { TopicsError } from '../../../base/errors.js'
 import { PacketTooLargeError, PayloadTooLargeError } from '../../../base/publishErrors.js'
+import { utf8Length } from '../../../base/text.js'
 import type { Link, Outgoing, PublishOutcome } from '../../driver.js'
 import { protect } from '../../protect.js'
 import type { Mapping, Target } from '../keys/mapping.js'
@@ -29,6 +30,8 @@ export interface PublishingPort {
   /** How many may be unconfirmed, and how many bytes of theirs. */
   readonly maximumInFlight: number
   readonly maximumUnconfirmed: number
+  /** Bytes of the longest frame: what a message says of itself has to be in one. */
+  readonly longestFrame: number
   /** How many subscriptions were asked for: they are to be in force for what is published after them. */
   asked(): number
   /** How many of those were answered, in the order in which they were asked for. */
@@ -50,9 +53,15 @@ const TOPIC_INVALID = 0x90
 
 /** The client library has room for so much in the headers of a message. */
 const LONGEST_HEADERS = 65_000
+/** Bytes that are in their frame, whatever a message says, and of each short text but for itself. */
+const FRAME = 48
+const SHORT_TEXT = 1
+/** Of all of them, at most. */
+const LONGEST_TEXTS = 4 * 256
 
 export const createPublishing = (port: PublishingPort): Publishing => {
   const { connection, mapping, exchange, maximumInFlight, maximumUnconfirmed } = port
+  const longestHeaders = Math.min(LONGEST_HEADERS, port.longestFrame - FRAME)
   // In the order in which they were sent.
   const unconfirmed = new Set<Unconfirmed>()
   // In the order in which they were published, each with the number of subscriptions that come first.
@@ -158,7 +167,10 @@ export const createPublishing = (port: PublishingPort): Publishing => {
       from: port.from(),
       id: qos > 0 ? port.newId() : undefined,
     })
-    if (written.size > LONGEST_HEADERS) throw new PacketTooLargeError(topic, written.size, LONGEST_HEADERS)
+    if (written.size > longestHeaders - LONGEST_TEXTS) {
+      const longest = Math.min(LONGEST_HEADERS, port.longestFrame - FRAME - textsOf(written.options))
+      if (written.size > longest) throw new PacketTooLargeError(topic, written.size, longest)
+    }
     return { target, written }
   }
 
@@ -206,6 +218,13 @@ export const createPublishing = (port: PublishingPort): Publishing => {
     },
   }
 }
+
+/** Returns the bytes of the short texts that stand beside the headers. */
+const textsOf = ({ contentType, correlationId, replyTo, messageId }: Written['options']): number =>
+  [contentType, correlationId, replyTo, messageId].reduce(
+    (sum, text) => sum + (text === undefined ? 0 : SHORT_TEXT + utf8Length(text)),
+    0,
+  )
 
 /** The channel has ended, by itself or with the connection. */
 const isEnd = (error: unknown): boolean => error instanceof Error && error.message === 'channel closed'

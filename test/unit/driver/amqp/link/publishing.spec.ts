@@ -22,6 +22,7 @@ const setup = async (given: Partial<PublishingPort> = {}) => {
       exchange: 'x',
       maximumInFlight: 3,
       maximumUnconfirmed: 1_000,
+      longestFrame: 131_072,
     },
     ...{ asked: () => 0, answered: () => 0, from: () => undefined },
     newId: () => {
@@ -293,6 +294,16 @@ test('headers have 65000 bytes at most', async () => {
   publish('a', 'a', { qos: 0, properties: sized(65_000) })
   expect(last().sent).toHaveLength(1)
   publish('b', 'b', { qos: 0, properties: sized(65_001) })
+  expect(told).toEqual([['b', 0x95, PacketTooLargeError]])
+})
+
+test('what a message says of itself is in one frame, whatever else is in it: a longer one is not sent', async () => {
+  const { publish, told, last } = await setup({ maximumUnconfirmed: 1_000_000, longestFrame: 4_096 })
+  const { userProperties } = sized(4_096 - 48 - 200)
+  const contentType = (length: number) => ({ contentType: 'x'.repeat(length), userProperties })
+  publish('a', 'a', { qos: 0, properties: contentType(199) })
+  publish('b', 'b', { qos: 0, properties: contentType(200) })
+  expect(last().sent.map(({ key }) => key)).toEqual(['a'])
   expect(told).toEqual([['b', 0x95, PacketTooLargeError]])
 })
 
