@@ -4,6 +4,7 @@ import { left, right } from '../base/either.js'
 import { printCause } from '../base/print.js'
 import { describing } from '../base/selfDescription.js'
 import type { Codec } from './codec.js'
+import { forbiddenPath } from './json/forbiddenKeys.js'
 import { failed, problem, wrongType } from './problem.js'
 import type { AnySchema, SchemaInput, SchemaOutput } from './schema/schema.js'
 import { type Format, schemaCodec } from './schemaCodec.js'
@@ -35,7 +36,7 @@ type Encoded<D extends DescMessage, S> = S extends AnySchema ? SchemaInput<S> : 
  * its generator writes. Publishers give messages made with `create`, or what the schema turns into one.
  *
  * Every failure is a `Left`: bytes that are truncated or no message of the descriptor, nesting deeper than 100 levels,
- * a refusal of the schema, and values that are no such message. Protocol Buffers have no names and no types on the
+ * keys of maps that can reach a prototype, a refusal of the schema, and values that are no such message. Protocol Buffers have no names and no types on the
  * wire, so bytes of another message may well decode.
  *
  * @throws OptionError for an unknown option or one out of range, and for what is not a descriptor or a schema
@@ -64,7 +65,12 @@ export const protobuf = <D extends DescMessage, const S extends AnySchema | unde
     emptyIsValue: true,
     read: payload => {
       try {
-        return right(fromBinary(desc, payload))
+        const message = fromBinary(desc, payload)
+        // Of fields the descriptor says the names; those of maps are anybody's.
+        const path = spellsProto(payload) ? forbiddenPath(message) : undefined
+        return path === undefined
+          ? right(message)
+          : failed('forbidden-key', problem('forbidden key', undefined, path))
       } catch (cause) {
         return failed('syntax', problem(printCause(cause), cause))
       }
@@ -85,4 +91,14 @@ export const protobuf = <D extends DescMessage, const S extends AnySchema | unde
       schema: () => ({ description: `the message ${desc.typeName} of Protocol Buffers` }),
     },
   )
+}
+
+const PROTO = [...'proto'].map(char => char.charCodeAt(0))
+
+/** Whether some text in it has what all keys have by which a prototype can be reached: most messages have not. */
+const spellsProto = (payload: Uint8Array): boolean => {
+  const [first = 0] = PROTO
+  for (let at = payload.indexOf(first); at >= 0; at = payload.indexOf(first, at + 1))
+    if (PROTO.every((code, index) => payload[at + index] === code)) return true
+  return false
 }

@@ -1,3 +1,4 @@
+import { decodeUtf8 } from '../text/utf8.js'
 import type { Item, ReadItem } from './walk.js'
 
 const INDEFINITE = 31
@@ -83,8 +84,16 @@ const tagged = (bytes: Uint8Array, tag: number, item: Item): string | null => {
   const start = item.end
   const reason = readCborItem(bytes, start, item)
   if (reason !== null) return reason
+  if (tag === 0 && !isTime(bytes, item)) return 'a time that is not written as in RFC 3339'
   if (tag > 1 && item.end - start > MOST_INTEGER_BYTES) return 'a big integer that is too big'
   item.kind = 'scalar'
   item.isDelicate = true
   return null
 }
+
+/** `Date` makes a time of whatever has a number in it. */
+const isTime = (bytes: Uint8Array, { start, end }: Item): boolean =>
+  // What is cut short is refused as that.
+  end > bytes.length || TIME.test(decodeUtf8(bytes.subarray(start, end)) ?? '')
+
+const TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/

@@ -12,9 +12,13 @@ const mayReach = (text: string): boolean =>
  * `__proto__`, or `constructor` over an object with `prototype`. Texts that cannot spell them are not walked.
  */
 export const forbiddenKey = (text: string, value: unknown): readonly PropertyKey[] | undefined =>
-  mayReach(text) && typeof value === 'object' && value !== null
-    ? findPath(value, (key, child) => (isForbidden(key, child) ? 'found' : 'enter'))
-    : undefined
+  mayReach(text) && typeof value === 'object' && value !== null ? forbiddenPath(value) : undefined
+
+/** Returns the path of the first of these keys in a value without cycles. */
+export const forbiddenPath = (value: object): readonly PropertyKey[] | undefined =>
+  findPath(value, (key, child) =>
+    isForbidden(key, child) ? 'found' : ArrayBuffer.isView(child) ? 'leave' : 'enter',
+  )
 
 const isForbidden = (key: PropertyKey, value: unknown): boolean =>
   key === '__proto__' ||

@@ -53,8 +53,25 @@ describe('cbor items', () => {
     expect(rightOf(codec.decode(hex('c2 49 010000000000000000')))).toBe(2n ** 64n)
   })
 
+  test.each([
+    '1',
+    'May 7',
+    '2026-01-01',
+    '2026-01-01T00:00:00',
+    ' 2026-01-01T00:00:00Z',
+    'x 2026-01-01T00:00:00Z',
+  ])('T103: the text %s is no time, whatever Date makes of it', text => {
+    const size = (0x60 + text.length).toString(16)
+    expect(
+      refuse(codec, `c0 ${text.length < 24 ? size : `78 ${text.length.toString(16)}`} ${ascii(text)}`),
+    ).toMatchObject({
+      reason: 'syntax',
+      message: 'a time that is not written as in RFC 3339, at byte 0',
+    })
+  })
+
   test('says where a date is that cannot be read', () => {
-    expect(refuse(codec, '82 01 a1 6161 c0 6161')).toMatchObject({
+    expect(refuse(codec, `82 01 a1 6161 c0 74 ${ascii('2026-13-01T00:00:00Z')}`)).toMatchObject({
       reason: 'syntax',
       path: [1, 'a'],
       message: 'not a valid date',

@@ -1,5 +1,11 @@
 import { create, toBinary } from '@bufbuild/protobuf'
-import { StructSchema, type Timestamp, TimestampSchema, ValueSchema } from '@bufbuild/protobuf/wkt'
+import {
+  StructSchema,
+  type Timestamp,
+  TimestampSchema,
+  type Value,
+  ValueSchema,
+} from '@bufbuild/protobuf/wkt'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { left, right } from '../../../src/base/either.js'
@@ -68,6 +74,27 @@ describe('protobuf', () => {
     expect(leftOf(protobuf(ValueSchema).decode(toBinary(ValueSchema, deep)))).toMatchObject({
       reason: 'syntax',
     })
+  })
+
+  test.each<[string, PropertyKey[]]>([
+    ['__proto__', ['fields', '__proto__']],
+    ['a', ['fields', 'a', 'kind', 'value', 'fields', '__proto__']],
+  ])('J58: a map with a key %s that can reach a prototype is a Left with its path', (key, path) => {
+    const empty = create(ValueSchema, { kind: { case: 'structValue', value: create(StructSchema) } })
+    const holder = (name: string, value: Value) =>
+      create(StructSchema, { fields: Object.fromEntries([[name, value]]) })
+    const nested = create(ValueSchema, {
+      kind: { case: 'structValue', value: holder('__proto__', empty) },
+    })
+    const sent = toBinary(StructSchema, key === 'a' ? holder('a', nested) : holder(key, empty))
+    expect(leftOf(protobuf(StructSchema).decode(sent))).toMatchObject({ reason: 'forbidden-key', path })
+  })
+
+  test('a map may have a key with proto in it', () => {
+    const given = create(StructSchema, {
+      fields: { protocol: create(ValueSchema, { kind: { case: 'boolValue', value: true } }) },
+    })
+    expect(rightOf(protobuf(StructSchema).decode(toBinary(StructSchema, given)))).toEqual(given)
   })
 
   test('J58: refuses a payload that is too large, before it is read', () => {

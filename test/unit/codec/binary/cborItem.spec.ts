@@ -47,7 +47,7 @@ describe('readCborItem', () => {
   })
 
   test.each<[string, number]>([
-    ['c0 61 61', 3],
+    [`c0 74 ${Buffer.from('2026-01-01T00:00:00Z').toString('hex')}`, 22],
     ['c1 1a 5c2aa1f0', 6],
     ['c1 20', 2],
     ['c1 f9 3c00', 4],
@@ -98,6 +98,7 @@ describe('readCborItem', () => {
   })
 
   test('a date may be longer than a big integer', () => {
-    expect(read(`c0 78 40 ${'61'.repeat(64)}`)).toMatchObject({ kind: 'scalar', end: 67 })
+    const time = `2026-01-01T00:00:00.${'0'.repeat(43)}Z`
+    expect(read(`c0 78 40 ${Buffer.from(time).toString('hex')}`)).toMatchObject({ kind: 'scalar', end: 67 })
   })
 })
