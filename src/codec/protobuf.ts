@@ -36,8 +36,8 @@ type Encoded<D extends DescMessage, S> = S extends AnySchema ? SchemaInput<S> : 
  * its generator writes. Publishers give messages made with `create`, or what the schema turns into one.
  *
  * Every failure is a `Left`: bytes that are truncated or no message of the descriptor, nesting deeper than 100 levels,
- * keys of maps that can reach a prototype, a refusal of the schema, and values that are no such message. Protocol Buffers have no names and no types on the
- * wire, so bytes of another message may well decode.
+ * keys of maps that can reach a prototype, a refusal of the schema, and values that are no such message. Protocol Buffers
+ * have no names and no types on the wire, so bytes of another message may well decode.
  *
  * @throws OptionError for an unknown option or one out of range, and for what is not a descriptor or a schema
  * @example

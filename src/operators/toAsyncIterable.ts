@@ -3,6 +3,7 @@ import { checkArgument, checkOptions, isCapacity, isOneOf } from '../base/checks
 import { TopicsError } from '../base/errors.js'
 import { isObservable } from '../base/parts.js'
 import { createQueue } from '../base/queue.js'
+import { createFollower } from './support/follow.js'
 import { ownValue } from './support/ownValue.js'
 
 /** Options of `toAsyncIterable`. */
@@ -110,13 +111,15 @@ const iterate = <T>(
     values.push({ value: ownValue(value) })
   }
   const open = () => {
-    subscription = source.subscribe({
+    // Known before it is subscribed: a source that emits at once, without end, is left as soon as that is too much.
+    const follower = createFollower<T>(undefined, {
       next: push,
-      error: (error: unknown) => end({ error }),
+      error: error => end({ error }),
       complete: () => end({}),
+      deleted: undefined,
     })
-    // It may have ended while it was subscribed.
-    if (ended !== null) subscription.unsubscribe()
+    subscription = follower
+    source.subscribe(follower)
   }
 
   return {

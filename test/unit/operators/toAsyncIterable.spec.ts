@@ -162,6 +162,18 @@ describe('toAsyncIterable', () => {
     expect(left).toBe(1)
   })
 
+  test('P25: leaves a source that emits at once, without end, with the value that is too much', async () => {
+    let made = 0
+    const endless = new Observable<number>(observer => {
+      while (!observer.closed && made < 100_000) observer.next(made++)
+    })
+    const iterator = toAsyncIterable(endless, { capacity: 2 })[Symbol.asyncIterator]()
+    expect(await iterator.next()).toEqual({ done: false, value: 0 })
+    expect(made).toBe(3)
+    expect(await iterator.next()).toEqual({ done: false, value: 1 })
+    await expect(iterator.next()).rejects.toThrow('more than 2 values are waiting')
+  })
+
   test('holds 1,000 values unless told otherwise', async () => {
     const source = new Subject<number>()
     const iterator = toAsyncIterable(source)[Symbol.asyncIterator]()
