@@ -73,7 +73,8 @@ export const createRequests = (port: RequestsPort): Requests => {
 
   const claim = (message: Message) => {
     const { correlationData } = message.properties
-    const waiting = correlationData === undefined ? undefined : pending.get(keyOf(correlationData))
+    const key = correlationData === undefined ? undefined : keyOf(correlationData)
+    const waiting = key === undefined ? undefined : pending.get(key)
     if (waiting === undefined) unclaimed(message)
     else waiting.reply(message)
   }
@@ -103,9 +104,9 @@ export const createRequests = (port: RequestsPort): Requests => {
   }
 
   /** Unlike all others of this client, and unlike those of an earlier one by chance. */
-  const correlate = (): Uint8Array => {
+  const correlate = (): string => {
     count += 1
-    return encodeUtf8(`${count.toString(16)}-${hex(8)}`)
+    return `${count.toString(16)}-${hex(8)}`
   }
 
   return {
@@ -119,8 +120,8 @@ export const createRequests = (port: RequestsPort): Requests => {
         hold()
         const responseTopic = listen()
         const decoder = decode(responseTopic)
-        const correlationData = correlate()
-        const key = keyOf(correlationData)
+        const key = correlate()
+        const correlationData = encodeUtf8(key)
         let received = 0
         let late: Subscription | undefined
 
@@ -200,5 +201,8 @@ const unheard = ({ outcome, noMatchingSubscribers }: Receipt): RequestUnheardErr
   return noMatchingSubscribers ? 'no-responder' : null
 }
 
-/** Equal for equal bytes. */
-const keyOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes)
+/** Equal for equal bytes; `undefined` for more than a request has, of which there may be more than the stack holds. */
+const keyOf = (bytes: Uint8Array): string | undefined =>
+  bytes.length > LONGEST ? undefined : String.fromCharCode(...bytes)
+
+const LONGEST = 64

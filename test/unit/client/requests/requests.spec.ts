@@ -149,6 +149,38 @@ describe('request', () => {
   )
 
   test(
+    'K59: a reply whose correlation data no request can have is unknown, however long these are',
+    virtually(world => {
+      const { broker, responder } = two(world)
+      const inner = memory(broker)
+      // As systems have them that set no limit.
+      const correlationData = new Uint8Array(1_000_000)
+      const asker = createClient(
+        {
+          ...inner,
+          open: (handlers, context) =>
+            inner.open(
+              {
+                ...handlers,
+                message: (received, identifiers, delivery) =>
+                  handlers.message({ ...received, properties: { correlationData } }, identifiers, delivery),
+              },
+              context,
+            ),
+        },
+        { scheduler: world.scheduler, linger: 0 },
+      )
+      const unhandled: string[] = []
+      asker.unhandled$.subscribe(({ reason, message }) => unhandled.push(`${reason} ${payload(message)}`))
+      responder.respond('ask', () => ['forged']).subscribe()
+      const { lines } = log(world, soon(world, asker.request('ask', 'x', { timeout: 20 })), payload)
+      world.flush()
+      expect(said(lines)).toEqual(['RequestTimeoutError'])
+      expect(unhandled).toEqual(['unclaimed-reply forged'])
+    }),
+  )
+
+  test(
     'K59: late and unknown replies go to unhandled$',
     virtually(world => {
       const { broker, asker, responder } = two(world)
