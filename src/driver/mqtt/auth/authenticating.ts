@@ -123,6 +123,8 @@ export const createAuthenticating = (
   const checkSaid = (said: AuthSaid): void => {
     if (exchange === null) throw new ProtocolError(0x82, 'an AUTH that was not asked for')
     if (said.method !== method) throw new ProtocolError(0x82, 'an AUTH of another method')
+    // One after the other (section 4.12): a broker could have any number of answers worked out else.
+    if (asking?.closed === false) throw new ProtocolError(0x82, 'an AUTH before the answer to the one before')
   }
 
   return {

@@ -47,7 +47,12 @@ export const openLink = (
   const stream = counted(open(failed), bytes => keepalive.sent(bytes))
   const batch = createBatch(stream, () => proceed())
   const { writer } = batch
-  const writing = createWriting(batch, { version, publishesPerSecond, time }, () => proceed())
+  const writing = createWriting(
+    batch,
+    { version, publishesPerSecond, time },
+    () => proceed(),
+    () => fail(new ProtocolError(0x93, 'the broker reads none of the answers to what it sends')),
+  )
   const { write } = writing
   const keepalive = createKeepalive(time, {
     ping: () => {

@@ -13,10 +13,10 @@ export const sessionPort = (
   handlers: LinkHandlers,
 ): NonNullable<Parameters<Session['attach']>[0]> => ({
   publish: writing.publish,
-  pubrel: (id, code) => writing.write(to => encode.encodeAck(to, PUBREL, id, code, version)),
+  pubrel: (id, code) => writing.answer(to => encode.encodeAck(to, PUBREL, id, code, version)),
   ack: (type, id, code, text) => {
     // Where the reason does not fit, the code goes without it (MQTT-3.4.2-2).
-    const error = writing.write(to => encode.encodeAck(to, type, id, code, version, text))
+    const error = writing.answer(to => encode.encodeAck(to, type, id, code, version, text))
     if (error !== null) writing.write(to => encode.encodeAck(to, type, id, code, version))
   },
   // A SUBSCRIBE that waits for an identifier is to be in force for what is published after it.

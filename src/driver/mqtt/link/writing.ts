@@ -14,6 +14,8 @@ import type { Limits } from './capabilities.js'
 export interface Writing {
   /** Writes one packet and returns `null`, or takes it back and returns why. */
   write(encode: (writer: Writer) => void): Error | null
+  /** As `write`, for what answers the broker. */
+  answer(encode: (writer: Writer) => void): Error | null
   publish(packet: Outgoing, id: number, dup: boolean): Error | null
   /** Whether another PUBLISH may be written now. `resumed` is called when it may again. */
   takesPublish(): boolean
@@ -33,10 +35,18 @@ export interface WritingSettings {
 /** The longest packet that MQTT can express: what begins it, and the length of what is left (section 1.5.5). */
 const LONGEST = 0xfff_ffff + 5
 
+/**
+ * Answers that may wait for a line that takes no bytes. Of a broker that reads none of them no more messages can be under way
+ * than there are packet identifiers, nor steps of those; what comes again in one connection is allowed for.
+ */
+const UNREAD = 2 * 0xffff
+
+/** `unread`: the broker goes on, and reads nothing of what answers it. */
 export const createWriting = (
   batch: Batch,
   { version, publishesPerSecond, time }: WritingSettings,
   resumed: () => void,
+  unread: () => void,
 ): Writing => {
   const { writer } = batch
   const pace =
@@ -44,6 +54,7 @@ export const createWriting = (
   let pause: Subscription | null = null
   let maximum = LONGEST
   let aliases = createOutgoingAliases(0)
+  let answers = 0
 
   /** `topic`: of a PUBLISH. */
   const write = (encode: (writer: Writer) => void, topic?: string): Error | null => {
@@ -66,6 +77,11 @@ export const createWriting = (
 
   return {
     write: encode => write(encode),
+    answer: encode => {
+      answers = batch.takes() ? 0 : answers + 1
+      if (answers === UNREAD + 1) unread()
+      return answers > UNREAD ? null : write(encode)
+    },
     publish: (packet, id, dup) => {
       const { topic, payload } = packet
       // Not even tried: it might be too long for memory, too.

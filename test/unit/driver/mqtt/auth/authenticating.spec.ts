@@ -271,4 +271,23 @@ describe('an exchange on an open connection', () => {
     authenticating.received({ ...said, code: 0 })
     expect(given.map(data => [...data])).toEqual([[], [1], []])
   })
+
+  test('ends with the connection, and so does the answer that it waits for; a step before that answer is none', () => {
+    const again = new Subject<void>()
+    const answers: Subject<Uint8Array>[] = []
+    const next = () => {
+      const answer = new Subject<Uint8Array>()
+      answers.push(answer)
+      return answer
+    }
+    const { authenticating } = setUp({ method: 'M', again, begin: () => ({ next }) })
+    again.next()
+    authenticating.received(said)
+    expect(() => authenticating.received(said)).toThrow('an AUTH before the answer to the one before')
+    expect(answers.map(answer => answer.observed)).toEqual([true])
+    answers[0]?.next(noBytes)
+    authenticating.received(said)
+    authenticating.stop()
+    expect(answers.map(answer => answer.observed)).toEqual([false, false])
+  })
 })

@@ -509,6 +509,28 @@ describe('over a line that is made of functions', () => {
     expect(rig.take()).toEqual([[0x40, 2, 0, 1, 0x40, 2, 0, 2, 0x32, 7, 0, 1, 0x61, 0, 1, 0, 1]])
   })
 
+  test.each<[string, readonly number[]]>([
+    ['messages', [0x32, 6, 0, 1, 0x61, 0, 1, 0]],
+    ['PUBRELs', [0x62, 2, 0, 1]],
+    ['PUBRECs', [0x50, 2, 0, 1]],
+  ])('G81 a broker that sends %s for ever, and reads no answer, is left', (_, bytes) => {
+    const settle: LinkHandlers['message'] = (_message, __, delivery) => rig.link.ack(delivery, 0)
+    const rig = opened({}, {}, { message: settle })
+    rig.takes(false)
+    const thousand = Array.from({ length: 1_000 }, () => bytes).flat()
+    let received = 0
+    while (!rig.log.includes('destroyed') && received < 300) {
+      rig.receive(...thousand)
+      received += 1
+    }
+    // As many as an honest one could send, and less than twice that.
+    expect([received > 66, received < 200]).toEqual([true, true])
+    rig.closed()
+    expect(rig.take().at(-1)).toBe(
+      'ProtocolError: receive maximum exceeded: the broker reads none of the answers to what it sends',
+    )
+  })
+
   test('keeps to what the broker takes, and to what it was told that it takes', async () => {
     const { link, receive, take } = linkRig({}, { limits: { ...slow, filtersPerSubscribe: 2 } })
     receive(0x20, 11, 0, 0, 8, 0x27, 0, 0, 0, 100, 0x21, 0, 1)

@@ -16,15 +16,17 @@ const rig = ({
 } = {}) => {
   const log: unknown[] = []
   const state = { waiting: false, takes: true }
-  const writing: Pick<Writing, 'write' | 'publish' | 'takesPublish'> = {
-    write: encode => {
-      const writer = createWriter()
-      encode(writer)
-      const bytes = [...writer.take()]
-      if (bytes.length > most) return new Error('too large')
-      log.push(bytes)
-      return null
-    },
+  const write: Writing['write'] = encode => {
+    const writer = createWriter()
+    encode(writer)
+    const bytes = [...writer.take()]
+    if (bytes.length > most) return new Error('too large')
+    log.push(bytes)
+    return null
+  }
+  const writing: Pick<Writing, 'write' | 'answer' | 'publish' | 'takesPublish'> = {
+    write,
+    answer: write,
     publish: ({ topic }, id, dup) => {
       log.push([topic, id, dup])
       return null

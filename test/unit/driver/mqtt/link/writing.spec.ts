@@ -13,6 +13,7 @@ const rig = (publishesPerSecond = Number.POSITIVE_INFINITY) => {
   let line = true
   let resumed = 0
   let left = 0
+  let unread = 0
   const writing = createWriting(
     {
       writer,
@@ -27,8 +28,12 @@ const rig = (publishesPerSecond = Number.POSITIVE_INFINITY) => {
     () => {
       resumed += 1
     },
+    () => {
+      unread += 1
+    },
   )
   return {
+    unread: () => unread,
     writing,
     writer,
     line: (free: boolean) => {
@@ -64,6 +69,26 @@ describe('writing', () => {
     expect(writer.size()).toBe(0)
     expect(writing.publish(large(92), 1, false)).toBeNull()
     expect(writer.size()).toBe(100)
+  })
+
+  test('G81 of answers for a line that takes nothing so many are kept, and then it is told once', () => {
+    const { writing, writer, line, unread } = rig()
+    const answer = (times: number) => {
+      for (let i = 0; i < times; i += 1) writing.answer(to => encodeAck(to, PUBACK, 1, 0, 5))
+    }
+    answer(200_000)
+    expect([writer.size(), unread()]).toEqual([800_000, 0])
+    line(false)
+    answer(131_070)
+    expect([writer.size(), unread()]).toEqual([1_324_280, 0])
+    // It takes some in between.
+    line(true)
+    answer(1)
+    line(false)
+    answer(131_070)
+    expect([writer.size(), unread()]).toEqual([1_848_564, 0])
+    answer(200_000)
+    expect([writer.size(), unread()]).toEqual([1_848_564, 1])
   })
 
   test('takes what MQTT can express where the broker says nothing', () => {
