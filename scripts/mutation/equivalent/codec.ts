@@ -45,4 +45,38 @@ export const codec: readonly Equivalent[] = [
       "checkArgument('flag.off', off, isPayloadText) checkArgument('flag.off', off, ... → checkArgument('flag.off', off, value => (value === on ? 'must differ from fla...",
     why: 'what is the same as the other text is one',
   },
+  {
+    file: 'src/codec/json/jsonSyntax.ts',
+    code: 'closers.pop()',
+    change: "closers.pop() due = 'next' → due = 'next' closers.pop()",
+    why: 'neither looks at the other',
+  },
+  {
+    file: 'src/codec/compile/source.ts',
+    code: 'write(`if (!${isRecord(value)}) ${exit}`)',
+    after: "const fields = name('o')",
+    change:
+      'write(`if (!${isRecord(value)}) ${exit}`) write(`let ${fields} = ${value}`) → write(`let ${fields} = ${value}`) write(`if (!${isRecord(value)}) ${exit}`)',
+    why: 'what is written is declared before it is left, or after, and not read by then',
+  },
+  {
+    file: 'src/codec/compile/source.ts',
+    code: "const read = tag === undefined ? '' : name('k')",
+    change: 'tag === undefined → false',
+    why: 'a name that is not used: those after it have other numbers',
+  },
+  {
+    file: 'src/codec/json/jsonNumbers.ts',
+    code: 'frame.key = String(JSON.parse(text.slice(at, end)))',
+    change:
+      'frame.key = String(JSON.parse(text.slice(at, end))) frame.due = true → frame.due = true frame.key = String(JSON.parse(text.slice(at, end)))',
+    why: 'JSON.parse has taken the whole text before, so it takes this part of it',
+  },
+  {
+    file: 'src/codec/json/jsonNumbers.ts',
+    code: 'while (isInNumber(text.charCodeAt(start - 1))) start--',
+    after: 'let start = at',
+    change: '1 → 2',
+    why: 'only a fraction that begins with 0 becomes 0, and without its first character it still does',
+  },
 ]

@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import * as t from 'io-ts'
 import { describe, expect, test } from 'vitest'
 import type { Codec, DecodeProblem } from '../../../src/codec/codec.js'
-import { decodeFailure, formatFailure, safeDecode, safeEncode } from '../../../src/codec/failure.js'
+import {
+  decodeFailure,
+  formatFailure,
+  safeDecode,
+  safeDescribe,
+  safeEncode,
+} from '../../../src/codec/failure.js'
 import { json } from '../../../src/codec/json/json.js'
 import { text } from '../../../src/codec/text/text.js'
 import { leftOf, refuseText, rightOf, utf8 } from './support.js'
@@ -112,6 +118,16 @@ describe('safeDecode and safeEncode', () => {
     const left = leftOf(safeDecode(throwing(cause), utf8('a')))
     expect(left.message).toBe(`the codec mine threw: ${said}`)
     expect(left.cause).toBe(cause)
+  })
+
+  test('says what of its properties cannot be sent, or that it is all of them', () => {
+    const saying = (properties: unknown) =>
+      leftOf(safeDescribe({ ...text, name: 'mine', properties: () => properties } as typeof text, 'a'))
+    expect(saying(7)).toMatchObject({
+      path: ['properties'],
+      message: expect.stringMatching(/^the codec mine gives properties that cannot be sent: /),
+    })
+    expect(saying({ contentType: 7 })).toMatchObject({ path: ['properties', 'contentType'] })
   })
 
   test('passes on what the codec answers', () => {

@@ -99,6 +99,10 @@ describe('rereadJson', () => {
     )
   })
 
+  test.each(['"a"', '1', 'null', ' true '])('gives %j, which is no more than that', json => {
+    expect(rightOf(rereadJson(json, Number))).toBe(JSON.parse(json))
+  })
+
   test('asks for each number once, in their order', () => {
     fc.assert(
       fc.property(jsonText, ({ json, literals }) => {

@@ -59,6 +59,8 @@ describe('explainSyntax', () => {
     ['"a\nb"', 'unexpected U+000A at character 2'],
     ['\uFEFF{}', 'unexpected U+FEFF at character 0'],
     ['\u00a0{}', 'unexpected U+00A0 at character 0'],
+    ['["\\u0041z" 1]', 'unexpected 1 at character 11'],
+    ['[\u007f]', 'unexpected U+007F at character 1'],
     ['[🌡]', 'unexpected U+1F321 at character 1'],
   ])('explains %j', (text, message) => {
     expect(explainSyntax(text)).toBe(message)

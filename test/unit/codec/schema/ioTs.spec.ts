@@ -205,6 +205,12 @@ describe('J58: what io-ts would explain at the price of levels times parts', () 
     expect(refuseText(json(Tree), tree(490, 250_000)).message).toBe(why)
   })
 
+  test('names of types are shown as far as 60 characters', () => {
+    const type: t.Type<unknown> = t.recursion('x'.repeat(61), (): t.Type<unknown> => t.array(type) as t.Mixed)
+    const { message } = refuseText(json(type), tree(600, 0))
+    expect(message).toMatch(/^not a valid x{59}…, and nested deeper than 500 levels: not explained$/)
+  })
+
   test('bytes are one part', () => {
     const refused = leftOf(cbor(t.array(t.string)).decode(rightOf(cbor().encode([new Uint8Array(600_000)]))))
     expect(refused).toMatchObject({ path: [0], message: 'expected string, got Uint8Array' })
