@@ -1260,4 +1260,47 @@ export const client: readonly Equivalent[] = [
     change: 'isSupplanted = false leave() → leave() isSupplanted = false',
     why: 'neither looks at what the other one changes',
   },
+  {
+    file: 'src/client/subscriptions/asking.ts',
+    code: 'let answers = 0',
+    change: '0 → 1',
+    why: 'only compared with what it was',
+  },
+  {
+    file: 'src/client/warnings/warnings.ts',
+    code: 'leave()',
+    after: 'complete: () => {',
+    change: 'leave() warnings.complete() → warnings.complete() leave()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/outbox/outbox.ts',
+    code: 'latest.published(entry)',
+    change: 'latest.published(entry) safeguard(entry) → safeguard(entry) latest.published(entry)',
+    why: 'one that has settled by then is kept track of no more, in either order',
+  },
+  {
+    file: 'src/client/subscriptions/observers.ts',
+    code: 'this.#only = this.#slots.length === 1 ? observer : null',
+    change: 'this.#slots.length === 1 → false',
+    why: 'a shortcut: the only one is found in its slot as well',
+  },
+  {
+    file: 'src/client/subscriptions/replayWindows.ts',
+    code: 'if (timer === null && open.size > 0) timer = time.schedule(sweep, QUIET + 1)',
+    change: 'QUIET + 1 → QUIET - 1',
+    why: 'it looks once more, and what is over is asked for by time before',
+  },
+  {
+    file: 'src/client/subscriptions/reconciler.ts',
+    code: 'let deferred = false',
+    change: 'false → true',
+    why: 'publishes go on that had not to wait',
+  },
+  {
+    file: 'src/client/subscriptions/latestMessages.ts',
+    code: 'this.#connection += 1',
+    change: '1 → 2',
+    why: 'only compared with what it was',
+  },
 ]

@@ -45,6 +45,15 @@ test('one that fails, or that nobody waits for any more, gives the connection ba
   expect(log).toEqual(['hold', 'hold', 'release', 'PingTimeoutError', 'release'])
 })
 
+test('one that nobody waits for any more leaves no timer', () => {
+  const { scheduler, watch } = setUp()
+  const pinging = watch(100)
+  const open = () => scheduler.actions.filter(({ closed }) => !closed).length
+  expect(open()).toBe(1)
+  pinging.unsubscribe()
+  expect(open()).toBe(0)
+})
+
 test('a closed client sends none', () => {
   const { log, watch, close } = setUp()
   close()

@@ -31,6 +31,15 @@ test('the last status comes first, also after the end', () => {
   expect(statuses.status()).toEqual<Status>({ state: 'closed' })
 })
 
+test('who is told of a status finds it in force', () => {
+  const statuses = createStatuses()
+  const inForce: boolean[] = []
+  statuses.status$.subscribe(status => inForce.push(statuses.status() === status))
+  statuses.become({ state: 'connecting', attempt: 0 })
+  statuses.become({ state: 'closed' })
+  expect(inForce).toEqual([true, true, true])
+})
+
 test('a session tells who is connected, and what the broker said of itself if it did', () => {
   const session = { present: true, persistent: true, clientId: 'me', capabilities }
   const connected = { state: 'connected', clientId: 'me', sessionPresent: true, capabilities }

@@ -338,6 +338,17 @@ describe('what has survived a connection unanswered', () => {
   })
 })
 
+test('what is sent again goes alone: it is what may end the connection, and what is new is not', () => {
+  const { add, open, sending } = rig()
+  const [again] = [add('a')]
+  open(linkOf().link)
+  sending.lost()
+  add('b')
+  open(linkOf().link, true)
+  expect(sending.inFlight()).toBe(2)
+  expect(sending.unanswered()).toEqual([again])
+})
+
 describe('what carries no acknowledgement', () => {
   test('is no answer of the broker, and never among what it has yet to answer', () => {
     const { add, open, sending, answered } = rig()

@@ -5,6 +5,7 @@ import { noDelivery } from '../../../../src/client/delivery/acks.js'
 import {
   createObserver,
   createObserverList,
+  type ObserverList,
   type SubscriptionObserver,
 } from '../../../../src/client/subscriptions/observers.js'
 import { type Message, noProperties, rawMessage } from '../../../../src/message.js'
@@ -133,6 +134,23 @@ describe('the observers of a filter', () => {
     expect(list.all()).toEqual([])
     const [first] = members
     expect(first && list.remove(first)).toBe(false)
+  })
+
+  test.each([
+    ['all', (list: ObserverList) => list.next(message('a'), noDelivery, 1)],
+    ['some', (list: ObserverList) => list.nextTo(message('a'), noDelivery, () => true)],
+  ])('the room of those that have left is used again after a message to %s', (_, send) => {
+    const list = createObserverList()
+    const stays = observer(() => {})
+    list.add(stays)
+    list.add(observer(() => {}))
+    send(list)
+    for (let i = 0; i < 100; i += 1) {
+      const guest = observer(() => {})
+      list.add(guest)
+      expect(guest.slot).toBeLessThanOrEqual(4)
+      list.remove(guest)
+    }
   })
 
   test('one that throws does not keep the next message from the others', () => {

@@ -5,6 +5,7 @@ import {
   askFor,
   awaitAgain,
   awaitReplay,
+  dismiss,
   isForAll,
   waits,
   wantsReplay,
@@ -35,6 +36,23 @@ describe('a new session', () => {
     awaitReplay(subscription)
     expect(awaiting()).toEqual(['each'])
   })
+})
+
+test('what is remembered for those that want the latest is forgotten with the last of them', () => {
+  const subscription = createSubscription('a/+', 'a/+', noOptions, 0)
+  const join = (retained: Retained) => {
+    const observer = createObserver({ qos: 0, retained, destination })
+    admit(subscription, observer)
+    return observer
+  }
+  const [one, other, each] = [join('latest'), join('latest'), join('each')]
+  const { latest } = subscription
+  expect(latest).not.toBeNull()
+  dismiss(subscription, each)
+  dismiss(subscription, one)
+  expect(subscription.latest).toBe(latest)
+  dismiss(subscription, other)
+  expect(subscription.latest).toBeNull()
 })
 
 describe('one SUBSCRIBE', () => {
