@@ -15,6 +15,8 @@ export interface Prepared {
   readonly conflate: boolean
   /** Nobody else can write to its bytes. */
   readonly owned: boolean
+  /** It waits even where as many do as may. */
+  readonly exempt?: true
 }
 
 /** Who waits for a publish to settle: gets one receipt and the end, or an error. */

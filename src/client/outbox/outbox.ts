@@ -188,7 +188,7 @@ export const createOutbox = (
   const add = (entry: Entry, prepared: Prepared, isNew: boolean) => {
     line.append(entry)
     sending.pump(isNew ? entry.since : undefined)
-    if (entry.place === 'waiting' && places.queued() > capacity) giveWay(entry)
+    if (entry.place === 'waiting' && !prepared.exempt && places.queued() > capacity) giveWay(entry)
     latest.published(entry)
     if (entry.place === 'settled') return
     if (entry.packet.qos === 0 && !prepared.owned) entry.packet = owned(entry.packet)

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs'
 import { checkArgument, fields, isBoolean, isPayload, isQos, type Rule, required } from '../../base/checks.js'
-import type { Either } from '../../base/either.js'
+import { type Either, right } from '../../base/either.js'
 import { ClosedError } from '../../base/errors.js'
 import { isProperties, type Properties, type Qos } from '../../base/properties.js'
 import { isTopicName } from '../../base/text.js'
@@ -61,7 +61,9 @@ const prepareBirth = (birth: Birth): Either<Error, Prepared> => {
   const { topic, payload, qos = 1, retain = true, properties } = birth
   // One that still waits in the outbox is of a connection that is gone.
   const options = { qos, retain, conflate: true, ...(properties === undefined ? {} : { properties }) }
-  return preparePublish('createClient.birth', topic, payload, options)
+  const prepared = preparePublish('createClient.birth', topic, payload, options)
+  // After an outage the outbox is full as often as not, and who is there would be gone for everybody.
+  return prepared._tag === 'Left' ? prepared : right({ ...prepared.right, exempt: true })
 }
 
 /** A client that closes takes its birth back. */

@@ -30,6 +30,8 @@ export const createPublishing =
       const problem = prepared._tag === 'Left' ? prepared.left : refused()
       if (problem !== null || prepared._tag === 'Left') return subscriber.error(problem)
       flush()
+      // Who hears of a subscription, or of what goes before it, may take it back.
+      if (subscriber.closed) return
       const way = detour()
       if (way !== null) {
         const leave = way.publish(prepared.right, subscriber)
@@ -42,7 +44,8 @@ export const createPublishing =
       }
       const entry = outbox.publish(prepared.right, subscriber)
       // What has settled already needs no connection.
-      if (entry === null || subscriber.closed) return
+      if (entry === null) return
+      if (subscriber.closed) return outbox.cancel(entry)
       hold()
       return () => {
         outbox.cancel(entry)

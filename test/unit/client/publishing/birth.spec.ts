@@ -1,5 +1,7 @@
 import { type Observable, of } from 'rxjs'
-import { describe, expect, test } from 'vitest'
+import { createClient } from 'rxtopics'
+import { createBroker, memory } from 'rxtopics/memory'
+import { describe, expect, test, vi } from 'vitest'
 import type { Either } from '../../../../src/base/either.js'
 import type { Prepared } from '../../../../src/client/outbox/entry.js'
 import { type Birth, createBirth, isBirth } from '../../../../src/client/publishing/birth.js'
@@ -29,6 +31,24 @@ describe('P66 a birth', () => {
       conflate: true,
     })
   })
+
+  test.each(['reject', 'drop-oldest', 'drop-newest'] as const)(
+    'is published where the outbox is full after an outage, which may %s others',
+    async overflow => {
+      const broker = createBroker()
+      const seen: string[] = []
+      broker.packets$.subscribe(packet => {
+        if (packet.type === 'publish' && packet.direction === 'in') seen.push(packet.topic)
+      })
+      const client = createClient(memory(broker), {
+        birth: { topic: 'state', payload: 'online' },
+        outbox: { capacity: 2, overflow },
+      })
+      for (const topic of ['a', 'b']) client.publish(topic, 'x', { qos: 1 }).subscribe()
+      await vi.waitFor(() => expect(seen).toEqual(['a', 'b', 'state']))
+      await client.close()
+    },
+  )
 
   test('is made anew by a function', () => {
     let count = 0

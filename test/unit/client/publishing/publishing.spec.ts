@@ -1,4 +1,4 @@
-import type { Observer } from 'rxjs'
+import { type Observer, Subject, takeUntil } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { left, right } from '../../../../src/base/either.js'
 import type { Entry, Prepared } from '../../../../src/client/outbox/entry.js'
@@ -13,6 +13,7 @@ const rig = (
   publish: (recipient: Observer<Receipt>, log: string[]) => Entry | null,
   problem: Error | null = null,
   detour: ((log: string[]) => Detour) | null = null,
+  flush: () => void = () => {},
 ) => {
   const log: string[] = []
   const publishing = createPublishing({
@@ -27,7 +28,10 @@ const rig = (
     refused: () => problem,
     hold: () => log.push('hold'),
     release: () => log.push('release'),
-    flush: () => log.push('flush'),
+    flush: () => {
+      log.push('flush')
+      flush()
+    },
   })
   return { log, publishing }
 }
@@ -74,6 +78,24 @@ describe('publishing', () => {
     publishing(right(preparedOf())).subscribe()
     end()
     expect(log.slice(3)).toEqual(['cancel', 'release'])
+  })
+
+  test('taken back by who hears of what goes before it, it is not published; or taken back at once', () => {
+    const given = new Subject<void>()
+    const { log, publishing } = rig(() => {
+      given.next()
+      return entryOf()
+    })
+    publishing(right(preparedOf())).pipe(takeUntil(given)).subscribe()
+    expect(log).toEqual(['flush', 'publish', 'cancel'])
+    const early = rig(
+      () => entryOf(),
+      null,
+      null,
+      () => given.next(),
+    )
+    early.publishing(right(preparedOf())).pipe(takeUntil(given)).subscribe()
+    expect(early.log).toEqual(['flush'])
   })
 
   test('a detour is left before the connection is given back', () => {
