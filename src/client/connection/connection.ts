@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs'
 import { LinkError } from '../../base/linkErrors.js'
 import type { Time } from '../../base/time.js'
 import type { Driver } from '../../driver/driver.js'
+import { protect } from '../../driver/protect.js'
 import { createAlarm } from './alarm.js'
 import type { ConnectionEvents } from './events.js'
 import { handlersOf, type Line, type Listener, newLine, serverOf, unasked } from './line.js'
@@ -119,11 +120,14 @@ export const createConnection = (
       if (line === null) return
       withdraw(line)
       alarm.set(GRACE)
-      if (!line.over) line.link?.close()
+      const { link, over } = line
+      // What a driver throws keeps nobody from what follows.
+      if (!over) protect(() => link?.close())
     },
     abort: () => {
       alarm.set(GRACE)
-      if (line?.over === false) line.link?.abort()
+      const { link = null, over = true } = line ?? {}
+      if (!over) protect(() => link?.abort())
     },
     forget: () => {
       if (line !== null) gone(line, null)
@@ -144,6 +148,7 @@ export const createConnection = (
       events.failed(error)
     },
     finish: () => {
+      alarm.cancel()
       if (line !== null) line.over = true
       become({ state: 'closed' })
       statuses.complete()

@@ -1,3 +1,4 @@
+import { printCause } from '../../base/print.js'
 import type { Time } from '../../base/time.js'
 import type { Pipe } from '../mqtt/link/pipe.js'
 import type { WebSocketLike } from './options.js'
@@ -35,6 +36,15 @@ export const socketPipe = (socket: WebSocketLike, time: Time): Pipe => {
     for (const listener of listeners.close) listener()
   }
 
+  /** What the platform throws is the end of the line, and not of whoever writes: told, as its end is, after this call. */
+  const ask = (what: () => void) => {
+    try {
+      what()
+    } catch (error) {
+      queueMicrotask(() => close(asError(error)))
+    }
+  }
+
   const look = () => {
     looking = null
     if (over) return
@@ -54,7 +64,7 @@ export const socketPipe = (socket: WebSocketLike, time: Time): Pipe => {
   const pipe: Pipe = {
     write: chunk => {
       if (over || ending) return false
-      if (early === null) socket.send(chunk)
+      if (early === null) ask(() => socket.send(chunk))
       else early.push(chunk)
       return takes()
     },
@@ -63,7 +73,7 @@ export const socketPipe = (socket: WebSocketLike, time: Time): Pipe => {
       if (chunk !== undefined) pipe.write(chunk)
       ending = true
       // What it has taken is sent first. Before it is open, as soon as it is.
-      if (early === null) socket.close(NORMAL)
+      if (early === null) ask(() => socket.close(NORMAL))
     },
     push: () => true,
     resume: () => {},
@@ -73,7 +83,7 @@ export const socketPipe = (socket: WebSocketLike, time: Time): Pipe => {
       queueMicrotask(() => close(null))
       listeners.drain.length = 0
       pipe.push = () => true
-      socket.close()
+      ask(() => socket.close())
     },
     on: (event: keyof Listeners, listener: (error: Error) => void) => {
       listeners[event].push(listener as never)
@@ -85,8 +95,8 @@ export const socketPipe = (socket: WebSocketLike, time: Time): Pipe => {
     if (over || early === null) return
     const chunks = early
     early = null
-    for (const chunk of chunks) socket.send(chunk)
-    if (ending) return socket.close(NORMAL)
+    for (const chunk of chunks) ask(() => socket.send(chunk))
+    if (ending) return ask(() => socket.close(NORMAL))
     if (takes()) look()
   })
   socket.addEventListener('message', ({ data }) => {
@@ -94,7 +104,7 @@ export const socketPipe = (socket: WebSocketLike, time: Time): Pipe => {
     if (data instanceof ArrayBuffer) pipe.push(new Uint8Array(data))
     // MQTT-6.0.0-1.
     else close(new Error('the broker sent text where MQTT is bytes'))
-    if (over) socket.close()
+    if (over) ask(() => socket.close())
   })
   socket.addEventListener('error', ({ error }) => {
     close(error instanceof Error ? error : new Error('the WebSocket failed; the platform does not say why'))
@@ -105,6 +115,9 @@ export const socketPipe = (socket: WebSocketLike, time: Time): Pipe => {
   })
   return pipe
 }
+
+const asError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new Error(`the WebSocket failed: ${printCause(thrown)}`)
 
 // RFC 6455, section 7.4.1.
 const NORMAL = 1000

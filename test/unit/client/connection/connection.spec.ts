@@ -394,6 +394,22 @@ describe('Q89 what happens while something else is being done', () => {
     expect(log).toEqual(['idle', 'closed', 'complete', 'done'])
   })
 
+  test('cut short while it closes, it leaves no timer', () => {
+    const world = scripted()
+    world.connection.hold()
+    world.links[0]?.opened()
+    const hung = scripted({
+      manners: () => ({ opens: 'at once', fails: false, close: 'never', abort: 'never' }),
+    })
+    hung.connection.hold()
+    hung.until(1)
+    for (const { connection, timers } of [world, hung]) {
+      connection.close(() => {})
+      connection.abort()
+      expect([connection.status().state, timers()]).toEqual(['closed', 0])
+    }
+  })
+
   test('what a part throws stops nothing, and is reported where RxJS reports what nobody handles', async () => {
     const errors: unknown[] = []
     const before = config.onUnhandledError
@@ -414,6 +430,34 @@ describe('Q89 what happens while something else is being done', () => {
       config.onUnhandledError = before
     }
   })
+})
+
+describe('a driver whose links throw where they are to end', () => {
+  test.each(['connected', 'cutting, closing', 'leaving, closing'])(
+    'keeps nobody from closing a connection that is %s',
+    async state => {
+      const errors: unknown[] = []
+      const before = config.onUnhandledError
+      config.onUnhandledError = error => errors.push(error)
+      try {
+        const world: Scripted = scripted({
+          within: entry => {
+            if (/^(close|abort) \d/.test(entry)) throw new Error('no')
+          },
+        })
+        reach[state]?.(world)
+        world.connection.close(() => world.log.push('done'))
+        world.connection.abort()
+        expect(world.connection.status().state).toBe('closed')
+        expect(world.log.filter(entry => entry === 'done')).toEqual(['done'])
+        expect(world.timers()).toBe(0)
+        const thrown = world.log.filter(entry => /^(close|abort) \d/.test(entry)).length
+        await expect.poll(() => errors).toHaveLength(thrown)
+      } finally {
+        config.onUnhandledError = before
+      }
+    },
+  )
 })
 
 describe('the status of a connection', () => {

@@ -190,3 +190,46 @@ test('what is destroyed drains no more, and takes what comes late', () => {
   pass(5)
   expect([pipe.push(bytes(9)), take()]).toEqual([true, ['closed at once']])
 })
+
+test.each<[string, unknown, string]>([
+  ['an error', new Error('InvalidStateError'), 'InvalidStateError'],
+  ['something else', 'no', 'the WebSocket failed: no'],
+])(
+  'what the platform throws, %s, is the end of the line, and nothing that is thrown',
+  async (_, thrown, text) => {
+    const fails = (): never => {
+      throw thrown
+    }
+    for (const when of ['early', 'written', 'ended'] as const) {
+      const { pipe, socket, fire, take } = setUp()
+      if (when === 'early') pipe.write(bytes(1))
+      if (when !== 'ended') socket.send = fails
+      socket.close = fails
+      fire('open')
+      pipe.write(bytes(2))
+      if (when === 'ended') pipe.end()
+      take()
+      await Promise.resolve()
+      expect(take()).toEqual([`error: ${text}`, 'close'])
+      pipe.destroy()
+      await Promise.resolve()
+      expect(take()).toEqual([])
+    }
+  },
+)
+
+test('one that cannot be closed is no more of use all the same', async () => {
+  const { pipe, socket, fire, take } = setUp()
+  fire('open')
+  take()
+  socket.close = () => {
+    throw new Error('no')
+  }
+  pipe.destroy()
+  await Promise.resolve()
+  expect(take()).toEqual(['close'])
+  const other = setUp()
+  other.socket.close = socket.close
+  other.fire('message', { data: 'text' })
+  expect(other.take()).toEqual(['error: the broker sent text where MQTT is bytes', 'close'])
+})
