@@ -41,7 +41,11 @@ export const socketPipe = (socket: WebSocketLike, time: Time): Pipe => {
     try {
       what()
     } catch (error) {
-      queueMicrotask(() => close(asError(error)))
+      queueMicrotask(() => {
+        if (over) return
+        close(asError(error))
+        ask(() => socket.close())
+      })
     }
   }
 

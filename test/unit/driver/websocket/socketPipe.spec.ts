@@ -233,3 +233,15 @@ test('one that cannot be closed is no more of use all the same', async () => {
   other.fire('message', { data: 'text' })
   expect(other.take()).toEqual(['error: the broker sent text where MQTT is bytes', 'close'])
 })
+
+test('one that takes no bytes is closed', async () => {
+  const { pipe, socket, fire, take } = setUp()
+  fire('open')
+  take()
+  socket.send = () => {
+    throw new Error('no')
+  }
+  pipe.write(bytes(1))
+  await Promise.resolve()
+  expect(take()).toEqual(['error: no', 'close', 'closed at once'])
+})
