@@ -29,7 +29,7 @@ export const createChain = <T>(
 
   /** A removed one stays as long as messages wait there: those that come would overtake them. */
   const clear = () => {
-    const gone = [...leaving].filter(stage => stage.waiting() === 0)
+    const gone = [...leaving].filter(stage => stage.isIdle())
     if (gone.length === 0) return
     for (const stage of gone) leaving.delete(stage)
     stages = stages.filter(stage => !gone.includes(stage))

@@ -1,4 +1,4 @@
-import type { Observable, SchedulerLike } from 'rxjs'
+import type { Observable, ObservableInput, SchedulerLike } from 'rxjs'
 import {
   checkArgument,
   fields,
@@ -6,6 +6,7 @@ import {
   isFunction,
   isString,
   isTimeout,
+  memberOf,
   type Rule,
   type Rules,
 } from '../../base/checks.js'
@@ -103,6 +104,10 @@ export const reject = (reason: string): Rejection => {
 /** By what it has: it may be of another copy of this library. */
 export const isRejection = (value: unknown): value is Rejection =>
   typeof value === 'object' && value !== null && typeof (value as Partial<Rejection>).rejected === 'string'
+
+/** Whether a verdict is still to come: no message has any of these. */
+export const isLater = (verdict: unknown): verdict is ObservableInput<unknown> =>
+  typeof memberOf(verdict, 'subscribe') === 'function' || typeof memberOf(verdict, 'then') === 'function'
 
 const rules: Rules = {
   name: isString,

@@ -1,9 +1,8 @@
 import { from, type ObservableInput, type Subscription } from 'rxjs'
-import { memberOf } from '../../base/checks.js'
 import { printCause } from '../../base/print.js'
 import type { Time } from '../../base/time.js'
 import { protect } from '../../driver/protect.js'
-import { isRejection, type Verdict } from './interceptor.js'
+import { isLater, isRejection, type Verdict } from './interceptor.js'
 
 /** One message on its way through the stages. */
 export interface Ticket<T> {
@@ -43,6 +42,8 @@ export interface Stage<T> {
   remove(): void
   /** Messages that wait there. */
   waiting(): number
+  /** Nothing waits there, nor will what it is being asked about. */
+  isIdle(): boolean
 }
 
 export interface StagePort<T> {
@@ -213,6 +214,12 @@ export const createStage = <T>(port: StagePort<T>): Stage<T> => {
     if (removed) return follow(ticket, topic)
     if (waiting >= capacity) return ticket.rejected(name, `${capacity} messages wait for its verdict already`)
     if (depth >= DEEPEST) return ticket.rejected(name, 'it publishes in answer to what it publishes')
+    admit(ticket, topic, asked)
+    // It may have been removed while it was asked.
+    if (removed) emptied()
+  }
+
+  const admit = (ticket: Ticket<T>, topic: string, asked: T) => {
     const told = consult(asked, ticket)
     // Whoever waits for it may have left while it was asked.
     if (ticket.dropped) return
@@ -241,6 +248,7 @@ export const createStage = <T>(port: StagePort<T>): Stage<T> => {
       removed = true
     },
     waiting: () => waiting,
+    isIdle: () => waiting === 0 && depth === 0,
   }
 }
 
@@ -248,7 +256,3 @@ export const createStage = <T>(port: StagePort<T>): Stage<T> => {
 const DEEPEST = 16
 
 const runIfAny = (what: (() => void) | null): void => what?.()
-
-/** No message has any of these. */
-const isLater = (verdict: unknown): verdict is ObservableInput<unknown> =>
-  typeof memberOf(verdict, 'subscribe') === 'function' || typeof memberOf(verdict, 'then') === 'function'

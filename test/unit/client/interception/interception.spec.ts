@@ -5,6 +5,7 @@ import {
   createClient,
   type Interceptor,
   type Receipt,
+  type Received,
   type RejectedError,
   reject,
 } from 'rxtopics'
@@ -457,6 +458,33 @@ describe('what waits behind another one of its topic', () => {
       { clean: false, clientId: 'c', sessionExpiry: 3600 },
     )
     expect(seen).toEqual(['0', '1', '2', '3'])
+  })
+
+  test('does not pass it where its interceptor takes itself out while it is asked', () => {
+    for (const direction of ['outgoing', 'incoming'] as const) {
+      const seen: string[] = []
+      let waiting: unknown
+      virtually({}, ({ client, broker, at, scheduler }) => {
+        const once = client.intercept({
+          [direction]: (message: Received) => {
+            once.unsubscribe()
+            return timer(50, scheduler).pipe(map(() => message))
+          },
+        })
+        client.observe('a', { retained: 'none' }).subscribe(({ payload }) => seen.push(text(payload)))
+        at(10, () => {
+          for (const payload of ['0', '1', '2'])
+            if (direction === 'incoming') broker.publish('a', payload)
+            else client.publish('a', payload).subscribe()
+        })
+        at(20, () => {
+          waiting = client.snapshot().intercepted[direction]
+        })
+        // Nobody is asked any more by then.
+        at(100, () => broker.publish('a', '3'))
+      })
+      expect([waiting, seen]).toEqual([3, ['0', '1', '2', '3']])
+    }
   })
 
   test('fails with it when no connection will come', () => {
