@@ -36,9 +36,9 @@ const config: KnipConfig = {
   // Packages of their own.
   ignore: ['test/package/consumers/**', 'examples/{react,vue,svelte,angular}/**'],
   ignoreExportsUsedInFile: true,
-  ignoreBinaries: ['mosquitto', 'mount', 'script', 'umount'],
-  // The tools that scripts/check.ts and test/package run.
-  ignoreDependencies: ['@arethetypeswrong/cli', 'dependency-cruiser'],
+  ignoreBinaries: ['mosquitto', 'mount', 'script', 'taskset', 'umount'],
+  // The tools that scripts/check.ts and test/package run, and what MQTT.js logs with.
+  ignoreDependencies: ['@arethetypeswrong/cli', 'debug', 'dependency-cruiser'],
 }
 
 export default config

@@ -2,7 +2,6 @@ import type { Subscription } from 'rxjs'
 import type { Time } from '../../base/time.js'
 import type { Link, Session } from '../../driver/driver.js'
 import type { Message, Qos } from '../../message.js'
-import type { Turns } from '../connection/turns.js'
 
 /** A message that an observer has had for long without settling it. */
 export interface Stalled {
@@ -131,18 +130,23 @@ class OpenDelivery implements Delivery {
   }
 }
 
-/** Of deliveries that no connection has to wait for. */
-const alone: Pick<Turns, 'begin' | 'end'> = { begin: () => false, end: () => {} }
+/** Brackets what is whole: what becomes of the connection within it comes after it. `false`: `end` is not to be called. */
+export interface Whole {
+  begin(): boolean
+  end(): void
+}
+
+const alone: Whole = { begin: () => false, end: () => {} }
 
 /**
- * `timeout`: ms until a delivery counts as stalled. `turns`: handing a message over and settling it is one, so that what
+ * `timeout`: ms until a delivery counts as stalled. `whole`: handing a message over and settling it is so, and what
  * an observer has dealt with is acknowledged before the end of the connection that it closes meanwhile.
  */
 export const createAcks = (
   time: Time,
   timeout: number,
   stalled: (stalled: Stalled) => void,
-  turns = alone,
+  whole: Whole = alone,
 ): Acks => {
   // Those of this connection that wait for an observer.
   let waiting = new Set<OpenDelivery>()
@@ -178,8 +182,7 @@ export const createAcks = (
       const { topic, qos, since, reported, place } = delivery
       if (reported || now - since < timeout || !waiting.has(delivery)) return
       delivery.reported = true
-      const behind = inOrder.length - 1 - at
-      stalled({ topic, qos, age: now - since, blocks: places - place - behind })
+      stalled({ topic, qos, age: now - since, blocks: places - place - (inOrder.length - 1 - at) })
     })
     watch()
   }
@@ -232,19 +235,19 @@ export const createAcks = (
     },
     deliver: (link, number, message, identifiers, dispatch) => {
       if (number === 0) return dispatch(message, identifiers, noDelivery)
-      const isOuter = turns.begin()
+      const isOuter = whole.begin()
       try {
         hand(link, number, message, identifiers, dispatch)
       } finally {
-        if (isOuter) turns.end()
+        if (isOuter) whole.end()
       }
     },
     again: (delivery, share, dispatch) => {
-      const isOuter = turns.begin()
+      const isOuter = whole.begin()
       try {
         return handAgain(delivery, share, dispatch)
       } finally {
-        if (isOuter) turns.end()
+        if (isOuter) whole.end()
       }
     },
     pending: () => waiting.size,
