@@ -389,3 +389,21 @@ test('while it ends in order nothing more is asked, and once it has, no timer is
   scheduler.flush()
   expect([scheduler.frame, asked().length]).toEqual([0, before])
 })
+
+describe('over streams, a link', () => {
+  test.each<[string, (given: ReturnType<typeof setup>) => void]>([
+    ['is lost', ({ lose }) => lose(new Error('reset'))],
+    ['is broken off', ({ link }) => link.abort()],
+  ])('that %s leaves no timer, and asks for nothing more', async (_, act) => {
+    const given = setup({})
+    const { scheduler, subscribe, answer, sent, asked } = given
+    subscribe(requestOf('$share/g/a', { qos: 1 }))
+    await answer(0, '0-0')
+    await answer(1, null)
+    act(given)
+    const before = asked().length
+    for (let at = 0; at < sent.length; at += 1) await answer(at, null)
+    expect(asked()).toHaveLength(before)
+    expect(scheduler.actions.filter(({ closed }) => !closed)).toEqual([])
+  })
+})
