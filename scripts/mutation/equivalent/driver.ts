@@ -179,12 +179,6 @@ export const driver: readonly Equivalent[] = [
   },
   {
     file: 'src/driver/websocket/socketPipe.ts',
-    code: 'pipe.push = () => true',
-    change: 'pipe.push = () => true socket.close() → socket.close() pipe.push = () => true',
-    why: 'nothing comes within a call',
-  },
-  {
-    file: 'src/driver/websocket/socketPipe.ts',
     code: 'push: () => true,',
     change: 'true → false',
     why: 'the link puts a function of its own in this place',

@@ -12,6 +12,7 @@ describe('the nearest name', () => {
     ['qso', ['qos'], 'qos'],
     ['oqs', ['qos'], 'qos'],
     ['eepailve', ['keepalive'], 'keepalive'],
+    ['Q', ['q'], 'q'],
     ['kkeepailve', ['keepalive'], 'keepalive'],
   ])('to %s of %j is %s', (name, names, expected) => {
     expect(nearest(name, names)).toBe(expected)

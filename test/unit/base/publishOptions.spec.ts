@@ -47,6 +47,14 @@ const values = [
 ]
 
 describe('mergePublishOptions', () => {
+  test.each([undefined, null, 7, 'x', () => {}, Object.create(null)])(
+    '%s is refused as by the rules',
+    options => {
+      const byRules = thrownBy(() => checkOptions('publish', options, publishRules, elsewherePublish))
+      expect(thrownBy(() => checkPublishOptions('publish', options))).toEqual(byRules)
+    },
+  )
+
   test('takes what is given for one publish, and the rest from its topic', () => {
     expect(mergePublishOptions(full, {})).toEqual(full)
     expect(mergePublishOptions({}, full)).toEqual(full)

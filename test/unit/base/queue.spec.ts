@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createQueue } from '../../../src/base/queue.js'
+import { heldHeap } from '../../support/garbage.js'
 
 const command = fc.oneof(
   { weight: 8, arbitrary: fc.constant('push' as const) },
@@ -35,6 +36,26 @@ describe('a queue', () => {
         })
       }),
     )
+  })
+
+  test('keeps nothing that was taken out, and no room for it', () => {
+    const queue = createQueue<Uint8Array>()
+    const before = heldHeap()
+    const take = (count: number) => {
+      for (let i = 0; i < count; i += 1) queue.shift()
+    }
+    for (let i = 0; i < 900; i += 1) queue.push(new Uint8Array(20_000 / 20))
+    // Most of them, while room is still kept for all.
+    take(890)
+    expect(heldHeap() - before).toBeLessThan(400_000)
+    // It is never empty.
+    const item = new Uint8Array(1)
+    for (let i = 0; i < 2_000_000; i += 1) {
+      queue.push(item)
+      take(1)
+    }
+    expect(heldHeap() - before).toBeLessThan(2_000_000)
+    expect(queue.size()).toBe(10)
   })
 
   test('goes on being one past the number of items that it keeps after they were taken out', () => {
