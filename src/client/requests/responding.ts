@@ -3,13 +3,15 @@ import {
   concat,
   defer,
   EMPTY,
-  endWith,
   ignoreElements,
   map,
+  mergeAll,
   mergeMap,
   type Observable,
   type ObservableInput,
   of,
+  Subject,
+  takeUntil,
 } from 'rxjs'
 import type { Either } from '../../base/either.js'
 import { returned } from '../../base/parts.js'
@@ -62,24 +64,48 @@ export const responding = <A, P, I>(
       )
     const mark = (userProperties: UserProperties, text = '') =>
       publish(send(undefined, text, { userProperties })).pipe(ignoreElements(), catchError(failed))
-    const fail = (error: unknown): Observable<Error> => {
-      if (asks === undefined) return failed(error)
+    // So far all that was given has gone out. A stream with a gap would be taken for a whole one: it ends there, as failed.
+    let whole = true
+    const broken = new Subject<void>()
+    const tell = (error: unknown): Observable<Error> => {
+      if (asks === undefined || !whole) return EMPTY
+      if (asks === 'stream') {
+        whole = false
+        broken.next()
+      }
       const told = tellable(error)
-      return concat(failed(error), mark(errorMark(told), told.text))
+      return mark(errorMark(told), told.text)
+    }
+    const after = <T>(outcome: Observable<T>, error: unknown): Observable<T | Error> => {
+      const telling = defer(() => tell(error))
+      return concat(outcome, telling)
+    }
+    const fail = (error: unknown): Observable<Error> => after(failed(error), error)
+
+    const publishValue = (value: unknown): Observable<Receipt | Error> => {
+      const prepared = send(codec, value)
+      if (prepared._tag === 'Left') return fail(prepared.left)
+      return publish(prepared).pipe(
+        mergeMap(receipt => (isLost(receipt) ? after(of(receipt), null) : of(receipt))),
+        catchError(fail),
+      )
     }
 
-    return defer(() => returned('respond.handler', handler(request))).pipe(
-      map((value): (() => Observable<Receipt | Error>) => () => {
-        const prepared = send(codec, value)
-        return prepared._tag === 'Left' ? fail(prepared.left) : publish(prepared).pipe(catchError(failed))
-      }),
-      endWith(() => (asks === 'stream' ? mark(endMark) : EMPTY)),
-      catchError((error: unknown) => of(() => fail(error))),
-      mergeMap(publishing => publishing()),
+    const values$ = defer(() => returned('respond.handler', handler(request))).pipe(takeUntil(broken))
+    const replies$ = values$.pipe(
+      map(publishValue),
+      catchError((error: unknown) => of(fail(error))),
+      mergeAll(),
     )
+    const end$ = defer(() => (asks === 'stream' && whole ? mark(endMark) : EMPTY))
+    return concat(replies$, end$)
   }
   return requests$.pipe(mergeMap(request => reply(request).pipe(map(outcome => ({ request, outcome })))))
 }
 
 const failed = (error: unknown): Observable<Error> =>
   of(error instanceof Error ? error : new Error(String(error)))
+
+/** Whoever asked does not get it. */
+const isLost = ({ outcome }: Receipt): boolean =>
+  outcome === 'dropped' || outcome === 'expired' || outcome === 'replaced'

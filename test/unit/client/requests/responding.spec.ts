@@ -227,4 +227,63 @@ describe('who knows the marks is told', () => {
     requests$.next(marked('stream'))
     expect(sent(published)).toEqual([['', { by: 'me', 'rxtopics-reply': 'end' }]])
   })
+
+  test.each<[string, Observable<Receipt>]>([
+    ['cannot be published', throwError(() => new Error('too large'))],
+    ['is dropped', of({ ...receipt, outcome: 'dropped' })],
+    ['is expired', of({ ...receipt, outcome: 'expired' })],
+    ['is replaced', of({ ...receipt, outcome: 'replaced' })],
+  ])('of a value that %s: a stream without it is not whole, and ends there', (_, fate) => {
+    for (const [asks, told] of [
+      ['stream', ['a', 'b', 'failed']],
+      ['reply', ['a', 'b', 'failed', 'c']],
+    ] as const) {
+      let times = 0
+      const { requests$, published, outcomes } = rig(
+        () => ['a', 'b', 'c'],
+        {},
+        () => (++times === 2 ? fate : of(receipt)),
+      )
+      requests$.next(marked(asks))
+      expect(sent(published).map(([text, marks]) => text || (marks as never)['rxtopics-code'])).toEqual(told)
+      expect(outcomes()).toHaveLength(asks === 'stream' ? 2 : 3)
+    }
+  })
+
+  test('the end once all before it has got through, and no second time that it failed', () => {
+    const answers: Subject<Receipt>[] = []
+    const answer = (at: number) => {
+      answers[at]?.next(receipt)
+      answers[at]?.complete()
+    }
+    const values = new Subject<string>()
+    const { requests$, published } = rig(
+      () => values,
+      {},
+      () => {
+        const next = new Subject<Receipt>()
+        answers.push(next)
+        return next
+      },
+    )
+    requests$.next(marked('stream'))
+    values.next('a')
+    values.next('b')
+    values.complete()
+    answer(1)
+    expect(published).toHaveLength(2)
+    answer(0)
+    expect(sent(published)[2]).toEqual(['', { 'rxtopics-reply': 'end' }])
+
+    const failing = rig(
+      () => ['a', 'b'],
+      {},
+      () => throwError(() => new Error('full')),
+    )
+    failing.requests$.next(marked('stream'))
+    expect(sent(failing.published)).toEqual([
+      ['a', {}],
+      ['', { 'rxtopics-reply': 'error', 'rxtopics-code': 'failed' }],
+    ])
+  })
 })
