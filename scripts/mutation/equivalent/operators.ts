@@ -104,4 +104,29 @@ export const operators: readonly Equivalent[] = [
       'values.shift() values.push({ value: ownValue(value) }) → values.push({ value: ownValue(value) }) values.shift()',
     why: 'nothing is called in between',
   },
+  {
+    file: 'src/operators/toAsyncIterable.ts',
+    code: 'ended ??= how',
+    change: 'ended ??= how subscription?.unsubscribe() → subscription?.unsubscribe() ended ??= how',
+    why: 'who asks meanwhile is answered below',
+  },
+  {
+    file: 'src/operators/toAsyncIterable.ts',
+    code: 'if (ended !== null) return',
+    change: 'ended !== null → false',
+    why: 'what has ended has left its source, which brings no more',
+  },
+  {
+    file: 'src/operators/support/snapshots.ts',
+    code: 'changes += 1',
+    change: '1 → 2',
+    why: 'a state has a list of its own after half as many changes',
+  },
+  {
+    file: 'src/operators/groupByTopic.ts',
+    code: 'group.until = time.now() + idle',
+    change:
+      'group.until = time.now() + idle alarm.set(group.until) → alarm.set(group.until) group.until = time.now() + idle',
+    why: 'it rings too early once, finds that nothing is due, and is set to when it is',
+  },
 ]

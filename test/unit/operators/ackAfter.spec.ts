@@ -182,3 +182,12 @@ describe('ackAfter', () => {
     expect(counted).toEqual([0, 1])
   })
 })
+
+test('says whose function gave what cannot be subscribed', () => {
+  const wrong = () => 7 as never
+  const path = (error: unknown) => (error as { readonly path?: unknown }).path
+  const [byProject] = outcome(wrong, {}, 'a')
+  expect(path(byProject)).toBe('ackAfter.project')
+  const [byFailure] = outcome(() => throwError(() => boom), { failure: wrong }, 'a')
+  expect(path(byFailure)).toBe('ackAfter.failure')
+})

@@ -145,3 +145,21 @@ describe('conflateByTopic', () => {
     })
   })
 })
+
+test('each message is dropped once, also where what is told of it brings another', () => {
+  const source = new Subject<Message>()
+  const told: string[] = []
+  source
+    .pipe(
+      conflateByTopic(() => NEVER, {
+        maxTopics: 1,
+        dropped: ({ topic }) => {
+          told.push(topic)
+          if (topic === 'b') source.next(message('d'))
+        },
+      }),
+    )
+    .subscribe()
+  for (const name of ['a', 'b', 'c']) source.next(message(name))
+  expect(told).toEqual(['b', 'c'])
+})

@@ -1,7 +1,7 @@
 import { BehaviorSubject, EMPTY, Observable, of, Subject } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import type { Message } from '../../../src/message.js'
-import { toAsyncIterable } from '../../../src/operators/toAsyncIterable.js'
+import { IterationOverflowError, toAsyncIterable } from '../../../src/operators/toAsyncIterable.js'
 import { message } from './support.js'
 
 describe('toAsyncIterable', () => {
@@ -192,4 +192,8 @@ describe('toAsyncIterable', () => {
   ])('refuses %s: %s', (name, value) => {
     expect(() => toAsyncIterable(of(1), { [name]: value })).toThrow(`toAsyncIterable.${name}`)
   })
+})
+
+test('what it ends with where it is read too slowly is known by its brand', () => {
+  expect(IterationOverflowError.brand).toBe('rxtopics.IterationOverflowError')
 })

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createSnapshots, type Snapshots } from '../../../../src/operators/support/snapshots.js'
-import { heldBytes } from '../../../support/garbage.js'
+import { heldBytes, heldHeap } from '../../../support/garbage.js'
 
 const identity = (value: number): number => value
 
@@ -174,4 +174,17 @@ describe('createSnapshots', () => {
     expect(performance.now() - start).toBeLessThan(500)
     expect(state.get('a')).toBe(0)
   })
+})
+
+test('a state that somebody holds keeps no more than itself, however much is changed after it', () => {
+  const table = createSnapshots<number, number>(identity)
+  for (const topic of ['a', 'b']) table.set(topic, 0)
+  const held = table.current()
+  const before = heldHeap()
+  for (let i = 1; i <= 200_000; i += 1) table.set('a', i)
+  expect(heldHeap() - before).toBeLessThan(2_000_000)
+  expect([...held]).toEqual([
+    ['a', 0],
+    ['b', 0],
+  ])
 })
