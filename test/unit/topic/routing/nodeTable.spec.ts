@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createLevels } from '../../../../src/topic/routing/levels.js'
 import { childKey, createNodeTable, type Node } from '../../../../src/topic/routing/nodeTable.js'
+import { heldBytes } from '../../../support/garbage.js'
 
 const nodeOf = (parent: Node<string> | null, label: string, key: number): Node<string> => ({
   ...{ parent, label, key, literals: 0 },
@@ -33,6 +34,20 @@ describe('createNodeTable', () => {
     expect(find(table, a, 'b')).toBe(below)
     expect(find(table, b, 'b')).toBeUndefined()
     expect(find(table, root, 'c')).toBeUndefined()
+  })
+
+  test('takes no room for nodes that have gone', () => {
+    const table = createNodeTable<string>()
+    const a = child(root, 'a')
+    table.insert(a)
+    const before = heldBytes()
+    const b = child(root, 'b')
+    for (let i = 0; i < 200_000; i += 1) {
+      table.insert(b)
+      table.delete(b)
+    }
+    expect(heldBytes() - before).toBeLessThan(100_000)
+    expect(find(table, root, 'a')).toBe(a)
   })
 
   test('agrees with a Map while nodes come and go, also where most of them collide', () => {
