@@ -3,6 +3,7 @@ import { StoreError } from '../../base/publishErrors.js'
 import type { Time } from '../../base/time.js'
 import { createAcks, noDelivery } from '../delivery/acks.js'
 import { own } from '../delivery/own.js'
+import { closeStore } from '../outbox/closeStore.js'
 import { createSweep } from '../outbox/sweep.js'
 import { createEntry, dueAt, type Entry, messageNow } from './entry.js'
 import type { Limits } from './options.js'
@@ -242,7 +243,7 @@ export const createStoredInbox = (
       sweep.stop()
       closing = () => {
         if (state === 'unread' || state === 'unreadable') done()
-        else defer(() => store.close()).subscribe({ error: done, complete: done })
+        else closeStore(store, time, done)
       }
       // Else by an observer that is being given a message, which leaves the store first.
       if (!reviewing) closing()

@@ -1,6 +1,7 @@
 import { defer, type Observable, throwError } from 'rxjs'
 import { StoreError } from '../../base/publishErrors.js'
 import type { Time } from '../../base/time.js'
+import { closeStore } from './closeStore.js'
 import type { Entry } from './entry.js'
 import type { OutboxStore, StoreDamage, StoredPublish } from './store.js'
 
@@ -164,7 +165,7 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
       // It may fail, but nobody is left to be told: what it has was written before.
       over = true
       if (state === 'unread' || state === 'unreadable') done()
-      else defer(() => store.close()).subscribe({ error: done, complete: done })
+      else closeStore(store, time, done)
     },
   }
 }

@@ -1,5 +1,6 @@
-import { VirtualTimeScheduler } from 'rxjs'
-import type { InboxOptions, Stalled, Warning } from 'rxtopics'
+import { EMPTY, NEVER, VirtualTimeScheduler } from 'rxjs'
+import { createClient, type InboxOptions, type InboxStore, type Stalled, type Warning } from 'rxtopics'
+import { createBroker, memory } from 'rxtopics/memory'
 import { describe, expect, test } from 'vitest'
 import { linked } from '../subscriptions/linked.js'
 import { heldStore, leftMessage } from './heldStore.js'
@@ -547,4 +548,26 @@ describe('P79 a store that fails', () => {
     rig.pass()
     expect([observer.values, rig.warnings.length]).toEqual([['x'], 2])
   })
+})
+
+test('A6 a client whose inbox has a store that never closes is closed all the same', async () => {
+  const scheduler = new VirtualTimeScheduler()
+  const store: InboxStore = {
+    load: () => EMPTY,
+    put: () => EMPTY,
+    handed: () => EMPTY,
+    remove: () => {},
+    close: () => NEVER,
+  }
+  const client = createClient(memory(createBroker({ scheduler })), { scheduler, inbox: { store } })
+  client.connect().subscribe()
+  scheduler.maxFrames = 10
+  scheduler.flush()
+  const states: string[] = []
+  client.warnings$.subscribe({ complete: () => states.push('complete') })
+  const closed = client.close({ deadline: 100 })
+  scheduler.maxFrames = 60_000
+  scheduler.flush()
+  await closed
+  expect(states).toEqual(['complete'])
 })

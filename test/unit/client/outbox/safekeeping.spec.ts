@@ -284,6 +284,14 @@ describe('closing', () => {
   })
 })
 
+test('A6 a store that never closes keeps nobody for ever', () => {
+  const { safekeeping, heard, advance, timers } = rig(storeOf({ close: () => NEVER }).store)
+  safekeeping.load()
+  safekeeping.close(() => heard.push('closed'))
+  advance(60_000)
+  expect([heard.at(-1), timers()]).toEqual(['closed', 0])
+})
+
 describe('a store that throws', () => {
   const thrower = () => {
     throw new Error('not this way')
