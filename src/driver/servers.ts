@@ -1,19 +1,25 @@
 /**
- * Which of several servers the next attempt goes to. One that was connected is tried first again; one that could not be
- * is followed by the next in the order given, and the last by the first. For drivers whose addresses are a list.
+ * Which of several servers the next attempt goes to. One that was connected is tried first again; one that could not be,
+ * or that loses what it has accepted within moments time and again, is followed by the next in the order given, and the last
+ * by the first. For drivers whose addresses are a list.
  */
 export interface Servers<S> {
   /** Returns the server of the next attempt, of those given, which may be others each time. */
   choose(given: readonly [S, ...S[]]): S
   /** Notes that the chosen one is of no use with these options; returns whether that leaves none to try. */
   hopeless(): boolean
-  /** It was connected. */
-  opened(): void
+  /** It was connected; `now`: ms, of elapsed time. */
+  opened(now: number): void
   /** It sends the client to another, which comes next: once, or in its place for good. `null`: to nobody. */
   redirected(target: S | null, forGood: boolean): void
   /** The attempt, or the connection, has ended; `failed`: not as asked. */
-  ended(failed: boolean): void
+  ended(failed: boolean, now: number): void
 }
+
+/** A connection that was lost within so many ms was of no use. */
+const BRIEF = 5_000
+/** So many of those in a row, and others are tried. */
+const ENOUGH = 3
 
 /** `keyOf` names a server. */
 export const createServers = <S>(keyOf: (server: S) => string): Servers<S> => {
@@ -24,6 +30,9 @@ export const createServers = <S>(keyOf: (server: S) => string): Servers<S> => {
   let index = 0
   let key = ''
   let connected = false
+  let openedAt = 0
+  // Connections of no use, in a row.
+  let brief = 0
   // Named for the next attempt alone.
   let detour: S | null = null
   let onDetour = false
@@ -47,8 +56,9 @@ export const createServers = <S>(keyOf: (server: S) => string): Servers<S> => {
       useless.add(index)
       return useless.size >= count
     },
-    opened: () => {
+    opened: now => {
       connected = true
+      openedAt = now
       useless.clear()
     },
     redirected: (target, forGood) => {
@@ -56,8 +66,13 @@ export const createServers = <S>(keyOf: (server: S) => string): Servers<S> => {
       if (forGood && target !== null) moved.set(key, target)
       else detour = target
     },
-    ended: failed => {
-      if (failed && !connected && !onDetour && !redirected) index = (index + 1) % Math.max(1, count)
+    ended: (failed, now) => {
+      const counts = failed && !onDetour && !redirected
+      if (counts && connected) brief = now - openedAt < BRIEF ? brief + 1 : 0
+      if (counts && (!connected || brief >= ENOUGH)) {
+        index = (index + 1) % Math.max(1, count)
+        brief = 0
+      }
       connected = false
     },
   }

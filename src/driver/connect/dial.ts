@@ -71,7 +71,7 @@ export const dial = <A, P extends { readonly addresses: Addresses<A> }>(
     over = true
     waiting.unsubscribe()
     whole.unsubscribe()
-    servers.ended(error !== null)
+    servers.ended(error !== null, time.now())
     handlers.closed(error)
   }
   const end = (error: LinkError | null) => {
@@ -97,7 +97,7 @@ export const dial = <A, P extends { readonly addresses: Addresses<A> }>(
       opened: (own, session, unverified) => {
         link = own
         waiting.unsubscribe()
-        servers.opened()
+        servers.opened(time.now())
         renewal.opened(time.now())
         handlers.opened({ ...session, clientId })
         if (unverified && !over) handlers.noticed?.(notVerified)

@@ -9,7 +9,7 @@ const serversOf = (): Servers<string> => createServers(server => server)
 /** One attempt that fails; returns the server it went to. */
 const fails = (servers: Servers<string>, given: readonly [string, ...string[]]): string => {
   const chosen = servers.choose(given)
-  servers.ended(true)
+  servers.ended(true, 0)
   return chosen
 }
 
@@ -23,34 +23,64 @@ describe('P50 the server of the next attempt', () => {
     const servers = serversOf()
     fails(servers, [a, b])
     expect(servers.choose([a, b])).toBe(b)
-    servers.opened()
-    servers.ended(true)
+    servers.opened(0)
+    servers.ended(true, 0)
     expect(servers.choose([a, b])).toBe(b)
-    servers.ended(false)
+    servers.ended(false, 0)
     expect(fails(servers, [a, b])).toBe(b)
     expect(servers.choose([a, b])).toBe(a)
+  })
+
+  test('is the next one after three connections in a row that were lost within moments', () => {
+    const servers = serversOf()
+    const connects = (lasted: number, failed = true) => {
+      const chosen = servers.choose([a, b])
+      servers.opened(1_000)
+      servers.ended(failed, 1_000 + lasted)
+      return chosen
+    }
+    // One that lasts begins the count anew; one that is asked to end says nothing.
+    expect([connects(10), connects(4_999), connects(5_000), connects(0), connects(1, false)]).toEqual(
+      Array.from({ length: 5 }, () => a),
+    )
+    expect([connects(4_999), connects(0), connects(0), connects(0)]).toEqual([a, a, b, b])
+    // And so for each of them.
+    expect([connects(0), connects(0)]).toEqual([b, a])
+  })
+
+  test('is not another one for what is lost where a server sends the client elsewhere', () => {
+    const servers = serversOf()
+    for (let time = 0; time < 4; time += 1) {
+      expect(servers.choose([a, b])).toBe(a)
+      servers.opened(0)
+      servers.redirected('d', false)
+      servers.ended(true, 0)
+      expect(servers.choose([a, b])).toBe('d')
+      servers.opened(0)
+      servers.ended(true, 0)
+    }
   })
 
   test('is hopeless when all are, and none is after a connection', () => {
     const servers = serversOf()
     servers.choose([a, b])
     expect(servers.hopeless()).toBe(false)
-    servers.ended(true)
+    servers.ended(true, 0)
     servers.choose([a, b])
     expect(servers.hopeless()).toBe(true)
-    servers.opened()
+    servers.opened(0)
     expect(servers.hopeless()).toBe(false)
   })
 
   test('is the one that another names, once', () => {
     const servers = serversOf()
     servers.choose([a, b])
-    servers.opened()
+    servers.opened(0)
     servers.redirected('d', false)
-    servers.ended(true)
+    servers.ended(true, 0)
     expect(servers.choose([a, b])).toBe('d')
     expect(servers.hopeless()).toBe(false)
-    servers.ended(true)
+    servers.ended(true, 0)
     expect(servers.choose([a, b])).toBe(a)
   })
 
@@ -58,16 +88,16 @@ describe('P50 the server of the next attempt', () => {
     const servers = serversOf()
     servers.choose([a])
     servers.redirected('d', false)
-    servers.ended(true)
+    servers.ended(true, 0)
     expect(servers.choose([a])).toBe('d')
     expect(servers.hopeless()).toBe(false)
-    servers.ended(true)
+    servers.ended(true, 0)
     expect([servers.choose([a]), servers.hopeless()]).toEqual([a, true])
   })
 
   test('is the first still, where an attempt ended before there was one to choose', () => {
     const servers = serversOf()
-    servers.ended(true)
+    servers.ended(true, 0)
     expect(fails(servers, [a, b])).toBe(a)
     expect(servers.choose([a, b])).toBe(b)
   })
@@ -76,7 +106,7 @@ describe('P50 the server of the next attempt', () => {
     const servers = serversOf()
     servers.choose([a, b])
     servers.redirected('d', true)
-    servers.ended(true)
+    servers.ended(true, 0)
     expect(Array.from({ length: 3 }, () => fails(servers, [a, b]))).toEqual(['d', b, 'd'])
     expect(Array.from({ length: 2 }, () => fails(servers, [b, a]))).toEqual(['d', b])
   })
@@ -86,7 +116,7 @@ describe('P50 the server of the next attempt', () => {
     for (const target of ['d', 'e']) {
       servers.choose([a])
       servers.redirected(target, true)
-      servers.ended(true)
+      servers.ended(true, 0)
     }
     expect(Array.from({ length: 2 }, () => fails(servers, [a]))).toEqual(['e', 'e'])
   })
@@ -95,7 +125,7 @@ describe('P50 the server of the next attempt', () => {
     const servers = serversOf()
     servers.choose([a, b])
     servers.redirected(null, true)
-    servers.ended(true)
+    servers.ended(true, 0)
     expect(servers.choose([a, b])).toBe(a)
   })
 
@@ -112,8 +142,8 @@ describe('P50 the server of the next attempt', () => {
         const servers = serversOf()
         for (const [given, opens] of attempts) {
           expect(given).toContain(servers.choose(given as [string, ...string[]]))
-          if (opens) servers.opened()
-          servers.ended(true)
+          if (opens) servers.opened(0)
+          servers.ended(true, 0)
         }
       }),
     )

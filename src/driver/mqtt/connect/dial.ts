@@ -64,7 +64,7 @@ export const dial = (
     if (error instanceof RedirectedError && address !== null && options.redirects !== 'refuse') {
       servers.redirected(redirect(error, address, options.redirects), error.permanent)
     }
-    servers.ended(error !== null)
+    servers.ended(error !== null, time.now())
     // RabbitMQ names queues by it: one that is on a node that is gone ends every connection that asks for it.
     if (error !== null && asking.unanswered && options.clean === true && options.clientId === undefined)
       caller.clientId = undefined
@@ -101,7 +101,7 @@ export const dial = (
       link = openLink(line, connectPacket(options, attempt), settings, session, {
         opened: found => {
           waiting.unsubscribe()
-          servers.opened()
+          servers.opened(time.now())
           renewal.opened(time.now())
           if (options.clean === 'first') caller.clean = false
           handlers.opened(found)

@@ -115,9 +115,9 @@ describe('an attempt to connect', () => {
       closed: error => log.push(`closed ${error?.name}`),
     })
     const { ended } = caller.servers
-    caller.servers.ended = failed => {
+    caller.servers.ended = (failed, now) => {
       log.push(`ended ${failed}`)
-      ended(failed)
+      ended(failed, now)
     }
     open()
     pass(1)

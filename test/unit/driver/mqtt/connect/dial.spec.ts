@@ -555,6 +555,24 @@ describe('a connection that ends while a SUBSCRIBE is unanswered', () => {
 })
 
 describe('Q110 of a list of servers', () => {
+  test('one that accepts every connection, and ends it at once, keeps nobody from the others', async () => {
+    await using good = await startPeer()
+    await using bad = await startPeer({
+      on: {
+        connect: (_, connection) => {
+          connection.accept()
+          connection.disconnect(0x80)
+        },
+      },
+    })
+    const client = createClient(mqtt([bad.url, good.url]), { retry: () => 1 })
+    const held = client.connect().subscribe()
+    await good.next('connect')
+    expect(bad.count('connect')).toBe(3)
+    held.unsubscribe()
+    await client.close()
+  })
+
   test('one that hangs costs its own short timeout, and the status names the servers', async () => {
     await using silent = await startPeer({ on: { connect: silence } })
     await using good = await startPeer()
