@@ -513,7 +513,7 @@ describe('over a line that is made of functions', () => {
     ['messages', [0x32, 6, 0, 1, 0x61, 0, 1, 0]],
     ['PUBRELs', [0x62, 2, 0, 1]],
     ['PUBRECs', [0x50, 2, 0, 1]],
-  ])('G81 a broker that sends %s for ever, and reads no answer, is left', (_, bytes) => {
+  ])('O81 a broker that sends %s for ever, and reads no answer, is left', (_, bytes) => {
     const settle: LinkHandlers['message'] = (_message, __, delivery) => rig.link.ack(delivery, 0)
     const rig = opened({}, {}, { message: settle })
     rig.takes(false)

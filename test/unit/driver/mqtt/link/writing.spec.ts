@@ -71,7 +71,7 @@ describe('writing', () => {
     expect(writer.size()).toBe(100)
   })
 
-  test('G81 of answers for a line that takes nothing so many are kept, and then it is told once', () => {
+  test('O81 of answers for a line that takes nothing so many are kept, and then it is told once', () => {
     const { writing, writer, line, unread } = rig()
     const answer = (times: number) => {
       for (let i = 0; i < times; i += 1) writing.answer(to => encodeAck(to, PUBACK, 1, 0, 5))
