@@ -1303,4 +1303,22 @@ export const client: readonly Equivalent[] = [
     change: '1 → 2',
     why: 'only compared with what it was',
   },
+  {
+    file: 'src/client/requests/responding.ts',
+    code: 'whole = false',
+    change: 'whole = false broken.next() → broken.next() whole = false',
+    why: 'the end is not looked for before what tells of the break has gone out',
+  },
+  {
+    file: 'src/client/interception/interception.ts',
+    code: 'let isIntercepted = false',
+    change: 'false → true',
+    why: 'a longer way to the same outbox',
+  },
+  {
+    file: 'src/client/outbox/outbox.ts',
+    code: 'if (entry.packet.qos > 0) safekeeping?.remove(entry)',
+    change: 'entry.packet.qos > 0 → entry.packet.qos >= 0',
+    why: 'what has QoS 0 has no key in a store',
+  },
 ]

@@ -53,10 +53,9 @@ export const codec: readonly Equivalent[] = [
   },
   {
     file: 'src/codec/compile/source.ts',
-    code: 'write(`if (!${isRecord(value)}) ${exit}`)',
+    code: `write(\`if (!\${isRecord(value)}) \${exit}\`)`,
     after: "const fields = name('o')",
-    change:
-      'write(`if (!${isRecord(value)}) ${exit}`) write(`let ${fields} = ${value}`) → write(`let ${fields} = ${value}`) write(`if (!${isRecord(value)}) ${exit}`)',
+    change: `write(\`if (!\${isRecord(value)}) \${exit}\`) write(\`let \${fields} = \${value}\`) → write(\`let \${fields} = \${value}\`) write(\`if (!\${isRecord(value)}) \${exit}\`)`,
     why: 'what is written is declared before it is left, or after, and not read by then',
   },
   {

@@ -23,14 +23,16 @@ export const mqtt: readonly Equivalent[] = [
   },
   {
     file: 'src/driver/mqtt/connect/dial.ts',
-    code: 'servers.opened()',
-    change: 'servers.opened() renewal.opened(time.now()) → renewal.opened(time.now()) servers.opened()',
+    code: 'servers.opened(time.now())',
+    change:
+      'servers.opened(time.now()) renewal.opened(time.now()) → renewal.opened(time.now()) servers.opened(time.now())',
     why: 'neither looks at what the other one changes',
   },
   {
     file: 'src/driver/mqtt/connect/dial.ts',
     code: 'waiting.unsubscribe()',
-    change: 'waiting.unsubscribe() servers.opened() → servers.opened() waiting.unsubscribe()',
+    change:
+      'waiting.unsubscribe() servers.opened(time.now()) → servers.opened(time.now()) waiting.unsubscribe()',
     why: 'neither looks at what the other one changes',
   },
   {

@@ -111,13 +111,13 @@ describe('a delivery', () => {
     const { acks, deliver } = setUp()
     const link = {} as Link
     const shares: Share[] = []
-    for (const present of [false, false, true, true]) {
+    const outdated = [false, false, true, true].map(present => {
       acks.opened(link, { present })
       deliver(1, delivery => shares.push(delivery.share()))
       acks.lost()
-      expect(shares.at(-1)?.isOutdated()).toBe(false)
-    }
-    expect(shares.map(share => share.isOutdated())).toEqual([true, true, true, false])
+      return shares.map(share => share.isOutdated())
+    })
+    expect(outdated).toEqual([[false], [false, false], [true, true, false], [true, true, true, false]])
   })
 
   test('handed over once more is up to those who take a share then, or dealt with', () => {

@@ -393,6 +393,7 @@ describe('P79 at QoS 2', () => {
     rig.send('a', 'x', { qos: 2, name: '5' })
     rig.confirm()
     expect([rig.acks, rig.said]).toEqual([[[1, 0]], ['put 1']])
+    expect(rig.kept.get(1)).toMatchObject({ name: '5', handed: false })
     rig.release('6')
     rig.release('5')
     rig.release('5')

@@ -11,11 +11,12 @@ const rig = (options: OutboxOptions = {}, delays: readonly (number | 'fatal')[] 
   const time = virtualTime()
   const log: string[] = []
   const told: unknown[] = []
+  const withdrawn: string[] = []
   const outbox = createOutbox(time, options, {
     idle: () => log.push('idle'),
     limit: () => Number.POSITIVE_INFINITY,
     answered: () => {},
-    withdrawn: () => {},
+    withdrawn: ({ packet: { topic } }) => withdrawn.push(topic),
     settled: ({ outcome }, bytes, age) => void told.push([outcome, bytes, age]),
     recovered: ({ packet: { topic } }) => recipientOf(log, topic),
     damaged: ({ topic }) => log.push(`damaged ${topic}`),
@@ -25,6 +26,7 @@ const rig = (options: OutboxOptions = {}, delays: readonly (number | 'fatal')[] 
     ...time,
     log,
     told,
+    withdrawn,
     outbox,
     publish: (name: string, given: Partial<Outgoing> = {}, rest: Partial<Prepared> = {}) =>
       outbox.publish(preparedOf({ topic: name, ...given }, rest), recipientOf(log, name)),
@@ -64,6 +66,22 @@ describe('an outbox', () => {
     state.room = 9
     outbox.ready()
     expect(topics()).toEqual(kept)
+  })
+
+  test('tells of each that wants an answer and is nobody’s any more', () => {
+    const { outbox, publish, open, withdrawn } = rig({ overflow: 'drop-newest', capacity: 2 })
+    const [back] = [
+      publish('taken back', { qos: 1 }),
+      publish('at most once'),
+      publish('dropped', { qos: 2 }),
+    ]
+    if (back !== null) outbox.cancel(back)
+    expect(withdrawn).toEqual(['dropped', 'taken back'])
+    const { link, answers } = linkOf(9)
+    open(link)
+    publish('answered', { qos: 1 })
+    for (const answer of answers) answer({})
+    expect(withdrawn).toEqual(['dropped', 'taken back', 'answered'])
   })
 
   test('P68 tells of each receipt once, with its bytes, and of acknowledgements how long they took', () => {

@@ -51,6 +51,20 @@ describe('T100 the changes of subscriptions', () => {
     expect(link.changes).toHaveLength(told)
   })
 
+  test('tell again what is asked where that is another QoS, and only then', () => {
+    const link = linked()
+    link.observe('a', { retained: 'none' })
+    link.open()
+    link.observe('a', { qos: 1, retained: 'none' })
+    link.settle()
+    link.observe('a', { retained: 'each' })
+    link.settle()
+    expect(said(link.changes).filter(change => change.startsWith('asked'))).toEqual([
+      'asked a 0',
+      'asked a 1',
+    ])
+  })
+
   test('begin with those there are, as they stand', () => {
     const link = linked({}, { retry: () => 100 })
     for (const filter of ['granted', 'asked', 'busy', 'offline'])

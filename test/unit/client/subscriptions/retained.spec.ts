@@ -56,6 +56,13 @@ test('what is remembered for those that want the latest is forgotten with the la
 })
 
 describe('one SUBSCRIBE', () => {
+  const wanting = [
+    ['each', true],
+    ['once', true],
+    ['latest', true],
+    ['none', false],
+  ] as const
+
   const waiting = (retained: Retained) => {
     const subscription = createSubscription('a/+', 'a/+', noOptions, 0)
     admit(subscription, createObserver({ qos: 0, retained, destination }))
@@ -63,29 +70,25 @@ describe('one SUBSCRIBE', () => {
     return { subscription, state }
   }
 
-  test.each([
-    ['each', true],
-    ['once', true],
-    ['latest', true],
-    ['none', false],
-  ] as const)('is waited for by who wants what is stored (%s), until it is sent', (retained, wants) => {
-    const { subscription, state } = waiting(retained)
-    expect(state()).toEqual([wants, wants, wants])
-    askFor(subscription, 5)
-    expect(state()).toEqual([false, false, false])
-  })
+  test.each(wanting)(
+    'is waited for by who wants what is stored (%s), until it is sent',
+    (retained, wants) => {
+      const { subscription, state } = waiting(retained)
+      expect(state()).toEqual([wants, wants, wants])
+      askFor(subscription, 5)
+      expect(state()).toEqual([false, false, false])
+    },
+  )
 
-  test.each([
-    ['each', true],
-    ['once', true],
-    ['latest', true],
-    ['none', false],
-  ] as const)('that may have got lost is sent again for whom it was sent for (%s)', (retained, wants) => {
-    const { subscription, state } = waiting(retained)
-    askFor(subscription, 5)
-    awaitAgain(subscription, 4)
-    expect(state()).toEqual([false, false, false])
-    awaitAgain(subscription, 5)
-    expect(state()).toEqual([wants, wants, wants])
-  })
+  test.each(wanting)(
+    'that may have got lost is sent again for whom it was sent for (%s)',
+    (retained, wants) => {
+      const { subscription, state } = waiting(retained)
+      askFor(subscription, 5)
+      awaitAgain(subscription, 4)
+      expect(state()).toEqual([false, false, false])
+      awaitAgain(subscription, 5)
+      expect(state()).toEqual([wants, wants, wants])
+    },
+  )
 })
