@@ -42,7 +42,11 @@ export const writeReport = async (lines: readonly Line[]): Promise<void> => {
 const seriesOf = (costs: readonly Cost[]): Chart['series'] =>
   [...new Set(costs.map(({ series }) => series))].map(name => ({
     name,
-    points: costs.filter(({ series }) => series === name).map(({ at, ns }) => [at, ns] as const),
+    // Rows of several goals are in one picture.
+    points: costs
+      .filter(({ series }) => series === name)
+      .map(({ at, ns }) => [at, ns] as const)
+      .sort(([a], [b]) => a - b),
   }))
 
 /** What it was measured on, and with what. */
