@@ -25,5 +25,8 @@ const unquoted = (text: string): string =>
   text.replaceAll(
     escapes,
     (_, byte?: string, short?: string, long?: string, character?: string) =>
-      character ?? String.fromCodePoint(Number.parseInt(byte ?? short ?? long ?? '', 16)),
+      character ?? characterOf(Number.parseInt(byte ?? short ?? long ?? '', 16)),
   )
+
+/** No server writes one past the last, but anybody can be a server. */
+const characterOf = (code: number): string => (code > 0x10_ffff ? '\uFFFD' : String.fromCodePoint(code))

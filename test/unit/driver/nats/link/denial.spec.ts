@@ -23,3 +23,8 @@ test.each([
     queue: subject,
   })
 })
+
+test('a character that there is not is no reason to throw', () => {
+  const error = { operation: 'publish', subject: 'a\\U00110000b', message: 'no' } as PermissionViolationError
+  expect(denialOf(error)).toMatchObject({ subject: 'a\uFFFDb' })
+})
