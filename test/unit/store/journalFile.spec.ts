@@ -645,6 +645,18 @@ describe('U108 a journal file that fails in the middle', () => {
     await journal.close()
   })
 
+  test('that could not be cut is as it was: it is added to, and not written anew', async () => {
+    await using own = await rig(5_000)
+    const journal = await own.open()
+    own.failOnce(['truncate', 'EIO'])
+    await journal.add([large(1), remove(1)])
+    own.log.length = 0
+    await journal.add([put(2)])
+    expect(own.log).toEqual(['write', 'datasync'])
+    expect(await own.left()).toEqual(['2'])
+    await journal.close()
+  })
+
   test('that was cleared is added to, and not written anew', async () => {
     await using own = await rig(0)
     const journal = await own.open()

@@ -24,6 +24,13 @@ describe('topic', () => {
     expect(topic('/{x}//').filter).toBe('/+//')
   })
 
+  test('is known, and looked into, by every copy of the library', () => {
+    expect(Object.getOwnPropertySymbols(temperature)).toEqual([
+      Symbol.for('rxtopics.topic.levels'),
+      Symbol.for('rxtopics.topic'),
+    ])
+  })
+
   test('carries its codec', () => {
     const codec = { ...text, name: 'mine' }
     expect(topic('a/{x}', codec).codec).toBe(codec)
