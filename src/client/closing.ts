@@ -10,8 +10,8 @@ export interface Closable {
   leave(done: () => void): void
   /** Ends it at once. */
   abort(): void
-  /** Ends everything that is left, and calls back when that is done. */
-  finish(done: () => void): void
+  /** Ends everything that is left, stores by `due` at the latest, and calls back when that is done. */
+  finish(due: number, done: () => void): void
 }
 
 /** The end of a client. */
@@ -24,14 +24,23 @@ export interface Closing {
   close(deadline: number): Promise<void>
 }
 
-export const createClosing = (time: Time, { idle, leave, abort, finish }: Closable): Closing => {
+/** Stores have the last part of a deadline to bring what they were given to safety, in ms, and as long in any case. */
+const FOR_STORES = 1_000
+
+/** `stores`: there are some, which have half of a short deadline. */
+export const createClosing = (
+  time: Time,
+  stores: boolean,
+  { idle, leave, abort, finish }: Closable,
+): Closing => {
   let closed: Promise<void> | null = null
   let timer: Subscription | null = null
+  let due = 0
   let resolve = () => {}
 
   const ended = () => {
     timer?.unsubscribe()
-    finish(resolve)
+    finish(Math.max(due, time.now() + FOR_STORES), resolve)
   }
   const drained = () => {
     if (closed !== null) leave(ended)
@@ -45,10 +54,14 @@ export const createClosing = (time: Time, { idle, leave, abort, finish }: Closab
       closed = new Promise<void>(done => {
         resolve = done
       })
-      timer = time.schedule(() => {
-        drained()
-        abort()
-      }, deadline)
+      due = time.now() + deadline
+      timer = time.schedule(
+        () => {
+          drained()
+          abort()
+        },
+        deadline - (stores ? Math.min(FOR_STORES, deadline / 2) : 0),
+      )
       if (idle()) drained()
       return closed
     },

@@ -13,7 +13,7 @@ import { createEndings } from './endings.js'
 import { createInterception, type Interception } from './interception/interception.js'
 import { createCaution } from './isolation/caution.js'
 import { createIsolation } from './isolation/isolation.js'
-import type { ClientOptions } from './options.js'
+import { type ClientOptions, hasStore } from './options.js'
 import type { Entry } from './outbox/entry.js'
 import { createOutbox, type Outbox } from './outbox/outbox.js'
 import { createParts } from './parts.js'
@@ -184,16 +184,16 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
   const page = pageOf(options.page ?? true)
   if (page !== null) followPage(page, connection)
 
-  const closing = createClosing(time, {
+  const closing = createClosing(time, hasStore(options), {
     idle: () => isIdle(),
     leave: connection.close,
     abort: connection.abort,
-    finish: done => {
+    finish: (due, done) => {
       pings.failed(new ClosedError())
       subscriptions.complete()
       interception.failed(new ClosedError())
-      outbox.close(new ClosedError(), () =>
-        subscriptions.close(() => {
+      outbox.close(new ClosedError(), due, () =>
+        subscriptions.close(due, () => {
           reports.complete()
           warnings.complete()
           done()

@@ -116,6 +116,9 @@ export interface ClientOptions {
   readonly random?: () => number
 }
 
+export const hasStore = ({ outbox, inbox }: ClientOptions): boolean =>
+  (outbox?.store ?? inbox?.store) !== undefined
+
 /** Options of `ping`. */
 export interface PingOptions {
   /** Ms until it fails with a `PingTimeoutError`. `Infinity`: never. @default 10000 */
@@ -125,7 +128,9 @@ export interface PingOptions {
 /** Options of `close`. */
 export interface CloseOptions {
   /**
-   * Ms to wait for publishes to settle and for the connection to end in order, before all that is left is cut off.
+   * Ms to wait for publishes to settle and for the connection to end in order, before all that is left is cut off. A
+   * client with a store keeps the last second of it, or the second half of less than two, for what the store has still
+   * to write; a store that hangs is waited for until then, and for a second at least.
    *
    * @default 5000
    */

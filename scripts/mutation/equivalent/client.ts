@@ -5,8 +5,21 @@ export const client: readonly Equivalent[] = [
     file: 'src/client/closing.ts',
     code: 'closed = new Promise<void>(done => {',
     change:
-      'closed = new Promise<void>(done => { resolve = done }) timer = time.schedule(... → timer = time.schedule(() => { drained() abort() }, deadline) closed = new Pro...',
+      'closed = new Promise<void>(done => { resolve = done }) due = time.now() + dea... → due = time.now() + deadline closed = new Promise<void>(done => { resolve = do...',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/closing.ts',
+    code: 'due = time.now() + deadline',
+    change:
+      'due = time.now() + deadline timer = time.schedule( () => { drained() abort() ... → timer = time.schedule( () => { drained() abort() }, deadline - (stores ? Math...',
     why: 'what is scheduled comes later',
+  },
+  {
+    file: 'src/client/closing.ts',
+    code: 'let due = 0',
+    change: '0 → 1',
+    why: 'it is set before anybody looks at it',
   },
   {
     file: 'src/client/connection/alarm.ts',

@@ -85,6 +85,6 @@ export const createMemoryInbox = (
       // The broker will send them again: they were not acknowledged.
       close()
     },
-    close: done => done(),
+    close: (_, done) => done(),
   }
 }

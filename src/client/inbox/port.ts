@@ -25,8 +25,8 @@ export interface Inbox {
   /** How many of the store observers have and did not settle. */
   unsettled(): number
   lost(): void
-  /** Keeps what there is. Calls `done` when the store is closed. */
-  close(done: () => void): void
+  /** Keeps what there is. Calls `done` when the store is closed, at `due` in any case. */
+  close(due: number, done: () => void): void
 }
 
 /** What becomes of a message that is routed once more: as `Outcome` of the subscriptions. */

@@ -238,12 +238,12 @@ export const createStoredInbox = (
       for (const entry of shelf.unacknowledged()) forget(entry)
       memory.lost()
     },
-    close: done => {
+    close: (due, done) => {
       over = true
       sweep.stop()
       closing = () => {
         if (state === 'unread' || state === 'unreadable') done()
-        else closeStore(store, time, done)
+        else closeStore(store, time, due, done)
       }
       // Else by an observer that is being given a message, which leaves the store first.
       if (!reviewing) closing()

@@ -42,9 +42,9 @@ export interface Outbox {
   failed(error: Error): void
   /**
    * Settles everything for good: what is in the store stays there, and its receipts say so, the rest with an error.
-   * Calls `done` when the store is closed.
+   * Calls `done` when the store is closed, at `due` in any case.
    */
-  close(error: Error, done: () => void): void
+  close(error: Error, due: number, done: () => void): void
   snapshot(): OutboxSnapshot
   /** How many are on the wire and not answered, without those that have survived. */
   inFlight(): number
@@ -221,7 +221,7 @@ export const createOutbox = (
     failed: error => {
       for (const entry of places.all()) if (entry.number > 0) settle(entry, error)
     },
-    close: (error, done) => {
+    close: (error, due, done) => {
       if (safekeeping === null) {
         for (const entry of places.all()) settle(entry, error)
         return done()
@@ -230,7 +230,7 @@ export const createOutbox = (
         const fate = safekeeping.leave(entry)
         if (fate !== 'storing') settle(entry, fate === 'stored' ? receipt(entry.packet, 'stored') : error)
       }
-      safekeeping.close(() => {
+      safekeeping.close(due, () => {
         // A store that has never said what became of them.
         for (const entry of places.all()) settle(entry, error)
         done()

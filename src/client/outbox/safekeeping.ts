@@ -1,4 +1,4 @@
-import { defer, type Observable, throwError } from 'rxjs'
+import { defer, EMPTY, type Observable, Subject, throwError } from 'rxjs'
 import { StoreError } from '../../base/publishErrors.js'
 import type { Time } from '../../base/time.js'
 import { closeStore } from './closeStore.js'
@@ -24,8 +24,8 @@ export interface Safekeeping {
    * decided: then `kept` or `failed` is called, or neither before all is closed.
    */
   leave(entry: Entry): 'stored' | 'storing' | 'lost'
-  /** Calls `done` when everything would survive, and nothing is held any more. */
-  close(done: () => void): void
+  /** Calls `done` when everything would survive, and nothing is held any more; at `due` in any case. */
+  close(due: number, done: () => void): void
 }
 
 export interface SafekeepingPort {
@@ -50,6 +50,7 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
   let lastKey = 0
   let over = false
   const unwritten = new Set<Entry>()
+  const read$ = new Subject<never>()
 
   const write = (entry: Entry, then: Entry['safety'], act: (key: number) => Observable<never>): void => {
     const { key } = entry
@@ -102,27 +103,27 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
     const uncertain: Entry[] = []
     defer(() => store.load(port.damaged)).subscribe({
       next: stored => {
-        if (over) return
         const { key, packet, handed } = stored
-        const since = time.now() - Math.max(0, time.wall() - stored.since)
         lastKey = Math.max(lastKey, key)
+        if (over) return
+        const since = time.now() - Math.max(0, time.wall() - stored.since)
         const entry = port.recovered(stored, since)
         entry.key = key
         left.push(entry)
         if (handed && packet.qos === 2) uncertain.push(entry)
       },
       error: (cause: unknown) => {
-        if (over) return
         state = 'unreadable'
         port.failed(takeUnwritten(), new StoreError(cause))
-        port.changed()
+        if (over) read$.complete()
+        else port.changed()
       },
       complete: () => {
-        if (over) return
         state = 'read'
-        port.loaded(left, uncertain)
+        if (!over) port.loaded(left, uncertain)
         for (const entry of takeUnwritten()) put(entry)
-        port.changed()
+        if (over) read$.complete()
+        else port.changed()
       },
     })
   }
@@ -146,7 +147,7 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
       unwritten.delete(entry)
       const { key } = entry
       entry.key = null
-      if (key === null) return
+      if (key === null || over) return
       try {
         store.remove(key)
       } catch (error) {
@@ -156,16 +157,18 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
     },
     leave: entry => {
       const { key } = entry
+      // It is stored once that is possible.
+      if (state === 'reading' && unwritten.has(entry)) return 'storing'
       unwritten.delete(entry)
       entry.key = null
       if (key === null) return 'lost'
       return entry.safety === 'storing' ? 'storing' : 'stored'
     },
-    close: done => {
+    close: (due, done) => {
       // It may fail, but nobody is left to be told: what it has was written before.
       over = true
       if (state === 'unread' || state === 'unreadable') done()
-      else closeStore(store, time, done)
+      else closeStore(store, time, due, done, state === 'reading' ? read$ : EMPTY)
     },
   }
 }

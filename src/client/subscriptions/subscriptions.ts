@@ -59,7 +59,7 @@ export interface Subscriptions {
   /** Reads what an earlier process has left in the store of the inbox. Once is enough. */
   load(): void
   /** Calls `done` when that store is closed. */
-  close(done: () => void): void
+  close(due: number, done: () => void): void
   /** Something may be asked that had to wait. */
   proceed(): void
   /** Something waits to be asked: publishes have to wait with it. */

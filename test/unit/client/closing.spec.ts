@@ -5,12 +5,13 @@ import { createTime } from '../../../src/base/time.js'
 import { createClosing } from '../../../src/client/closing.js'
 
 /** A client that has something to wait for, or not, over a connection that ends when it is told to. */
-const closable = (waits: boolean) => {
+const closable = (waits: boolean, stores = false) => {
   const scheduler = new TestScheduler(() => {})
+  scheduler.maxFrames = 10_000
   const log: string[] = []
   let gone = (): void => {}
   let idle = !waits
-  const closing = createClosing(createTime(scheduler), {
+  const closing = createClosing(createTime(scheduler), stores, {
     idle: () => idle,
     leave: done => {
       log.push(`${scheduler.frame} leave`)
@@ -20,8 +21,8 @@ const closable = (waits: boolean) => {
       log.push(`${scheduler.frame} abort`)
       gone()
     },
-    finish: done => {
-      log.push(`${scheduler.frame} finish`)
+    finish: (due, done) => {
+      log.push(`${scheduler.frame} finish by ${due}`)
       done()
     },
   })
@@ -52,7 +53,7 @@ test('the connection is left at once where nothing waits for it, and all ends wh
   gone()
   await closed
   scheduler.flush()
-  expect(log).toEqual(['0 leave', '0 finish'])
+  expect(log).toEqual(['0 leave', '0 finish by 1000'])
 })
 
 test('it is left when what waited has settled', async () => {
@@ -63,7 +64,7 @@ test('it is left when what waited has settled', async () => {
   scheduler.schedule(gone, 50)
   scheduler.flush()
   await closed
-  expect(log).toEqual(['40 leave', '50 finish'])
+  expect(log).toEqual(['40 leave', '50 finish by 1050'])
 })
 
 test('at the deadline it is ended at once, whatever waits', async () => {
@@ -71,8 +72,24 @@ test('at the deadline it is ended at once, whatever waits', async () => {
   const closed = closing.close(100)
   scheduler.flush()
   await closed
-  expect(log).toEqual(['100 leave', '100 abort', '100 finish'])
+  expect(log).toEqual(['100 leave', '100 abort', '100 finish by 1100'])
 })
+
+test.each([
+  [5_000, ['4000 leave', '4000 abort', '4000 finish by 5000']],
+  [2_000, ['1000 leave', '1000 abort', '1000 finish by 2000']],
+  [600, ['300 leave', '300 abort', '300 finish by 1300']],
+  [0, ['0 leave', '0 abort', '0 finish by 1000']],
+])(
+  'A6 of %i ms its stores have the last second, or half, and one second in any case',
+  async (deadline, log) => {
+    const rig = closable(true, true)
+    const closed = rig.closing.close(deadline)
+    rig.scheduler.flush()
+    await closed
+    expect(rig.log).toEqual(log)
+  },
+)
 
 test('closed again it is the same end', () => {
   const { closing, log } = closable(false)

@@ -134,7 +134,7 @@ describe('reading a store', () => {
     const { store } = storeOf({ load: () => reading })
     const { safekeeping, heard } = rig(store)
     safekeeping.load()
-    safekeeping.close(() => heard.push('closed'))
+    safekeeping.close(5_000, () => heard.push('closed'))
     reading.next(stored(1, 1))
     reading.complete()
     expect(heard).toEqual(['closed'])
@@ -247,10 +247,57 @@ describe('closing', () => {
     for (const entry of [one, two]) safekeeping.put(entry)
     heard.length = 0
     expect([one, two].map(safekeeping.leave)).toEqual(['storing', 'storing'])
-    safekeeping.close(() => {})
+    safekeeping.close(5_000, () => {})
     writes[0]?.complete()
     writes[1]?.error(new Error('full'))
     expect(heard).toEqual(['kept a', 'failed b StoreError'])
+  })
+
+  test('T96 what waits for the store to be read is stored, behind what is in it, before the store is closed', () => {
+    const left = new Subject<StoredPublish>()
+    const { store, log, writes } = storeOf({ load: () => left })
+    const { safekeeping, heard } = rig(store)
+    safekeeping.load()
+    const entry = made('a', 1)
+    safekeeping.put(entry)
+    expect(safekeeping.leave(entry)).toBe('storing')
+    safekeeping.close(5_000, () => heard.push('closed'))
+    left.next(stored(7, 1))
+    expect(log).toEqual([])
+    left.complete()
+    expect(log).toEqual(['put 8 at 0', 'close'])
+    writes[0]?.complete()
+    expect(heard).toEqual(['closed', 'kept a'])
+  })
+
+  test('T96 what waits for a store that cannot be read after all has failed', () => {
+    const left = new Subject<StoredPublish>()
+    const { safekeeping, heard } = rig(storeOf({ load: () => left }).store)
+    safekeeping.load()
+    const entry = made('a', 1)
+    safekeeping.put(entry)
+    safekeeping.leave(entry)
+    safekeeping.close(5_000, () => heard.push('closed'))
+    left.error(new Error('no disk'))
+    expect(heard).toEqual(['failed a StoreError', 'closed'])
+  })
+
+  test('A6 a store that is never read keeps nobody for ever, and what was given up is not stored later', () => {
+    const left = new Subject<StoredPublish>()
+    const { store, log } = storeOf({ load: () => left })
+    const { safekeeping, heard, advance, timers } = rig(store)
+    safekeeping.load()
+    const entry = made('a', 1)
+    safekeeping.put(entry)
+    safekeeping.leave(entry)
+    safekeeping.close(5_000, () => {
+      heard.push('closed')
+      safekeeping.remove(entry)
+    })
+    advance(5_000)
+    expect([heard, timers()]).toEqual([['closed'], 0])
+    left.complete()
+    expect(log).toEqual(['close'])
   })
 
   test.each([
@@ -263,7 +310,7 @@ describe('closing', () => {
     const { safekeeping } = rig(store)
     safekeeping.load()
     let closed = false
-    safekeeping.close(() => {
+    safekeeping.close(5_000, () => {
       closed = true
     })
     expect(closed).toBe(over)
@@ -277,7 +324,7 @@ describe('closing', () => {
     const { safekeeping } = rig(store)
     if (tried) safekeeping.load()
     let closed = false
-    safekeeping.close(() => {
+    safekeeping.close(5_000, () => {
       closed = true
     })
     expect([closed, log]).toEqual([true, []])
@@ -287,7 +334,7 @@ describe('closing', () => {
 test('A6 a store that never closes keeps nobody for ever', () => {
   const { safekeeping, heard, advance, timers } = rig(storeOf({ close: () => NEVER }).store)
   safekeeping.load()
-  safekeeping.close(() => heard.push('closed'))
+  safekeeping.close(5_000, () => heard.push('closed'))
   advance(60_000)
   expect([heard.at(-1), timers()]).toEqual(['closed', 0])
 })
@@ -305,7 +352,7 @@ describe('a store that throws', () => {
     const writing = rig(storeOf({ put: thrower, close: thrower }).store)
     writing.safekeeping.load()
     writing.safekeeping.put(made('a', 1))
-    writing.safekeeping.close(() => writing.heard.push('closed'))
+    writing.safekeeping.close(5_000, () => writing.heard.push('closed'))
     expect(writing.heard.slice(2)).toEqual(['failed a StoreError', 'closed'])
   })
 
