@@ -4,5 +4,6 @@
  */
 export const ownBytes = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes)
 
-/** Returns whether bytes are all that there is in their memory. */
-export const isOwn = (bytes: Uint8Array): boolean => bytes.byteLength === bytes.buffer.byteLength
+/** Returns whether bytes are all that there is in their memory, which no other thread has. */
+export const isOwn = ({ byteLength, buffer }: Uint8Array): boolean =>
+  byteLength === buffer.byteLength && buffer instanceof ArrayBuffer

@@ -18,14 +18,15 @@ import type {
 // Between what drivers know and what can be cloned. A clone of a view is a clone of all that is behind it, so bytes are
 // their own.
 
-const bytesOf = (bytes: Uint8Array): Uint8Array =>
-  isOwn(bytes) && bytes.constructor === Uint8Array ? bytes : ownBytes(bytes)
+type Bytes = (bytes: Uint8Array) => Uint8Array
 
-const propertiesToCarry = (properties: Properties): CarriedProperties => {
+const bytesOf: Bytes = bytes => (isOwn(bytes) && bytes.constructor === Uint8Array ? bytes : ownBytes(bytes))
+
+const propertiesToCarry = (properties: Properties, bytes: Bytes): CarriedProperties => {
   const { correlationData, userProperties, ...plain } = properties
   return {
     ...plain,
-    ...(correlationData === undefined ? {} : { correlationData: bytesOf(correlationData) }),
+    ...(correlationData === undefined ? {} : { correlationData: bytes(correlationData) }),
     ...(userProperties === undefined ? {} : { userProperties: userPropertyPairs(userProperties) }),
   }
 }
@@ -37,18 +38,27 @@ export const carriedProperties = (carried: CarriedProperties): Properties => {
   return Object.keys(plain).length === 0 ? noProperties : plain
 }
 
-/** Returns a packet as it can be posted. */
-export const packetToCarry = ({ topic, payload, qos, retain, properties }: Outgoing): CarriedPacket => ({
+const toCarry = (
+  { topic, payload, qos, retain, properties }: Outgoing | Received,
+  bytes: Bytes,
+): CarriedPacket => ({
   topic,
-  payload: bytesOf(payload),
+  payload: bytes(payload),
   qos,
   retain,
-  properties: propertiesToCarry(properties),
+  properties: propertiesToCarry(properties, bytes),
 })
+
+/**
+ * Returns a packet as it can be posted. Of one of QoS 0 the client has made no copy, and within a tab nothing is cloned: its
+ * bytes are those of whoever publishes, who may use them again before they are sent.
+ */
+export const packetToCarry = (packet: Outgoing): CarriedPacket =>
+  toCarry(packet, packet.qos === 0 ? ownBytes : bytesOf)
 
 /** Returns a message as it can be posted. */
 export const messageToCarry = (received: Received): CarriedMessage => ({
-  ...packetToCarry(received),
+  ...toCarry(received, bytesOf),
   dup: received.dup,
 })
 

@@ -167,6 +167,21 @@ describe('who leads', () => {
   })
 })
 
+test('bytes that are used again after a publish are sent as they were, also in the tab that leads', () => {
+  const world = createWorld()
+  const { tabs, seen } = pair(world)
+  for (const { client } of tabs) {
+    const bytes = new TextEncoder().encode('one')
+    client.publish('t', bytes).subscribe()
+    bytes.fill(0x78)
+  }
+  world.advance(1_000)
+  expect(seen).toEqual([
+    ['one', 'one'],
+    ['one', 'one'],
+  ])
+})
+
 test('a tab that nobody needs any more gives all back, and leads again when it is needed', () => {
   const world = createWorld(kept5)
   const tab = world.tab()

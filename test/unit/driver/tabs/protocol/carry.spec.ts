@@ -74,6 +74,22 @@ describe('messages', () => {
     const own = new Uint8Array([1])
     expect(messageToCarry({ ...packet, payload: own }).payload).toBe(own)
   })
+
+  test('share no memory with whoever publishes, who has been made no copy of at QoS 0', () => {
+    const bytes = new Uint8Array([1])
+    const shared = new Uint8Array(new SharedArrayBuffer(1)).fill(1)
+    const carried = (payload: Uint8Array, qos: 0 | 1) => {
+      const { properties, ...rest } = packetToCarry({
+        ...{ topic: 'a', payload, qos, retain: false, properties: { correlationData: payload } },
+      })
+      return [rest.payload, properties.correlationData]
+    }
+    const copies = [...carried(bytes, 0), ...carried(shared, 0), ...carried(shared, 1)]
+    for (const own of carried(bytes, 1)) expect(own).toBe(bytes)
+    bytes.fill(9)
+    shared.fill(9)
+    expect(copies).toEqual(copies.map(() => new Uint8Array([1])))
+  })
 })
 
 describe('errors of links', () => {
