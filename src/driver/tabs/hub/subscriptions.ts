@@ -37,7 +37,7 @@ export interface Subscriptions {
 /** After this many ms without one, no further stored value is expected as an answer to a SUBSCRIBE. */
 const QUIET = 10_000
 
-/** So many SUBSCRIBEs of one filter are told apart. */
+/** So many SUBSCRIBEs of one filter are told apart, for each tab that has it. */
 const ROUNDS = 4
 
 /** The largest subscription identifier (MQTT 5, section 3.8.2.1.2). */
@@ -48,7 +48,9 @@ export const createSubscriptions = (random: () => number): Subscriptions => {
   const rounds = new Map<number, Round>()
   let plain = createRouter<Merged>(random)
   const groups = new Set<Merged>()
-  let numbers = 0
+  // Counted from a place that chance has drawn, far from the end, and on from connection to connection: what comes of an
+  // earlier one of the same session names nothing of this one.
+  let numbers = Math.floor((random() * LARGEST) / 2)
 
   const mergedOf = (filter: string): Merged => {
     const known = byFilter.get(filter)
@@ -98,12 +100,9 @@ export const createSubscriptions = (random: () => number): Subscriptions => {
     if (retainHandling !== 2) held.storedUntil = now + QUIET
     merged.holders.set(tab, held)
     round.filters += 1
-    merged.rounds = [...merged.rounds, round]
-    if (merged.rounds.length > ROUNDS) {
-      const [first, ...rest] = merged.rounds
-      if (first !== undefined) forget(first)
-      merged.rounds = rest
-    }
+    const known = [...merged.rounds, round]
+    merged.rounds = known.slice(-ROUNDS * merged.holders.size)
+    for (const old of known.slice(0, -merged.rounds.length)) forget(old)
     return held
   }
 
@@ -181,7 +180,6 @@ export const createSubscriptions = (random: () => number): Subscriptions => {
       rounds.clear()
       groups.clear()
       plain = createRouter(random)
-      numbers = 0
     },
   }
 

@@ -41,6 +41,14 @@ describe('one connection for all tabs', () => {
       world.advance(1_000)
       expect([first, second, third]).toEqual([['stored'], ['stored'], ['stored']])
     })
+
+    test(`twenty tabs that come at once get what is stored, each once, MQTT ${protocolVersion}`, () => {
+      const world = createWorld({ protocolVersion })
+      world.outside('teller').publish('t/a', 'stored', { qos: 1, retain: true }).subscribe()
+      const seen = Array.from({ length: 20 }, () => world.tab().observe('t/+'))
+      world.advance(20_000)
+      expect(seen).toEqual(seen.map(() => ['stored']))
+    })
   }
 
   test('subscriptions are ended when the last tab that has them leaves, and the connection after the last tab', () => {
@@ -142,6 +150,25 @@ describe('acknowledging', () => {
     second[0]?.message.ack()
     world.advance(1_000)
     expect(browserOf(world)?.inflight).toBe(0)
+  })
+
+  test('what a kept session has left over names nothing of the next connection', () => {
+    const world = createWorld({ ...kept5, receiveMaximum: 5 })
+    const first = world.tab()
+    first.observe('x/#')
+    first.observe('a/#')
+    world.advance(1_000)
+    first.kill()
+    world.advance(1_000)
+    const names = Array.from({ length: 50 }, (_, i) => `${i}`)
+    for (const name of names) world.outside(`teller${name}`).publish('a/1', name, { qos: 1 }).subscribe()
+    world.advance(1_000)
+    const next = world.tab()
+    const others = [next.observe('y/#'), next.observe('b/#')]
+    const seen = next.observe('a/#')
+    world.advance(60_000)
+    expect(others).toEqual([[], []])
+    expect(seen).toEqual(names)
   })
 
   test('what a tab has left is given to the next one that wants it, over the connection there is', () => {

@@ -17,7 +17,7 @@ const requestOf = (filter: string, rest: Partial<CarriedRequest> = {}): CarriedR
 let subscriptions: Subscriptions
 const [a, b] = [tabOf('a'), tabOf('b')]
 beforeEach(() => {
-  subscriptions = createSubscriptions(() => 0.5)
+  subscriptions = createSubscriptions(() => 0)
 })
 
 const ask = (tab: Tab, filters: readonly string[], rest: Partial<CarriedRequest> = {}, now = 0) =>
@@ -44,6 +44,14 @@ describe('what the connection is asked', () => {
     expect(numbers(ask(a, ['p', 'q'], { userProperties: [['k', 'v']] }))).toEqual([5, 6])
   })
 
+  test('has numbers that begin where chance has it, and go on after the connection', () => {
+    subscriptions = createSubscriptions(() => 0.5)
+    const number = () => ask(a, ['x'])[0]?.identifier
+    expect(number()).toBe(0x0400_0000)
+    subscriptions.clear()
+    expect(number()).toBe(0x0400_0001)
+  })
+
   test('is the highest QoS that a tab has, and of what is stored what is new for the tab', () => {
     const handling = (tab: Tab, retainHandling: 0 | 1 | 2) =>
       ask(tab, ['x'], { retainHandling })[0]?.retainHandling
@@ -67,7 +75,6 @@ describe('who has a message', () => {
     expect(targets('y').each).toEqual(['a'])
     subscriptions.clear()
     expect(targets('y').each).toEqual([])
-    expect(ask(a, ['x'])[0]?.identifier).toBe(1)
   })
 
   test('a filter ends with the last tab that has it', () => {
@@ -219,5 +226,17 @@ describe('the identifier of a tab', () => {
     expect(clients(found[0]?.each ?? [])).toEqual(['a'])
     const own = found.slice(1).flatMap(({ each, named }) => each.map(held => identifierOf(held, named)))
     expect(own).toEqual([2, 3, 4, 5])
+  })
+
+  test('is told apart for so many of one filter, for each tab that has it', () => {
+    ask(b, ['x/#'])
+    const numbers = [1, 2, 3, 4, 5, 6, 7].map(identifier => ask(a, ['x/#'], { identifier })[0]?.identifier)
+    expect(targets('x/1', { retain: true, names: [1] }).each).toEqual(['b'])
+    // There is no more room than for two tabs.
+    ask(a, ['x/#'])
+    expect(subscriptions.targets('x/1', true, [1], 0).named).toEqual([])
+    expect(numbers.map(number => subscriptions.targets('x/1', true, [number ?? 0], 0).named)).toEqual(
+      numbers.map(number => [number]),
+    )
   })
 })
