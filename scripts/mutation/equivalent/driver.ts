@@ -30,13 +30,6 @@ export const driver: readonly Equivalent[] = [
   },
   {
     file: 'src/driver/connect/dial.ts',
-    code: 'giveUpAfter(timeout)',
-    change:
-      'giveUpAfter(timeout) connect({ ...{ address, provided, clientId, timeout, tim... → connect({ ...{ address, provided, clientId, timeout, time }, // What is provi...',
-    why: 'a timer that is added to what has been let go of is let go of at once',
-  },
-  {
-    file: 'src/driver/connect/dial.ts',
     code: 'link = own',
     change: 'link = own waiting.unsubscribe() → waiting.unsubscribe() link = own',
     why: 'what is let go of does not ask for the link',

@@ -15,27 +15,6 @@ export const mqtt: readonly Equivalent[] = [
     why: 'any but 0 says that the session is kept',
   },
   {
-    file: 'src/driver/mqtt/connect/dial.ts',
-    code: 'giveUpAfter(connectTimeout)',
-    change:
-      'giveUpAfter(connectTimeout) waiting.add( provide(options, url, network).subsc... → waiting.add( provide(options, url, network).subscribe({ next: provided => con...',
-    why: 'a timer that is added to what has been let go of is let go of at once',
-  },
-  {
-    file: 'src/driver/mqtt/connect/dial.ts',
-    code: 'servers.opened(time.now())',
-    change:
-      'servers.opened(time.now()) renewal.opened(time.now()) → renewal.opened(time.now()) servers.opened(time.now())',
-    why: 'neither looks at what the other one changes',
-  },
-  {
-    file: 'src/driver/mqtt/connect/dial.ts',
-    code: 'waiting.unsubscribe()',
-    change:
-      'waiting.unsubscribe() servers.opened(time.now()) → servers.opened(time.now()) waiting.unsubscribe()',
-    why: 'neither looks at what the other one changes',
-  },
-  {
     file: 'src/driver/mqtt/link/announced.ts',
     code: "put('maximumPacketSize', numbers['maximumPacketSize'])",
     change:

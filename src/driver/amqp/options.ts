@@ -80,7 +80,12 @@ export interface AmqpOptions {
   readonly keepalive?: number
   /** Ms that an attempt to connect may take, with all that is provided for it. @default 30000 */
   readonly connectTimeout?: number
-  /** Ms that a server may take, from when the credentials are there, before the next one is tried. @default 5000 */
+  /**
+   * Ms that one of several servers may take, from when the credentials are there, before the next one is tried.
+   * `Infinity`: all of `connectTimeout`. A single server has that anyway.
+   *
+   * @default 5000
+   */
   readonly serverTimeout?: number
   /** Ms that the server may take to confirm what was published before a connection is closed. @default 2000 */
   readonly closeTimeout?: number

@@ -25,9 +25,11 @@ export interface Dialling<A, P extends { readonly addresses: Addresses<A> }> {
   provide(): Observable<P>
   /** Ms from the start of an attempt until it has opened. */
   readonly connectTimeout: number
-  /** Ms that a server may take, once all is provided. */
+  /** Ms that one of several servers may take, once all is provided. */
   readonly serverTimeout: number
   connect(attempt: Attempt<A, P>): void
+  /** The attempt, or the link that came of it, has ended; told before the next server is chosen. */
+  ended?(error: LinkError | null, address: A | null): void
 }
 
 /** One attempt, once all is provided. */
@@ -47,13 +49,17 @@ export interface Attempt<A, P> {
   onOver(stop: () => void): void
   /** It has failed. */
   failed(error: LinkError): void
-  /** It has opened. `unverified`: nobody has made sure that the server is the one it is taken for. */
-  opened(link: Link, session: Omit<Session, 'clientId'>, unverified: boolean): void
+  /** It has a link, which has yet to open: from here on it is for that to close in order. */
+  linked(link: Link): void
+  /** Its link has opened; a server may have given it another client id. */
+  opened(link: Link, session: Opened, unverified: boolean): void
 }
+
+type Opened = Omit<Session, 'clientId'> & Partial<Pick<Session, 'clientId'>>
 
 /** Starts an attempt to connect: asks for what is provided, then connects; `dial` itself reports nothing. */
 export const dial = <A, P extends { readonly addresses: Addresses<A> }>(
-  { addresses, show, provide, connectTimeout, serverTimeout, connect }: Dialling<A, P>,
+  { addresses, show, provide, connectTimeout, serverTimeout, connect, ended }: Dialling<A, P>,
   caller: Dialler<A>,
   handlers: LinkHandlers,
   { random, scheduler }: Pick<LinkContext, 'random' | 'scheduler'>,
@@ -71,6 +77,7 @@ export const dial = <A, P extends { readonly addresses: Addresses<A> }>(
     over = true
     waiting.unsubscribe()
     whole.unsubscribe()
+    ended?.(error, address)
     servers.ended(error !== null, time.now())
     handlers.closed(error)
   }
@@ -84,8 +91,9 @@ export const dial = <A, P extends { readonly addresses: Addresses<A> }>(
 
   const ready = (clientId: string, provided: P) => {
     address ??= servers.choose(provided.addresses)
-    const timeout = Math.min(serverTimeout, connectTimeout)
-    giveUpAfter(timeout)
+    const several = provided.addresses.length > 1
+    const timeout = several ? Math.min(serverTimeout, connectTimeout) : connectTimeout
+    if (several) giveUpAfter(timeout)
     connect({
       ...{ address, provided, clientId, timeout, time },
       // What is provided anew may be taken where what it replaces has run out.
@@ -94,13 +102,16 @@ export const dial = <A, P extends { readonly addresses: Addresses<A> }>(
       isOver: () => over,
       onOver: stop => whole.add(stop),
       failed: end,
+      linked: own => {
+        link = own
+      },
       opened: (own, session, unverified) => {
         link = own
         waiting.unsubscribe()
         servers.opened(time.now())
         renewal.opened(time.now())
-        handlers.opened({ ...session, clientId })
-        if (unverified && !over) handlers.noticed?.(notVerified)
+        handlers.opened({ clientId, ...session })
+        if (unverified && !over) handlers.noticed?.(NOT_VERIFIED)
       },
     })
   }
@@ -132,11 +143,11 @@ export const dial = <A, P extends { readonly addresses: Addresses<A> }>(
   }
 }
 
-const notVerified = {
+const NOT_VERIFIED = {
   kind: 'unverified',
   reason: 'tls.verify is false: whoever stands between can read and change everything',
 } as const
 
-/** With the prefix 23 characters, and 72 bits of chance. */
+/** With the prefix 23 characters, which every broker takes (MQTT-3.1.3-5), and 72 bits of chance. */
 const letters = (random: () => number, count: number): string =>
   Array.from({ length: count }, () => Math.floor(random() * 36).toString(36)).join('')

@@ -69,7 +69,12 @@ export interface RedisOptions {
   readonly keepalive?: number
   /** Ms from the start of an attempt until it has opened, what is provided included. `Infinity`: for ever. @default 30000 */
   readonly connectTimeout?: number
-  /** Ms that a server may take, from when the credentials are there, before the next one is tried. @default 5000 */
+  /**
+   * Ms that one of several servers may take, from when the credentials are there, before the next one is tried.
+   * `Infinity`: all of `connectTimeout`. A single server has that anyway.
+   *
+   * @default 5000
+   */
   readonly serverTimeout?: number
   /** Ms that the server may take to answer what was written before a connection is closed. @default 2000 */
   readonly closeTimeout?: number

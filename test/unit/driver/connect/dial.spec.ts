@@ -199,4 +199,47 @@ describe('an attempt to connect', () => {
     pass(2)
     expect(told).toEqual([['closed', 'ConnectTimeoutError']])
   })
+
+  test('of a single server may take as long as it may in all', () => {
+    const { open, attempts, told, pass } = rig(() => of({ addresses: ['a'] }))
+    open()
+    pass(1)
+    expect(attempts[0]?.timeout).toBe(1_000)
+    pass(998)
+    expect(told).toEqual([])
+    pass(2)
+    expect(told).toEqual([['closed', 'ConnectTimeoutError']])
+  })
+
+  test('leaves it to its link, where it has one, to close before it has opened', () => {
+    const { open, attempts, told, calls, inner, pass } = rig(found)
+    const link = open()
+    pass(1)
+    attempts[0]?.linked(inner)
+    link.close()
+    expect([calls, told]).toEqual([['close'], []])
+    attempts[0]?.handlers.closed(null)
+    expect(told).toEqual([['closed', null]])
+  })
+
+  test('opens with the client id that the server has given', () => {
+    const { open, attempts, told, inner, pass } = rig(found)
+    open()
+    pass(1)
+    attempts[0]?.opened(inner, { ...session, clientId: 'given' }, false)
+    expect(told).toEqual([['opened', 'given']])
+  })
+
+  test('tells whoever dials of its end before the next server is chosen', () => {
+    const log: unknown[] = []
+    const { open, attempts, caller, pass } = rig(found, null, {
+      ended: (error, address) => log.push([error?.name, address]),
+    })
+    caller.servers.ended = () => log.push('ended')
+    open().abort()
+    open()
+    pass(1)
+    attempts[0]?.failed(new LinkError('away'))
+    expect(log).toEqual([[undefined, null], 'ended', ['LinkError', 'a'], 'ended'])
+  })
 })

@@ -1,5 +1,5 @@
 import { type Observable, VirtualTimeScheduler } from 'rxjs'
-import { type Attempt, type Dialler, dial } from '../../../../src/driver/connect/dial.js'
+import { type Attempt, type Dialler, type Dialling, dial } from '../../../../src/driver/connect/dial.js'
 import { createRenewal } from '../../../../src/driver/connect/renewal.js'
 import type { Link, LinkContext, LinkHandlers, Session } from '../../../../src/driver/driver.js'
 import { createServers } from '../../../../src/driver/servers.js'
@@ -18,7 +18,11 @@ export const session = {
 export const rig = (
   provide: () => Observable<Provided>,
   known: readonly [string, ...string[]] | null = null,
-  { random = () => 0.5, ...handlers }: Partial<LinkHandlers & Pick<LinkContext, 'random'>> = {},
+  {
+    random = () => 0.5,
+    ended,
+    ...handlers
+  }: Partial<LinkHandlers & Pick<LinkContext, 'random'> & Pick<Dialling<string, Provided>, 'ended'>> = {},
   connectTimeout = 1_000,
 ) => {
   const scheduler = new VirtualTimeScheduler()
@@ -49,6 +53,7 @@ export const rig = (
         connectTimeout,
         serverTimeout: 200,
         connect: attempt => attempts.push(attempt),
+        ...(ended === undefined ? {} : { ended }),
       },
       caller,
       {

@@ -43,7 +43,7 @@ test('where nobody listens the link ends with an error', async () => {
 
 test('a server that says nothing is given up, and its socket closed', async () => {
   await using server = await silent()
-  const error = await ended(amqp(server.url, { serverTimeout: 50 }))
+  const error = await ended(amqp(server.url, { connectTimeout: 50 }))
   expect(error).toMatchObject({ name: 'ConnectTimeoutError', timeout: 50 })
   await expect.poll(server.connections).toBe(0)
 })
@@ -72,7 +72,7 @@ test('a server that ends the handshake is no server', async () => {
     socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const error = await ended(amqp(`amqp://127.0.0.1:${portOf(server)}`, { serverTimeout: 500 }))
+  const error = await ended(amqp(`amqp://127.0.0.1:${portOf(server)}`, { connectTimeout: 500 }))
   expect(error).not.toBeNull()
   server.close()
 })
@@ -108,7 +108,7 @@ describe.runIf(laneOrSkip('TLS', findExecutable('openssl') === null ? 'openssl i
       directory.remove()
     })
     const to = (options: AmqpOptions, host = 'localhost') =>
-      ended(amqp(`amqps://${host}:${portOf(server)}`, { serverTimeout: 2_000, ...options }))
+      ended(amqp(`amqps://${host}:${portOf(server)}`, { connectTimeout: 2_000, ...options }))
 
     test('a server that nobody vouches for is refused, and told nothing', async () => {
       expect(await to({})).toMatchObject({ name: 'TlsError', fatal: true })

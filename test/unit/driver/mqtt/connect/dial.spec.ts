@@ -260,7 +260,7 @@ describe('one attempt over MQTT', () => {
 
   const unverified = {
     kind: 'unverified',
-    reason: 'tls.verify is false: anyone in between can read and change everything',
+    reason: 'tls.verify is false: whoever stands between can read and change everything',
   }
   test.each([
     ['mqtts://broker', { verify: false }, [unverified]],

@@ -47,7 +47,7 @@ describe.runIf(laneOrSkip('nats-server', natsMissing()))('an attempt', () => {
 
   test('that stays unanswered has failed in time', async () => {
     await using silent = await startSilent()
-    await using client = createClient(nats(silent.url, { serverTimeout: 50 }), { retry })
+    await using client = createClient(nats(silent.url, { connectTimeout: 50 }), { retry })
     const statuses = collect(client.status$)
     const observer = collect(client.observe('a'))
     const status = await statuses.waitFor(({ state }) => state === 'waiting')
