@@ -15,8 +15,8 @@ export interface Prepared {
   readonly conflate: boolean
   /** Nobody else can write to its bytes. */
   readonly owned: boolean
-  /** It waits even where as many do as may. */
-  readonly exempt?: true
+  /** It waits even where as many do as may, and gives way to no other. */
+  readonly exempt?: boolean
 }
 
 /** Who waits for a publish to settle: gets one receipt and the end, or an error. */
@@ -40,6 +40,7 @@ export interface Entry {
   readonly since: number
   readonly timeout: number
   readonly conflate: boolean
+  readonly exempt: boolean
   readonly recipient: Recipient
   /** In the order of publishing. 0: an earlier process left it in the store, and nobody can publish it again. */
   readonly number: number
@@ -62,7 +63,7 @@ export interface Entry {
 }
 
 export const createEntry = (
-  { packet, timeout, conflate, owned: isOwned }: Prepared,
+  { packet, timeout, conflate, owned: isOwned, exempt = false }: Prepared,
   since: number,
   recipient: Recipient,
   safety: Entry['safety'],
@@ -74,6 +75,7 @@ export const createEntry = (
   since,
   timeout,
   conflate,
+  exempt,
   recipient,
   number,
   place: 'waiting',

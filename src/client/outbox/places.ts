@@ -17,7 +17,7 @@ export interface Places {
   tryAgain(entry: Entry): void
   /** Puts an entry where another is that the broker cannot have, and that has settled by this. */
   replace(entry: Entry, by: Entry): void
-  /** The one that has waited longest, of those that the broker cannot have. */
+  /** The one that has waited longest, of those that the broker cannot have and that may give way. */
   oldest(): Entry | null
 }
 
@@ -63,9 +63,12 @@ export const createPlaces = (): Places => {
       entry.place = 'settled'
     },
     oldest: () => {
-      const first = line.oldest()
-      const [late] = postponed
-      return late === undefined || (first !== null && first.number < late.number) ? first : late
+      let first = line.oldest()
+      while (first?.exempt) first = first.after
+      for (const late of postponed) {
+        if (!late.exempt) return first !== null && first.number < late.number ? first : late
+      }
+      return first
     },
   }
 }

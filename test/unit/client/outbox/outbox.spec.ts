@@ -68,6 +68,17 @@ describe('an outbox', () => {
     expect(topics()).toEqual(kept)
   })
 
+  test('what gives way to no other outlasts all that have to', () => {
+    const { publish, open, log } = rig({ capacity: 2, overflow: 'drop-oldest' })
+    publish('a', { qos: 1 })
+    publish('birth', { qos: 1 }, { exempt: true })
+    for (const name of ['b', 'c']) publish(name, { qos: 1 })
+    expect(log).toEqual(['dropped a', 'dropped b'])
+    const { link, topics } = linkOf()
+    open(link)
+    expect(topics()).toEqual(['birth', 'c'])
+  })
+
   test('tells of each that wants an answer and is nobody’s any more', () => {
     const { outbox, publish, open, withdrawn } = rig({ overflow: 'drop-newest', capacity: 2 })
     const [back] = [

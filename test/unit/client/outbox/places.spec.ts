@@ -43,6 +43,27 @@ describe('places', () => {
     expect(places.oldest()).toBe(later)
   })
 
+  test('one that gives way to no other is never the oldest, in line or postponed', () => {
+    const places = createPlaces()
+    const exempt = entryOf({}, { exempt: true })
+    places.line.append(exempt)
+    expect(places.oldest()).toBeNull()
+    const waiting = entryOf()
+    places.line.append(waiting)
+    expect(places.oldest()).toBe(waiting)
+    const [late, later] = [createPlaces(), createPlaces()]
+    for (const place of [late, later]) {
+      const postponed = entryOf({ qos: 1 }, { exempt: true })
+      place.line.append(postponed)
+      place.line.start()
+      place.postpone(postponed, 1)
+    }
+    expect(late.oldest()).toBeNull()
+    const refused = inFlight(later)
+    later.postpone(refused, 1)
+    expect(later.oldest()).toBe(refused)
+  })
+
   test('one takes the place of another, in line or postponed', () => {
     const places = createPlaces()
     const late = inFlight(places)
