@@ -539,7 +539,7 @@ export const client: readonly Equivalent[] = [
   },
   {
     file: 'src/client/outbox/places.ts',
-    code: 'return late === undefined || (first !== null && first.number < late.number) ? first : late',
+    code: 'if (!late.exempt) return first !== null && first.number < late.number ? first : late',
     change: 'first.number < late.number → first.number <= late.number',
     why: 'no two have one number',
   },
@@ -1145,7 +1145,7 @@ export const client: readonly Equivalent[] = [
   },
   {
     file: 'src/client/subscriptions/subscribeRequests.ts',
-    code: 'if (each.awaiting.size > 0 && !copiesAreNamed()) windows.open(each, place)',
+    code: 'const isAwaited = options.retainAsPublished ? waits(each) : each.awaiting.size > 0',
     change: 'each.awaiting.size > 0 → each.awaiting.size >= 0',
     why: 'a window for nobody brings nobody anything',
   },

@@ -2,9 +2,7 @@ import type { Time } from '../../base/time.js'
 import type { Message } from '../../message.js'
 import type { Delivery } from '../delivery/acks.js'
 import { ANY, type Dispatch } from './dispatch.js'
-import type { SubscriptionObserver } from './observers.js'
 import type { Outcome } from './outcome.js'
-import type { ReplayWindow } from './replayWindow.js'
 import type { Subscription } from './subscription.js'
 import type { SubscriptionTable } from './subscriptionTable.js'
 
@@ -43,10 +41,12 @@ export const createByTopic = (
     let taken = false
     for (const subscription of matching) {
       if (except.includes(subscription)) continue
-      const { latest, window, observers, options } = subscription
+      const { latest, observers, options } = subscription
       if (answers) subscription.heard = true
-      const isNews = latest?.offer(message, last) === true
-      const isDue = dueBy(window, topic, last, now, answers)
+      const window = subscription.window?.isOver(now) === false ? subscription.window : null
+      const isStored = window !== null || !options.retainAsPublished
+      const isNews = isStored && latest?.offer(message, last) === true
+      const isDue = answers ? window?.replay(topic, last, now) : window?.due(topic, last)
       const got = observers.nextTo(message, delivery, observer =>
         observer.retained === 'latest' ? isNews : isDue?.(observer) === true,
       )
@@ -71,15 +71,4 @@ export const createByTopic = (
       if (member !== undefined && live(member, message, delivery, ANY)) return 'taken'
     return 'no-subscription'
   }
-}
-
-const dueBy = (
-  window: ReplayWindow | null,
-  topic: string,
-  last: number,
-  now: number,
-  answers: boolean,
-): ((observer: SubscriptionObserver) => boolean) | null => {
-  if (window === null || window.isOver(now)) return null
-  return answers ? window.replay(topic, last, now) : window.due(topic, last)
 }

@@ -6,7 +6,7 @@ import { namesCopiesOf } from './limits.js'
 import type { Plan } from './plan.js'
 import type { Records } from './records.js'
 import type { ReplayWindows } from './replayWindows.js'
-import { askFor, isForAll, wantsReplay } from './retained.js'
+import { askFor, isForAll, waits, wantsReplay } from './retained.js'
 import { adopt } from './standing.js'
 import type { SubscribeRecord, Subscription } from './subscription.js'
 
@@ -106,7 +106,9 @@ export const createSubscribeRequests = (
     const wanted = requestOf(subscription, qos, replay && !apart, kind)
     const place = subscription.record?.sequence ?? 0
     for (const each of served) {
-      if (each.awaiting.size > 0 && !copiesAreNamed()) windows.open(each, place)
+      // Those that want the last of each topic know by themselves what is news, but not what is live.
+      const isAwaited = options.retainAsPublished ? waits(each) : each.awaiting.size > 0
+      if (isAwaited && !copiesAreNamed()) windows.open(each, place)
       askFor(each, place)
     }
     if (phase !== 'on' || qos !== request?.qos) changes.tell(subscription, { kind: 'asked', filter, qos })
