@@ -112,22 +112,44 @@ export const groupByTopic = <M extends Message<unknown, unknown>>(
         return null
       })
 
+      const take = (message: M) => {
+        const group = groups.touch(message.topic)?.value ?? open(message.topic)
+        group.until = time.now() + idle
+        // What has waited here may come after the end of the source.
+        if (!follower.closed) alarm.set(group.until)
+        group.messages.next(message)
+      }
+      const fail = (error: unknown) => {
+        endAll(messages => messages.error(error))
+        subscriber.error(error)
+      }
+      const finish = () => {
+        endAll(messages => messages.complete())
+        subscriber.complete()
+      }
+
+      // Each is whole: what the source emits within one might end the very group that is being opened for it.
+      const waiting: (() => void)[] = []
+      let busy = false
+      const inTurn = <T>(step: (value: T) => void, value: T) => {
+        if (busy) {
+          waiting.push(() => step(value))
+          return
+        }
+        busy = true
+        try {
+          step(value)
+          for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) next()
+        } finally {
+          busy = false
+        }
+      }
+
       const follower = createFollower<M>(undefined, {
-        next: message => {
-          const group = groups.touch(message.topic)?.value ?? open(message.topic)
-          group.until = time.now() + idle
-          alarm.set(group.until)
-          group.messages.next(message)
-        },
-        error: error => {
-          endAll(messages => messages.error(error))
-          subscriber.error(error)
-        },
-        complete: () => {
-          endAll(messages => messages.complete())
-          subscriber.complete()
-        },
-        deleted: topic => tellDeleted(subscriber, topic),
+        next: message => inTurn(take, message),
+        error: error => inTurn(fail, error),
+        complete: () => inTurn(finish, undefined),
+        deleted: topic => inTurn(() => tellDeleted(subscriber, topic), undefined),
       })
       follower.add(alarm.stop)
       // Before the source is subscribed: it may emit at once.

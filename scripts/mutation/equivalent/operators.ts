@@ -122,11 +122,4 @@ export const operators: readonly Equivalent[] = [
     change: '1 → 2',
     why: 'a state has a list of its own after half as many changes',
   },
-  {
-    file: 'src/operators/groupByTopic.ts',
-    code: 'group.until = time.now() + idle',
-    change:
-      'group.until = time.now() + idle alarm.set(group.until) → alarm.set(group.until) group.until = time.now() + idle',
-    why: 'it rings too early once, finds that nothing is due, and is set to when it is',
-  },
 ]

@@ -11,7 +11,9 @@ import {
   range,
   Subject,
   take,
+  tap,
   throwError,
+  VirtualTimeScheduler,
 } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import type { Message } from '../../../src/message.js'
@@ -36,6 +38,70 @@ describe('groupByTopic', () => {
         ),
       )
   checklist({ make: () => flat(), given: a, emits: ['open a', 'a', 'close a'] })
+
+  test.each([1, 2])(
+    'loses nothing of a source that emits within its own emissions: %i at a time',
+    maxGroups => {
+      const source = new Subject<Message>()
+      const emitted: string[] = []
+      const seen: string[] = []
+      let most = 0
+      let open = 0
+      // While a group is handed over, within its first message, and while one ends.
+      const nest = (...names: string[]) => {
+        for (const name of names) {
+          if (emitted.length >= 12) return
+          emitted.push(name)
+          source.next(message(name, '1'))
+        }
+      }
+      source
+        .pipe(
+          groupByTopic({ maxGroups }),
+          tap(() => nest('b', 'a')),
+        )
+        .subscribe(group => {
+          open += 1
+          most = Math.max(most, open)
+          nest('c')
+          watch(group, {
+            next: ({ topic }) => {
+              seen.push(topic)
+              nest('d', topic)
+            },
+            complete: () => {
+              open -= 1
+              nest('e')
+            },
+          })
+        })
+      nest('a')
+      expect(seen).toEqual(emitted)
+      expect(most).toBe(maxGroups)
+    },
+  )
+
+  test('ends after what its source has emitted within its own emission, and leaves no timer', () => {
+    const scheduler = new VirtualTimeScheduler()
+    const source = new Subject<Message>()
+    const seen: string[] = []
+    source.pipe(groupByTopic({ idle: 1_000, scheduler })).subscribe({
+      next: group => {
+        if (group.key === 'a') {
+          source.next(b)
+          source.complete()
+        }
+        watch(group, {
+          next: ({ topic }) => seen.push(topic),
+          complete: () => seen.push(`end of ${group.key}`),
+        })
+      },
+      complete: () => seen.push('end'),
+    })
+    source.next(a)
+    expect(seen).toEqual(['a', 'b', 'end of a', 'end of b', 'end'])
+    expect(scheduler.actions.filter(({ closed }) => !closed)).toEqual([])
+  })
 
   test('completes the group that has been silent longest when too many are open', () => {
     const seen: string[] = []
