@@ -129,21 +129,21 @@ export const driver: readonly Equivalent[] = [
     file: 'src/driver/websocket/socketPipe.ts',
     code: "socket.addEventListener('open', () => {",
     change:
-      "socket.addEventListener('open', () => { if (over || early === null) return co... → socket.addEventListener('message', ({ data }) => { if (over) return if (data ...",
+      "socket.addEventListener('open', () => { if (over || early === null) return co... → socket.addEventListener('message', ({ data }) => aside.take(() => { if (over)...",
     why: 'nothing comes before all are there',
   },
   {
     file: 'src/driver/websocket/socketPipe.ts',
-    code: "socket.addEventListener('message', ({ data }) => {",
+    code: "socket.addEventListener('message', ({ data }) =>",
     change:
-      "socket.addEventListener('message', ({ data }) => { if (over) return if (data ... → socket.addEventListener('error', ({ error }) => { close(error instanceof Erro...",
+      "socket.addEventListener('message', ({ data }) => aside.take(() => { if (over)... → socket.addEventListener('error', ({ error }) => { const failure = error insta...",
     why: 'nothing comes before all are there',
   },
   {
     file: 'src/driver/websocket/socketPipe.ts',
     code: "socket.addEventListener('error', ({ error }) => {",
     change:
-      "socket.addEventListener('error', ({ error }) => { close(error instanceof Erro... → socket.addEventListener('close', ({ code }) => { const isInOrder = ending || ...",
+      "socket.addEventListener('error', ({ error }) => { const failure = error insta... → socket.addEventListener('close', ({ code }) => aside.take(() => { const isInO...",
     why: 'nothing comes before all are there',
   },
   {

@@ -1,5 +1,6 @@
 import { printCause } from '../../base/print.js'
 import type { Time } from '../../base/time.js'
+import { createAside } from '../mqtt/link/aside.js'
 import type { Pipe } from '../mqtt/link/pipe.js'
 import type { WebSocketLike } from './options.js'
 
@@ -26,6 +27,8 @@ export const socketPipe = (socket: WebSocketLike, time: Time): Pipe => {
   let ending = false
   let over = false
   let looking: { unsubscribe(): void } | null = null
+  // One that is no platform's may answer within `send`.
+  const aside = createAside()
 
   const close = (error: Error | null) => {
     if (over) return
@@ -49,6 +52,8 @@ export const socketPipe = (socket: WebSocketLike, time: Time): Pipe => {
     }
   }
 
+  const send = (chunk: Uint8Array) => ask(() => aside.writing(() => socket.send(chunk)))
+
   const look = () => {
     looking = null
     if (over) return
@@ -68,7 +73,7 @@ export const socketPipe = (socket: WebSocketLike, time: Time): Pipe => {
   const pipe: Pipe = {
     write: chunk => {
       if (over || ending) return false
-      if (early === null) ask(() => socket.send(chunk))
+      if (early === null) send(chunk)
       else early.push(chunk)
       return takes()
     },
@@ -99,24 +104,30 @@ export const socketPipe = (socket: WebSocketLike, time: Time): Pipe => {
     if (over || early === null) return
     const chunks = early
     early = null
-    for (const chunk of chunks) ask(() => socket.send(chunk))
+    for (const chunk of chunks) send(chunk)
     if (ending) return ask(() => socket.close(NORMAL))
     if (takes()) look()
   })
-  socket.addEventListener('message', ({ data }) => {
-    if (over) return
-    if (data instanceof ArrayBuffer) pipe.push(new Uint8Array(data))
-    // MQTT-6.0.0-1.
-    else close(new Error('the broker sent text where MQTT is bytes'))
-    if (over) ask(() => socket.close())
-  })
+  socket.addEventListener('message', ({ data }) =>
+    aside.take(() => {
+      if (over) return
+      if (data instanceof ArrayBuffer) pipe.push(new Uint8Array(data))
+      // MQTT-6.0.0-1.
+      else close(new Error('the broker sent text where MQTT is bytes'))
+      if (over) ask(() => socket.close())
+    }),
+  )
   socket.addEventListener('error', ({ error }) => {
-    close(error instanceof Error ? error : new Error('the WebSocket failed; the platform does not say why'))
+    const failure =
+      error instanceof Error ? error : new Error('the WebSocket failed; the platform does not say why')
+    aside.take(() => close(failure))
   })
-  socket.addEventListener('close', ({ code }) => {
-    const isInOrder = ending || code === NORMAL || code === GOING_AWAY
-    close(isInOrder ? null : new Error(`the WebSocket was closed with code ${code}`))
-  })
+  socket.addEventListener('close', ({ code }) =>
+    aside.take(() => {
+      const isInOrder = ending || code === NORMAL || code === GOING_AWAY
+      close(isInOrder ? null : new Error(`the WebSocket was closed with code ${code}`))
+    }),
+  )
   return pipe
 }
 

@@ -1,36 +1,17 @@
 import type { Duplex } from 'node:stream'
+import { createAside } from '../link/aside.js'
 import type { Pipe } from '../link/pipe.js'
-
-declare const queueMicrotask: (task: () => void) => void
 
 /**
  * Returns a stream of somebody else's as a line. Unlike a socket it may bring nothing more before its buffer was read,
- * and may stay open when the other side has ended.
+ * may answer within a write, and may stay open when the other side has ended.
  */
 export const transportPipe = (stream: Duplex): Pipe => {
-  let writing = false
-  let late: Uint8Array[] = []
-
-  const take = (chunk: Uint8Array) => {
-    if (!writing && late.length === 0) return void pipe.push(chunk)
-    // Answered within a write, which may be within anything: that is to be over first.
-    if (late.push(chunk) > 1) return
-    queueMicrotask(() => {
-      const chunks = late
-      late = []
-      for (const each of chunks) pipe.push(each)
-    })
-  }
+  const aside = createAside()
+  const take = (chunk: Uint8Array) => aside.take(() => void pipe.push(chunk))
 
   const pipe: Pipe = {
-    write: chunk => {
-      writing = true
-      try {
-        return stream.write(chunk)
-      } finally {
-        writing = false
-      }
-    },
+    write: chunk => aside.writing(() => stream.write(chunk)),
     end: chunk => stream.end(chunk),
     push: () => true,
     resume: () => stream.on('data', take).on('end', () => stream.end()),

@@ -245,3 +245,19 @@ test('one that takes no bytes is closed', async () => {
   await Promise.resolve()
   expect(take()).toEqual(['error: no', 'close', 'closed at once'])
 })
+
+test('what is answered within `send` comes after it, and so does the end', async () => {
+  const { pipe, socket, fire, take } = setUp()
+  fire('open')
+  take()
+  const { send } = socket
+  socket.send = chunk => {
+    fire('message', { data: bytes(7).buffer })
+    fire('close', { code: 1000 })
+    return send(chunk)
+  }
+  pipe.write(bytes(1))
+  expect(take()).toEqual(['sent 1'])
+  await Promise.resolve()
+  expect(take()).toEqual(['came 7', 'close'])
+})
