@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { count } from '../base/count.js'
+import { escapeText } from '../base/escape.js'
 import type { CodecName, Diagram, ObserverLane, Row, TopicLane } from '../marbles/diagram.js'
 import { format } from '../marbles/format.js'
 import { fromRecording, type RecordedMessage } from '../marbles/record/fromRecording.js'
@@ -8,7 +9,7 @@ import { draw as drawSvg } from '../marbles/svg/draw.js'
 import { print } from '../marbles/text/print.js'
 import { matches } from '../topic/filter/matches.js'
 import { diagramOf } from './diagrams.js'
-import { fileError, usageError } from './errors.js'
+import { CommandError, fileError, usageError } from './errors.js'
 import { colorOption, hasColors } from './paint.js'
 import { recordedOf } from './recorded.js'
 import { subcommand } from './subcommand.js'
@@ -89,6 +90,8 @@ export const draw = subcommand({
     const kind = extname(output)
     if (kind !== '.svg' && kind !== '.marbles')
       throw usageError('--output: expected a name that ends in .svg or .marbles')
+    if (kind === '.marbles' && diagram.lanes.length === 0)
+      throw new CommandError(7, `${escapeText(path)}: no message to make a diagram of`)
     try {
       await writeFile(output, kind === '.svg' ? drawSvg(diagram) : format(diagram))
     } catch (error) {

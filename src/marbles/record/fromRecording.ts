@@ -2,7 +2,7 @@ import { checkArgument, checkOptions, isInteger, isString } from '../../base/che
 import { decodeUtf8 } from '../../codec/text/utf8.js'
 import { topicProblem } from '../../topic/filter/grammar.js'
 import { isListOf } from '../arguments.js'
-import type { Diagram, Given, Literal, Marble, MessageMeaning, Retained, TopicLane } from '../diagram.js'
+import type { Diagram, Literal, Marble, MessageMeaning, Retained, TopicLane } from '../diagram.js'
 import { writeDuration } from '../duration.js'
 import { readJson, writeLiteral } from '../literal.js'
 import { ascending, framesTaken, groupBy, type Need, positions } from '../timeline.js'
@@ -80,7 +80,8 @@ export const fromRecording = (
       ...(lost === 0 ? [] : [`${lost} of ${messages.length} messages are left out.`]),
     ],
     given,
-    lanes: [...new Set(live.map(({ topic }) => topic))].map(
+    // A diagram has lanes: where nothing happens, those of what there was.
+    lanes: [...new Set((live.length > 0 ? live : given).map(({ topic }) => topic))].map(
       (topic): TopicLane => ({ kind: 'topic', topic, row: { marbles: marbles.get(topic) ?? [], length } }),
     ),
     bindings: symbols.bindings,
@@ -97,7 +98,7 @@ const busiest = (messages: readonly RecordedMessage[], most: number): readonly s
 /** What is the first of its topic, and stored, was there before the recording. */
 const splitStored = (
   messages: readonly RecordedMessage[],
-): { readonly given: readonly Given[]; readonly live: readonly RecordedMessage[] } => {
+): { readonly given: readonly Retained[]; readonly live: readonly RecordedMessage[] } => {
   const seen = new Set<string>()
   const given: Retained[] = []
   const live = messages.filter(message => {
@@ -166,6 +167,6 @@ const placed = (
         own.map(event => ({ frame: frameOf(event), symbol: event.symbol })),
       ]),
     ),
-    length: frames.at(-1)! + 1,
+    length: (frames.at(-1) ?? 0) + 1,
   }
 }

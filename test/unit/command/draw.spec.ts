@@ -35,6 +35,22 @@ describe('rxtopics draw', () => {
     )
   })
 
+  test('makes a diagram of stored values alone, and says so where there is nothing to make one of', async () => {
+    await using rig = await startRig()
+    const [stored, path] = [rig.file('stored.jsonl'), rig.file('stored.marbles')]
+    await writeFile(stored, '{"at":0,"topic":"home/lamp","payload":"on","retain":true}')
+    expect((await command(['draw', stored, '-o', path])).code).toBe(0)
+    expect(await readFile(path, 'utf8')).toBe(
+      'A recording\n\ngiven      home/lamp retained "on"\n\nhome/lamp  -\n',
+    )
+    expect((await command(['test', path])).stdout).toContain('1 diagram green, 0 red')
+    const none = await command(['draw', stored, '-o', path, '--from', '1s'])
+    expect([none.code, none.stderr]).toEqual([
+      7,
+      expect.stringContaining('stored.jsonl: no message to make a diagram of'),
+    ])
+  })
+
   test('adds an observer that expects all that came: red where it could not be read', async () => {
     await using rig = await startRig()
     await writeFile(rig.file('r.jsonl'), recording)
