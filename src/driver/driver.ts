@@ -94,10 +94,11 @@ export interface Received {
  * - `overshoot`: the other side sent more unacknowledged messages than it was told to
  * - `unverified`: nobody has made sure that it is the server it is taken for
  * - `blocked`: the other side takes no publishes for now; they wait until it does
+ * - `lost`: what the other side was to keep is there no more
  */
 export interface Notice {
   /** What kind of notice it is. */
-  readonly kind: 'ill-formed' | 'overshoot' | 'unverified' | 'blocked'
+  readonly kind: 'ill-formed' | 'overshoot' | 'unverified' | 'blocked' | 'lost'
   /** In words, without text from the network. */
   readonly reason: string
 }

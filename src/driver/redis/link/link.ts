@@ -127,7 +127,7 @@ const noTopic = {
 } as const
 
 const trimmed = {
-  kind: 'ill-formed',
+  kind: 'lost',
   reason: 'a message was lost: the stream had it no more when it was to be delivered again',
 } as const
 

@@ -70,7 +70,8 @@ export const createReading = (
     const topic = fields === null ? null : mapping.topicOf(fields.channel)
     if (fields === null || topic === null) {
       skip(id)
-      return again && fields === null ? port.lost() : port.illFormed()
+      // Of what the stream has no more there are no fields at all.
+      return Array.isArray(list) ? port.illFormed() : port.lost()
     }
     const found = receivedBy(wanting(), fields, { id, topic, clientId, again })
     const received = found && aged(found.received, time.wall() - timeOf(id))

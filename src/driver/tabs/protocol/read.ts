@@ -131,7 +131,7 @@ const session = fields({
 })
 
 const notice = fields({
-  kind: required(isOneOf('ill-formed', 'overshoot', 'unverified', 'blocked')),
+  kind: required(isOneOf('ill-formed', 'overshoot', 'unverified', 'blocked', 'lost')),
   reason: required(isString),
 })
 

@@ -86,12 +86,33 @@ test('a session claims nothing', () => {
   expect(claims()).toEqual([])
 })
 
+test('an answer that is none of a claim is passed over, and claimed again later', async () => {
+  const { claims, sent, pass, lost } = start(true)
+  pass(100)
+  sent[0]?.answer(null)
+  await settled()
+  pass(100)
+  expect([claims().length, lost()]).toEqual([2, 0])
+})
+
 test('what is in the stream no more is told as lost, once for each', async () => {
   const { sent, pass, lost } = start(true)
   pass(100)
   sent[0]?.answer(['0-0', [], ['5-0', '6-0']])
   await settled()
   expect(lost()).toBe(2)
+})
+
+test('what stands for no message is told as that, and settled, also where another has left it', async () => {
+  let told = 0
+  const { sent, pass, lost, words } = start(true, () => {
+    told += 1
+  })
+  pass(100)
+  const fields = ['x', 'y'].map(text => new TextEncoder().encode(text))
+  sent[0]?.answer(['0-0', [[new TextEncoder().encode('5-0'), fields]], []])
+  await settled()
+  expect([told, lost(), words()[1]]).toEqual([1, 0, 'XACK s g 5-0'])
 })
 
 describe('one that is stopped', () => {
