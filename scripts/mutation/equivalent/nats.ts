@@ -201,9 +201,16 @@ export const nats: readonly Equivalent[] = [
   },
   {
     file: 'src/driver/nats/jetstream/sending.ts',
-    code: 'byNumber.set(number, entry)',
-    change: 'byNumber.set(number, entry) wrote(size) → wrote(size) byNumber.set(number, entry)',
+    code: 'byNumber.set(at, entry)',
+    change:
+      'byNumber.set(at, entry) wrote(size, unanswered ? () => answered(at, null) : n... → wrote(size, unanswered ? () => answered(at, null) : nothing) byNumber.set(at,...',
     why: 'an answer comes in a later turn',
+  },
+  {
+    file: 'src/driver/nats/jetstream/sessions.ts',
+    code: "const [, number, filter] = /^(\\d+) (.+)$/s.exec(each?.config.description ?? '') ?? []",
+    change: "'' → 'x'",
+    why: 'neither names a filter',
   },
   {
     file: 'src/driver/nats/jetstream/sessions.ts',

@@ -38,6 +38,8 @@ export interface Prepared {
   readonly sessions: Sessions
   /** What the session has, by filter; empty: there was none. */
   readonly found: ReadonlyMap<string, KeptSubscription>
+  /** All of that was there; else some of it begins now. */
+  readonly whole: boolean
   readonly kept: boolean
   readonly ackWait: number
   readonly receiveMaximum: number
@@ -88,7 +90,7 @@ export interface EnginePort {
   readonly handlers: LinkHandlers
   readonly reading: Reading
   readonly write: Publishing['write']
-  wrote(bytes: number): void
+  wrote(bytes: number, read: () => void): void
   ready(): void
   failed(reason: string): void
 }
@@ -97,7 +99,7 @@ const QOS_UNSUPPORTED = 0x9b
 
 export const createEngine = (prepared: Prepared, port: EnginePort): Engine => {
   const { streams, sessions, kept, ackWait, receiveMaximum, reasons, found, known } = prepared
-  const { connection, mapping, time, handlers, reading, write, wrote, ready, failed } = port
+  const { connection, mapping, time, handlers, reading, ready, failed } = port
   const retained = createRetained(prepared)
   const deliveries = createDeliveries({
     publish: (subject, payload) => {
@@ -219,18 +221,11 @@ export const createEngine = (prepared: Prepared, port: EnginePort): Engine => {
       const live = {
         subject,
         marks: { ...marks, ...(retain ? { retain } : {}), ...(qos === 0 ? { qos: 0 as const } : {}) },
+        unanswered: !streams.keeps([subject]),
       }
-      const targets = retain ? [store, live] : [live]
-      const kept = streams.keeps([subject])
-      const forget = ([sequence]: readonly number[]) => {
+      sending.send(packet, retain ? [store, live] : [live], outcome, ([sequence]) => {
         if (retain && payload.length === 0 && sequence !== undefined) retained.forget(subject, sequence)
-      }
-      // Of a subject that no stream has there is no answer.
-      if (!kept && retain) {
-        sending.send(packet, [store], outcome, forget)
-        const size = write(packet, subject, undefined, live.marks)
-        if (typeof size === 'number') wrote(size)
-      } else sending.send(packet, targets, outcome, forget)
+      })
       return true
     },
     refused: sending.refused,

@@ -35,7 +35,7 @@ export const prepareJetStream = async (
   return {
     ...{ manager, streams, sessions, kept, ...memory },
     client: jetstream(connection, options),
-    found: await completed(found, memory.known, mapping, sessions),
+    ...(await completed(found, memory.known, mapping, sessions)),
     reasons: readsReasons(connection.info?.version ?? ''),
     ...settings,
   }
@@ -43,14 +43,19 @@ export const prepareJetStream = async (
 
 /**
  * Returns what a session has with a consumer for each of its subjects: of those that are there somebody may have ended some,
- * or the server has, one by one. What this mapping has no subjects for is left to expire.
+ * or the server has, one by one, so that these begin now. What this mapping has no subjects for is left to expire.
  */
 const completed = async (
   found: ReadonlyMap<string, KeptSubscription>,
   known: ReadonlyMap<string, SubscribeRequest>,
   mapping: Mapping,
   sessions: Sessions,
-): Promise<ReadonlyMap<string, KeptSubscription>> => {
+): Promise<Pick<Prepared, 'found' | 'whole'>> => {
+  let whole = true
+  const made = (filter: string, identifier: number | undefined, subject: string) => {
+    whole = false
+    return sessions.consumer({ filter, identifier }, subject, undefined)
+  }
   const complete = async (filter: string): Promise<readonly [string, KeptSubscription] | null> => {
     const subjects = subjectsOf(mapping, filter)
     if (subjects === null) return null
@@ -59,15 +64,13 @@ const completed = async (
       infos: [],
     }
     const consumers = subjects.map(
-      subject =>
-        infos.find(({ config }) => config.filter_subject === subject) ??
-        sessions.consumer({ filter, identifier }, subject, undefined),
+      subject => infos.find(info => sessions.isFor(info, subject)) ?? made(filter, identifier, subject),
     )
     return [filter, { identifier, infos: await Promise.all(consumers) }]
   }
   const filters = [...new Set([...found.keys(), ...known.keys()])]
   const all = await Promise.all(filters.map(complete))
-  return new Map(all.filter(each => each !== null))
+  return { found: new Map(all.filter(each => each !== null)), whole }
 }
 
 const subjectsOf = (mapping: Mapping, filter: string): readonly string[] | null => {

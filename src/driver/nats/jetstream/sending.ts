@@ -28,6 +28,8 @@ export interface Sending {
 export interface Target {
   readonly subject: string
   readonly marks: Marks
+  /** No stream has it: once the server has read it without a word against it, it is taken. */
+  readonly unanswered?: boolean
 }
 
 export interface SendingPort {
@@ -39,14 +41,15 @@ export interface SendingPort {
   /** Ms. */
   readonly answerTimeout: number
   readonly write: Publishing['write']
-  wrote(bytes: number): void
+  /** `read`: called once the server has read it. */
+  wrote(bytes: number, read: () => void): void
   ready(): void
 }
 
 interface Pending {
   readonly packet: Outgoing
   readonly id: string
-  /** What no stream has answered yet, with its subject. */
+  /** What is not answered, or not read, yet, with its subject. */
   readonly left: Map<number, string>
   readonly outcome: (outcome: PublishOutcome) => void
   readonly due: number
@@ -54,6 +57,7 @@ interface Pending {
   readonly tell: ((sequences: readonly number[]) => void) | undefined
 }
 
+const nothing = () => {}
 const TAKEN: PublishOutcome = { code: 0, text: undefined }
 const DENIED = 0x87
 const OVERDUE: PublishOutcome = { code: 0x88, text: 'no stream has answered in time' }
@@ -78,13 +82,15 @@ export const createSending = (port: SendingPort): Sending => {
     ready()
   }
 
-  const answered = (at: number, answer: Answer) => {
+  const answered = (at: number, answer: Answer | null) => {
     const entry = byNumber.get(at)
     if (entry === undefined) return
     byNumber.delete(at)
     entry.left.delete(at)
-    if (answer.problem !== null) return finish(entry, answer.problem)
-    entry.sequences.push(answer.sequence)
+    if (answer !== null) {
+      if (answer.problem !== null) return finish(entry, answer.problem)
+      entry.sequences.push(answer.sequence)
+    }
     if (entry.left.size > 0) return
     entry.tell?.(entry.sequences)
     finish(entry, TAKEN)
@@ -119,13 +125,16 @@ export const createSending = (port: SendingPort): Sending => {
       const id = identities.take(packet)
       const due = time.now() + answerTimeout
       const entry: Pending = { packet, id, left: new Map(), outcome, due, sequences: [], tell }
-      for (const { subject, marks } of targets) {
+      for (const { subject, marks, unanswered = false } of targets) {
         number += 1
-        const size = write(packet, subject, `${inbox}.${number}`, { ...marks, id })
+        const at = number
+        const size = unanswered
+          ? write(packet, subject, undefined, marks)
+          : write(packet, subject, `${inbox}.${at}`, { ...marks, id })
         if (size instanceof TopicsError) return void unsendable(size, outcome)
-        entry.left.set(number, subject)
-        byNumber.set(number, entry)
-        wrote(size)
+        entry.left.set(at, subject)
+        byNumber.set(at, entry)
+        wrote(size, unanswered ? () => answered(at, null) : nothing)
       }
       pending.add(entry)
       watch()

@@ -12,6 +12,8 @@ export interface Sessions {
   forget(): Promise<void>
   /** Returns the consumer of a subject: the one that there is, or a new one, which begins with what is published now. */
   consumer(request: Asked, subject: string, group: string | undefined): Promise<ConsumerInfo>
+  /** Whether a consumer of the session is that of a subject. */
+  isFor(info: ConsumerInfo, subject: string): boolean
   /** Resolves when a consumer has sent what the stream has by now, or sends nothing for the time being, with how far it is. */
   position(name: string): Promise<number>
   /** Ends a consumer; one that there is not has ended. */
@@ -154,6 +156,8 @@ export const createSessions = (
       if (other === '' || other === subject) return existing
       throw new Error(`there is a consumer ${existing.name} already, which is for another subject`)
     },
+    isFor: ({ name, config: { filter_subject: found = '' } }, subject) =>
+      found === '' ? name === sessionName(clientId, subject) : found === subject,
     end,
     endSoon: name => connection.publish(`$JS.API.CONSUMER.DELETE.${stream}.${name}`),
   }

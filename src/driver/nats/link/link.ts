@@ -4,7 +4,7 @@ import { TopicsError } from '../../../base/errors.js'
 import { escapeText } from '../../../base/escape.js'
 import { ConnectionLostError, type LinkError } from '../../../base/linkErrors.js'
 import type { Time } from '../../../base/time.js'
-import type { Capabilities, Link, LinkHandlers } from '../../driver.js'
+import type { Capabilities, Link, LinkHandlers, Notice } from '../../driver.js'
 import { protect } from '../../protect.js'
 import { createEngine, type Engine, type Prepared } from '../jetstream/engine.js'
 import type { Mapping } from '../subjects/mapping.js'
@@ -86,7 +86,7 @@ export const openLink = (
             ...handlers,
             message: (...received) => state === 'open' && handlers.message(...received),
           },
-          wrote: bytes => flow.wrote(bytes, () => {}),
+          wrote: flow.wrote,
           failed,
         })
   const subscribing = engine === undefined ? core : createBoth(core, engine, mapping)
@@ -122,7 +122,10 @@ export const openLink = (
 
   return {
     capabilities: capabilitiesOf(longestPayload, engine !== undefined),
-    resume: () => engine?.resume(),
+    resume: () => {
+      if (jetstream?.whole === false && state === 'open') protect(() => handlers.noticed?.(gap))
+      engine?.resume()
+    },
     subscribe: (requests, outcome) => {
       if (state !== 'open') return
       subscribing.subscribe(requests, (...answer) => protect(() => outcome(...answer)))
@@ -152,6 +155,12 @@ export const openLink = (
     },
     abort: () => finish(null),
   }
+}
+
+const gap: Notice = {
+  kind: 'lost',
+  reason:
+    'a part of the session was there no more and begins anew: what was published for it meanwhile is missed',
 }
 
 /** Room for what marks a message. */

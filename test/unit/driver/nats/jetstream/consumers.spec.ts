@@ -25,6 +25,7 @@ const make = (kept: boolean) => {
       happened.push(`add ${filter} ${subject}`)
       return infoOf(`c-${subject}`)
     },
+    isFor: () => false,
     position: async name => (name === 'x' ? 3 : 0),
     end: async name => void happened.push(`end ${name}`),
     endSoon: name => void happened.push(`end soon ${name}`),

@@ -1,4 +1,4 @@
-import { jetstream } from '@nats-io/jetstream'
+import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { type Client, createClient, type TraceEvent, traced } from 'rxtopics'
 import { type JetStreamOptions, nats } from 'rxtopics/nats'
@@ -94,5 +94,24 @@ describe.runIf(laneOrSkip('nats-server', natsMissing()))('a client over JetStrea
     const left = seen[0]?.properties.messageExpiryInterval ?? 0
     expect([left > 90, left < 100]).toEqual([true, true])
     expect(after.snapshot().status).toMatchObject({ sessionPresent: true })
+  })
+
+  test('tells of a session that is there in part that the rest of it has missed something', async () => {
+    const one = client({ clean: false }, 'partly')
+    collect(one.observe('kept/one', { qos: 1 }))
+    collect(one.observe('kept/other', { qos: 1 }))
+    await granted(one)
+    const warnings = collect(one.warnings$)
+    const manager = await jetstreamManager(other)
+    for await (const { name, config } of manager.consumers.list('rxtopics'))
+      if (name.startsWith('rxs-partly-') && config.filter_subject === 'kept.one')
+        await manager.consumers.delete('rxtopics', name)
+    const [{ kind, message } = {}] = await warnings.waitForCount(1)
+    expect([kind, message]).toEqual(['lost', expect.stringMatching(/part of the session/)])
+    await granted(one)
+    const seen = collect(one.observe('kept/one', { qos: 1 }))
+    await granted(one)
+    await collect(client().publish('kept/one', 'again', { qos: 1 })).waitForCount(1)
+    expect((await seen.waitForCount(1)).map(textOf)).toEqual(['again'])
   })
 })

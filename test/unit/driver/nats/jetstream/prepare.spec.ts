@@ -50,7 +50,9 @@ test.runIf(laneOrSkip('nats-server', natsMissing()))(
     ] as const)
       await sessions.consumer({ filter, identifier: 5 }, subject, undefined)
     known.set('a', requestOf('a')).set('c', requestOf('c', { identifier: 7 }))
-    const { found } = await prepare()
+    const { found, whole } = await prepare()
+    // What of it begins now has missed something.
+    expect([whole, (await prepare()).whole]).toEqual([false, true])
     const subjects = [...found]
       .sort()
       .map(([filter, { identifier, infos }]) => [
@@ -64,7 +66,8 @@ test.runIf(laneOrSkip('nats-server', natsMissing()))(
       ['c', 7, ['p.c']],
     ])
     await sessions.forget()
-    expect([(await prepare()).found.size, known.size]).toEqual([0, 0])
+    const gone = await prepare()
+    expect([gone.found.size, known.size, gone.whole]).toEqual([0, 0, true])
   },
 )
 

@@ -20,6 +20,7 @@ const start = ({ kept = true, known = new Map(), there = new Map() } = {}) => {
   const scheduler = new VirtualTimeScheduler()
   const happened: string[] = []
   const written: { subject: string; reply: string | undefined; marks: Marks }[] = []
+  const reads: (() => void)[] = []
   const messages: { received: Received; identifiers: readonly number[]; delivery: number }[] = []
   let problem: Error | null = null
   const handlers: Partial<LinkHandlers> = {
@@ -61,7 +62,10 @@ const start = ({ kept = true, known = new Map(), there = new Map() } = {}) => {
       written.push({ subject, reply, marks })
       return 5
     },
-    wrote: bytes => happened.push(`wrote ${bytes}`),
+    wrote: (bytes, read) => {
+      happened.push(`wrote ${bytes}`)
+      reads.push(read)
+    },
     ready: () => happened.push('ready'),
     failed: reason => happened.push(`failed ${reason}`),
   })
@@ -97,7 +101,24 @@ const start = ({ kept = true, known = new Map(), there = new Map() } = {}) => {
     problem = error
   }
   const sent = () => fake.published.map(({ payload }) => new TextDecoder().decode(payload))
-  return { engine, happened, written, messages, publish, answer, subscribe, bring, refuse, sent, scheduler }
+  /** The server has read all that was written. */
+  const read = () => {
+    for (const each of reads.splice(0)) each()
+  }
+  return {
+    read,
+    engine,
+    happened,
+    written,
+    messages,
+    publish,
+    answer,
+    subscribe,
+    bring,
+    refuse,
+    sent,
+    scheduler,
+  }
 }
 
 describe('a publish', () => {
@@ -130,15 +151,31 @@ describe('a publish', () => {
     ])
   })
 
-  test('that is retained, of what no stream has, is stored, and live without an answer', () => {
-    const { publish, written, answer, happened } = start()
+  test('that is retained, of what no stream has, is stored, and taken once its live copy is read, too', () => {
+    const { publish, written, answer, read, happened } = start()
     expect(publish('other', { retain: true, qos: 0 })).toBe(true)
     expect(written).toEqual([
       { subject: 'R.other', reply: expect.any(String), marks: {} },
       { subject: 'other', reply: undefined, marks: { retain: true, qos: 0 } },
     ])
     answer(0, 1)
-    expect(happened).toEqual(['wrote 5', 'wrote 5', 'other 0'])
+    expect(happened).toEqual(['wrote 5', 'wrote 5'])
+    read()
+    expect(happened.slice(2)).toEqual(['other 0'])
+    publish('other', { retain: true, qos: 0, payload: new Uint8Array() })
+    read()
+    expect(happened.slice(5)).toEqual([])
+    answer(2, 9)
+    expect(happened.slice(5)).toEqual(['forget {"filter":"R.other","seq":10}', 'other 0'])
+  })
+
+  test('that is retained, of what no stream has, is refused where its live copy is', () => {
+    const { publish, answer, read, engine, happened } = start()
+    publish('other', { retain: true, qos: 0 })
+    answer(0, 1)
+    engine.refused({ operation: 'publish', subject: 'other', queue: undefined, message: 'no' })
+    read()
+    expect(happened.slice(2)).toEqual(['other 135'])
   })
 
   test('without a payload makes the stream forget what it retains', () => {

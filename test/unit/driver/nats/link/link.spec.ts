@@ -75,6 +75,15 @@ describe.runIf(laneOrSkip('nats-server', natsMissing()))('a link', () => {
     link.abort()
   })
 
+  test('is told that a retained message of what no stream has is refused, though it could be stored', async () => {
+    const { link, journal, waitFor, answer } = await linkOf(driver({ jetstream: { topics: ['kept/#'] } }))
+    const retained = { ...packet('secret/a', bytes('x')), retain: true }
+    link.publish(retained, ({ code, text }) => answer(code, text))
+    await waitFor('answer')
+    expect(journal.items.filter(({ kind }) => kind === 'answer')).toMatchObject([{ code: 0x87 }])
+    link.abort()
+  })
+
   test('takes no more than the server reads, and says when it does again', async () => {
     const { link, waitFor } = await linkOf(driver({ maximumUnread: 1_000 }))
     const big = new Uint8Array(900)
