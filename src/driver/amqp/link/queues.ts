@@ -1,5 +1,6 @@
 import type { Channel, Options } from 'amqplib'
 import { encodeUtf8 } from '../../../codec/text/utf8.js'
+import { sha256 } from '../../sha256.js'
 import { refusalOf } from './refusal.js'
 
 /** How queues that outlive a connection are declared. */
@@ -16,6 +17,8 @@ export interface QueueSettings {
 
 /** Bytes of the longest name of a queue. */
 const LONGEST = 255
+/** 128 bits. */
+const DIGITS = 32
 
 /** Returns the name of the queue that a client's session is. */
 export const sessionQueue = (clientId: string): string => bounded(`rxtopics.session.${clientId}`)
@@ -32,20 +35,10 @@ const bounded = (name: string): string => {
   const bytes = encodeUtf8(name)
   if (bytes.length <= LONGEST) return name
   let end = name.length
-  const mark = `~${digestOf(bytes)}`
+  const mark = `~${sha256(bytes).slice(0, DIGITS)}`
   while (encodeUtf8(name.slice(0, end)).length > LONGEST - mark.length) end -= 1
   // Half of a pair is none.
   return name.slice(0, end).replace(/[\ud800-\udbff]$/, '') + mark
-}
-
-/** Four sums of FNV-1a, each with a beginning of its own: 128 bits. */
-const digestOf = (bytes: Uint8Array): string =>
-  [0x811c9dc5, 0x01000193, 0x9e3779b9, 0x85ebca6b].map(seed => fnv(bytes, seed)).join('')
-
-const fnv = (bytes: Uint8Array, seed: number): string => {
-  let sum = seed
-  for (const byte of bytes) sum = Math.imul(sum ^ byte, 0x01000193) >>> 0
-  return sum.toString(16).padStart(8, '0')
 }
 
 /** Declares the queue of a connection, which ends with it, and resolves with the name that the server gives it. */

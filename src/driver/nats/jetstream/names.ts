@@ -1,3 +1,6 @@
+import { encodeUtf8 } from '../../../codec/text/utf8.js'
+import { sha256 } from '../../sha256.js'
+
 /** Names of consumers: letters, digits, `_` and `-`, and not too long. */
 
 /** Returns the name of a consumer of a client's session. Those of one client begin with `sessionPrefix` and are no other's. */
@@ -9,10 +12,17 @@ export const sessionPrefix = (clientId: string): string => `rxs-${readable(clien
 /** Returns the name of the consumer that the members of a group share. */
 export const groupName = (group: string, subject: string): string => `rxg-${readable(group)}-${hash(subject)}`
 
-/** Two texts that are not the same have not the same: what is not plain has its hash. */
-const readable = (text: string): string => (/^[A-Za-z0-9_]{1,64}$/.test(text) ? text : `h${hash(text)}`)
+/**
+ * Two texts that are not the same have not the same, for nothing else would tell their sessions apart: what is not plain has
+ * its digest, which is longer than what is plain.
+ */
+const readable = (text: string): string =>
+  /^[A-Za-z0-9_]{1,64}$/.test(text) ? text : `h${sha256(encodeUtf8(text))}`
 
-/** 64 bits: two sums of FNV-1a (32 bits), of the text and of the text backwards. */
+/**
+ * 64 bits: two sums of FNV-1a (32 bits), of the text and of the text backwards. They are quick and not strong: whoever finds a
+ * consumer by its name looks at its subject.
+ */
 const hash = (text: string): string => {
   let forth = 0x811c_9dc5
   let back = 0x0100_0193
