@@ -42,7 +42,7 @@ export const blame = (error: Error, unconfirmed: readonly Unconfirmed[], exchang
       again: [...before.filter(({ packet }) => packet.qos > 0), ...unconfirmed.slice(at + 1)],
     }
   }
-  if (code !== 403) return { refused: [], again: [], taken: [] }
+  if (code !== 403 || /access to topic '/.test(text)) return { refused: [], again: [], taken: [] }
   // The exchange is closed to this client, whatever the topic.
   const denied = unconfirmed.filter(({ target }) =>
     text.includes(`exchange '${target.isQueue ? '' : exchange}'`),
@@ -70,11 +70,14 @@ const culprit = (
   if (topic === undefined) return -1
   const begun = topic.replace(cut, '')
   const end = topic.lastIndexOf("' in exchange")
-  return unconfirmed.findIndex(({ target: { key } }) => {
+  const may = ({ target: { key } }: Unconfirmed) => {
     if (begun === topic) return key === topic.slice(0, end)
     const said = `${key}' in exchange '${exchange}'`
     return said.startsWith(begun) || begun.startsWith(said)
-  })
+  }
+  // Of two topics that begin alike for as long as the words go, nobody can tell which one it was.
+  const keys = new Set(unconfirmed.filter(may).map(({ target: { key } }) => key))
+  return keys.size > 1 ? -1 : unconfirmed.findIndex(may)
 }
 
 const outcomeOf = (text: string, { packet }: Unconfirmed): PublishOutcome => {

@@ -50,6 +50,14 @@ test.each([
   expect(blame(closed(403, cutOff(key)), [a, before, long, c], 'x').refused[0]?.[0]).toBe(long)
 })
 
+test('of two topics that begin alike for as long as the words go nobody is blamed, of one that comes twice the first', () => {
+  const [one, other, again] = [entry(`${'k'.repeat(240)}.a`), entry(`${'k'.repeat(240)}.b`), entry('a')]
+  const words = closed(403, cutOff(other.target.key))
+  expect(blame(words, [a, one, other], 'x')).toEqual({ refused: [], again: [], taken: [] })
+  const twice = entry(other.target.key)
+  expect(blame(words, [a, again, other, twice], 'x').refused.map(([each]) => each)).toEqual([other])
+})
+
 test('a topic that quotes is itself', () => {
   const odd = entry("it' in exchange 'x")
   expect(blame(closed(403, denied("it' in exchange 'x")), [a, odd], 'x').refused[0]?.[0]).toBe(odd)
