@@ -222,4 +222,16 @@ export const redis: readonly Equivalent[] = [
     change: 'timer.unsubscribe() reader.stop() → reader.stop() timer.unsubscribe()',
     why: 'neither looks at what the other one changes',
   },
+  {
+    file: 'src/driver/redis/streams/engine.ts',
+    code: "...{ request, filter, since: '0-0' },",
+    change: "'0-0' → ''",
+    why: 'both are before all entries',
+  },
+  {
+    file: 'src/driver/redis/streams/fields.ts',
+    code: "const pairs = readPairs(text('user') ?? '[]')",
+    change: "'[]' → ''",
+    why: 'what is no JSON has no properties either',
+  },
 ]

@@ -396,6 +396,25 @@ describe('over a line that is made of functions', () => {
     expect(take()).toEqual(['end', [0xe0, 0], 'closed'])
   })
 
+  test('a link that is ended because of a message tells of none that came with it', () => {
+    let received = 0
+    const { link, receive, take } = linkRig(
+      {},
+      {},
+      {
+        message: () => {
+          received += 1
+          link.abort()
+        },
+      },
+    )
+    receive(...five)
+    take()
+    const one = [0x30, 4, 0, 1, 0x61, 0]
+    receive(...one, ...one)
+    expect([received, take()]).toEqual([1, ['destroyed', 'closed']])
+  })
+
   test('a link that was closed takes, tells and answers nothing more', () => {
     const { link, receive, take, advance, timers, closed } = opened({ keepalive: 10 })
     link.close()

@@ -56,6 +56,22 @@ describe('the writer', () => {
     }
   })
 
+  test('writes the length of a part before it, whatever was expected', () => {
+    const borders = [0, 0x7f, 0x80, 0x3fff, 0x4000, 0x1f_ffff, 0x20_0000]
+    for (const length of borders) {
+      const part = new Uint8Array(length).fill(7)
+      const whole = Buffer.concat([Buffer.from(lengthOf(length)), part, Buffer.of(8)])
+      for (const expected of borders) {
+        const writer = createWriter()
+        const mark = writer.begin(expected)
+        writer.raw(part)
+        writer.end(mark)
+        writer.byte(8)
+        expect(Buffer.compare(Buffer.from(writer.take()), whole), `${length}, not ${expected}`).toBe(0)
+      }
+    }
+  })
+
   test('what it has handed out does not change when it goes on', () => {
     const writer = createWriter()
     writer.text('first')

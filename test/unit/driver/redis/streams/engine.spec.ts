@@ -148,12 +148,32 @@ describe('a subscription', () => {
   test('that the server refuses is none', async () => {
     const { subscribe, refuse, take, unsubscribe, asked, answer } = setup()
     subscribe(requestOf('a'))
+    asked()
     await refuse('NOPERM no')
     expect(take()).toEqual(['a 0x87 NOPERM no'])
+    // There is nothing to read for it.
+    expect(asked()).toEqual([])
     unsubscribe('a')
     expect(asked().at(-1)).toBe('HDEL {r}:session:me a')
     await answer(0)
     expect(take()).toEqual(['end a 0x11'])
+  })
+
+  test('that joins others has what is stored before what comes meanwhile', async () => {
+    const { engine, subscribe, asked, answer, take, listeners } = await subscribed()
+    await answer(null, 'XREADGROUP')
+    engine.resume()
+    await answer(null, 'XREADGROUP')
+    subscribe(requestOf('b', { retainHandling: 0 }))
+    await answer(bytes('5-0'), 'EVAL')
+    asked()
+    // Somebody has published.
+    listeners.get('{r}:stream')?.(bytes(''), bytes('{r}:stream'))
+    expect(asked()).toEqual([])
+    await answer([bytes('b')], 'ZRANGEBYLEX')
+    await answer([['payload', 'kept', 'id', '4-0'].map(bytes)], 'EVAL')
+    expect(take()).toEqual(['b 0x1', 'b kept qos 0 retained for  as 0'])
+    expect(asked()).toContain(`${READ} 200 STREAMS {r}:stream >`)
   })
 
   test('that ends is served with what was published before', async () => {
