@@ -26,15 +26,20 @@ export const messagesView = <T extends Watched>(
     () => {
       // With room for as many again, so that it is not cut at each message.
       let kept: MessageIn<T>[] = []
+      let shown: readonly MessageIn<T>[] | null = null
       return {
         take: message => {
           // What the codec of the topic has decoded.
           kept.push(ownMessage(message) as MessageIn<T>)
+          shown = null
           if (kept.length >= 2 * last) kept = kept.slice(-last)
         },
         remove: () => {},
         isThere: () => kept.length > 0,
-        read: () => ({ messages: kept.slice(-last) }),
+        read: () => {
+          shown ??= kept.slice(-last)
+          return { messages: shown }
+        },
       }
     },
     options,

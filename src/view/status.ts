@@ -7,13 +7,16 @@ import type { View } from './view.js'
 export const statusView = ({ status$ }: Pick<Client, 'status$'>): View<Status> => {
   let shown: Status = idle
   const listeners = new Set<() => void>()
-  // It begins with the status that there is, at once.
-  status$.pipe(take(1)).subscribe(status => {
-    shown = status
-  })
   return {
     initial: () => idle,
-    current: () => shown,
+    current: () => {
+      // Nobody has told of what it was since. It begins with the status that there is, at once.
+      if (listeners.size === 0)
+        status$.pipe(take(1)).subscribe(status => {
+          shown = status
+        })
+      return shown
+    },
     subscribe: changed => {
       const listener = () => changed()
       listeners.add(listener)

@@ -87,8 +87,9 @@ export const createView = <C>(
   let shown = initial
 
   const show = (now: C & Watching) => {
+    if (isSame(now, shown)) return
     shown = now
-    for (const changed of [...listeners]) changed()
+    for (const changed of [...listeners]) if (listeners.has(changed)) changed()
   }
 
   const tell = () => {
@@ -96,22 +97,25 @@ export const createView = <C>(
       held = true
       return
     }
-    if (every > 0) {
+    const now = read()
+    if (isSame(now, shown)) return
+    if (every > 0)
       quiet = time.schedule(() => {
         quiet = null
         if (!held) return
         held = false
         tell()
       }, every)
-      watching.add(quiet)
-    }
-    show(read())
+    show(now)
   }
 
   const take = (message: Message<unknown, unknown>) => {
     if (error instanceof DecodeError && error.failure.topic === message.topic) error = undefined
-    content.take(message)
-    tell()
+    try {
+      content.take(message)
+    } finally {
+      tell()
+    }
   }
   const fail = (failure: DecodeFailure) => {
     if (failure.deleted === true) content.remove(failure.topic)
@@ -132,7 +136,7 @@ export const createView = <C>(
     quiet = null
     held = false
     // In place before anything comes, which may be at once.
-    watching = new Subscription()
+    watching = new Subscription(() => quiet?.unsubscribe())
     if (shown !== initial) show(initial)
     watching.add(
       arrivals$.subscribe({
@@ -157,6 +161,10 @@ export const createView = <C>(
     },
   }
 }
+
+/** Whoever compares what is shown, as frameworks do, is to find another object only where there is another content. */
+const isSame = <S extends object>(a: S, b: S): boolean =>
+  (Object.keys(a) as (keyof S)[]).every(name => Object.is(a[name], b[name]))
 
 export const asError = (problem: unknown): Error =>
   problem instanceof Error ? problem : new Error(String(problem))

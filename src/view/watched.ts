@@ -23,8 +23,11 @@ export type MessageIn<T> = Message<ValueIn<T>, ParamsIn<T>>
 export const keyOf = (client: Client, target: Watched | null | undefined, options: object): string =>
   JSON.stringify([
     idOf(client),
-    isTopic(target) ? partsOf(target) : target,
-    Object.entries(options).map(([name, value]) => [name, identified(value)]),
+    isTopic(target) ? partsOf(target) : identified(target),
+    Object.entries(options)
+      .filter(([, value]) => value !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => [name, identified(value)]),
   ])
 
 const partsOf = (topic: Topic<unknown, string, unknown>): readonly unknown[] => [
@@ -36,14 +39,19 @@ const partsOf = (topic: Topic<unknown, string, unknown>): readonly unknown[] => 
 /** Plain data stands for itself, all else for the one thing that it is. */
 const identified = (value: unknown): unknown => {
   if (typeof value === 'function') return idOf(value)
-  // JSON has no Infinity.
-  if (typeof value === 'number') return String(value)
+  // JSON has no Infinity, and throws for what is refused when it is watched.
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
   if (typeof value !== 'object' || value === null) return value
-  return Object.getPrototypeOf(value) === Object.prototype && isPlain(value) ? value : idOf(value)
+  return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isWritten)
+    ? value
+    : idOf(value)
 }
 
-const isPlain = (value: object): boolean =>
-  Object.values(value).every(member => typeof member !== 'function' && typeof member !== 'symbol')
+/** A text, or a list of texts: what there is in an option that is an object. */
+const isWritten = (member: unknown): boolean =>
+  Array.isArray(member) ? member.every(isText) : isText(member)
+
+const isText = (value: unknown): boolean => typeof value === 'string'
 
 const ids: WeakMap<object, number> = /* @__PURE__ */ new WeakMap()
 let count = 0

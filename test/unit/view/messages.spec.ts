@@ -29,11 +29,26 @@ describe('the last messages', () => {
     harness(({ client, publish, expectStream }) => {
       publish('home/lab/celsius', '--a-b-c', { a: '1', b: '', c: 'warm' })
       const lists$ = observed(messagesView('useMessages', client, celsius, {}))
-      expectStream(lists$.pipe(map(({ messages, error }) => [messages.length, error?.name])), 'w-a-b-c', {
+      expectStream(lists$.pipe(map(({ messages, error }) => [messages.length, error?.name])), 'w-a---c', {
         w: [0, undefined],
         a: [1, undefined],
-        b: [1, undefined],
         c: [1, 'DecodeError'],
+      })
+    })
+  })
+
+  test('are the same list while it is only a failure that is told', () => {
+    harness(({ client, publish, at }) => {
+      publish('home/lab/celsius', '--a-b', { a: '1', b: 'warm' })
+      const view = messagesView('useMessages', client, celsius, {})
+      observed(view).subscribe()
+      let before: unknown
+      at(3, () => {
+        before = view.current().messages
+      })
+      at(5, () => {
+        expect(view.current().error?.name).toBe('DecodeError')
+        expect(view.current().messages).toBe(before)
       })
     })
   })

@@ -28,9 +28,12 @@ describe('the status', () => {
     const view = statusView(client)
     expect(view.current().state).toBe('connected')
     expect(view.initial()).toEqual({ state: 'idle' })
+    expect(view.current()).toBe(view.current())
     let told = 0
     view.subscribe(() => (told += 1))()
     expect(told).toBe(0)
+    await client.close()
+    expect(view.current().state).toBe('closed')
   })
 
   test('opens nothing', () => {

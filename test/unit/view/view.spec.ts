@@ -1,6 +1,6 @@
-import { EMPTY, map, NEVER, Observable, of, Subject, throwError } from 'rxjs'
+import { EMPTY, map, NEVER, Observable, of, Subject, Subscription, throwError } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { left, right } from '../../../src/base/either.js'
 import { decodeFailure } from '../../../src/codec/failure.js'
 import { type Arrivals, createView, type Pace } from '../../../src/view/view.js'
@@ -66,6 +66,35 @@ describe('a view', () => {
     expect(view.current()).not.toBe(before)
     expect(view.current()).toMatchObject({ state: 'live', count: 1 })
     expect(Object.isFrozen(view.current())).toBe(true)
+  })
+
+  test('tells nothing where nothing is shown otherwise', () => {
+    const source = new Subject<typeof one>()
+    let some = false
+    const view = createView(source, () => ({
+      take: () => {
+        some = true
+      },
+      remove: () => {},
+      isThere: () => some,
+      read: () => ({}),
+    }))
+    let told = 0
+    view.subscribe(() => (told += 1))
+    source.next(one)
+    const shown = view.current()
+    source.next(one)
+    expect([told, view.current() === shown, shown.state]).toEqual([1, true, 'live'])
+  })
+
+  test('does not tell who was made to leave by another who was told before', () => {
+    const source = new Subject<typeof one>()
+    const view = counter(source)
+    view.subscribe(() => leave())
+    let told = 0
+    const leave = view.subscribe(() => (told += 1))
+    source.next(one)
+    expect(told).toBe(0)
   })
 
   test('tells of what comes at once, while it is being subscribed', () => {
@@ -163,6 +192,19 @@ describe('a view', () => {
         })
       },
     )
+  })
+
+  test('keeps nothing of the times that have passed', () => {
+    const added = vi.spyOn(Subscription.prototype, 'add')
+    new TestScheduler(() => {}).run(({ hot, flush }) => {
+      const view = counter(hot(`--${'a-'.repeat(50)}`, { a: one }) as Arrivals, { every: 1 })
+      view.subscribe(() => {})
+      flush()
+      expect(view.current().count).toBe(50)
+    })
+    const timers = added.mock.calls.filter(([teardown]) => teardown?.constructor.name.endsWith('Action'))
+    added.mockRestore()
+    expect(timers).toEqual([])
   })
 
   test('holds no timer when it was left', () => {

@@ -18,6 +18,23 @@ describe('the key of what is watched', () => {
     expect(key()).toBe(key())
     expect(keyOf(client, 'a/+', {})).toBe(keyOf(client, 'a/+', {}))
     expect(keyOf(client, null, {})).toBe(keyOf(client, null, {}))
+    expect(keyOf(client, 'a', { qos: 1, every: 5 })).toBe(
+      keyOf(client, 'a', { every: 5, qos: 1, group: undefined }),
+    )
+  })
+
+  test('is there for what will be refused, too: by what watches it, with words', () => {
+    const round: Record<string, unknown> = {}
+    round['round'] = round
+    const wrong = [
+      { every: 5n },
+      { userProperties: round },
+      { userProperties: { by: 5n } },
+      { qos: Symbol('1') },
+    ]
+    for (const options of wrong) expect(keyOf(client, 'a', options)).toBe(keyOf(client, 'a', options))
+    for (const target of [round, 5n, () => 'a'])
+      expect(typeof keyOf(client, target as never, {})).toBe('string')
   })
 
   test('is another one for another client, topic, codec, name of a param, or option', () => {
