@@ -1,4 +1,4 @@
-import { asyncScheduler, mergeMap, type Observable, type SchedulerLike, timer } from 'rxjs'
+import { asyncScheduler, expand, mergeMap, type Observable, type SchedulerLike, timer } from 'rxjs'
 import { checkArgument, checkOptions, isFunction, isTimeout, required } from '../base/checks.js'
 import { isPublisher, isScheduler } from '../base/parts.js'
 import { checkPublishOptions, type PublishOptions } from '../base/publishOptions.js'
@@ -67,7 +67,10 @@ export function heartbeat(
   const { every, value, publish = {}, scheduler = asyncScheduler } = options
   checkPublishOptions('heartbeat.publish', publish)
   const given = { conflate: true, ...publish }
-  return timer(0, every, createTime(scheduler)).pipe(
+  const time = createTime(scheduler)
+  // One timer after the other: a period of RxJS goes past what keeps long ones.
+  return timer(0, time).pipe(
+    expand(() => timer(every, time)),
     mergeMap(() => client.publish(topic as string, value() as string, given)),
   )
 }

@@ -1,7 +1,8 @@
-import { asyncScheduler, map, Observable, type SchedulerLike } from 'rxjs'
+import { asyncScheduler, Observable, type SchedulerLike } from 'rxjs'
 import { checkArgument, checkOptions, isCapacity, isFunction, isTimeout } from '../base/checks.js'
 import { attempt } from '../base/either.js'
 import { isObserving, isScheduler } from '../base/parts.js'
+import { createRecency } from '../base/recency.js'
 import { createTime } from '../base/time.js'
 import type { Client } from '../client/client.js'
 import type { PayloadCodec, ValueOf } from '../decoder.js'
@@ -78,7 +79,7 @@ export const presence = <P, F extends string, C extends PayloadCodec>(
   })
   const { isPresent = Boolean, timeout = Number.POSITIVE_INFINITY, maxTopics = 100_000 } = options
   const time = createTime(options.scheduler ?? asyncScheduler)
-  type Heard = Present<ValueOf<C>, P> & { readonly due: number }
+  type Heard = Present<ValueOf<C>, P>
   type Said = Undeleted<ValueOf<C>, P> | Tombstone<P>
   // The overload for tombstones cannot be chosen for any topic.
   const messages$ = client.observe(topic, {
@@ -86,37 +87,49 @@ export const presence = <P, F extends string, C extends PayloadCodec>(
     tombstones: 'emit',
   } as never) as unknown as Observable<Said>
 
-  const present$ = new Observable<ReadonlyMap<string, Heard>>(subscriber => {
+  return new Observable(subscriber => {
     const all = createSnapshots<Heard, Heard>(heard => heard)
     const tell = () => subscriber.next(all.current())
 
+    // Those who are there, until they are silent for too long: whoever was heard of first is the first.
+    const fresh = createRecency<number>()
+    const forget = (at: string) => {
+      const kept = fresh.get(at)
+      if (kept !== undefined) fresh.remove(kept)
+    }
+
     const ring = (): number | null => {
       const now = time.now()
-      let next: number | null = null
       let changed = false
-      for (const [at, heard] of [...all.current()]) {
-        if (!heard.present) continue
-        if (heard.due <= now) {
-          all.set(at, { ...heard, present: false })
-          changed = true
-        } else next = Math.min(next ?? Number.POSITIVE_INFINITY, heard.due)
+      for (let first = fresh.oldest(); first !== null && first.value <= now; first = fresh.oldest()) {
+        fresh.remove(first)
+        // Nothing was heard of it: it is no less silent than before.
+        all.replace(first.key, { ...(all.get(first.key) as Heard), present: false })
+        changed = true
       }
       if (changed) tell()
-      return next
+      return fresh.oldest()?.value ?? null
     }
     const alarm = createAlarm(time, ring)
 
     const hear = (message: Said) => {
+      forget(message.topic)
       if (message.deleted === true) all.delete(message.topic)
       else {
         const { topic: at, params, value } = message
-        const due = time.now() + timeout
         const read = attempt(() => isPresent(value))
         if (read._tag === 'Left') return subscriber.error(read.left)
-        all.set(at, { topic: at, params, value, present: read.right, at: time.wall(), due })
+        all.set(at, { topic: at, params, value, present: read.right, at: time.wall() })
         const oldest = all.size() > maxTopics ? all.oldest() : undefined
-        if (oldest !== undefined) all.delete(oldest)
-        if (due !== Number.POSITIVE_INFINITY) alarm.set(due)
+        if (oldest !== undefined) {
+          all.delete(oldest)
+          forget(oldest)
+        }
+        if (read.right && timeout !== Number.POSITIVE_INFINITY) {
+          const due = time.now() + timeout
+          fresh.add(at, due)
+          alarm.set(due)
+        }
       }
       tell()
     }
@@ -129,5 +142,4 @@ export const presence = <P, F extends string, C extends PayloadCodec>(
       }),
     )
   })
-  return present$.pipe(map(all => all as ReadonlyMap<string, Present<ValueOf<C>, P>>))
 }

@@ -1,7 +1,9 @@
-import { createClient, flag, presence, topic } from 'rxtopics'
+import { type SchedulerLike, Subject, Subscription } from 'rxjs'
+import { type Client, createClient, flag, heartbeat, type Message, presence, text, topic } from 'rxtopics'
 import { createBroker, memory } from 'rxtopics/memory'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { collect } from '../../support/until.js'
+import { marbles } from '../operators/support.js'
 
 test('presence errors with what isPresent throws, and gives its filter back', async () => {
   const client = createClient(memory(createBroker()))
@@ -20,4 +22,86 @@ test('presence errors with what isPresent throws, and gives its filter back', as
   expect(seen.values.length).toBe(1)
   await expect.poll(() => client.snapshot().subscriptions).toEqual([])
   await client.close()
+})
+
+describe('presence', () => {
+  const beat = topic('{id}/beat', text)
+
+  /** Has who says something at these frames; returns what is told, and when. */
+  const run = (
+    said: readonly (readonly [frame: number, id: string])[],
+    options: { readonly timeout: number; readonly maxTopics?: number },
+    told: (seen: string, say: (id: string) => void) => void = () => {},
+  ): readonly string[] => {
+    const lines: string[] = []
+    marbles((_, scheduler) => {
+      const messages$ = new Subject<Message<string, { readonly id: string }>>()
+      const client = { observe: () => messages$, observeEither: () => messages$ } as unknown as Client
+      const say = (id: string) => messages$.next({ topic: `${id}/beat`, params: { id }, value: 'x' } as never)
+      presence(client, beat, { ...options, scheduler }).subscribe(all => {
+        const seen = Array.from(all.values(), ({ params, present }) =>
+          present ? params.id : `(${params.id})`,
+        )
+        lines.push(`${scheduler.now()} ${seen.join(' ')}`)
+        told(seen.join(' '), say)
+      })
+      for (const [frame, id] of said) scheduler.schedule(() => say(id), frame)
+    })
+    return lines
+  }
+
+  test('forgets who has been silent longest, and that is not who was heard of later but is still there', () => {
+    const lines = run(
+      [
+        [0, 'a'],
+        [9, 'b'],
+        [12, 'c'],
+      ],
+      { timeout: 10, maxTopics: 2 },
+    )
+    expect(lines).toEqual(['0 a', '9 a b', '10 (a) b', '12 b c', '19 (b) c', '22 (b) (c)'])
+  })
+
+  test('also notices the silence of who was heard of while it told of another', () => {
+    const lines = run([[0, 'a']], { timeout: 10 }, (seen, say) => {
+      if (seen === '(a)') say('b')
+    })
+    expect(lines).toEqual(['0 a', '10 (a)', '10 (a) b', '20 (a) (b)'])
+  })
+
+  test('gives nobody a time of silence that is over for somebody else', () => {
+    const lines = run(
+      [
+        [0, 'a'],
+        [5, 'b'],
+        [8, 'a'],
+      ],
+      { timeout: 10 },
+    )
+    expect(lines).toEqual(['0 a', '5 a b', '8 a b', '15 a (b)', '18 (a) (b)'])
+  })
+})
+
+test.each([Number.POSITIVE_INFINITY, 2 ** 31 + 5])('a heartbeat every %d ms is one, until then', every => {
+  const published: string[] = []
+  marbles((_, scheduler) => {
+    const asked: number[] = []
+    const client = {
+      publish: (_topic: string, value: string) => {
+        published.push(value)
+        return new Subject()
+      },
+    } as never
+    const measured = {
+      now: () => scheduler.now(),
+      schedule: ((work, delay = 0, state) => {
+        asked.push(delay)
+        return delay > 100 ? new Subscription() : scheduler.schedule(work, delay, state)
+      }) as SchedulerLike['schedule'],
+    }
+    heartbeat(client, 'alive', { every, value: () => 'x', scheduler: measured }).subscribe()
+    scheduler.flush()
+    expect(asked).toEqual(every === Number.POSITIVE_INFINITY ? [0] : [0, 2 ** 31 - 1])
+  })
+  expect(published).toEqual(['x'])
 })
