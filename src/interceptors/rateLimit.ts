@@ -47,16 +47,16 @@ export const rateLimit = (options: RateLimitOptions): Interceptor => {
   const { count, per = 1_000, excess = 'delay', direction = 'outgoing' } = options
   const { capacity = 1_000, timeout = 30_000 } = options
   const passing = <T>() => {
-    // Each way counts its own. When the last `count` of them pass, or have passed.
-    const times = new Float64Array(count).fill(Number.NEGATIVE_INFINITY)
+    // Each way counts its own. When each of the places that the last `count` of them take is free again.
+    const free = new Float64Array(count).fill(Number.NEGATIVE_INFINITY)
     let at = 0
     return (message: T, { scheduler }: InterceptorContext): Verdict<T> => {
       const now = scheduler.now()
-      const wait = Math.max(0, (times[at] as number) + per - now)
+      const wait = Math.max(0, (free[at] as number) - now)
       if (wait > 0 && (excess === 'reject' || wait > timeout)) {
         return reject(`more than ${count} messages in ${per} ms`)
       }
-      times[at] = now + wait
+      free[at] = now + wait + per
       at = (at + 1) % count
       return wait === 0 ? message : timer(wait, scheduler).pipe(map(() => message))
     }

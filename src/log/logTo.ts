@@ -10,6 +10,7 @@ import { checkTopic } from '../topic/filter/grammar.js'
 import { isTopic, type Topic } from '../topic/topic.js'
 import type { LogSink } from './log.js'
 import { type LogLevel, type LogRecord, levels, passes } from './record.js'
+import { fieldOf } from './records.js'
 
 /** A record as it is published. */
 export interface PublishedRecord extends LogRecord {
@@ -52,6 +53,8 @@ export const logTo = (
   options: LogToOptions = {},
 ): LogSink => {
   const filter = isTopic(target) ? target.filter : checked(target)
+  // As records have it.
+  const own = fieldOf(filter)
   checkOptions('logTo', options, {
     level: isOneOf(...levels),
     capacity: isCapacity(1),
@@ -96,7 +99,7 @@ export const logTo = (
       }
 
       const take = (record: LogRecord) => {
-        if (!passes(record.level, level) || record.fields['topic'] === filter) return
+        if (!passes(record.level, level) || record.fields['topic'] === own) return
         if (waiting.length >= capacity) {
           waiting.shift()
           left += 1

@@ -34,12 +34,15 @@ const record = (
   fields: Object.fromEntries(
     Object.entries(fields).flatMap(([name, value]) => {
       if (value === undefined) return []
-      return [[name, typeof value === 'string' ? escapeText(value, LONGEST) : value]]
+      return [[name, typeof value === 'string' ? fieldOf(value) : value]]
     }),
   ),
 })
 
 const LONGEST = 500
+
+/** Returns a text as it stands in the fields of a record. */
+export const fieldOf = (text: string): string => escapeText(text, LONGEST)
 
 const ofError = ({ name, reasonCode, reason }: LinkError) => ({ error: name, reasonCode, reason })
 
@@ -116,7 +119,7 @@ export const logRecords = (client: Logged): Observable<LogRecord> => {
     ),
     client.unhandled$.pipe(
       map(({ message: { topic, qos, payload }, reason }) =>
-        record('info', 'unhandled', `nobody got a message of ${escapeText(topic, LONGEST)}: ${reason}`, {
+        record('info', 'unhandled', `nobody got a message of ${fieldOf(topic)}: ${reason}`, {
           topic,
           qos,
           bytes: payload.length,
@@ -126,17 +129,12 @@ export const logRecords = (client: Logged): Observable<LogRecord> => {
     ),
     client.stalled$.pipe(
       map(({ topic, qos, age, blocks }) =>
-        record(
-          'warn',
-          'stalled',
-          `a message of ${escapeText(topic, LONGEST)} is not settled after ${age} ms`,
-          {
-            topic,
-            qos,
-            age,
-            blocks,
-          },
-        ),
+        record('warn', 'stalled', `a message of ${fieldOf(topic)} is not settled after ${age} ms`, {
+          topic,
+          qos,
+          age,
+          blocks,
+        }),
       ),
     ),
     client.recovered$.pipe(

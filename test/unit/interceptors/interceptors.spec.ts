@@ -63,6 +63,21 @@ describe('P56 rateLimit', () => {
     ])
   })
 
+  test('lets so many pass for ever, where that is its time', () => {
+    const per = Number.POSITIVE_INFINITY
+    const rejected = '10 a/2: more than 2 messages in Infinity ms'
+    expect(run(rateLimit({ count: 2, per, excess: 'reject' }), burst(3))).toEqual([
+      '10 a/0',
+      '10 a/1',
+      rejected,
+    ])
+    expect(run(rateLimit({ count: 2, per }), burst(3))).toEqual(['10 a/0', '10 a/1', rejected])
+    expect(run(rateLimit({ count: 2, per, timeout: per }), burst(3)).slice(0, 2)).toEqual([
+      '10 a/0',
+      '10 a/1',
+    ])
+  })
+
   test('what would have to wait for too long is rejected, and so is what would be one too many', () => {
     expect(run(rateLimit({ count: 1, per: 100, timeout: 150 }), burst(3))).toEqual([
       '10 a/0',

@@ -93,14 +93,17 @@ describe('P58 logTo', () => {
     expect(published).toMatchObject([['log', { event: 'unhandled', fields: { topic: 'd' }, left: 1 }]])
   })
 
-  test('says nothing of its own topic', () => {
-    const { client, status$, tell, published } = puppet()
-    log(client, logTo('log'))
-    status$.next(connected)
-    published.length = 0
-    tell('log')
-    expect(published).toEqual([])
-  })
+  test.each(['log', 'log/\u200d', `log/${'x'.repeat(1_000)}`])(
+    'says nothing of its own topic (%s)',
+    topic => {
+      const { client, status$, tell, published } = puppet()
+      log(client, logTo(topic))
+      status$.next(connected)
+      published.length = 0
+      tell(topic)
+      expect(published).toEqual([])
+    },
+  )
 
   test('never opens the connection', () => {
     const client = createClient(memory(createBroker()))
