@@ -94,7 +94,7 @@ test.each([Number.POSITIVE_INFINITY, 2 ** 31 + 5])('a heartbeat every %d ms is o
     } as never
     const measured = {
       now: () => scheduler.now(),
-      schedule: ((work, delay = 0, state) => {
+      schedule: ((work: () => void, delay = 0, state?: unknown) => {
         asked.push(delay)
         return delay > 100 ? new Subscription() : scheduler.schedule(work, delay, state)
       }) as SchedulerLike['schedule'],
