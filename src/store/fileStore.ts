@@ -95,9 +95,9 @@ export const createFileStore = (path: string, garbage: number, on: Disk): FileSt
 
   const open = async (reports: boolean, content: Content): Promise<Open> => {
     await on.mkdir(dirname(path), { recursive: true })
-    const { file, release } = await lock(on, path)
+    const { file, isHeld, release } = await lock(on, path)
     try {
-      return { journal: await openJournal(on, file, garbage, reports, content), release }
+      return { journal: await openJournal(on, file, garbage, reports, content, isHeld), release }
     } catch (error) {
       await release()
       throw error

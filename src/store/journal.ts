@@ -125,7 +125,7 @@ export const readLine = (bytes: Uint8Array): Change | Header => {
   const known = {
     ...(typeof topic === 'string' ? { topic } : {}),
     ...(typeof op === 'string' ? { op } : {}),
-    ...(Number.isSafeInteger(key) ? { key: key as number } : {}),
+    ...(isKey(key) === null ? { key: key as number } : {}),
   }
   const rule = typeof op === 'string' && Object.hasOwn(rules, op) ? rules[op as Op] : undefined
   if (rule === undefined) throw new LineError('unknown operation')
@@ -212,7 +212,8 @@ const readBase64 = (value: unknown): Buffer | undefined => {
 
 const isBase64: Rule = value => (readBase64(value) === undefined ? 'expected base64' : null)
 
-const isKey = isInteger(0)
+/** Behind which there are as many left, for what is published after it. */
+const isKey = isInteger(0, 2 ** 52)
 
 const isWrittenProperties: Rule = value =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

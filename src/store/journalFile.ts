@@ -29,7 +29,7 @@ const IDLE = 16
 const PIECE = 1_048_576
 
 /**
- * Opens a file, or makes it. `garbage`: how many bytes that say nothing any more there may always be. Where `reports` is
+ * Opens a file, or makes it. `isOurs` says whether nobody else may have taken it meanwhile. `garbage`: how many bytes that say nothing any more there may always be. Where `reports` is
  * `false`, nobody would learn of damage: it is an error then, and the file stays as it is. So does one of other content.
  */
 export const openJournal = async (
@@ -38,6 +38,7 @@ export const openJournal = async (
   garbage: number,
   reports: boolean,
   content: Content,
+  isOurs: () => Promise<boolean>,
 ): Promise<JournalFile> => {
   const { file, isNew } = await openOrMake(disk, path)
   try {
@@ -50,7 +51,9 @@ export const openJournal = async (
       throw new StoreContentError(path, content, read.content)
     }
     if (damage !== undefined && !reports) throw damage.error
-    const journal = createJournal(disk, path, garbage, file, read, headerOf(content))
+    // Some file systems count no names.
+    const isNamed = (await file.stat()).nlink > 0
+    const journal = createJournal(disk, path, garbage, file, read, headerOf(content), isOurs, isNamed)
     await journal.start(isNew)
     return journal
   } catch (error) {
@@ -75,6 +78,8 @@ const createJournal = (
   first: FileHandle,
   read: Read,
   header: string,
+  isOurs: () => Promise<boolean>,
+  isNamed: boolean,
 ) => {
   const { ledger, damage } = read
   let file = first
@@ -92,11 +97,14 @@ const createJournal = (
 
   const rewrite = async () => {
     const fresh = `${path}.new`
-    const target = await disk.open(fresh, 'w+', 0o600)
+    // Whatever has that name is not ours, nor is what it leads to.
+    await disk.rm(fresh, { force: true })
+    const target = await disk.open(fresh, 'wx+', 0o600)
     const sizes = new Map<number, number>()
     try {
       const written = await writeAll(target, 0, allOf(ledger, sizes, header))
       await target.sync()
+      if (!(await isOurs())) throw new Error(`the lock was taken away: ${path}`)
       await disk.rename(fresh, path)
       size = written
     } catch (error) {
@@ -139,12 +147,18 @@ const createJournal = (
     }
   }
 
+  const confirm = async () => {
+    const [{ nlink }] = await Promise.all([file.stat(), file.datasync()])
+    // What has no name any more is gone with the process.
+    if (isNamed && nlink === 0) throw new Error(`the file was removed: ${path}`)
+  }
+
   const append = async ({ items, lines }: Lot) => {
     try {
       const before = owed.size === 0 ? size : await writeAll(file, size, [...owed].map(writeRemove))
       await write(file, lines(), before)
       // A removal that is lost is one more delivery, as it is if the process ends before it.
-      if (items.some(({ op }) => op !== 'remove')) await file.datasync()
+      if (items.some(({ op }) => op !== 'remove')) await confirm()
       size = before + lines().length
     } catch (error) {
       if (!isFull(error)) isDoubtful = true

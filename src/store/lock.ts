@@ -8,6 +8,8 @@ import { type LockPlace, placeApart, placeBeside } from './lockPlace.js'
 export interface Lock {
   /** The file that is meant, whatever links lead to it. */
   readonly file: string
+  /** Whether it still is: who takes the folder away takes the lock with it. */
+  readonly isHeld: () => Promise<boolean>
   readonly release: () => Promise<void>
 }
 
@@ -42,7 +44,8 @@ export const lock = async (on: Disk, path: string, settings: LockSettings = {}):
     throw error
   }
   claim.hold()
-  return { file, release }
+  const isHeld = async () => !place.isFolder || (await on.readdir(place.folder)).includes(claim.name)
+  return { file, isHeld, release }
 }
 
 const realFile = async (on: Disk, path: string): Promise<string> =>

@@ -1,4 +1,4 @@
-import { defer } from 'rxjs'
+import { defer, EMPTY, Subject } from 'rxjs'
 import { StoreError } from '../../base/publishErrors.js'
 import type { Time } from '../../base/time.js'
 import { createAcks, noDelivery } from '../delivery/acks.js'
@@ -26,6 +26,7 @@ export const createStoredInbox = (
   const storeAcks = createAcks(time, ackTimeout, found => stalled({ ...found, blocks: 0 }))
   let state: 'unread' | 'reading' | 'unreadable' | 'read' = 'unread'
   let lastKey = 0
+  const read$ = new Subject<never>()
   let resumed = false
   let due = false
   let reviewing = false
@@ -129,14 +130,14 @@ export const createStoredInbox = (
     defer(() => store.load(damaged, 'messages')).subscribe({
       next: stored => left.push(stored),
       error: (cause: unknown) => {
-        if (over) return
         state = 'unreadable'
+        if (over) return read$.error(cause)
         failed(new StoreError(cause))
         ready()
       },
       complete: () => {
-        if (over) return
         state = 'read'
+        if (over) return read$.complete()
         for (const stored of left) {
           lastKey = Math.max(lastKey, stored.key)
           resent.left(stored)
@@ -243,7 +244,7 @@ export const createStoredInbox = (
       sweep.stop()
       closing = () => {
         if (state === 'unread' || state === 'unreadable') done()
-        else closeStore(store, time, due, done)
+        else closeStore(store, time, due, done, state === 'reading' ? read$ : EMPTY)
       }
       // Else by an observer that is being given a message, which leaves the store first.
       if (!reviewing) closing()

@@ -3,7 +3,7 @@ import type { Time } from '../../base/time.js'
 import type { OutboxStore } from './store.js'
 
 /**
- * Closes a store once `read$` has ended. Calls `done` when that is so, or cannot be, or is not by `due`: a disk that
+ * Closes a store once `read$` has completed; if that errors, it is not ours to close. Calls `done` when that is so, or cannot be, or is not by `due`: a disk that
  * hangs is no reason for its client to.
  */
 export const closeStore = (

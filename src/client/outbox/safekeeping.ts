@@ -115,7 +115,7 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
       error: (cause: unknown) => {
         state = 'unreadable'
         port.failed(takeUnwritten(), new StoreError(cause))
-        if (over) read$.complete()
+        if (over) read$.error(cause)
         else port.changed()
       },
       complete: () => {

@@ -10,8 +10,8 @@ export interface Faults {
 
 export const failure = (code: string): Error => Object.assign(new Error(code), { code })
 
-/** The disk, with faults, and a list of what was done to it. */
-export const faultyDisk = () => {
+/** The disk, with faults, and a list of what was done to it. `named`: it counts the names of a file. */
+export const faultyDisk = (named: () => boolean = () => true) => {
   const faults: Faults = { room: Number.POSITIVE_INFINITY, before: () => {} }
   const log: string[] = []
   const sizes = new Map<string, number>()
@@ -48,6 +48,10 @@ export const faultyDisk = () => {
         note('truncate', name())
         sizes.set(name(), Math.min(sizes.get(name()) ?? 0, length))
         await file.truncate(length)
+      },
+      stat: async () => {
+        const stats = await file.stat()
+        return named() ? stats : Object.assign(stats, { nlink: 0 })
       },
       datasync: async () => {
         note('datasync', name())

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { lastValueFrom } from 'rxjs'
 import { createClient, type Recovered } from 'rxtopics'
 import { fileStore, StoreContentError, StoreCorruptError, StoreLockedError } from 'rxtopics/file-store'
@@ -129,6 +129,40 @@ describe('a file store', () => {
     const again = fileStore(file)
     await load(again)
     await done(again.close())
+  })
+
+  test('of one client is not closed by another, which was refused it', async () => {
+    const store = fileStore(file)
+    const clientOf = () =>
+      createClient(mqtt('mqtt://127.0.0.1:9'), {
+        outbox: { store },
+        inbox: { store: fileStore(`${file}.in`) },
+      })
+    const [one, two] = [clientOf(), clientOf()]
+    const first = collect(one.publish('a', '1', { qos: 1 }))
+    const refused = collect(two.publish('b', '1', { qos: 1 }))
+    await two.close({ deadline: 0 })
+    const second = collect(one.publish('a', '2', { qos: 1 }))
+    await one.close({ deadline: 0 })
+    expect(refused.ending).toMatchObject({ error: { name: 'StoreError' } })
+    expect([...first.values, ...second.values].map(({ outcome }) => outcome)).toEqual(['stored', 'stored'])
+    expect(keysOf(await load(store))).toEqual([1, 2])
+    await done(store.close())
+  })
+
+  test('whose folder is taken away takes nothing more, though it is made again, and leaves that to others', async () => {
+    const store = fileStore(file)
+    await load(store)
+    await done(store.put(stored(1)))
+    await rm(dirname(file), { recursive: true })
+    const other = fileStore(file)
+    await load(other)
+    await done(other.put(stored(7)))
+    await expect(done(store.put(stored(2)))).rejects.toThrow('the lock was taken away')
+    await expect(done(store.close())).rejects.toThrow('the lock was taken away')
+    await done(other.close())
+    expect(keysOf(await load(store))).toEqual([7])
+    await done(store.close())
   })
 
   test('that cannot be opened can be opened later', async () => {

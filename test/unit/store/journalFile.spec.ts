@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { lstat, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { StoreCorruptError } from '../../../src/store/errors.js'
@@ -36,10 +36,12 @@ const large = (key: number, bytes = 10_000) => put(key, { payload: 'x'.repeat(by
 const rig = async (garbage = 1_000_000) => {
   const folder = await tempFolder()
   const path = join(folder.path, 'store')
-  const { disk, faults, log, used, handles } = faultyDisk()
-  const state = { busy: true }
+  const state = { busy: true, ours: true, named: true }
+  const { disk, faults, log, used, handles } = faultyDisk(() => state.named)
   const open = async (reports = false, content: Content = 'publishes') => {
-    const journal = await openJournal(disk, path, garbage, reports, content)
+    const journal = await openJournal(disk, path, garbage, reports, content, () =>
+      Promise.resolve(state.ours),
+    )
     const add = (entries: readonly Entry[]) => {
       const lot = createLot()
       for (const { change } of entries) {
@@ -150,9 +152,9 @@ describe('a journal file', () => {
     await journal.add(Array.from({ length: 5 }, (_, i) => large(i, 400_000)))
     own.log.length = 0
     await journal.add([large(9, 3_000_000), remove(9)])
-    expect(own.log.slice(0, 8)).toEqual([
+    expect(own.log.slice(0, 9)).toEqual([
       ...['write', 'datasync'],
-      ...['open w+', 'write', 'write', 'write', 'sync', 'rename'],
+      ...['rm', 'open wx+', 'write', 'write', 'write', 'sync', 'rename'],
     ])
     const texts = Array.from({ length: 5 }, (_, i) => large(i, 400_000).line)
     expect((await own.text()) === header + texts.join('')).toBe(true)
@@ -258,7 +260,7 @@ describe('U105 a journal file is in proportion to what is live', () => {
     await journal.add([put(1)])
     let renames = 0
     own.faults.before = act => {
-      if (act === 'open w+') {
+      if (act === 'open wx+') {
         renames += 1
         throw failure('EMFILE')
       }
@@ -333,7 +335,7 @@ describe('U106 a journal file with damage', () => {
     await using own = await rig()
     await writeFile(own.path, put(1).line + bad)
     own.faults.before = act => {
-      if (act === 'open w+') throw failure('EROFS')
+      if (act === 'open wx+') throw failure('EROFS')
     }
     await expect(own.open(true)).rejects.toMatchObject({ code: 'EROFS' })
     own.faults.before = () => {}
@@ -417,7 +419,7 @@ describe('U108 a journal file on a disk', () => {
     const journal = await own.open()
     await journal.add([put(1), put(2), put(3)])
     own.faults.before = act => {
-      if (act === 'write' || act === 'open w+') throw failure('EIO')
+      if (act === 'write' || act === 'open wx+') throw failure('EIO')
     }
     await expect(journal.add([remove(1)])).rejects.toMatchObject({ code: 'EIO' })
     await expect(journal.add([remove(2)])).rejects.toMatchObject({ code: 'EIO' })
@@ -439,7 +441,7 @@ describe('U108 a journal file on a disk', () => {
     await journal.add([put(2)])
     expect(own.log).toEqual([
       ...['write', 'truncate'],
-      ...['open w+', 'write', 'sync', 'rename', 'open r', 'sync'],
+      ...['rm', 'open wx+', 'write', 'sync', 'rename', 'open r', 'sync'],
       ...['write', 'datasync'],
     ])
     await journal.close()
@@ -473,7 +475,7 @@ describe('U108 a journal file on a disk', () => {
     own.faults.before = () => {}
     own.log.length = 0
     await journal.add([put(3)])
-    expect(own.log.slice(0, 4)).toEqual(['open w+', 'write', 'sync', 'rename'])
+    expect(own.log.slice(0, 5)).toEqual(['rm', 'open wx+', 'write', 'sync', 'rename'])
     await journal.close()
     expect(await own.left()).toEqual(['1', '3'])
   })
@@ -577,7 +579,7 @@ describe('U108 a journal file that fails in the middle', () => {
       if (act === 'rm' && path.endsWith('.new')) open.push(own.handles())
     }
     await expect(own.open(true)).rejects.toMatchObject({ code: 'EIO' })
-    expect([open, own.handles(), await own.files()]).toEqual([[1], 0, ['store', 'store.damaged']])
+    expect([open, own.handles(), await own.files()]).toEqual([[1, 1], 0, ['store', 'store.damaged']])
     own.faults.before = (act, path) => {
       if (act !== 'rename') return
       rmSync(path)
@@ -585,6 +587,52 @@ describe('U108 a journal file that fails in the middle', () => {
     }
     await expect(own.open(true)).rejects.toMatchObject({ code: 'EIO' })
     expect(own.handles()).toBe(0)
+  })
+
+  test.each([
+    ['a file for everybody', (path: string) => writeFile(path, 'x', { mode: 0o666 })],
+    ['a link', (path: string) => symlink(join(dirname(path), 'other'), path)],
+  ])('is written anew in a file of its own, though its name is that of %s', async (_, make) => {
+    await using own = await rig(0)
+    const journal = await own.open()
+    await journal.add([put(1)])
+    await make(`${own.path}.new`)
+    await journal.add([large(2), remove(2)])
+    const { mode } = await lstat(own.path)
+    expect([mode & 0o170777, await own.files()]).toEqual([0o100600, ['store']])
+    await journal.close()
+  })
+
+  test('that somebody has removed is there again, with all that is live, before anything is safe', async () => {
+    await using own = await rig()
+    const journal = await own.open()
+    await journal.add([put(1), put(2)])
+    rmSync(own.path)
+    await journal.add([put(3), remove(1)])
+    expect(await own.left()).toEqual(['2', '3'])
+    await journal.close()
+  })
+
+  test('U107 whose lock was taken away is not put in the place of what another may have made', async () => {
+    await using own = await rig(0)
+    const journal = await own.open()
+    await journal.add([put(1)])
+    own.state.ours = false
+    rmSync(own.path)
+    await expect(journal.add([put(3)])).rejects.toThrow(`the lock was taken away: ${own.path}`)
+    expect(await own.files()).toEqual([])
+    await expect(journal.close()).rejects.toThrow()
+  })
+
+  test('is kept where nobody counts the names of a file', async () => {
+    await using own = await rig()
+    own.state.named = false
+    const journal = await own.open()
+    await journal.add([put(1)])
+    own.log.length = 0
+    await journal.add([put(2)])
+    expect(own.log).toEqual(['write', 'datasync'])
+    await journal.close()
   })
 
   test('that was written anew is for its owner only, and the old one is let go', async () => {
@@ -671,7 +719,7 @@ describe('U108 a journal file that fails in the middle', () => {
     await using own = await rig()
     const journal = await own.open()
     await journal.add([put(1), put(2)])
-    own.failOnce(['write', 'ENOSPC'], ['open w+', 'EMFILE'])
+    own.failOnce(['write', 'ENOSPC'], ['open wx+', 'EMFILE'])
     await expect(journal.add([remove(1)])).rejects.toMatchObject({ code: 'EMFILE' })
     expect(await own.text()).toBe(header + put(1).line + put(2).line)
     await journal.add([put(3)])
@@ -687,7 +735,7 @@ describe('U108 a journal file that fails in the middle', () => {
     await using own = await rig()
     const journal = await own.open()
     await journal.add([put(1), put(2), put(3)])
-    own.failOnce(['write', 'ENOSPC'], ['open w+', 'EMFILE'])
+    own.failOnce(['write', 'ENOSPC'], ['open wx+', 'EMFILE'])
     await expect(journal.add([remove(1)])).rejects.toMatchObject({ code: 'EMFILE' })
     await journal.close()
     expect(await own.text()).toBe(header + put(2).line + put(3).line)
@@ -702,7 +750,7 @@ describe('U108 a journal file that fails in the middle', () => {
       [put(5), put(1)],
       [
         ['write', 'ENOSPC'],
-        ['open w+', 'ENOSPC'],
+        ['open wx+', 'ENOSPC'],
       ],
       [put(2)],
       put(5).line,
@@ -722,7 +770,7 @@ describe('U108 a journal file that fails in the middle', () => {
     await using own = await rig()
     const journal = await own.open()
     await journal.add([put(1), put(2)])
-    own.failOnce(['write', 'ENOSPC'], ['open w+', 'EMFILE'])
+    own.failOnce(['write', 'ENOSPC'], ['open wx+', 'EMFILE'])
     await expect(journal.add([handed(1), put(2), remove(2), remove(9), put(3)])).rejects.toMatchObject({
       code: 'EMFILE',
     })
@@ -739,7 +787,17 @@ describe('U108 a journal file that fails in the middle', () => {
     own.failOnce(['write', 'ENOSPC'], ['truncate', 'EIO'])
     own.log.length = 0
     await journal.add([put(2)])
-    expect(own.log).toEqual(['open w+', 'write', 'sync', 'rename', 'open r', 'sync', 'write', 'datasync'])
+    expect(own.log).toEqual([
+      'rm',
+      'open wx+',
+      'write',
+      'sync',
+      'rename',
+      'open r',
+      'sync',
+      'write',
+      'datasync',
+    ])
     expect(await own.text()).toBe(header + put(1).line + put(2).line)
     await journal.close()
   })
@@ -748,14 +806,14 @@ describe('U108 a journal file that fails in the middle', () => {
     await using own = await rig(0)
     const journal = await own.open()
     await journal.add([put(1)])
-    own.failOnce(['open w+', 'EMFILE'])
+    own.failOnce(['open wx+', 'EMFILE'])
     await journal.add([large(2), remove(2)])
     const text = header + put(1).line + large(2).line + remove(2).line
     expect((await own.text()) === text).toBe(true)
-    own.failOnce(['datasync', 'EIO'], ['open w+', 'ENOSPC'])
+    own.failOnce(['datasync', 'EIO'], ['open wx+', 'ENOSPC'])
     own.log.length = 0
     await expect(journal.add([put(3)])).rejects.toMatchObject({ code: 'ENOSPC' })
-    expect(own.log).toEqual(['write', 'truncate'])
+    expect(own.log).toEqual(['write', 'truncate', 'rm'])
     expect((await own.text()) === text).toBe(true)
     await journal.close()
     expect(await own.text()).toBe(header + put(1).line)
@@ -765,13 +823,13 @@ describe('U108 a journal file that fails in the middle', () => {
     await using own = await rig(0)
     const journal = await own.open()
     await journal.add([put(1)])
-    own.failOnce(['open w+', 'ENOSPC'], ['sync', 'EIO'])
+    own.failOnce(['open wx+', 'ENOSPC'], ['sync', 'EIO'])
     await journal.add([large(2), remove(2)])
     own.log.length = 0
     await journal.add([put(3)])
-    expect(own.log.slice(0, 4)).toEqual(['open w+', 'write', 'sync', 'rename'])
+    expect(own.log.slice(0, 5)).toEqual(['rm', 'open wx+', 'write', 'sync', 'rename'])
     expect(await own.text()).toBe(header + put(1).line + put(3).line)
-    own.failOnce(['open w+', 'ENOSPC'])
+    own.failOnce(['open wx+', 'ENOSPC'])
     await journal.add([large(2), remove(2)])
     own.log.length = 0
     await journal.add([put(4)])
@@ -783,7 +841,7 @@ describe('U108 a journal file that fails in the middle', () => {
     await using own = await rig()
     const journal = await own.open()
     await journal.add([put(1)])
-    own.failOnce(['datasync', 'EIO'], ['open w+', 'EMFILE'])
+    own.failOnce(['datasync', 'EIO'], ['open wx+', 'EMFILE'])
     await expect(journal.add([put(2)])).rejects.toMatchObject({ code: 'EMFILE' })
     own.log.length = 0
     await journal.close()
@@ -813,7 +871,7 @@ describe('U108 a journal file that fails in the middle', () => {
       await using own = await rig(grown + short)
       const journal = await own.open()
       await journal.add([put(1)])
-      own.failOnce(['open w+', 'EMFILE'])
+      own.failOnce(['open wx+', 'EMFILE'])
       await journal.add([large(2), remove(2)])
       own.log.length = 0
       await journal.add(next)
@@ -826,7 +884,7 @@ describe('U108 a journal file that fails in the middle', () => {
     await using own = await rig(1_000)
     const journal = await own.open()
     await journal.add([put(1)])
-    own.failOnce(['open w+', 'EMFILE'])
+    own.failOnce(['open wx+', 'EMFILE'])
     await journal.add([large(2), remove(2)])
     for (const [bytes, isAnew] of [
       [200, false],

@@ -42,6 +42,18 @@ describe('a lock', () => {
     await again.release()
   })
 
+  test('U107 is held until its folder is taken away, with all that is in it', async () => {
+    await using folder = await tempFolder()
+    const inner = join(folder.path, 'inner')
+    await mkdir(inner)
+    const { isHeld, release } = await lock(disk, join(inner, 'store'))
+    expect(await isHeld()).toBe(true)
+    await rm(inner, { recursive: true })
+    await mkdir(inner)
+    expect(await isHeld()).toBe(false)
+    await release()
+  })
+
   test('U107 of one file says nothing of another whose name begins with it', async () => {
     await using folder = await tempFolder()
     const locks = await Promise.all(

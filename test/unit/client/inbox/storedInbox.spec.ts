@@ -1,5 +1,12 @@
-import { EMPTY, NEVER, VirtualTimeScheduler } from 'rxjs'
-import { createClient, type InboxOptions, type InboxStore, type Stalled, type Warning } from 'rxtopics'
+import { EMPTY, NEVER, Subject, VirtualTimeScheduler } from 'rxjs'
+import {
+  createClient,
+  type InboxOptions,
+  type InboxStore,
+  type Stalled,
+  type StoredMessage,
+  type Warning,
+} from 'rxtopics'
 import { createBroker, memory } from 'rxtopics/memory'
 import { describe, expect, test } from 'vitest'
 import { linked } from '../subscriptions/linked.js'
@@ -549,6 +556,24 @@ describe('P79 a store that fails', () => {
     rig.pass()
     expect([observer.values, rig.warnings.length]).toEqual([['x'], 2])
   })
+})
+
+test.each([
+  ['is closed once it is', 'complete', ['close']],
+  ['is left alone if it cannot be', 'error', []],
+] as const)('P79 a store that is being read when its client closes %s', async (_, ending, said) => {
+  const left = new Subject<StoredMessage>()
+  const held = heldStore()
+  const rig = withStore({ ...held, store: { ...held.store, load: () => left } })
+  rig.observe('a')
+  const closed = rig.client.close({ deadline: 0 })
+  rig.pass(0)
+  expect(rig.said).toEqual([])
+  if (ending === 'error') left.error(new Error('in use'))
+  else left.complete()
+  rig.pass(0)
+  await closed
+  expect(rig.said).toEqual(said)
 })
 
 test('A6 a client whose inbox has a store that never closes is closed all the same', async () => {
