@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { OptionError } from '../base/errors.js'
 import type { Client } from '../client/client.js'
 import type { Status } from '../client/connection/status.js'
 import { eachMessageView } from '../view/eachMessage.js'
@@ -189,12 +190,22 @@ const useWatched = <T extends Watched, O extends ViewOptions, S>(
   const client = useClientOr(clientIn(caller, options), caller)
   // It says all that the view is made of: what is written in a component is another object in each render.
   const key = keyOf(client, target, options)
-  const begin = () => ({ key, view: make(caller, client, target, options) })
-  const [last, keep] = useState(begin)
-  const now = last.key === key ? last : begin()
+  const begin = (turn: number) => ({ key, turn, view: make(caller, client, target, options) })
+  const [last, keep] = useState(() => begin(0))
+  if (last.key === key) last.turn = 0
+  else if (last.turn === MOST_TURNS) {
+    throw new OptionError(
+      `${caller}.topic`,
+      'is another one whenever it renders: make its codec, and what its options hold, outside of the component',
+    )
+  }
+  const now = last.key === key ? last : begin(last.turn + 1)
   if (now !== last) keep(now)
   return useView(now.view)
 }
+
+/** React renders again at once for what was kept while it renders, and gives up after 25 times, without saying why. */
+const MOST_TURNS = 10
 
 /** Nothing is subscribed while rendering: renders may be thrown away. */
 const useView = <S>({ subscribe, current, initial }: View<S>): S =>

@@ -4,7 +4,7 @@ import { createElement as h, type ReactNode, StrictMode } from 'react'
 import { flushSync } from 'react-dom'
 import { createRoot, hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
-import type { Client } from 'rxtopics'
+import { type Client, text, topic } from 'rxtopics'
 import { TopicsProvider, useClient, useLatest, usePublish, useStatus } from 'rxtopics/react'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { makePlace } from '../../support/views/page.js'
@@ -42,6 +42,33 @@ const complaints = () => {
   onTestFinished(() => spy.mockRestore())
   return spy.mock.calls
 }
+
+const Inline = () => brief(useLatest(topic('home/a/{what}', { ...text })).value)
+
+const codecs = Array.from({ length: 40 }, () => ({ ...text }))
+const Room = ({ room }: { readonly room: number }) =>
+  brief(useLatest(topic('home/{room}', codecs[room])).state)
+
+describe('a topic that is made where it is shown', () => {
+  test('is missed with words where its codec is made there, too', async () => {
+    const { client, broker } = stageFor()
+    broker.publish('home/a/celsius', '1', { retain: true })
+    const calls = complaints()
+    const errors: unknown[] = []
+    const root = createRoot(makePlace() as never, { onUncaughtError: error => errors.push(error) })
+    flushSync(() => root.render(within(client, h(Inline))))
+    await expect.poll(() => errors).toMatchObject([{ name: 'OptionError', path: 'useLatest.topic' }])
+    expect(calls).toEqual([])
+    await expect.poll(() => client.snapshot().leases).toBe(0)
+  })
+
+  test('may be another one as often as it likes', () => {
+    const { client } = stageFor()
+    const { place, render } = show(within(client, h(Room, { room: 0 })))
+    for (const room of codecs.keys()) render(within(client, h(Room, { room })))
+    expect(place.textContent).toBe('waiting')
+  })
+})
 
 describe('the provider', () => {
   test('with another client has all begin anew', async () => {
