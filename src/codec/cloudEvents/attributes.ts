@@ -1,4 +1,7 @@
 import type { UserProperties } from '../../base/properties.js'
+import type { EncodeProblem } from '../codec.js'
+import { mismatch, problem, schemaProblem } from '../problem.js'
+import { own } from '../record.js'
 import type { CloudEventInput, CloudEventsOptions } from './event.js'
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>
@@ -23,6 +26,27 @@ export const attributesOf = <I>(event: CloudEventInput<I>, options: CloudEventsO
     ...(dataschema === undefined ? {} : { dataschema }),
   }
 }
+
+/** Returns what is wrong with the attributes of an event, if anything is. */
+export const attributesProblem = (fields: Readonly<Record<string, unknown>>): EncodeProblem | undefined => {
+  const wrong = [
+    ...['specversion', ...REQUIRED].filter(name => !isText(own(fields, name))),
+    ...OPTIONAL.filter(name => own(fields, name) !== undefined && !isText(own(fields, name))),
+  ]
+  return wrong.length === 0
+    ? undefined
+    : schemaProblem(wrong, name => mismatch([name], 'text', own(fields, name)))
+}
+
+/** The same of what is to be published: an extension beside the data would be taken for them. */
+export const publishedProblem = (attributes: Attributes): EncodeProblem | undefined => {
+  const data = ['data', 'data_base64'].find(name => Object.hasOwn(attributes, name))
+  return data === undefined
+    ? attributesProblem(attributes)
+    : problem('is no name of an extension', undefined, ['extensions', data])
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
 
 /** Returns attributes as they travel in binary mode. */
 export const propertiesOf = (attributes: Attributes): UserProperties =>

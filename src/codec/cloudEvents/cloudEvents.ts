@@ -14,7 +14,7 @@ import { isText } from '../../base/text.js'
 import type { Codec, DescribingCodec } from '../codec.js'
 import { safeEncode } from '../failure.js'
 import { problemOf, sizeProblem } from '../problem.js'
-import { attributesOf, propertiesOf } from './attributes.js'
+import { attributesOf, propertiesOf, publishedProblem } from './attributes.js'
 import type { CloudEvent, CloudEventInput, CloudEventsOptions } from './event.js'
 import { type Fields, readEvent } from './readEvent.js'
 import { isStructured, readStructured, writeStructured } from './structuredMode.js'
@@ -24,7 +24,8 @@ import { isStructured, readStructured, writeStructured } from './structuredMode.
  * is read as structured if its content type begins with `application/cloudevents`, and if it has neither a content
  * type nor the user property `specversion`, as on MQTT 3.1.1; all others are read as binary.
  *
- * Every failure is a `Left`: those of the data codec under `data`, and attributes that are missing or no text.
+ * Every failure is a `Left`: those of the data codec under `data`, and attributes that are missing or no text, of what is
+ * published too.
  *
  * @throws OptionError for what is not a codec, and for an option that is unknown, missing or of the wrong type
  * @example
@@ -71,9 +72,19 @@ export const cloudEvents = <A, I>(
     encode: event => {
       const bytes = safeEncode(data, event.data)
       if (bytes._tag === 'Left') return left(problemOf('data', bytes.left))
-      return structured ? writeStructured(data, attributesOf(event, options), bytes.right) : bytes
+      if (!structured) return bytes
+      const attributes = attributesOf(event, options)
+      const wrong = publishedProblem(attributes)
+      return wrong === undefined ? writeStructured(data, attributes, bytes.right) : left(wrong)
     },
-    properties: event => (structured ? {} : { userProperties: propertiesOf(attributesOf(event, options)) }),
+    properties: event => {
+      if (structured) return {}
+      const attributes = attributesOf(event, options)
+      const wrong = publishedProblem(attributes)
+      // It is told as what the codec threw. Asked for with the bytes, they would have another id.
+      if (wrong !== undefined) throw new TypeError(`${wrong.path.join('.')}: ${wrong.message}`)
+      return { userProperties: propertiesOf(attributes) }
+    },
   }
 }
 

@@ -1,9 +1,9 @@
 import { type Either, left, right } from '../../base/either.js'
 import type { Codec, DecodeProblem } from '../codec.js'
 import { safeDecode } from '../failure.js'
-import { failed, mismatch, problem, problemOf, schemaProblem } from '../problem.js'
+import { failed, problem, problemOf } from '../problem.js'
 import { own } from '../record.js'
-import { OPTIONAL, REQUIRED, SPEC } from './attributes.js'
+import { attributesProblem, OPTIONAL, REQUIRED, SPEC } from './attributes.js'
 import type { CloudEvent } from './event.js'
 
 /** Attributes as they came, and whatever else was there. */
@@ -18,15 +18,8 @@ export const readEvent = <A>(
   const version = own(fields, 'specversion')
   if (typeof version === 'string' && version !== SPEC)
     return failed('version', problem(`CloudEvents ${version} is not ${SPEC}`, undefined, ['specversion']))
-  const wrong = [
-    ...['specversion', ...REQUIRED].filter(name => !isText(own(fields, name))),
-    ...OPTIONAL.filter(name => own(fields, name) !== undefined && !isText(own(fields, name))),
-  ]
-  if (wrong.length > 0)
-    return failed(
-      'schema',
-      schemaProblem(wrong, name => mismatch([name], 'text', own(fields, name))),
-    )
+  const wrong = attributesProblem(fields)
+  if (wrong !== undefined) return failed('schema', wrong)
   const contentType = own(fields, 'datacontenttype')
   const value = safeDecode(data, bytes, typeof contentType === 'string' ? { contentType } : {})
   if (value._tag === 'Left') return left(problemOf('data', value.left))
@@ -39,8 +32,6 @@ export const readEvent = <A>(
     data: value.right,
   } as CloudEvent<A>)
 }
-
-const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
 
 const isScalar = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value)
 

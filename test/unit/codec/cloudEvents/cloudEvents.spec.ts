@@ -233,3 +233,26 @@ describe('cloudEvents that are none', () => {
     expect(() => cloudEvents(Reading, { ...options, mode: 'batch' } as never)).toThrow('cloudEvents.mode')
   })
 })
+
+describe('an event that nobody could read', () => {
+  const wrong: readonly (readonly [what: string, event: object, path: readonly string[]])[] = [
+    ['an id that is empty', { id: '' }, ['id']],
+    ['an id that is no text', { id: 7 }, ['id']],
+    ['a source that is empty', { source: '' }, ['source']],
+    ['a subject that is empty', { subject: '' }, ['subject']],
+    ['an extension in place of the data', { extensions: { data: 'other' } }, ['extensions', 'data']],
+    ['an extension in place of bytes', { extensions: { data_base64: '' } }, ['extensions', 'data_base64']],
+  ]
+
+  test.each(wrong)('is not published: %s', (_, own, path) => {
+    const event = { data: { celsius: 21 }, ...own }
+    expect(refuseValue(structured, event).path).toEqual(path)
+    expect(leftOf(safeDescribe(binary, event)).message).toContain(`threw: ${path.join('.')}: `)
+  })
+
+  test('is not published under an id that the options do not give', () => {
+    const nameless = cloudEvents(Reading, { ...options, id: () => '' })
+    expect(refuseValue(nameless, { data: { celsius: 21 } })).toMatchObject({ path: ['id'] })
+    expect(rightOf(nameless.encode({ data: { celsius: 21 }, id: 'own' })).length).toBeGreaterThan(0)
+  })
+})
