@@ -23,7 +23,8 @@ export interface DecodeAsyncOptions {
    */
   readonly concurrency?: number
   /**
-   * How many messages may wait for their turn. One more is a `Left` with the reason `overflow`, in its place.
+   * How many messages may wait for their turn. One more is a `Left` with the reason `overflow`, in its place; or at once,
+   * where twice as many as are validated and wait are behind one whose validation does not end.
    *
    * @default 1000
    */

@@ -8,7 +8,10 @@ export interface InOrderOptions<A, B> {
   readonly concurrency: number
   /** How many may wait for their turn to run. */
   readonly capacity: number
-  /** Makes the result of a value that would be one too many, in its place. */
+  /**
+   * Makes the result of a value that would be one too many, in its place; at once where as many again are behind one that
+   * does not end.
+   */
   readonly overflow: (value: A) => B
   /** Makes of a value what may be kept until its turn. */
   readonly keep?: (value: A) => A
@@ -33,6 +36,7 @@ export const mapInOrder =
     new Observable(subscriber => {
       const slots = createQueue<Slot<B>>()
       const waiting = createQueue<{ readonly value: A; readonly slot: Slot<B> }>()
+      const most = 2 * (concurrency + capacity)
       let ended = false
       let draining = false
 
@@ -67,6 +71,8 @@ export const mapInOrder =
       const workers = createWorkers(subscriber, concurrency, next, drain)
 
       const take = (value: A) => {
+        // Behind one that never ends all others would be kept, whatever became of them.
+        if (slots.size() >= most) return subscriber.next(overflow(value))
         const slot: Slot<B> = { results: [], done: false }
         slots.push(slot)
         if (workers.free()) {

@@ -1,4 +1,4 @@
-import { map, of } from 'rxjs'
+import { map, of, Subject } from 'rxjs'
 import type { Message } from 'rxtopics'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
@@ -99,6 +99,25 @@ describe('decodeAsync', () => {
     expect(await outcome(answering(() => Promise.reject(new Error('late')) as never))).toEqual([
       ['threw', 'the schema threw: late'],
     ])
+  })
+
+  test('keeps no more than has its place behind a validation that never ends, and says so at once', () => {
+    const never = {
+      '~standard': {
+        version: 1,
+        vendor: 'test',
+        validate: (value: unknown) => (value === '0' ? (new Promise(() => {}) as never) : { value }),
+      },
+    } as const
+    const source = new Subject<Message>()
+    const reasons: unknown[] = []
+    source
+      .pipe(decodeAsync(topic('a', text), never, { concurrency: 2, capacity: 3 }))
+      .subscribe(result => reasons.push(result._tag === 'Left' ? result.left.reason : 'right'))
+    for (let sent = 0; sent < 10; sent++) source.next(message('a', `${sent}`))
+    expect(reasons).toEqual([])
+    for (let sent = 10; sent < 15; sent++) source.next(message('a', `${sent}`))
+    expect(reasons).toEqual(Array.from({ length: 5 }, () => 'overflow'))
   })
 
   test('T98: says of a deletion that it is one, in its place, and tells those behind it', async () => {
