@@ -15,6 +15,7 @@ import {
 import { isDriver, isScheduler } from '../../base/parts.js'
 import { isText } from '../../base/text.js'
 import type { Driver } from '../driver.js'
+import { READ } from './protocol/messages.js'
 
 /** What is used of a `SharedWorker`. */
 export interface SharedWorkerLike {
@@ -51,7 +52,12 @@ export interface HubOptions {
    * @default 5000
    */
   readonly grace?: number
-  /** Bytes of messages on their way to one tab; one that reads so slowly that they become more loses its link. @default 16777216 */
+  /**
+   * Bytes of messages on their way to one tab, beside the largest of them; one that reads so slowly that they become more loses
+   * its link. From 131072, for a tab tells every 65536 bytes that it has read them.
+   *
+   * @default 16777216
+   */
   readonly maximumUnread?: number
 }
 
@@ -87,7 +93,7 @@ const sizes: Rules = {
   heartbeat: both(isTimeout, isEver),
   heartbeatTimeout: both(isTimeout, isEver),
   grace: both(isDuration, isEver),
-  maximumUnread: isCapacity(1),
+  maximumUnread: isCapacity(2 * READ),
 }
 
 const isName: Rule = value => isString(value) ?? isText(value) ?? (value === '' ? 'must not be empty' : null)

@@ -336,7 +336,7 @@ const texts: readonly (readonly [() => unknown, string])[] = [
   ],
   [
     () => tabs({ name: 'a', driver: memory(), maximumUnread: 0 } as never),
-    'tabs.maximumUnread: expected an integer from 1: what is kept has to be bounded',
+    'tabs.maximumUnread: expected an integer from 131072: what is kept has to be bounded',
   ],
   [() => serveTabs(5 as never, {} as never), 'serveTabs.driver: expected a driver such as mqtt(url)'],
   [() => serveTabs(memory(), { random: 5 } as never), 'serveTabs.random: expected a function'],

@@ -1,7 +1,7 @@
 import type { Time } from '../../../base/time.js'
 import type { Qos } from '../../../message.js'
 import type { Link, Received } from '../../driver.js'
-import { messageToCarry } from '../protocol/carry.js'
+import { messageToCarry, messageToKeep } from '../protocol/carry.js'
 import { sizeOf } from '../protocol/messages.js'
 import { identifierOf, type Subscriptions } from './subscriptions.js'
 import type { Delivery, Held, Merged, Tab } from './tab.js'
@@ -92,7 +92,9 @@ export const createDeliveries = ({ time, subscriptions, grace, tabs, send }: Del
       delivery.open += 1
     }
     const message = messageToCarry(low === received.qos ? received : { ...received, qos: low })
-    tab.unread += sizeOf(message)
+    const size = sizeOf(message)
+    tab.unread += size
+    tab.largest = Math.max(tab.largest, size)
     send(tab, message, identifiers, number)
   }
 
@@ -115,7 +117,7 @@ export const createDeliveries = ({ time, subscriptions, grace, tabs, send }: Del
   }
 
   const create = (of: Link, number: number, received: Received, group: Merged | null): Delivery => ({
-    ...{ link: of, number, received, group, had: new Set<Tab>() },
+    ...{ link: of, number, received: messageToKeep(received), group, had: new Set<Tab>() },
     ...{ open: 0, code: null, text: undefined, held: false },
   })
 
@@ -198,7 +200,7 @@ export const createDeliveries = ({ time, subscriptions, grace, tabs, send }: Del
       const tab = byTab.size === 0 && !outdated && !waits ? anybody() : null
       // What nobody has asked for is shown to one, whose client reports it.
       if (tab !== null) byTab.set(tab, { qos: 2, identifiers: [] })
-      for (const [to, target] of byTab) give(delivery, received, to, target)
+      for (const [to, target] of byTab) give(delivery, delivery?.received ?? received, to, target)
       if (delivery === null || delivery.open > 0 || delivery.held) return
       delivery.code = byTab.size > 0 || outdated || !isKept ? 0 : null
       finish(delivery)

@@ -51,7 +51,8 @@ export const createHub = (settings: HubSettings): Hub => {
     ...{ time, subscriptions, grace: settings.grace, tabs },
     send: (tab, message, identifiers, delivery) => {
       post(tab, { kind: 'message', message, identifiers, delivery })
-      if (tab.unread > maximumUnread)
+      // A message of any size has to come through, or it would end every link that it is for.
+      if (tab.unread - tab.largest > maximumUnread)
         finish(
           tab,
           new ConnectionLostError(`this tab has more than ${maximumUnread} bytes of messages unread`),
@@ -212,6 +213,7 @@ export const createHub = (settings: HubSettings): Hub => {
         return deliveries.settle(tab, message.delivery, message.code, message.text)
       case 'read':
         tab.unread = Math.max(0, tab.unread - message.bytes)
+        if (message.bytes >= tab.largest) tab.largest = 0
         return
       case 'ping':
         return link?.ping(() => post(tab, { kind: 'pong', id: message.id }))

@@ -22,8 +22,9 @@ export interface Tab {
   /** What it has been given and has to settle, by its own numbers. */
   readonly deliveries: Map<number, Delivery>
   numbers: number
-  /** Bytes that it has been sent and not read. */
+  /** Bytes that it has been sent and not read, and those of the largest message among them. */
   unread: number
+  largest: number
   /** When it was last heard of, and how often it has been asked since. */
   heard: number
   probes: number
@@ -37,6 +38,7 @@ export const createTab = (port: Port<FromHub>, now: number): Tab => ({
   deliveries: new Map(),
   numbers: 0,
   unread: 0,
+  largest: 0,
   heard: now,
   probes: 0,
 })

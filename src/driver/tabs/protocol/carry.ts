@@ -62,6 +62,16 @@ export const messageToCarry = (received: Received): CarriedMessage => ({
   dup: received.dup,
 })
 
+/** Returns a message that may be kept, with bytes of its own. */
+export const messageToKeep = (received: Received): Received => {
+  const { payload, properties } = received
+  const { correlationData } = properties
+  const own = { ...received, payload: bytesOf(payload) }
+  return correlationData === undefined
+    ? own
+    : { ...own, properties: { ...properties, correlationData: bytesOf(correlationData) } }
+}
+
 /** Returns the packet that was carried. */
 export const carriedPacket = ({ topic, payload, qos, retain, properties }: CarriedPacket): Outgoing => ({
   topic,

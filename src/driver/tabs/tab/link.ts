@@ -12,7 +12,7 @@ import {
   packetToCarry,
   requestToCarry,
 } from '../protocol/carry.js'
-import { type FromHub, type FromTab, sizeOf, VERSION } from '../protocol/messages.js'
+import { type FromHub, type FromTab, READ, sizeOf, VERSION } from '../protocol/messages.js'
 import { readFromHub, versionIn } from '../protocol/read.js'
 import type { Line, LineHandlers } from './line.js'
 import type { Sender } from './sender.js'
@@ -32,9 +32,6 @@ const BYTES = 4 * 1024 * 1024
 
 /** Of a tab whose timers are late it takes so many signs of life without an answer. */
 const BEATS = 2
-
-/** After this many bytes of messages the hub is told that they are read. */
-const READ = 64 * 1024
 
 /** Returns a link that leads to the hub: what is asked of it is posted there, and what the hub posts is told. */
 export const createTabLink = (settings: TabLinkSettings, handlers: LinkHandlers): Link => {

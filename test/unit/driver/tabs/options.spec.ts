@@ -30,6 +30,8 @@ describe('options of tabs', () => {
     [{ name: 'a', driver, heartbeatTimeout: 1_999 }, 'tabs.heartbeatTimeout'],
     [{ name: 'a', driver, grace: -1 }, 'tabs.grace'],
     [{ name: 'a', driver, maximumUnread: Number.POSITIVE_INFINITY }, 'tabs.maximumUnread'],
+    // It tells every 64 KiB what it has read.
+    [{ name: 'a', driver, maximumUnread: 131_071 }, 'tabs.maximumUnread'],
     [{ name: 'a', driver, url: 'x' }, 'tabs.url'],
     [{ name: 'a', driver }, 'nothing was wrong'],
     [{ name: 'a', worker: () => {}, grace: 0, heartbeat: 10, heartbeatTimeout: 20 }, 'nothing was wrong'],

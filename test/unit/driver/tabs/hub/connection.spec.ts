@@ -193,18 +193,36 @@ describe('tabs that leave', () => {
 })
 
 describe('a tab loses its link', () => {
-  test('with more bytes unread than it may have, but not with as many', () => {
+  test('with more bytes unread than it may have beside the largest message, but not with as many', () => {
     const { a, message } = two(2 * SIZE)
     a.subscribe('t')
     message(1)
     message(2)
     a.post({ kind: 'read', bytes: SIZE })
     message(3)
-    expect(a.last()?.kind).toBe('message')
     message(4)
+    expect(a.last()?.kind).toBe('message')
+    message(5)
     expect(a.last()).toMatchObject({
       error: { message: `this tab has more than ${2 * SIZE} bytes of messages unread` },
     })
+  })
+
+  test('not with a message of any size; with more beside it only until that is read', () => {
+    const { a, connection, message } = two(2 * SIZE)
+    a.subscribe('t')
+    const large = { ...packet, payload: new Uint8Array(10 * SIZE), dup: false }
+    connection().message(large, [], 1)
+    message(2)
+    a.post({ kind: 'read', bytes: SIZE })
+    message(3)
+    message(4)
+    expect(a.last()?.kind).toBe('message')
+    a.post({ kind: 'read', bytes: 10 * SIZE + 201 })
+    message(5)
+    expect(a.last()?.kind).toBe('message')
+    message(6)
+    expect(a.last()?.kind).toBe('closed')
   })
 
   test('with nonsense', () => {

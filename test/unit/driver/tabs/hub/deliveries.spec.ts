@@ -129,6 +129,18 @@ test('a connection that is over is told nothing, and brings nothing', () => {
   expect([sent, acks]).toEqual([['a 1'], []])
 })
 
+test('R93 what waits to be settled keeps its own bytes, not all that came with them', () => {
+  const tab = tabOf('a')
+  const { deliveries } = start([heldBy(tab, 1)], [tab])
+  const bytes = new Uint8Array(100_000).subarray(1, 2)
+  deliveries.message({ ...message, payload: bytes, properties: { correlationData: bytes } }, [], 1)
+  const kept = [...tab.deliveries.values()].flatMap(({ received: { payload, properties } }) => [
+    payload.buffer.byteLength,
+    properties.correlationData?.buffer.byteLength,
+  ])
+  expect(kept).toEqual([1, 1])
+})
+
 test('a message is counted as unread, and one of QoS 0 has no number', () => {
   const tab = tabOf('a')
   const { deliveries, acks, sent } = start([heldBy(tab, 1)], [tab])
