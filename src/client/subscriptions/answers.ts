@@ -147,7 +147,7 @@ export const createAnswers = (port: AnswersPort, consequences: Consequences): An
 
   return {
     subscribed: (subscription, code, text, error) => {
-      if (!table.has(subscription)) return
+      if (subscription.discarded) return
       subscription.reasked = false
       if (error !== undefined) refuse(subscription, error)
       else if (code < FAILURE) granted(subscription, code as Qos)
@@ -155,7 +155,7 @@ export const createAnswers = (port: AnswersPort, consequences: Consequences): An
         denied(subscription, new SubscribeRefusedError(subscription.filter, code, text ?? reasonName(code)))
     },
     unsubscribed: (subscription, code, text) => {
-      if (!table.has(subscription)) return
+      if (subscription.discarded) return
       if (code >= FAILURE) {
         const { filter } = subscription
         return kept(subscription, new UnsubscribeRefusedError(filter, code, text ?? reasonName(code)))
@@ -166,7 +166,7 @@ export const createAnswers = (port: AnswersPort, consequences: Consequences): An
       gone()
     },
     overdue: subscription => {
-      if (!table.has(subscription)) return
+      if (subscription.discarded) return
       const { phase, reasked, filter, heard } = subscription
       if (phase === 'subscribing' && reasked)
         return refuse(subscription, new SubscribeTimeoutError(filter, timeout))

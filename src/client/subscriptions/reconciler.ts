@@ -57,7 +57,7 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
   let session: Session | null = null
 
   const mark = (subscriptions: Iterable<Subscription>) => {
-    for (const subscription of subscriptions) if (table.has(subscription)) dirty.add(subscription)
+    for (const subscription of subscriptions) if (!subscription.discarded) dirty.add(subscription)
     if (link === null || scheduled || dirty.size === 0) return
     scheduled = true
     time.schedule(flush)
@@ -145,7 +145,7 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
     const { phase, postponed, observers } = subscription
     const isWanted = observers.size() > 0
     blocked.delete(subscription)
-    if (!table.has(subscription) || phase === 'subscribing') return 'keep'
+    if (subscription.discarded || phase === 'subscribing') return 'keep'
     if (phase === 'unsubscribing') {
       if (isWanted) blocked.set(subscription, subscription)
       return 'keep'

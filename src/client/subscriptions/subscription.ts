@@ -75,6 +75,7 @@ export const NEVER = 0x7fff_ffff
  * | `batch` | `asking`; `standing` where no answer will come |
  * | `heard`, `target` | `route`; `heard` begins anew with each SUBSCRIBE |
  * | `window` | `replayWindows` |
+ * | `discarded` | `subscriptionTable` |
  * | `told`, `toldHolds` | `changes`; `standing` when the session is gone |
  */
 export interface Subscription {
@@ -128,6 +129,8 @@ export interface Subscription {
   window: ReplayWindow | null
   /** It is in a list that is being made of the subscriptions that one copy names. */
   target: boolean
+  /** It is in the table no more. */
+  discarded: boolean
   /** What `subscriptions$` said of it last, and whether that is still so. */
   told: SubscriptionChange | null
   toldHolds: boolean
@@ -169,6 +172,7 @@ export const createSubscription = (
   batch: null,
   heard: false,
   target: false,
+  discarded: false,
   told: null,
   toldHolds: false,
 })

@@ -17,7 +17,6 @@ export interface SubscriptionTable {
    * @throws SubscribeConflictError if its options differ
    */
   claim(filter: string, options: SubscriptionOptions): Subscription
-  has(subscription: Subscription): boolean
   discard(subscription: Subscription): void
   /** The eldest first. */
   all(): IterableIterator<Subscription>
@@ -33,12 +32,11 @@ export const createSubscriptionTable = (
   const apart = new Set<Subscription>()
   let created = 0
 
-  const has = (subscription: Subscription) => subscriptions.get(subscription.filter) === subscription
-
   const membersOf = (route: string) => groups.get(route) ?? []
 
   const discard = (subscription: Subscription) => {
-    if (!has(subscription)) return
+    if (subscription.discarded) return
+    subscription.discarded = true
     const { filter, route, group } = subscription
     subscriptions.delete(filter)
     apart.delete(subscription)
@@ -76,7 +74,6 @@ export const createSubscriptionTable = (
       discard(subscription)
       return replace(subscription, add(filter, options))
     },
-    has,
     discard,
     all: () => subscriptions.values(),
   }

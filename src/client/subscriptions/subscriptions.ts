@@ -144,7 +144,7 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
       return () => {
         if (!subscription.observers.remove(observer)) return
         dismiss(subscription, observer)
-        if (subscription.observers.size() > 0 || !table.has(subscription)) return
+        if (subscription.observers.size() > 0 || subscription.discarded) return
         subscription.qos = 0
         reconciler.left(subscription)
       }

@@ -42,7 +42,7 @@ export const createSuspects = (
     },
     giveUp: (subscription, attempts) => {
       const request = asked.get(subscription)
-      if (request === undefined || !table.has(subscription)) return
+      if (request === undefined || subscription.discarded) return
       const error = new ConnectionEndingError(request, subscription.filter, attempts)
       if (request === 'subscribe') answers.refuse(subscription, error)
       else if (subscription.observers.size() === 0) answers.keep(subscription, error)
