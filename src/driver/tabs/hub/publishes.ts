@@ -133,8 +133,8 @@ export const createPublishes = ({ answer, emptied }: PublishesPort): Publishes =
       turns.clear()
       for (const sent of inFlight) {
         sent.link = null
-        // A client sends one of QoS 1 as a new message.
-        if (sent.packet.qos === 1) dropped.push(sent.packet)
+        // A client sends one of QoS 1 as a new message, and of QoS 2 none goes on that is not remembered.
+        if (sent.packet.qos > 0 && !unsure.has(sent.key)) dropped.push(sent.packet)
       }
       inFlight.clear()
     },

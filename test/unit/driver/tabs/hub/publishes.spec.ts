@@ -148,6 +148,20 @@ describe('publishes of tabs', () => {
     expect(publishes.takeDropped()).toHaveLength(200)
   })
 
+  test('of more than are remembered those in flight can be answered; what a lost connection leaves of them is dropped', () => {
+    const { publishes, answers } = start()
+    const { link, taken } = connection(5_000)
+    const tab = tabOf('a')
+    publishes.opened(link)
+    for (let id = 0; id < 1_200; id += 1) publishes.publish(tab, { id, packet: packet(`${id}`, 2) }, false)
+    taken[0]?.answer(done)
+    expect(answers).toEqual([['a', 0, done]])
+    expect(publishes.takeDropped()).toEqual([])
+    publishes.lost()
+    const topics = publishes.takeDropped().map(({ topic }) => topic)
+    expect(topics).toEqual(Array.from({ length: 199 }, (_, at) => `${at + 1}`))
+  })
+
   test('what waits of a tab that leaves is not sent, and nothing of others is lost', () => {
     const { publishes } = start()
     const { link, taken, widen } = connection(0)
