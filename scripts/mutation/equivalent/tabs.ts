@@ -406,6 +406,24 @@ export const tabs: readonly Equivalent[] = [
   },
   {
     file: 'src/driver/tabs/options.ts',
+    code: 'heartbeat: both(isTimeout, isEver),',
+    change: 'isTimeout, isEver → isEver, isTimeout',
+    why: 'no value is refused by both',
+  },
+  {
+    file: 'src/driver/tabs/options.ts',
+    code: 'heartbeatTimeout: both(isTimeout, isEver),',
+    change: 'isTimeout, isEver → isEver, isTimeout',
+    why: 'no value is refused by both',
+  },
+  {
+    file: 'src/driver/tabs/options.ts',
+    code: 'grace: both(isDuration, isEver),',
+    change: 'isDuration, isEver → isEver, isDuration',
+    why: 'no value is refused by both',
+  },
+  {
+    file: 'src/driver/tabs/options.ts',
     code: "checkArgument('serveTabs.driver', driver, isDriver)",
     change:
       "checkArgument('serveTabs.driver', driver, isDriver) checkOptions('serveTabs',... → checkOptions('serveTabs', options, { ...sizes, scheduler: isScheduler, random...",

@@ -23,14 +23,15 @@ export const tabsOver = (platform: Platform, options: TabsOptions): Driver => {
     if (worker !== undefined && platform.hasWorkers()) {
       return (handlers: LineHandlers): Line => dialWorker({ worker, platform, time }, handlers)
     }
-    const missing = driver === undefined ? 'SharedWorker' : platform.missing()
-    if (driver === undefined || missing !== null) {
-      const error = new TabsUnavailableError(missing ?? 'SharedWorker')
-      return (handlers: LineHandlers): Line => {
-        time.schedule(() => handlers.ended(error))
+    const without =
+      (missing: string) =>
+      (handlers: LineHandlers): Line => {
+        time.schedule(() => handlers.ended(new TabsUnavailableError(missing)))
         return { post: () => {}, silent: () => {}, close: () => {} }
       }
-    }
+    if (driver === undefined) return without('SharedWorker')
+    const missing = platform.missing()
+    if (missing !== null) return without(missing)
     return (handlers: LineHandlers): Line => {
       member ??= createMember({ name, driver, platform, time, random, options: sizes })
       return member.dial(handlers)

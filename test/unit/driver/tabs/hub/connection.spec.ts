@@ -208,6 +208,17 @@ describe('a tab loses its link', () => {
     })
   })
 
+  test('with more, also if it says that it has read more than there was', () => {
+    const { a, message } = two(2 * SIZE)
+    a.subscribe('t')
+    message(1)
+    a.post({ kind: 'read', bytes: 2 * SIZE })
+    for (const number of [2, 3, 4]) message(number)
+    expect(a.last()?.kind).toBe('message')
+    message(5)
+    expect(a.last()?.kind).toBe('closed')
+  })
+
   test('not with a message of any size; with more beside it only until that is read', () => {
     const { a, connection, message } = two(2 * SIZE)
     a.subscribe('t')

@@ -164,6 +164,7 @@ test('there is room again when half of the publishes have an answer, and said on
   for (let id = 1; id < 128; id += 1) answered(id)
   expect(happened).toEqual([])
   answered(128)
+  expect(happened).toEqual(['ready'])
   answered(129)
   expect(happened).toEqual(['ready'])
   while (link.publish(packet(), () => {}));
