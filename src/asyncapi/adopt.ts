@@ -15,7 +15,6 @@ export interface Adopted {
  * @throws OptionError for what is not an object of JSON
  */
 export const adopt = (given: unknown, place: string): Adopted => {
-  const { $schema: _, ...copy } = copyOf(given)
   let refers = false
   const schema = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(schema)
@@ -31,14 +30,13 @@ export const adopt = (given: unknown, place: string): Adopted => {
         : schema(part)
     })
   }
-  return { schema: schema(copy) as JsonSchema, refers }
-}
-
-const copyOf = (given: unknown): Record<string, unknown> => {
   try {
-    if (isObject(given) === null) return JSON.parse(JSON.stringify(given)) as Record<string, unknown>
+    if (isObject(given) === null) {
+      const { $schema: _, ...copy } = JSON.parse(JSON.stringify(given)) as Record<string, unknown>
+      return { schema: schema(copy) as JsonSchema, refers }
+    }
   } catch {
-    // A cycle, a bigint.
+    // A cycle, a bigint, too many levels.
   }
   throw new OptionError('asyncApi.jsonSchema', 'expected a function that returns a JSON Schema or undefined')
 }

@@ -25,6 +25,7 @@ const MOST_LEVELS = 64
 export const createSchemas = (hook: JsonSchemaHook | undefined): Schemas => {
   const shared = new Map<string, JsonSchema>()
   const places = new Map<unknown, string>()
+  const taken = new Map<string, number>()
   let level = 0
 
   const of = (part: unknown): JsonSchema => {
@@ -52,8 +53,11 @@ export const createSchemas = (hook: JsonSchemaHook | undefined): Schemas => {
 
   const reserve = (part: unknown, name: string): string => {
     const base = name.replaceAll(/[^\w.-]/g, '_').slice(0, 60) || 'Schema'
-    let free = base
-    for (let count = 2; shared.has(free); count++) free = `${base}${count}`
+    // As many of one name are not asked for again.
+    let count = taken.get(base) ?? 1
+    let free = count === 1 ? base : `${base}${count}`
+    for (; shared.has(free); free = `${base}${count}`) count++
+    taken.set(base, count)
     shared.set(free, {})
     places.set(part, free)
     return free

@@ -70,7 +70,7 @@ export const splitByTag = <V, P, K extends keyof V & string, const B extends Bra
     new Observable(subscriber => {
       const subject = new Subject<Message<V, P>>()
       const tags = new Set<unknown>(Object.keys(branches))
-      const tagOf = ({ value }: Message<V, P>): unknown => value[tag]
+      const tagOf = ({ value }: Message<V, P>): unknown => Object(value)[tag]
       try {
         const pipelines = Object.entries(branches).map(([name, branch]) => {
           const tagged = subject.pipe(filter(message => tagOf(message) === name))

@@ -27,7 +27,9 @@ test('references to itself are led to its place, and nothing else is', () => {
 test('what is no object of JSON is refused', () => {
   const cycle: Record<string, unknown> = {}
   cycle['a'] = cycle
-  for (const wrong of [null, 'x', [], Promise.resolve({}), { a: 1n }, cycle]) {
+  let deep: object = {}
+  for (let level = 0; level < 3_000; level++) deep = { items: deep }
+  for (const wrong of [null, 'x', [], Promise.resolve({}), { a: 1n }, cycle, deep]) {
     expect(() => adopt(wrong, '#')).toThrow(OptionError)
   }
 })

@@ -110,6 +110,15 @@ describe('schemas', () => {
     }
   })
 
+  test('recursive schemas of one name have places of their own', () => {
+    const schemas = createSchemas(undefined)
+    const named = (name: string): t.Type<unknown> =>
+      t.recursion(name, self => t.type({ next: self }) as never)
+    const places = ['X', 'X2', 'X', 'X', 'X2'].map(name => schemas.of(named(name))['$ref'])
+    expect(places).toEqual(['X', 'X2', 'X3', 'X4', 'X22'].map(place => `#/components/schemas/${place}`))
+    expect(Object.keys(schemas.shared())).toEqual(['X', 'X2', 'X3', 'X4', 'X22'])
+  })
+
   test('a type that opens without end is cut off', () => {
     const endless = (): t.Mixed => t.recursion('Endless', () => t.type({ next: endless() as t.Any }))
     expect(JSON.stringify(of(t.array(endless())))).toContain('$ref')

@@ -75,6 +75,19 @@ describe('splitByTag', () => {
     expect(subscriptions).toBe(1)
   })
 
+  test('gives what has no tag at all to the rest, and goes on', () => {
+    const seen: unknown[] = []
+    const values = [null, { kind: 'a' }, undefined, 7, { kind: 'b' }]
+    of(...values.map(value => ({ ...message('t'), value }) as Tagged))
+      .pipe(
+        splitByTag('kind', { a: some => some.pipe(map(() => 'a')) }, rest =>
+          rest.pipe(map(({ value }) => value)),
+        ),
+      )
+      .subscribe(one => seen.push(one))
+    expect(seen).toEqual([null, 'a', undefined, 7, { kind: 'b' }])
+  })
+
   test('loses nothing of a source that emits while it is subscribed', () => {
     const seen: unknown[] = []
     split(of(...all)).subscribe({ next: value => seen.push(value), complete: () => seen.push('done') })
