@@ -63,7 +63,7 @@ export const logTo = (
   })
   const { level = 'info', capacity = 100, publish = {}, scheduler = asyncScheduler } = options
   checkPublishOptions('logTo.publish', publish)
-  const given = { timeout: 5_000, ...publish }
+  const given = { ...publish, timeout: publish.timeout ?? 5_000 }
   const time = createTime(scheduler)
   const publishRecord = (client: Pick<Client, 'publish'>, record: PublishedRecord): Observable<Receipt> =>
     isTopic(target)

@@ -66,7 +66,7 @@ export function heartbeat(
   })
   const { every, value, publish = {}, scheduler = asyncScheduler } = options
   checkPublishOptions('heartbeat.publish', publish)
-  const given = { conflate: true, ...publish }
+  const given = { ...publish, conflate: publish.conflate ?? true }
   const time = createTime(scheduler)
   // One timer after the other: a period of RxJS goes past what keeps long ones.
   return timer(0, time).pipe(

@@ -36,7 +36,7 @@ export const latestView = <T extends Watched>(
 ): View<LatestOf<T>> => {
   checkViewOptions(caller, options)
   const view = createView(
-    arrivalsOf(client, target, { retained: 'latest', ...options }),
+    arrivalsOf(client, target, { ...options, retained: options.retained ?? 'latest' }),
     () => {
       let last: Message<unknown, unknown> | undefined
       return {

@@ -24,7 +24,7 @@ export const latestByTopicView = <T extends Watched>(
   checkViewOptions(caller, options, { maxTopics: isCapacity(1) })
   const { maxTopics = 10_000, ...others } = options
   return createView(
-    arrivalsOf(client, target, { retained: 'latest', ...others }),
+    arrivalsOf(client, target, { ...others, retained: others.retained ?? 'latest' }),
     () => {
       // What the codec of the topic has decoded.
       const latest = createSnapshots<MessageIn<T>, MessageIn<T>>(identity)

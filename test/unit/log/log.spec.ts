@@ -1,5 +1,14 @@
 import { BehaviorSubject, NEVER, Subject } from 'rxjs'
-import { type Client, createClient, type LogRecord, log, logRecords, logTo, type Status } from 'rxtopics'
+import {
+  type Client,
+  createClient,
+  type LogRecord,
+  log,
+  logRecords,
+  logTo,
+  type PublishOptions,
+  type Status,
+} from 'rxtopics'
 import { createBroker, memory } from 'rxtopics/memory'
 import { describe, expect, test } from 'vitest'
 import { hostile, shownUnseen } from '../base/hostile.js'
@@ -20,8 +29,8 @@ const puppet = () => {
     subscriptions$: NEVER,
     observe: () => NEVER,
     observeEither: () => NEVER,
-    publish: (topic: string, payload: string) => {
-      published.push([topic, JSON.parse(payload)])
+    publish: (topic: string, payload: string, options: unknown) => {
+      published.push([topic, JSON.parse(payload), options])
       return new Subject()
     },
   } as unknown as Client
@@ -90,7 +99,9 @@ describe('P58 logTo', () => {
     for (const topic of ['a', 'b', 'c', 'd']) tell(topic)
     expect(published).toEqual([])
     status$.next(connected)
-    expect(published).toMatchObject([['log', { event: 'unhandled', fields: { topic: 'd' }, left: 1 }]])
+    expect(published).toMatchObject([
+      ['log', { event: 'unhandled', fields: { topic: 'd' }, left: 1 }, { timeout: 5_000 }],
+    ])
   })
 
   test.each(['log', 'log/\u200d', `log/${'x'.repeat(1_000)}`])(
@@ -104,6 +115,18 @@ describe('P58 logTo', () => {
       expect(published).toEqual([])
     },
   )
+
+  test('publishes within 5 s unless it is told otherwise', () => {
+    for (const [timeout, expected] of [
+      [undefined, 5_000],
+      [7, 7],
+    ]) {
+      const { client, status$, published } = puppet()
+      log(client, logTo('log', { publish: { qos: 1, timeout } as PublishOptions, level: 'debug' }))
+      status$.next(connected)
+      expect(published).toMatchObject([['log', { event: 'idle' }, { qos: 1, timeout: expected }]])
+    }
+  })
 
   test('never opens the connection', () => {
     const client = createClient(memory(createBroker()))

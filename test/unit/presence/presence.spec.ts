@@ -1,5 +1,15 @@
 import { type SchedulerLike, Subject, Subscription } from 'rxjs'
-import { type Client, createClient, flag, heartbeat, type Message, presence, text, topic } from 'rxtopics'
+import {
+  type Client,
+  createClient,
+  flag,
+  heartbeat,
+  type Message,
+  type PublishOptions,
+  presence,
+  text,
+  topic,
+} from 'rxtopics'
 import { createBroker, memory } from 'rxtopics/memory'
 import { describe, expect, test } from 'vitest'
 import { collect } from '../../support/until.js'
@@ -104,4 +114,24 @@ test.each([Number.POSITIVE_INFINITY, 2 ** 31 + 5])('a heartbeat every %d ms is o
     expect(asked).toEqual(every === Number.POSITIVE_INFINITY ? [0] : [0, 2 ** 31 - 1])
   })
   expect(published).toEqual(['x'])
+})
+
+test.each([
+  [undefined, true],
+  [{ qos: 1 }, true],
+  [{ conflate: undefined }, true],
+  [{ conflate: false }, false],
+] as const)('a heartbeat that is published with %j gives way to the next: %s', (publish, conflate) => {
+  marbles((_, scheduler) => {
+    const asked: unknown[] = []
+    const client = {
+      publish: (_topic: string, _value: string, options: { readonly conflate: boolean }) =>
+        asked.push(options.conflate) && new Subject(),
+    }
+    const options = { every: 10, value: () => 'x', scheduler, publish: publish as PublishOptions }
+    const beating = heartbeat(client as never, 'alive', options).subscribe()
+    scheduler.schedule(() => beating.unsubscribe(), 15)
+    scheduler.flush()
+    expect(asked).toEqual([conflate, conflate])
+  })
 })

@@ -1,8 +1,10 @@
-import { map } from 'rxjs'
+import { map, NEVER } from 'rxjs'
 import { json, number, topic } from 'rxtopics'
 import { harness } from 'rxtopics/testing'
 import { describe, expect, test } from 'vitest'
 import { type Latest, latestView } from '../../../src/view/latest.js'
+import { latestByTopicView } from '../../../src/view/latestByTopic.js'
+import type { ViewOptions } from '../../../src/view/options.js'
 import type { Watched } from '../../../src/view/watched.js'
 import { observed } from './observed.js'
 
@@ -95,6 +97,17 @@ describe('the latest message', () => {
       expectStream(latest(client, celsius), '------(wa)', values, { subscription: '------^' })
       expectWire('                            S--------', { S: 'SUBSCRIBE home/+/celsius' })
     })
+  })
+
+  test.each([{}, { retained: undefined }])('is asked for with what is known already: %j', options => {
+    const asked: unknown[] = []
+    const client = {
+      observe: (_: unknown, given: { retained: string }) => asked.push(given.retained) && NEVER,
+    }
+    latestView('useLatest', client as never, 'a', options as ViewOptions)
+    latestByTopicView('useLatestByTopic', client as never, 'a', options as ViewOptions)
+    latestView('useLatest', client as never, 'a', { retained: 'none' })
+    expect(asked).toEqual(['latest', 'latest', 'none'])
   })
 
   test('refuses options that it does not have', () => {
