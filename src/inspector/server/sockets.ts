@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { type Subscription, timer } from 'rxjs'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { Settings } from '../options.js'
+import type { Command } from '../protocol/commands.js'
 import type { State, Told, Welcome } from '../protocol/messages.js'
 import { readCommand } from '../protocol/readCommand.js'
 import type { Answer } from './answer.js'
@@ -32,7 +33,7 @@ const FRAME = 65_536
 const PUBLISH = 2 ** 20
 /** Bytes that may wait in a socket before it is told no more for now. */
 const WAITING = 2 ** 20
-/** Answers that one page may wait for. */
+/** Answers that one page may wait for, and questions that wait while it reads nothing. */
 const ASKED = 32
 /** Batches between two looks at how the client stands. */
 const STATE = 10
@@ -106,14 +107,40 @@ export const serveSockets = (
   const serve = (socket: WebSocket): (() => void) => {
     const { backlog, end } = source.backlog()
     const running = new Set<Subscription>()
+    const asked: Command[] = []
     let turn = 0
     let state = ''
     const tell = (told: Told) => {
       if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(told))
     }
 
+    const begin = (command: Command) => {
+      if (command.do === 'follow') {
+        backlog.follow(command)
+        tell({ kind: 'reply', ask: command.ask, ok: true, result: { of: 'follow' } })
+        return
+      }
+      if (running.size >= ASKED) {
+        tell({ kind: 'reply', ask: command.ask, ok: false, error: `more than ${ASKED} questions at a time` })
+        return
+      }
+      const reply = answer(command).subscribe(tell)
+      if (reply.closed) return
+      running.add(reply)
+      reply.add(() => running.delete(reply))
+    }
+    // Answers may be large: a page that has not read one has no other yet.
+    const proceed = () => {
+      while (socket.bufferedAmount <= WAITING) {
+        const next = asked.shift()
+        if (next === undefined) return
+        begin(next)
+      }
+    }
+
     tell(source.welcome())
     const ticks = timer(0, interval, scheduler).subscribe(() => {
+      proceed()
       // A page that is slower than the traffic gets larger batches, and fewer; what does not fit is counted.
       if (socket.bufferedAmount > WAITING) return
       if (turn % STATE === 0) {
@@ -132,19 +159,9 @@ export const serveSockets = (
       if (command === null) return refuse(socket, closeCodes.policy, 'not a command')
       const isMessage = command.do === 'publish' || command.do === 'repeat'
       if (!isMessage && sizeOf(data) > FRAME) return refuse(socket, closeCodes.large, 'too large')
-      if (command.do === 'follow') {
-        backlog.follow(command)
-        tell({ kind: 'reply', ask: command.ask, ok: true, result: { of: 'follow' } })
-        return
-      }
-      if (running.size >= ASKED) {
-        tell({ kind: 'reply', ask: command.ask, ok: false, error: `more than ${ASKED} questions at a time` })
-        return
-      }
-      const reply = answer(command).subscribe(tell)
-      if (reply.closed) return
-      running.add(reply)
-      reply.add(() => running.delete(reply))
+      if (asked.length >= ASKED) return refuse(socket, closeCodes.busy, 'asks, and does not read')
+      asked.push(command)
+      proceed()
     })
     return () => {
       ticks.unsubscribe()

@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import { connect } from 'node:net'
+import { lastValueFrom } from 'rxjs'
 import { createClient } from 'rxtopics'
 import { createBroker, memory } from 'rxtopics/memory'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -243,6 +244,41 @@ describe('a page', () => {
     const other = await openPage(inspector)
     other.socket.send('x'.repeat(1_100_000))
     expect((await other.closed()).code).toBe(1009)
+  })
+
+  describe('that reads nothing', () => {
+    /** More than a socket holds, so that what is said to it waits here. */
+    const record = async (page: Awaited<ReturnType<typeof openPage>>) => {
+      await page.ask({ do: 'observe', filter: '#', qos: 0, anyway: true })
+      await page.ask({ do: 'record', on: true })
+      for (let i = 0; i < 400; i += 1)
+        await lastValueFrom(own.publish(`x/${i}`, 'x'.repeat(60_000), { qos: 0 }))
+    }
+    const asks = (page: Awaited<ReturnType<typeof openPage>>, count: number) => {
+      for (let ask = 1_000; ask < 1_000 + count; ask += 1)
+        page.socket.send(JSON.stringify({ do: 'recording', ask }))
+    }
+
+    test('is answered when it does', async () => {
+      const page = await openPage(inspector)
+      await record(page)
+      page.socket.pause()
+      asks(page, 3)
+      page.socket.send(JSON.stringify({ do: 'follow', ask: 2_000, topics: [] }))
+      page.socket.resume()
+      const answered = () =>
+        page.all.flatMap(told => (told.kind === 'reply' && told.ask >= 1_000 ? [told.ask] : []))
+      await expect.poll(answered, { timeout: 10_000 }).toEqual([1_000, 1_001, 1_002, 2_000])
+      page.socket.terminate()
+    }, 20_000)
+
+    test('and goes on asking, is closed: its answers are not kept', async () => {
+      const page = await openPage(inspector)
+      await record(page)
+      page.socket.pause()
+      asks(page, 34)
+      await expect.poll(() => inspector.pages, { timeout: 10_000 }).toBe(0)
+    }, 20_000)
   })
 
   test('is one of a few', async () => {
