@@ -46,8 +46,8 @@ const isPath: Check = value =>
  *   that was made just before is a publish or message that is loaded once more.
  *
  * After either, publishes with QoS 1 that were left are sent again, and may arrive twice; those with QoS 2 are sent if they
- * had not left, and else reported as uncertain on `client.recovered$`. A line that was cut off had not been confirmed, and is
- * left out. Any other that cannot be read, or says what no publish can be, is reported there as a `StoreCorruptError`,
+ * had not left, and else reported as uncertain on `client.recovered$`, as are a hundred at most that were about to leave. A
+ * line that was cut off had not been confirmed, and is left out. Any other that cannot be read, or says what no publish can be, is reported there as a `StoreCorruptError`,
  * never sent, and costs nobody else; the file as it was is then kept beside, as `.damaged`. Where the damaged line may
  * have said that a publish with QoS 2 had left, those before it are uncertain. A file in which no line is a store's
  * is left alone: the publishes that need the store fail.

@@ -19,7 +19,7 @@ import type { OutboxEvents } from './events.js'
 import { createLatest } from './latest.js'
 import type { OutboxOptions, OutboxSnapshot } from './options.js'
 import { createPlaces } from './places.js'
-import { createSafekeeping } from './safekeeping.js'
+import { AHEAD, createSafekeeping } from './safekeeping.js'
 import { createSending } from './sending.js'
 import { createSweep } from './sweep.js'
 
@@ -121,7 +121,7 @@ export const createOutbox = (
     store === undefined
       ? null
       : createSafekeeping(store, time, {
-          leaves: sending.isOpen,
+          leaves: () => sending.isOpen() && line.waiting() <= AHEAD,
           recovered: (stored, since) =>
             createEntry(
               { packet: stored.packet, timeout: Number.POSITIVE_INFINITY, conflate: false, owned: true },

@@ -28,6 +28,12 @@ export interface Safekeeping {
   close(due: number, done: () => void): void
 }
 
+/**
+ * Of so many that wait a store is told that they leave, with QoS 2: one by one would be one write each, and of
+ * those that have not left when the process is killed nobody knows that.
+ */
+export const AHEAD = 100
+
 export interface SafekeepingPort {
   /** Whether what is stored now will leave as soon as it is. */
   leaves(): boolean
@@ -50,6 +56,8 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
   let lastKey = 0
   let over = false
   const unwritten = new Set<Entry>()
+  // Where the next are noted: before those that are have left.
+  let halfway: Entry | null = null
   const read$ = new Subject<never>()
 
   const write = (entry: Entry, then: Entry['safety'], act: (key: number) => Observable<never>): void => {
@@ -88,6 +96,22 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
     write(entry, packet.qos === 1 || handed ? 'clear' : 'stored', key =>
       store.put({ key, packet, since, handed }),
     )
+  }
+
+  /** Has an entry, and those close behind it, noted as leaving. */
+  const note = (entry: Entry) => {
+    const entries: Entry[] = []
+    let at: Entry | null = entry
+    for (let left = AHEAD; at !== null && left > 0; left -= 1) {
+      if (at.safety === 'stored') entries.push(at)
+      if (left === AHEAD / 2) halfway = at
+      at = at.after
+    }
+    // At QoS 2 the next process must know that this one may have sent it, and know it before it is sent.
+    for (const next of entries) {
+      next.safety = 'leaving'
+      write(next, 'clear', key => store.handed(key))
+    }
   }
 
   /** Takes what waited for the store to be read. */
@@ -136,11 +160,7 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
     },
     put,
     clears: entry => {
-      if (entry.safety === 'stored') {
-        // At QoS 2 the next process must know that this one may have sent it, and know it before it is sent.
-        entry.safety = 'leaving'
-        write(entry, 'clear', key => store.handed(key))
-      }
+      if (entry.safety === 'stored' || entry === halfway) note(entry)
       return entry.safety === 'clear'
     },
     remove: entry => {

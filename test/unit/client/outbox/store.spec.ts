@@ -137,6 +137,37 @@ describe('an outbox with a store', () => {
   )
 
   test(
+    'notes of a hundred at a time that they leave with QoS 2: of a burst the next process can send the others',
+    virtually(world => {
+      const broker = world.broker({ receiveMaximum: 10 })
+      const { store, log } = slowStore(world.scheduler)
+      const client = clientOf(world, broker, store)
+      client.connect().subscribe()
+      const topics = published(broker)
+      const noted = () => log.filter(line => line.includes('handed')).length
+      const ahead: number[] = []
+      const times: number[] = []
+      broker.packets$.subscribe(({ type }) => {
+        if (type !== 'publish') return
+        ahead.push(noted() - topics.length)
+        times.push(world.scheduler.now())
+      })
+      const expected = Array.from({ length: 330 }, (_, i) => String(i))
+      world.at(20, () => {
+        for (const topic of expected) settling(world, client, topic, { qos: 2 })
+      })
+      world.at(5_000, () => void client.close())
+      world.flush()
+      expect(topics).toEqual(expected)
+      expect([noted(), Math.max(...ahead)]).toEqual([330, 109])
+      expect(log.filter(line => line.startsWith('handed')).length).toBe(230)
+      // None waits for that, but the first of the second hundred.
+      const pauses = times.slice(1).map((time, i) => time - (times[i] as number))
+      expect(pauses.filter(pause => pause > 4)).toEqual([5])
+    }),
+  )
+
+  test(
     'notes that a publish with QoS 2 leaves, before it leaves',
     virtually(world => {
       const broker = world.broker()
