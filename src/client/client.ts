@@ -131,7 +131,8 @@ export interface Client extends AsyncDisposable {
    * Returns an Observable that answers requests while it is subscribed, and emits what became of each reply. A request
    * is answered by all values that the Observable (or Promise, or array) of `handler` gives, in order. One that cannot be
    * answered, for want of a response topic or because the handler fails, ends nothing; who asked by `request` is told a
-   * `ReplyError` that the handler throws, and of any other error that there was one. It errors as `observe` does.
+   * `ReplyError` that the handler throws, and of any other error that there was one. It errors as `observe` does, and
+   * completes when the client is closed, which ends the work under way: its `outcome` is a `ClosedError`.
    */
   respond<P, F extends string, C extends PayloadCodec, R extends PayloadCodec = undefined>(
     topic: Topic<P, F, C>,

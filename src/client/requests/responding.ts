@@ -12,8 +12,10 @@ import {
   of,
   Subject,
   takeUntil,
+  tap,
 } from 'rxjs'
 import type { Either } from '../../base/either.js'
+import { ClosedError } from '../../base/errors.js'
 import { returned } from '../../base/parts.js'
 import { mergeProperties, noProperties, type Properties, type UserProperties } from '../../base/properties.js'
 import type { PublishOptions } from '../../base/publishOptions.js'
@@ -44,7 +46,7 @@ export const responding = <A, P, I>(
   publish: (prepared: Either<Error, Prepared>) => Observable<Receipt>,
   defaults?: PublishOptions,
 ): Observable<Responded<A, P>> => {
-  const reply = (request: Message<A, P>): Observable<Receipt | Error> => {
+  const reply = (request: Message<A, P>, over: Observable<never>): Observable<Receipt | Error> => {
     const { responseTopic, correlationData } = request.properties
     if (responseTopic === undefined) return of(new NotARequestError(request.topic))
     const correlation = correlationData === undefined ? {} : { correlationData }
@@ -73,6 +75,7 @@ export const responding = <A, P, I>(
         whole = false
         broken.next()
       }
+      if (error instanceof ClosedError) return EMPTY
       const told = tellable(error)
       return mark(errorMark(told), told.text)
     }
@@ -91,7 +94,10 @@ export const responding = <A, P, I>(
       )
     }
 
-    const values$ = defer(() => returned('respond.handler', handler(request))).pipe(takeUntil(broken))
+    const values$ = defer(() => returned('respond.handler', handler(request))).pipe(
+      takeUntil(broken),
+      takeUntil(over),
+    )
     const replies$ = values$.pipe(
       map(publishValue),
       catchError((error: unknown) => of(fail(error))),
@@ -100,7 +106,14 @@ export const responding = <A, P, I>(
     const end$ = defer(() => (asks === 'stream' && whole ? mark(endMark) : EMPTY))
     return concat(replies$, end$)
   }
-  return requests$.pipe(mergeMap(request => reply(request).pipe(map(outcome => ({ request, outcome })))))
+  return defer(() => {
+    // Requests end with their client. What is published by then gets its receipt; nobody would get what is not.
+    const over = new Subject<never>()
+    return requests$.pipe(
+      tap({ complete: () => over.error(new ClosedError()) }),
+      mergeMap(request => reply(request, over).pipe(map(outcome => ({ request, outcome })))),
+    )
+  })
 }
 
 const failed = (error: unknown): Observable<Error> =>

@@ -2,10 +2,11 @@ import * as t from 'io-ts'
 import {
   concat,
   EMPTY,
+  firstValueFrom,
   interval,
   map,
   NEVER,
-  type Observable,
+  Observable,
   of,
   switchMap,
   take,
@@ -705,4 +706,33 @@ test('a request is told apart by its number and by what chance draws, in hexadec
   await expect.poll(() => seen).toHaveLength(17)
   await client.close()
   expect([seen[0], seen[9], seen[16]]).toEqual(['1-cccccccc', 'a-cccccccc', '11-cccccccc'])
+})
+
+test('A6 a responder whose work has no end ends with its client', async () => {
+  const broker = createBroker()
+  const asker = createClient(memory(broker))
+  const responder = createClient(memory(broker))
+  let working = 0
+  const work = new Observable<string>(subscriber => {
+    working += 1
+    subscriber.next('first')
+    return () => {
+      working -= 1
+    }
+  })
+  const outcomes: string[] = []
+  const ended = new Promise<void>(complete => {
+    responder
+      .respond('ask', () => work)
+      .subscribe({
+        next: ({ outcome }) => outcomes.push(outcome instanceof Error ? outcome.name : outcome.outcome),
+        complete,
+      })
+  })
+  await firstValueFrom(asker.request('ask', '', { stream: true }))
+  expect(working).toBe(1)
+  await responder.close()
+  await ended
+  expect({ working, outcomes }).toEqual({ working: 0, outcomes: ['sent', 'ClosedError'] })
+  await asker.close()
 })

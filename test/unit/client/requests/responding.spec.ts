@@ -1,6 +1,7 @@
 import { concat, EMPTY, finalize, NEVER, type Observable, of, Subject, throwError } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import type { Either } from '../../../../src/base/either.js'
+import { ClosedError } from '../../../../src/base/errors.js'
 import type { PublishOptions } from '../../../../src/base/publishOptions.js'
 import type { Prepared } from '../../../../src/client/outbox/entry.js'
 import { NotARequestError, ReplyError } from '../../../../src/client/requests/errors.js'
@@ -285,5 +286,55 @@ describe('who knows the marks is told', () => {
       ['a', {}],
       ['', { 'rxtopics-reply': 'error', 'rxtopics-code': 'failed' }],
     ])
+  })
+})
+
+describe('the end of a client', () => {
+  const marked = (asks: 'stream' | 'reply') =>
+    requestOf({ responseTopic: 'reply', correlationData, userProperties: { 'rxtopics-request': asks } })
+
+  test.each(['stream', 'reply'] as const)('ends the work on a request for a %s, which says why', asks => {
+    let left = 0
+    const { requests$, published, outcomes, subscription } = rig(() =>
+      concat(of('a'), NEVER).pipe(finalize(() => (left += 1))),
+    )
+    requests$.next(marked(asks))
+    requests$.next(marked(asks))
+    requests$.complete()
+    expect(outcomes()).toEqual([receipt, receipt, expect.any(ClosedError), expect.any(ClosedError)])
+    expect({ left, published: published.length, closed: subscription.closed }).toEqual({
+      left: 2,
+      published: 2,
+      closed: true,
+    })
+  })
+
+  test('takes no reply back that is on its way', () => {
+    const answer = new Subject<Receipt>()
+    const { requests$, outcomes, subscription } = rig(
+      () => concat(of('a'), NEVER),
+      {},
+      () => answer,
+    )
+    requests$.next(marked('stream'))
+    requests$.complete()
+    expect(subscription.closed).toBe(false)
+    answer.next({ ...receipt, outcome: 'stored' })
+    answer.complete()
+    expect(outcomes()).toMatchObject([expect.any(ClosedError), { outcome: 'stored' }])
+    expect(subscription.closed).toBe(true)
+  })
+
+  test('is told once of each reply, and to nobody', () => {
+    for (const asks of ['stream', 'reply'] as const) {
+      const { requests$, published, outcomes } = rig(
+        () => ['a'],
+        {},
+        () => throwError(() => new ClosedError()),
+      )
+      requests$.next(marked(asks))
+      expect(outcomes()).toEqual([expect.any(ClosedError)])
+      expect(published).toHaveLength(1)
+    }
   })
 })
