@@ -151,7 +151,7 @@ export interface Link {
   nameOf?(delivery: number): string | undefined
   /** Asks the other side for a sign of life, and calls back when it comes. */
   ping(pong: () => void): void
-  /** Ends the link in order: what was handed over is written first. Before `opened`, as soon as it has opened. */
+  /** Ends the link in order: what was handed over is written first. Before `opened`: as soon as it can, without `opened`. */
   close(): void
   /** Ends the link at once. */
   abort(): void

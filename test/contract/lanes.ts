@@ -185,7 +185,7 @@ export const overLanes = (lanes: readonly Lane[]): void => {
         test(`S95 P55 ${title}`, async context => {
           const fault = lane.faults?.[title]
           if (fault !== undefined) context.skip(fault)
-          const one = driverContract(started.makeDriver, started.options)[at]
+          const one = driverContract(started.makeDriver, { patience: 5_000, ...started.options })[at]
           expect(one?.title).toBe(title)
           const { skipped } = (await one?.run()) ?? { skipped: 'there is no such case' }
           if (skipped === null) return

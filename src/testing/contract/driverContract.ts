@@ -95,7 +95,7 @@ const run = async (
   makeDriver: () => Driver,
   options: ContractOptions,
 ): Promise<{ readonly skipped: string | null }> => {
-  const { patience = 5_000, quiet = 100 } = options
+  const { patience = 2_000, quiet = 100 } = options
   const peers: Peer[] = []
   const opening = (setup: Partial<PeerSetup> = {}) => {
     const peer = openPeer({ ...setup, driver: setup.driver ?? makeDriver() }, patience)

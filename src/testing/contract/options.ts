@@ -16,7 +16,11 @@ import type { Driver } from '../../driver/driver.js'
  * skipped, and say so.
  */
 export interface ContractOptions {
-  /** Ms to wait for what must happen. @default 5000 */
+  /**
+   * Ms to wait for what must happen. A case may wait so long twice, which ought to be over before the runner gives up.
+   *
+   * @default 2000
+   */
   readonly patience?: number
   /** Ms to wait for what must not happen: longer than a message takes. @default 100 */
   readonly quiet?: number

@@ -1,7 +1,7 @@
 import { OptionError } from 'rxtopics'
 import { createBroker, memory } from 'rxtopics/memory'
 import { ContractError, driverContract } from 'rxtopics/testing'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { caseOf, type Fault, runFault } from './faults.js'
 import { keepingFaults } from './keepingFaults.js'
 import { lifecycleFaults, lossFaults } from './lifecycleFaults.js'
@@ -139,5 +139,21 @@ describe('options', () => {
     const silent = wrapped(make(), () => ({ handlers: { opened: () => {} } }))
     const [first] = driverContract(() => silent, { patience: 30, quiet: 5 })
     await expect(first?.run()).rejects.toThrow('waited 30 ms for "opened"')
+  })
+
+  test('a driver that does nothing yet is told so before a runner gives a test up, which takes five seconds', async () => {
+    vi.useFakeTimers()
+    try {
+      const nothing = wrapped(make(), () => ({ handlers: { opened: () => {}, closed: () => {} } }))
+      const [first] = driverContract(() => nothing)
+      let said: unknown
+      first?.run().catch((error: unknown) => {
+        said = error
+      })
+      await vi.advanceTimersByTimeAsync(4_900)
+      expect(said).toMatchObject({ name: 'ContractError', message: 'waited 2000 ms for "opened"' })
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })
