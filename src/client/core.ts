@@ -50,9 +50,8 @@ export interface Core {
 
 export const createCore = (driver: Driver, options: ClientOptions): Core => {
   const { linger = 250, stableAfter = 5_000, ackTimeout = 30_000, isolateAfter = 3 } = options
-  const { random = Math.random } = options
   const time = createTime(options.scheduler)
-  const { retry = backoff({ random }) } = options
+  const { random = Math.random, retry = backoff({ random }) } = options
 
   const reports = createReports()
   const meter = createMeter()
@@ -117,6 +116,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     idle,
     retryAfter,
     damaged: ({ topic, error }) => reports.recovered(topic, error),
+    unreadable: warnings.outbox,
     recovered: createRecovering({
       ...reports,
       hold: () => connection.hold(),

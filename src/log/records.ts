@@ -87,7 +87,7 @@ const ofWarning = (warning: Warning): LogRecord => {
   const { kind, message } = warning
   // What is lost there had been acknowledged.
   if (kind === 'inbox-damaged') return record('error', kind, message, { topic: warning.topic })
-  return record('warn', kind, message, kind === 'inbox-failed' ? {} : { server: warning.server })
+  return record('warn', kind, message, { server: 'server' in warning ? warning.server : undefined })
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   type OutboxStore,
   type StoredMessage,
   type StoredPublish,
+  type StoreError,
   type Warning,
 } from 'rxtopics'
 import { type FileStore, fileStore, StoreContentError } from 'rxtopics/file-store'
@@ -46,6 +47,7 @@ describe('a store of an inbox', () => {
   })
 
   test('has warnings of its own', () => {
+    expectTypeOf<Extract<Warning, { kind: 'outbox-failed' }>['error']>().toEqualTypeOf<StoreError>()
     expectTypeOf<Extract<Warning, { kind: 'inbox-damaged' }>>().toHaveProperty('topic')
     expectTypeOf<Extract<Warning, { kind: 'inbox-failed' }>>().not.toHaveProperty('topic')
   })

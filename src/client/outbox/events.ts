@@ -1,4 +1,4 @@
-import type { PublishRefusedError } from '../../base/publishErrors.js'
+import type { PublishRefusedError, StoreError } from '../../base/publishErrors.js'
 import type { Receipt } from '../../message.js'
 import type { Entry, Recipient } from './entry.js'
 import type { SendingPort } from './sending.js'
@@ -15,6 +15,8 @@ export interface OutboxEvents extends Pick<SendingPort, 'limit' | 'answered'> {
   /** Returns who waits for a publish of an earlier process. */
   recovered(stored: StoredPublish): Recipient
   damaged(damage: StoreDamage): void
+  /** The store cannot be read. Told once, until it can. */
+  unreadable(error: StoreError): void
   /** Returns ms after which a publish is tried again that was answered "not now", `attempt` times before; or that it is not. */
   retryAfter(refusal: PublishRefusedError, attempt: number): number | 'fatal'
 }

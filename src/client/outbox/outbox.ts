@@ -131,6 +131,7 @@ export const createOutbox = (
               0,
             ),
           damaged: events.damaged,
+          unreadable: events.unreadable,
           loaded: (left, uncertain) => {
             for (const entry of [...left].reverse()) line.insert(entry)
             for (const entry of left) sweep.watch(dueAt(entry))

@@ -40,6 +40,8 @@ export interface SafekeepingPort {
   /** Returns the entry of what an earlier process left. */
   recovered(stored: StoredPublish, since: number): Entry
   damaged(damage: StoreDamage): void
+  /** The store cannot be read. Told once, until it can. */
+  unreadable(error: StoreError): void
   /** All that was left, in order. `uncertain` ones may have reached the broker, and must not be sent again. */
   loaded(left: readonly Entry[], uncertain: readonly Entry[]): void
   /** These cannot be stored. */
@@ -122,6 +124,7 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
   }
 
   const read = () => {
+    const isTold = state === 'unreadable'
     state = 'reading'
     const left: Entry[] = []
     const uncertain: Entry[] = []
@@ -138,7 +141,9 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
       },
       error: (cause: unknown) => {
         state = 'unreadable'
-        port.failed(takeUnwritten(), new StoreError(cause))
+        const error = new StoreError(cause)
+        if (!isTold) port.unreadable(error)
+        port.failed(takeUnwritten(), error)
         if (over) read$.error(cause)
         else port.changed()
       },

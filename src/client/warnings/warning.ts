@@ -14,6 +14,8 @@ import type { Unanswered } from '../connection/status.js'
  *   the connection of the one that was there first
  * - `short-lived`: the last `losses` connections were all lost sooner than `stableAfter`; told of the third in a row, and
  *   whenever there are twice as many. Mostly another client, elsewhere, uses the same client id
+ * - `outbox-failed`: the store of the outbox cannot be read; what an earlier process left is not sent, and publishes with
+ *   QoS 1 and 2 fail, until it can. The next of whatever needs the connection tries again
  * - `inbox-failed`: the store of the inbox cannot be read or written; what it would hold is not acknowledged, and waits in
  *   memory for a short time
  * - `inbox-damaged`: something in the store of the inbox cannot be given back: a message that was acknowledged, perhaps. Told
@@ -50,6 +52,13 @@ export type Warning =
       readonly unanswered: Unanswered
       /** Where the last one led, without credentials, for drivers that have addresses. */
       readonly server?: string
+    }
+  | {
+      readonly kind: 'outbox-failed'
+      /** In words; text from the network is escaped. */
+      readonly message: string
+      /** What the store said is its `cause`. */
+      readonly error: StoreError
     }
   | {
       readonly kind: 'inbox-failed'

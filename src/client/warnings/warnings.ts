@@ -17,6 +17,8 @@ export interface Warnings {
   opened(link: Link, session: Session): void
   /** Within a connection, or before it has opened. */
   noticed(notice: Notice, server: string | undefined): void
+  /** The store of the outbox cannot be read. */
+  outbox(error: StoreError): void
   /** What the store of the inbox fails at, and what in it cannot be given back. */
   readonly inbox: {
     failed(error: StoreError): void
@@ -108,6 +110,7 @@ export const createWarnings = ({ stableAfter, time, namesakes = everybody }: War
     },
     noticed: ({ kind, reason }, server) =>
       warn({ kind, message: reason, ...(server === undefined ? {} : { server }) }),
+    outbox: error => warn({ kind: 'outbox-failed', message: `outbox: ${error.message}`, error }),
     inbox: {
       failed: error => warn({ kind: 'inbox-failed', message: `inbox: ${error.message}`, error }),
       damaged: ({ topic, error }) =>

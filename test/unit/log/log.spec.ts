@@ -141,9 +141,11 @@ test('P79 what the store of an inbox has lost is an error, and what it fails at 
   const seen: LogRecord[] = []
   logRecords({ ...client, warnings$ } as unknown as Client).subscribe(record => seen.push(record))
   warnings$.next({ kind: 'inbox-damaged', message: 'line 3', topic: 'a', error: new Error('line 3') })
-  warnings$.next({ kind: 'inbox-failed', message: 'full', error: new Error('full') })
+  for (const kind of ['inbox-failed', 'outbox-failed'])
+    warnings$.next({ kind, message: 'full', error: new Error('full') })
   expect(seen.slice(1).map(({ level, event, fields }) => ({ level, event, fields }))).toEqual([
     { level: 'error', event: 'inbox-damaged', fields: { topic: 'a' } },
     { level: 'warn', event: 'inbox-failed', fields: {} },
+    { level: 'warn', event: 'outbox-failed', fields: {} },
   ])
 })

@@ -111,6 +111,7 @@ const createSystem = ({ capacity, overflow, atOnce, delays }: Settings) => {
         throw new Error('nothing was stored')
       },
       damaged: () => {},
+      unreadable: () => {},
       retryAfter: (_, attempt) => delays[attempt] ?? 'fatal',
     },
   )

@@ -20,6 +20,7 @@ const rig = (options: OutboxOptions = {}, delays: readonly (number | 'fatal')[] 
     settled: ({ outcome }, bytes, age) => void told.push([outcome, bytes, age]),
     recovered: ({ packet: { topic } }) => recipientOf(log, topic),
     damaged: ({ topic }) => log.push(`damaged ${topic}`),
+    unreadable: () => log.push('unreadable'),
     retryAfter: (_, attempt) => delays[attempt] ?? 'fatal',
   })
   return {

@@ -50,6 +50,7 @@ const rig = (store: OutboxStore, { leaves = false } = {}) => {
       return entryOf(packet, {}, { since, safety: packet.qos === 2 ? 'stored' : 'clear' })
     },
     damaged: ({ topic, error }: StoreDamage) => heard.push(`damaged ${topic} ${error.message}`),
+    unreadable: error => heard.push(`unreadable ${error.name}`),
     loaded: (left, uncertain) =>
       heard.push(
         `loaded ${left.map(nameOf).join()}${uncertain.length > 0 ? ` uncertain ${uncertain.map(nameOf).join()}` : ''}`,
@@ -120,12 +121,14 @@ describe('reading a store', () => {
     const a = made('a', 1)
     safekeeping.put(a)
     safekeeping.load()
-    expect(heard).toEqual(['failed a StoreError', 'changed'])
+    expect(heard).toEqual(['unreadable StoreError', 'failed a StoreError', 'changed'])
     expect(safekeeping.loading()).toBe(false)
+    safekeeping.load()
+    expect(heard.slice(3)).toEqual(['failed  StoreError', 'changed'])
     broken = false
     safekeeping.put(made('b', 1))
     safekeeping.load()
-    expect(heard.slice(2)).toEqual(['loaded ', 'changed'])
+    expect(heard.slice(5)).toEqual(['loaded ', 'changed'])
     expect(log).toEqual(['put 1 at 0'])
   })
 
@@ -280,7 +283,7 @@ describe('closing', () => {
     safekeeping.leave(entry)
     safekeeping.close(5_000, () => heard.push('closed'))
     left.error(new Error('no disk'))
-    expect(heard).toEqual(['failed a StoreError', 'closed'])
+    expect(heard).toEqual(['unreadable StoreError', 'failed a StoreError', 'closed'])
     // It may be that of another client, which has it.
     expect(log).toEqual([])
   })
@@ -351,7 +354,7 @@ describe('a store that throws', () => {
     const { safekeeping, heard } = rig(storeOf({ load: thrower }).store)
     safekeeping.put(made('a', 1))
     safekeeping.load()
-    expect(heard).toEqual(['failed a StoreError', 'changed'])
+    expect(heard).toEqual(['unreadable StoreError', 'failed a StoreError', 'changed'])
     const writing = rig(storeOf({ put: thrower, close: thrower }).store)
     writing.safekeeping.load()
     writing.safekeeping.put(made('a', 1))

@@ -279,6 +279,29 @@ describe('an outbox with a store', () => {
   )
 
   test(
+    'U108 that cannot be read is a warning, once: nobody may publish, and what an earlier process left is not sent',
+    virtually(world => {
+      const { store } = slowStore(world.scheduler, [left(1, 1)])
+      let readable = false
+      const client = clientOf(world, world.broker(), {
+        ...store,
+        load: () => (readable ? store.load() : throwError(() => new Error('in use'))),
+      })
+      const warnings: string[] = []
+      client.warnings$.subscribe(({ kind, message }) => warnings.push(`${kind} ${message}`))
+      const recovered: string[] = []
+      client.recovered$.subscribe(({ topic }) => recovered.push(topic))
+      for (const filter of ['a', 'b']) client.observe(filter).subscribe()
+      expect(warnings).toEqual(['outbox-failed outbox: the store failed: in use'])
+      readable = true
+      client.observe('c').subscribe()
+      world.at(50, () => void client.close())
+      world.flush()
+      expect({ warnings: warnings.length, recovered }).toEqual({ warnings: 1, recovered: ['left/1'] })
+    }),
+  )
+
+  test(
     'keeps what had not settled when the client closes, and is closed after it',
     virtually(world => {
       const broker = world.broker()

@@ -210,13 +210,15 @@ describe('what a driver notices', () => {
     ])
   })
 
-  test('what the store of an inbox fails at is one, and what it has lost', () => {
+  test('what a store fails at is one, and what that of an inbox has lost', () => {
     const { warnings, seen } = setUp()
     const error = new StoreError(new Error('disk full'))
     const broken = new Error('line 3\u001b[31m')
+    warnings.outbox(error)
     warnings.inbox.failed(error)
     warnings.inbox.damaged({ topic: 'a', error: broken })
     expect(seen).toEqual([
+      { kind: 'outbox-failed', message: 'outbox: the store failed: disk full', error },
       { kind: 'inbox-failed', message: 'inbox: the store failed: disk full', error },
       { kind: 'inbox-damaged', message: 'inbox: line 3\\u001b[31m', topic: 'a', error: broken },
     ])
