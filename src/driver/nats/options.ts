@@ -20,7 +20,12 @@ export type NatsCredentials =
 
 /** Options of `nats`. */
 export interface NatsOptions {
-  /** What the server's monitoring shows, and a session is kept by. @default `rxtopics-` and 14 random letters and digits */
+  /**
+   * What the server's monitoring shows, and a session is kept by. Of letters, digits, `_` and `-`, 64 at most, consumers
+   * of JetStream have it in their names; of others they have the digest, which a page makes over HTTPS alone.
+   *
+   * @default `rxtopics-` and 14 random letters and digits
+   */
   readonly clientId?: string
   /**
    * How this client proves who it is, or what provides that. Where it is provided, a connection that the server ends or

@@ -1,6 +1,6 @@
+import { createHash } from 'node:crypto'
 import type { Channel, Options } from 'amqplib'
 import { encodeUtf8 } from '../../../codec/text/utf8.js'
-import { sha256 } from '../../sha256.js'
 import { refusalOf } from './refusal.js'
 
 /** How queues that outlive a connection are declared. */
@@ -35,7 +35,7 @@ const bounded = (name: string): string => {
   const bytes = encodeUtf8(name)
   if (bytes.length <= LONGEST) return name
   let end = name.length
-  const mark = `~${sha256(bytes).slice(0, DIGITS)}`
+  const mark = `~${createHash('sha256').update(bytes).digest('hex').slice(0, DIGITS)}`
   while (encodeUtf8(name.slice(0, end)).length > LONGEST - mark.length) end -= 1
   // Half of a pair is none.
   return name.slice(0, end).replace(/[\ud800-\udbff]$/, '') + mark

@@ -3,6 +3,7 @@ import type { SubscribeRequest } from '../../driver.js'
 import type { Mapping } from '../subjects/mapping.js'
 import type { Prepared } from './engine.js'
 import type { Identities } from './identities.js'
+import { sessionPrefix } from './names.js'
 import type { ResolvedJetStream } from './resolve.js'
 import { createSessions, type KeptSubscription, type Sessions } from './sessions.js'
 import { prepareStreams } from './streams.js'
@@ -28,7 +29,8 @@ export const prepareJetStream = async (
   const manager = await jetstreamManager(connection, options)
   const streams = await prepareStreams(manager, mapping, settings)
   const kept = settings.clean !== true
-  const sessions = createSessions(connection, manager, streams.messages, { ...settings, clientId, kept })
+  const prefix = await sessionPrefix(clientId)
+  const sessions = createSessions(connection, manager, streams.messages, { ...settings, prefix, kept })
   if (clean && settings.named) await sessions.forget()
   const found = clean ? new Map<string, KeptSubscription>() : await sessions.find()
   if (found.size === 0) memory.known.clear()

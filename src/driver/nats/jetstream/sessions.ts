@@ -2,7 +2,7 @@ import type { ConsumerConfig, ConsumerInfo, JetStreamManager } from '@nats-io/je
 import type { NatsConnection } from '@nats-io/nats-core'
 import { nuid } from '@nats-io/nats-core'
 import type { SubscribeRequest } from '../../driver.js'
-import { groupName, sessionName, sessionPrefix } from './names.js'
+import { groupName, isSessionName, sessionName } from './names.js'
 
 /** What a client's session is: its consumers, which the server keeps. */
 export interface Sessions {
@@ -33,7 +33,8 @@ export interface KeptSubscription {
 }
 
 export interface SessionSettings {
-  readonly clientId: string
+  /** What the names of its consumers begin with: `sessionPrefix`. */
+  readonly prefix: string
   /** The server keeps what it has when the connection is gone. */
   readonly kept: boolean
   /** Seconds for which it does; Infinity: for ever. */
@@ -55,10 +56,9 @@ export const createSessions = (
   stream: string,
   settings: SessionSettings,
 ): Sessions => {
-  const { clientId, kept, sessionExpiry, groupExpiry, ackWait, receiveMaximum } = settings
+  const { prefix, kept, sessionExpiry, groupExpiry, ackWait, receiveMaximum } = settings
 
   const names = async (): Promise<readonly string[]> => {
-    const prefix = sessionPrefix(clientId)
     const found: string[] = []
     for (let offset = 0; ; ) {
       const answer = await connection.request(
@@ -70,7 +70,7 @@ export const createSessions = (
       )
       const { consumers, total = 0 } = answer.json<{ consumers?: readonly string[] | null; total?: number }>()
       const page = consumers ?? []
-      found.push(...page.filter(name => name.startsWith(prefix)))
+      found.push(...page.filter(name => isSessionName(prefix, name)))
       offset += page.length
       if (page.length === 0 || offset >= total) return found
     }
@@ -84,11 +84,11 @@ export const createSessions = (
     }
   }
 
-  const configOf = (
+  const configOf = async (
     { filter, identifier }: Asked,
     subject: string,
     group: string | undefined,
-  ): Partial<ConsumerConfig> => {
+  ): Promise<Partial<ConsumerConfig>> => {
     const common: Partial<ConsumerConfig> = {
       ack_policy: 'explicit',
       ack_wait: ackWait * 1_000_000,
@@ -101,8 +101,8 @@ export const createSessions = (
     const expires = (seconds: number) =>
       seconds === Number.POSITIVE_INFINITY ? {} : { inactive_threshold: seconds * NANOSECONDS }
     if (group !== undefined)
-      return { ...common, durable_name: groupName(group, subject), ...expires(groupExpiry) }
-    if (kept) return { ...common, durable_name: sessionName(clientId, subject), ...expires(sessionExpiry) }
+      return { ...common, durable_name: await groupName(group, subject), ...expires(groupExpiry) }
+    if (kept) return { ...common, durable_name: sessionName(prefix, subject), ...expires(sessionExpiry) }
     return { ...common, name: `rxc-${nuid.next()}`, ...expires(ORPHAN) }
   }
 
@@ -146,7 +146,7 @@ export const createSessions = (
       await Promise.all((await names()).map(end))
     },
     consumer: async (request, subject, group) => {
-      const config = configOf(request, subject, group)
+      const config = await configOf(request, subject, group)
       const { durable_name: name } = config
       // Members of a group, and the links of a session, find what others have begun: how far it is stays.
       const existing = name === undefined ? null : await info(name)
@@ -157,7 +157,7 @@ export const createSessions = (
       throw new Error(`there is a consumer ${existing.name} already, which is for another subject`)
     },
     isFor: ({ name, config: { filter_subject: found = '' } }, subject) =>
-      found === '' ? name === sessionName(clientId, subject) : found === subject,
+      found === '' ? name === sessionName(prefix, subject) : found === subject,
     end,
     endSoon: name => connection.publish(`$JS.API.CONSUMER.DELETE.${stream}.${name}`),
   }

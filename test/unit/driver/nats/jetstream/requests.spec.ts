@@ -11,7 +11,14 @@ import { requestOf } from '../link/fake.js'
 const notFound = (code: number) => Object.assign(new Error('not found'), { code })
 
 const sessionSettings: SessionSettings = {
-  ...{ clientId: 'me', kept: true, sessionExpiry: 60, groupExpiry: 30, ackWait: 1_000, receiveMaximum: 10 },
+  ...{
+    prefix: 'rxs-me-',
+    kept: true,
+    sessionExpiry: 60,
+    groupExpiry: 30,
+    ackWait: 1_000,
+    receiveMaximum: 10,
+  },
 }
 
 /** Sessions of a stream `s`, whose server answers from lists; and what it was asked. */
@@ -77,7 +84,7 @@ describe('a consumer is made', () => {
     const [looked, made] = await madeBy({ kept: false }, 'g')
     const name = String(looked).slice('info s '.length)
     expect(made).toEqual(['add s', { ...common, durable_name: name, inactive_threshold: 30_000_000_000 }])
-    expect((await madeBy({ clientId: 'you' }, 'g'))[0]).toBe(looked)
+    expect((await madeBy({ prefix: 'rxs-you-' }, 'g'))[0]).toBe(looked)
     expect((await madeBy({}, 'other'))[0]).not.toBe(looked)
   })
 

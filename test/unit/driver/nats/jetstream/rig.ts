@@ -19,7 +19,7 @@ export const startRig = async () => {
   const sessionsOf = (settings: Partial<SessionSettings>) =>
     createSessions(connection, manager, 's', {
       ...{
-        clientId: 'me',
+        prefix: 'rxs-me-',
         kept: true,
         sessionExpiry: 60,
         groupExpiry: 60,

@@ -24,7 +24,7 @@ test.runIf(here)('a session is found again by its client, by filter, and by nobo
   expect([...found.keys()]).toEqual(['a b/#'])
   expect(found.get('a b/#')?.identifier).toBe(7)
   expect(found.get('a b/#')?.infos).toHaveLength(2)
-  expect((await rig.sessionsOf({ clientId: 'me-too' }).find()).size).toBe(0)
+  expect((await rig.sessionsOf({ prefix: 'rxs-you-' }).find()).size).toBe(0)
   await mine.end(made.name)
   await mine.end(made.name)
   expect((await mine.find()).get('a b/#')?.infos).toHaveLength(1)
@@ -38,7 +38,7 @@ test.runIf(here)(
     await using rig = await startRig()
     const sessions = rig.sessionsOf({})
     const [one, other] = twins
-    const names = [one, other].map(subject => sessionName('me', subject))
+    const names = [one, other].map(subject => sessionName('rxs-me-', subject))
     expect(names[0]).toBe(names[1])
     await sessions.consumer(requestOf(one), one, undefined)
     await expect(sessions.consumer(requestOf(other), other, undefined)).rejects.toThrow(/for another subject/)
@@ -47,7 +47,7 @@ test.runIf(here)(
 
 test.runIf(here)('members of a group share a consumer; one that is not kept is nobody else’s', async () => {
   await using rig = await startRig()
-  const [one, other] = [rig.sessionsOf({ kept: false }), rig.sessionsOf({ clientId: 'you' })]
+  const [one, other] = [rig.sessionsOf({ kept: false }), rig.sessionsOf({ prefix: 'rxs-you-' })]
   const request = requestOf('$share/g/a')
   const shared = await one.consumer(request, 'p.a', 'g')
   expect((await other.consumer(request, 'p.a', 'g')).name).toBe(shared.name)
