@@ -4,6 +4,11 @@ import type { Qos, UserProperties } from '../message.js'
 export interface Session {
   /** The broker kept subscriptions and queued messages of an earlier connection (MQTT-3.2.2-2). */
   readonly present: boolean
+  /**
+   * It is `present`, but may have nothing of what the connection before left: an attempt in between was never answered, and
+   * may have made it anew. @default false
+   */
+  readonly doubtful?: boolean
   /** The broker keeps this session when the link is gone. */
   readonly persistent: boolean
   /** The client id in use, given or assigned. */

@@ -5,7 +5,7 @@ import { createAsking } from './asking.js'
 import { conflictOf, lacking } from './limits.js'
 import { covering, named, type Plan } from './plan.js'
 import { awaitReplay } from './retained.js'
-import { doubt, end } from './standing.js'
+import { doubt, end, forget } from './standing.js'
 import { createSubscribeRequests, type SubscribeRequestsPort } from './subscribeRequests.js'
 import { NEVER, type Subscription } from './subscription.js'
 import { createSuspects, type IsolationPort } from './suspects.js'
@@ -181,8 +181,9 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
     if (told !== null) changes.tell(subscription, { kind: 'left', filter })
   }
 
-  /** A session that was kept has what it had; to another one everything has to be told. */
-  const resume = (present: boolean) => {
+  /** A session that was kept has what it had; to another one everything has to be told, and to one that may be another. */
+  const resume = ({ present, doubtful = false }: Session) => {
+    const isSame = present && !doubtful
     if (!present) records.forget()
     // The eldest first, whatever was touched meanwhile.
     dirty.clear()
@@ -191,9 +192,10 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
       subscription.deadly &&= present
       subscription.stuck = subscription.deadly
       subscription.stored?.opened()
-      subscription.latest?.opened(records.latest() + 1, present)
-      if (present) continue
-      end(subscription)
+      subscription.latest?.opened(records.latest() + 1, isSame)
+      if (isSame) continue
+      if (!present) end(subscription)
+      else if (subscription.phase === 'on') forget(subscription, 'uncertain')
       awaitReplay(subscription)
     }
   }
@@ -210,7 +212,7 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
       session = found
       plan = found.capabilities.identifiers ? named : coveringPlan
       asking.opened(opened)
-      resume(found.present)
+      resume(found)
       // At once, so that nothing the client publishes now can be answered before its reply topic is subscribed.
       flush()
     },

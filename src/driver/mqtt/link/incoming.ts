@@ -67,7 +67,7 @@ export const createIncoming = (
     if (muted) return
     if (message === null) return leaveOut(head, id, fault ?? '')
     if (id === 0) return port.message(message, identifiers, 0)
-    const delivery = receiver.publish(id, message.qos)
+    const delivery = receiver.publish(id, message.qos, message.dup)
     if (delivery !== 0) port.message(message, identifiers, delivery)
   }
 

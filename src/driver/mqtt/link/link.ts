@@ -4,6 +4,7 @@ import { failureOf } from '../../connect/failures.js'
 import type { Link, LinkHandlers } from '../../driver.js'
 import { protect, report } from '../../protect.js'
 import { createAuthenticating } from '../auth/authenticating.js'
+import { wasUnsent } from '../session/doubt.js'
 import type { Session } from '../session/session.js'
 import { createBatch } from '../wire/batch.js'
 import { type Connect, encodeConnect } from '../wire/connect.js'
@@ -120,20 +121,22 @@ export const openLink = (
 
   const connack = (found: Connack) => {
     const refusal = refusalOf(found, version, settings.hopeless)
+    session.doubt.answered(refusal !== null || (!connect.clean && found.sessionPresent))
     if (refusal !== null) return fail(refusal)
     opened = true
     const limits = limitsOf(found)
     writing.opened(limits)
     if (closing) return disconnect()
     const announced = announcedBy(found)
-    const resumed = !connect.clean && found.sessionPresent
+    const standing = session.doubt.opened()
+    const resumed = standing !== 'lost'
     keepalive.start(limits.keepalive ?? connect.keepalive)
     patience.start()
     session.attach(sessionPort(version, writing, subscribing.waiting, handlers))
     authenticating.opened(authOf(0, found.properties))
     // The broker's proof may be wrong.
     if (reason !== null) return
-    session.receiver.opened(resumed, settings.receiveMaximum)
+    session.receiver.opened(resumed, settings.receiveMaximum, standing === 'doubtful')
     session.sender.opened(resumed, {
       window: Math.min(limits.receiveMaximum, settings.maximumInFlight),
       // The one that makes a broker end the connection can then be told from those after it.
@@ -142,6 +145,7 @@ export const openLink = (
     protect(() =>
       handlers.opened({
         present: resumed,
+        ...(standing === 'doubtful' ? { doubtful: true } : {}),
         persistent: settings.persistent && limits.sessionExpiry !== 0,
         clientId: found.properties?.texts['assignedClientIdentifier'] ?? connect.clientId,
         capabilities: { ...capabilitiesOf(found, version, settings), maximumLevels: topicLevels },
@@ -204,6 +208,7 @@ export const openLink = (
   }
 
   const lostBy = (error: Error) => {
+    if (!opened && wasUnsent(error)) session.doubt.answered(true)
     reason ??= failureOf(error, opened, settings.secure, settings.hopeless)
   }
 
@@ -226,6 +231,7 @@ export const openLink = (
     stream.destroy()
     throw error
   }
+  if (!connect.clean) session.doubt.asked()
   batch.flush()
 
   return {

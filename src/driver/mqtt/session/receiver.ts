@@ -16,12 +16,12 @@ export interface ReceiverPort {
 /** The receiving half of a session: QoS 1 and 2 messages from the broker, acknowledged in their order. */
 export interface Receiver {
   /**
-   * A PUBLISH with QoS 1 or 2 has come. Returns the number to settle it by, 0 if it came before and must not be
+   * A PUBLISH with QoS 1 or 2 has come, `dup` perhaps for a second time. Returns the number to settle it by, 0 if it came before and must not be
    * delivered again.
    *
    * @throws ProtocolError if many more are unanswered than the broker was told to send
    */
-  publish(id: number, qos: Qos): number
+  publish(id: number, qos: Qos, dup?: boolean): number
   /**
    * The message is dealt with; `code` from 0x80 refuses it, and `null` leaves it to a later connection. What there is
    * to send leaves after the answers to the messages before it.
@@ -35,9 +35,9 @@ export interface Receiver {
   pubrel(id: number): void
   /**
    * A connection has opened, on which the broker may send `maximum` messages unanswered. Without a resumed session it
-   * has forgotten its half, and so does this one.
+   * has forgotten its half, and so does this one. Of one that is `doubtful`, what does not come as a second time is new.
    */
-  opened(resumed: boolean, maximum: number): void
+  opened(resumed: boolean, maximum: number, doubtful?: boolean): void
   /** Returns the packet identifier of a delivery that is not settled. */
   packetId(delivery: number): number | undefined
   /** Delivered, and not yet settled. */
@@ -74,6 +74,7 @@ export const createReceiver = (port: ReceiverPort): Receiver => {
   let unanswered = 0
   let allowed = 0xffff
   let overshot = false
+  let isDoubtful = false
 
   const acknowledge = ({ id, qos, text }: Delivery, code: number) => {
     if (qos === 1) {
@@ -119,9 +120,10 @@ export const createReceiver = (port: ReceiverPort): Receiver => {
   }
 
   return {
-    publish: (id, qos) => {
+    publish: (id, qos, dup = true) => {
       const had = qos === 2 ? held.get(id) : undefined
-      if (had === undefined) return add({ id, qos, settled: false, code: null, text: undefined })
+      if (had === undefined || (had === null && isDoubtful && !dup))
+        return add({ id, qos, settled: false, code: null, text: undefined })
       // Where its PUBREC was lost with an earlier connection it is sent again, in turn. Else that is still to come.
       if (had === null) {
         add({ id, qos, settled: true, code: 0, text: undefined })
@@ -146,7 +148,7 @@ export const createReceiver = (port: ReceiverPort): Receiver => {
       port.ack(PUBCOMP, id, known ? 0 : 0x92)
       port.released(id)
     },
-    opened: (resumed, maximum) => {
+    opened: (resumed, maximum, doubtful = false) => {
       // What was not accepted is sent again by the broker, and delivered again.
       for (const [id, delivery] of held) {
         const accepted =
@@ -159,6 +161,7 @@ export const createReceiver = (port: ReceiverPort): Receiver => {
       unanswered = 0
       allowed = maximum
       overshot = false
+      isDoubtful = doubtful
     },
     packetId: number => deliveries.at(number - firstNumber)?.id,
     size: () => deliveries.size(),

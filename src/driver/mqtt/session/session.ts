@@ -1,3 +1,4 @@
+import { createDoubt, type Doubt } from './doubt.js'
 import { createPacketIds, type PacketIds } from './packetIds.js'
 import { createReceiver, type Receiver, type ReceiverPort } from './receiver.js'
 import { createSender } from './sender.js'
@@ -11,6 +12,7 @@ export interface Session {
   readonly ids: PacketIds
   readonly sender: Sender
   readonly receiver: Receiver
+  readonly doubt: Doubt
   /** What is written goes here; `null`: nothing can be written any more. */
   attach(port: SessionPort | null): void
 }
@@ -34,6 +36,7 @@ export const createSession = (): Session => {
     ids,
     sender,
     receiver,
+    doubt: createDoubt(),
     attach: attached => {
       port = attached
     },

@@ -230,3 +230,23 @@ describe('G40 B12 what a broker has that keeps its session', () => {
     }
   })
 })
+
+test('G37 to a session that may be another everything is told again, and what is stored comes again', () => {
+  const link = linked()
+  const each = link.observe('a/+')
+  const once = link.observe('b', { retained: 'once' })
+  const left = link.observe('c')
+  link.open({ persistent: true })
+  link.settle()
+  link.lose()
+  left.leave()
+  link.open({ persistent: true, present: true, doubtful: true })
+  expect(link.asked.map(({ what, filter, request }) => [what, filter, request?.retainHandling])).toEqual([
+    ['subscribe', 'a/+', 0],
+    ['subscribe', 'b', 2],
+    ['unsubscribe', 'c', undefined],
+  ])
+  link.settle()
+  link.sendTo(['a/+'], 'a/1', 'x', { retain: true })
+  expect([each.values, once.values]).toEqual([['xr'], []])
+})

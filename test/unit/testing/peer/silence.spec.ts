@@ -15,6 +15,39 @@ test('P40 no CONNACK: the attempt ends with a typed error, and another follows',
   expect(observer.ending).toBeUndefined()
 })
 
+test.each(['cut', 'left'] as const)(
+  'G37 a session that an attempt without an end has made anew is told everything: the attempt is %s',
+  async how => {
+    await using peer = await startPeer({
+      connack: (_, { number }) => ({ sessionPresent: number === 2 }),
+      on: {
+        connect: inTurn(
+          answer,
+          // It has lost the session, and makes another, which the next attempt finds.
+          (packet, connection) => {
+            if (how === 'cut') return connection.end()
+            client.reconnect()
+            connection.answer(packet)
+          },
+          answer,
+        ),
+      },
+    })
+    await using client = createClient(mqtt(peer.url, { clientId: 'me', clean: false }), { retry: () => 10 })
+    const observer = collect(client.observe('a/+', { qos: 1 }))
+    await peer.next('subscribe')
+    await expect.poll(() => client.snapshot().subscriptions[0]?.phase).toBe('on')
+    peer.connections[0]?.end()
+    const { packet, connection } = await peer.next('subscribe')
+    expect(connection.number).toBe(2)
+    connection.publish({
+      topic: 'a/1',
+      identifiers: [packet.properties?.subscriptionIdentifier as number],
+    })
+    await observer.waitForCount(1)
+  },
+)
+
 test.each(['subscribe', 'unsubscribe'] as const)(
   'no answer to %s: the connection is taken for lost',
   async cmd => {

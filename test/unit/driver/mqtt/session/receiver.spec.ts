@@ -305,3 +305,14 @@ describe('the receiving half of a session', () => {
     })
   })
 })
+
+test('in a session that may be another, a QoS 2 message that does not come for a second time is new', () => {
+  const { receiver } = receiverRig()
+  for (const doubtful of [false, true]) {
+    receiver.opened(false, 0xffff)
+    receiver.settle(receiver.publish(5, 2, false), 0)
+    receiver.opened(true, 0xffff, doubtful)
+    expect(receiver.publish(5, 2, true)).toBe(0)
+    expect(receiver.publish(5, 2, false) > 0).toBe(doubtful)
+  }
+})
