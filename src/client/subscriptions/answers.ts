@@ -19,8 +19,11 @@ import type { SubscriptionTable } from './subscriptionTable.js'
 export interface Answers extends Omit<AskingPort, 'answered'> {
   /** The broker ends the connection each time it is asked to end it: it is not asked any more in this session. */
   keep(subscription: Subscription, error: TopicsError): void
-  /** It failed: its observers get the error, and it is no longer in the table. */
-  refuse(subscription: Subscription, error: Error): void
+  /**
+   * It failed: its observers get the error, and it is no longer in the table. `isLeft`: the broker may still have what it
+   * had granted before.
+   */
+  refuse(subscription: Subscription, error: Error, isLeft?: boolean): void
   /** Another subscription brings it its messages. */
   tellCarried(subscription: Subscription): void
   /** The connection is gone: nothing is asked again until there is another. */
@@ -89,7 +92,7 @@ export const createAnswers = (port: AnswersPort, consequences: Consequences): An
 
   const denied = (subscription: Subscription, error: SubscribeRefusedError) => {
     const delay = delayAfter(subscription, error)
-    if (delay === 'fatal') return refuse(subscription, error)
+    if (delay === 'fatal') return refuse(subscription, error, subscription.granted !== null)
     awaitServedAgain(subscription, plan())
     // Where there was one before, nobody says whether that is still in force.
     forget(subscription, subscription.earlier === null ? 'off' : 'uncertain')
@@ -134,10 +137,16 @@ export const createAnswers = (port: AnswersPort, consequences: Consequences): An
     touch(subscription)
   }
 
-  const refuse = (subscription: Subscription, error: Error) => {
-    const affected = plan().affected(subscription)
-    const { filter } = subscription
+  const refuse = (subscription: Subscription, error: Error, isLeft = false) => {
+    const affected = new Set(plan().affected(subscription))
+    const { filter, options } = subscription
     table.discard(subscription)
+    // It is to be ended, unless somebody asks for it again.
+    if (isLeft) {
+      const rest = table.claim(filter, options)
+      rest.phase = 'uncertain'
+      affected.add(rest)
+    }
     changes.tell(subscription, { kind: 'refused', filter, error, retryIn: undefined })
     // An observer leaves while it is told; one that subscribes again at once starts a new subscription.
     for (const observer of subscription.observers.all()) observer.destination.error(error)

@@ -77,6 +77,26 @@ describe('O82 "not now" as the answer to a SUBSCRIBE', () => {
     ])
   })
 
+  test('M66 to one that was granted before ends what the broker may still have, unless it is asked for again', () => {
+    for (const isAgain of [false, true]) {
+      const link = linked()
+      const low = link.observe('a/+')
+      link.observe('b')
+      link.open()
+      link.settle()
+      const high = link.observe('a/+', { qos: 1 })
+      link.pass()
+      link.last('a/+').answer(0x87)
+      for (const { error } of [low, high]) expect(error).toMatchObject({ name: 'SubscribeRefusedError' })
+      if (isAgain) link.observe('a/+', { qos: 2 })
+      link.pass()
+      expect(link.last('a/+')).toMatchObject({ what: isAgain ? 'subscribe' : 'unsubscribe' })
+      link.settle()
+      const filters = link.client.snapshot().subscriptions.map(({ filter }) => filter)
+      expect(filters).toEqual(isAgain ? ['b', 'a/+'] : ['b'])
+    }
+  })
+
   test('to a covering filter: those it covers are subscribed by themselves meanwhile', () => {
     const link = linked(unnamed, { retry: () => 1_000 })
     const [wide, narrow] = [link.observe('a/#'), link.observe('a/+')]

@@ -153,6 +153,7 @@ describe('the SUBSCRIBEs of a turn', () => {
     fetch?.answer(0x87)
     request?.answer()
     expect(late.error).toMatchObject({ name: 'SubscribeRefusedError' })
+    link.settle()
     expect(link.client.snapshot().subscriptions).toEqual([])
   })
 })
