@@ -908,12 +908,6 @@ export const client: readonly Equivalent[] = [
   },
   {
     file: 'src/client/subscriptions/reconciler.ts',
-    code: 'end(subscription)',
-    change: 'end(subscription) awaitReplay(subscription) → awaitReplay(subscription) end(subscription)',
-    why: 'neither looks at what the other one changes',
-  },
-  {
-    file: 'src/client/subscriptions/reconciler.ts',
     code: 'subscription.stuck = subscription.deadly',
     change:
       'subscription.stuck = subscription.deadly subscription.stored?.opened() → subscription.stored?.opened() subscription.stuck = subscription.deadly',
@@ -1103,7 +1097,7 @@ export const client: readonly Equivalent[] = [
     file: 'src/client/subscriptions/storedTopics.ts',
     code: 'topics = createRecencyMap(TOPICS)',
     change:
-      'topics = createRecencyMap(TOPICS) isMuch = false → isMuch = false topics = createRecencyMap(TOPICS)',
+      'topics = createRecencyMap(TOPICS) isMuch = blind → isMuch = blind topics = createRecencyMap(TOPICS)',
     why: 'nothing is called in between',
   },
   {

@@ -1,5 +1,5 @@
 import type { Time } from '../../base/time.js'
-import type { Message } from '../../message.js'
+import { type Message, rawMessage } from '../../message.js'
 import type { Delivery } from '../delivery/acks.js'
 import { createByTopic } from './byTopic.js'
 import { createDispatch } from './dispatch.js'
@@ -54,7 +54,8 @@ export const createRoute = ({ time, table, records, doubles, overlap, unnamedRep
     const isReplay = message.retain && !asPublished && stored?.isStored(record, message.topic) !== false
     if (isReplay) return replay(subscription, message, delivery, record.sequence)
     stored?.live(message, asPublished)
-    return live(subscription, message, delivery, record.sequence)
+    const seen = message.retain && stored === null ? unflagged(message) : message
+    return live(subscription, seen, delivery, record.sequence)
   }
 
   const byRecord = (message: Message, record: SubscribeRecord, delivery: Delivery): Outcome => {
@@ -151,6 +152,10 @@ export const createRoute = ({ time, table, records, doubles, overlap, unnamedRep
 }
 
 const none: readonly Subscription[] = []
+
+/** For who has not asked for the flag of a copy that others have. */
+const unflagged = ({ topic, payload, qos, dup, properties }: Message): Message =>
+  rawMessage(topic, payload, qos, false, dup, properties)
 
 const DOLLAR = 0x24
 const PLUS = 0x2b

@@ -30,10 +30,11 @@ export interface Fetch {
 /** So many topics are remembered; of more, what cannot be told is taken for a stored value. */
 const TOPICS = 65_536
 
-export const createStoredTopics = (): StoredTopics => {
+/** `blind`: what this client publishes itself does not pass, so that nobody can say that a topic has nothing stored. */
+export const createStoredTopics = (blind = false): StoredTopics => {
   // Whether they have something stored, or may have.
   let topics = createRecencyMap<string, boolean>(TOPICS)
-  let isMuch = false
+  let isMuch = blind
   // The first SUBSCRIBE that has brought all; later ones bring nothing of topics that have nothing.
   let first = Number.POSITIVE_INFINITY
 
@@ -59,7 +60,7 @@ export const createStoredTopics = (): StoredTopics => {
     },
     opened: () => {
       topics = createRecencyMap(TOPICS)
-      isMuch = false
+      isMuch = blind
       first = Number.POSITIVE_INFINITY
     },
   }

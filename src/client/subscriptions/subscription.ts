@@ -147,7 +147,7 @@ export const createSubscription = (
   since: NEVER,
   window: null,
   latest: null,
-  stored: options.retainAsPublished ? createStoredTopics() : null,
+  stored: options.retainAsPublished ? createStoredTopics(options.noLocal) : null,
   group: filter !== route,
   // A broker that knows filters such as `$queue/…` gives them messages of other topics.
   exact: !/^\$|[+#]/.test(filter),

@@ -36,6 +36,15 @@ describe('N67 a copy that bears the flag, of a SUBSCRIBE that asked for none', (
     ])
   })
 
+  test('is taken for one where this client may have stored it unseen, on each connection', () => {
+    const stored = createStoredTopics(true)
+    for (const sequence of [1, 3]) {
+      stored.fetched(sequence)
+      expect(stored.isStored(fetch(sequence + 1), 'new')).toBe(true)
+      stored.opened()
+    }
+  })
+
   test('may be a stored value again once one has been published, and not when that was deleted', () => {
     const stored = createStoredTopics()
     stored.fetched(1)
