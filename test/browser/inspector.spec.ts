@@ -656,6 +656,28 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
       await search('')
     })
 
+    test('stays within its window, however long topics, names and values are', async () => {
+      const long = 'x'.repeat(3_000)
+      const properties = { contentType: long, userProperties: { [long]: long } }
+      broker.publish(`long/${long}`, JSON.stringify({ [long]: long }), { properties })
+      broker.publish(`home/${long}/temperature`, JSON.stringify({ celsius: long }))
+      for (const branch of ['long', 'home']) {
+        await search(`${branch}/xxx`)
+        await expect.poll(() => texts('.row .topic'), eventually).toHaveLength(1)
+        await row(branch)
+        await expect.poll(() => text('.panel h2'), eventually).toContain(`${branch}/xxx`)
+        for (const panel of ['2', '3', '4', '5', '6', '7', '1']) {
+          await press(`${panel} `)
+          const beyond = "document.documentElement.scrollWidth - document.querySelector('.app').clientWidth"
+          expect([panel, await page.evaluate(`Math.max(0, ${beyond})`)]).toEqual([panel, 0])
+          const panelBeyond =
+            "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.panel'))"
+          expect([panel, await page.evaluate(panelBeyond)]).toEqual([panel, 0])
+        }
+      }
+      await search('')
+    })
+
     test('is of no use to pages of others: no socket, no script, no frame', async () => {
       const server = createServer((_, response) => {
         response.setHeader('content-type', 'text/html').end(
