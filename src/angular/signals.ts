@@ -18,7 +18,7 @@ import {
 import { type Publish, type Publishing, publishingView } from '../view/publishing.js'
 import { statusView } from '../view/status.js'
 import type { View, Watching } from '../view/view.js'
-import { keyOf, type MessageIn, type Watched } from '../view/watched.js'
+import { keyOf, type MessageIn, said, type Watched } from '../view/watched.js'
 import { injectClientOr } from './provideTopics.js'
 
 /** What is to be watched, or a function that says it and may read signals. `null` asks for nothing. */
@@ -232,10 +232,11 @@ const injectWatched = <T extends Watched, O extends ViewOptions, S>(
   make: Make<T, O, S>,
 ): Signal<S> => {
   const client = injectClientOr(clientIn(caller, options), caller)
-  // A function may make another topic each time that it is asked: what counts is what it says.
+  // For what is wrong with the options: the function is asked later, and its signal does not throw.
+  make(caller, client, null, options)
   const wanted = computed(
     () => {
-      const watched = targetOf(target)
+      const watched = said(() => targetOf(target))
       return { key: keyOf(client, watched, options), watched }
     },
     { equal: (a, b) => a.key === b.key },

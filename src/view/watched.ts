@@ -1,3 +1,4 @@
+import { attempt } from '../base/either.js'
 import type { Client } from '../client/client.js'
 import type { AnyTopic, PayloadCodec, ValueOf } from '../decoder.js'
 import type { Message, NoParams } from '../message.js'
@@ -15,6 +16,12 @@ export type ParamsIn<T> = T extends Topic<infer P, string, unknown> ? P : NoPara
 
 /** The messages of what is watched. */
 export type MessageIn<T> = Message<ValueIn<T>, ParamsIn<T>>
+
+/** Returns what a function says is watched; if it throws, what is watched is the error, and nothing else comes of it. */
+export const said = <T>(say: () => T): T => {
+  const watched = attempt(say)
+  return watched._tag === 'Right' ? watched.right : (watched.left as never)
+}
 
 /**
  * Returns a text that is the same for what would be watched in the same way: `at` makes a new topic each time, and

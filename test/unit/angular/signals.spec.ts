@@ -174,6 +174,39 @@ describe('injectTopic', () => {
   })
 })
 
+describe('what is wrong', () => {
+  test('with options is thrown at once, also where a function is asked later', () => {
+    const { client } = createStage()
+    TestBed.configureTestingModule({ providers: [provideTopics(client)] })
+    const later = () => expect.fail('asked')
+    TestBed.runInInjectionContext(() => {
+      expect(() => injectLatest(later, { every: -1 })).toThrow('injectLatest.every')
+      expect(() => injectLatestByTopic(later, { maxTopics: 0 })).toThrow('injectLatestByTopic.maxTopics')
+      expect(() => injectMessages(later, { last: 0 })).toThrow('injectMessages.last')
+      expect(() => injectOnMessage(later, () => {}, { last: 1 } as never)).toThrow('injectOnMessage.last')
+    })
+  })
+
+  test('with what a function says is shown, until it says something else', async () => {
+    const { client, broker } = createStage()
+    TestBed.configureTestingModule({ providers: [provideTopics(client)] })
+    const room = signal('')
+    const latest = TestBed.runInInjectionContext(() => injectLatest(() => celsius.at({ room: room() })))
+    TestBed.tick()
+    expect(latest()).toMatchObject({ state: 'failed', error: { name: 'ParamError' }, value: undefined })
+    broker.publish('home/a/celsius', '1', { retain: true })
+    room.set('a')
+    TestBed.tick()
+    await expect.poll(() => latest().value).toBe(1)
+    expect(latest().error).toBe(undefined)
+    room.set('')
+    TestBed.tick()
+    await expect.poll(() => client.snapshot().subscriptions).toEqual([])
+    expect(latest()).toMatchObject({ state: 'failed', value: undefined })
+    await client.close()
+  })
+})
+
 describe('on a server', () => {
   test('nothing is subscribed', async () => {
     const { client } = createStage()

@@ -3,6 +3,7 @@ import { number, topic } from 'rxtopics'
 import { harness } from 'rxtopics/testing'
 import { describe, expect, test } from 'vitest'
 import { arrivalsOf } from '../../../src/view/arrivals.js'
+import { said } from '../../../src/view/watched.js'
 
 const celsius = topic('home/{room}/celsius', number)
 
@@ -22,11 +23,14 @@ describe('what arrives', () => {
   test('of what is neither is an error', () => {
     harness(({ client }) => {
       const errors: string[] = []
-      for (const wrong of ['home/#/x', 7 as never, {} as never])
+      const thrown = said<never>(() => {
+        throw new TypeError('mine')
+      })
+      for (const wrong of ['home/#/x', 7 as never, {} as never, thrown])
         arrivalsOf(client, wrong, {}).subscribe({
           error: (error: unknown) => errors.push((error as Error).name),
         })
-      expect(errors).toEqual(['FilterError', 'OptionError', 'OptionError'])
+      expect(errors).toEqual(['FilterError', 'OptionError', 'OptionError', 'TypeError'])
     })
   })
 })

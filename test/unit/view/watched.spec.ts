@@ -2,7 +2,7 @@ import { createClient, json, number, topic } from 'rxtopics'
 import { memory } from 'rxtopics/memory'
 import { describe, expect, test } from 'vitest'
 import { right } from '../../../src/base/either.js'
-import { keyOf } from '../../../src/view/watched.js'
+import { keyOf, said } from '../../../src/view/watched.js'
 
 const client = createClient(memory())
 const codec = json()
@@ -59,5 +59,17 @@ describe('the key of what is watched', () => {
       keyOf(client, lamp, { scheduler: { now: () => 0 } }),
     ]
     expect(new Set(keys).size).toBe(keys.length)
+  })
+})
+
+describe('what is said', () => {
+  test('is what is watched, or why nobody can say it', () => {
+    const thrown = new Error('mine')
+    expect(said(() => 'a/+')).toBe('a/+')
+    expect(
+      said(() => {
+        throw thrown
+      }),
+    ).toBe(thrown)
   })
 })
