@@ -2,6 +2,7 @@ import type { Engine } from '../driver/memory/broker/engine.js'
 import type { Version } from '../driver/mqtt/wire/packetTypes.js'
 import type { Writer } from '../driver/mqtt/wire/writer.js'
 import type { Limits } from './options.js'
+import { hasRoom } from './quotas.js'
 import type { Greeting } from './wire/decodeConnect.js'
 import { encodeConnack } from './wire/encodeAnswers.js'
 
@@ -23,7 +24,10 @@ export const greet = (greeting: Greeting, engine: Engine, limits: Limits): Greet
     return { greeting, assigned: undefined, refusal: 0x85 }
   const assigned = anonymous ? freeId(engine) : undefined
   const clientId = assigned ?? connect.clientId
-  const crowded = engine.sessions.size >= limits.maximumSessions && !engine.sessions.has(clientId)
+  const crowded =
+    (engine.sessions.size >= limits.maximumSessions && !engine.sessions.has(clientId)) ||
+    // Whatever becomes of it, the will of each client that is let in has room.
+    (connect.will !== null && !hasRoom(connect.will, engine.retained, limits.maximumRetained))
   return {
     assigned,
     refusal: crowded ? 0x97 : null,

@@ -48,7 +48,11 @@ export interface ServeOptions {
   readonly maximumSessions?: number
   /** Subscriptions of a session; one more is refused (0x97). @default 10000 */
   readonly maximumSubscriptions?: number
-  /** Topics with a retained message; a message for one more is refused (0x97). @default 100000 */
+  /**
+   * Topics with a retained message; a message for one more is refused (0x97), as is a client with a will for one.
+   *
+   * @default 100000
+   */
   readonly maximumRetained?: number
   /** Seconds that a session is kept at most. @default 86400 */
   readonly maximumSessionExpiry?: number

@@ -1,10 +1,12 @@
 import { FAILURE } from '../base/reasonCodes.js'
 import type { Engine } from '../driver/memory/broker/engine.js'
+import type { RetainedStore } from '../driver/memory/broker/retainedStore.js'
 import type {
   AcknowledgementPacket,
   AnswerPacket,
   ClientPacket,
   ConnectPacket,
+  PublishPacket,
 } from '../driver/memory/wire/packets.js'
 import type { Limits } from './options.js'
 
@@ -27,9 +29,15 @@ export const quotaProblem = (
     const code = protocolVersion === 5 ? EXCEEDED : FAILURE
     return { type: 'suback', packetId, codes: filters.map(() => code) }
   }
-  if (packet.type !== 'publish' || !packet.retain || packet.payload.length === 0) return null
-  const { topic, qos, packetId } = packet
-  if (retained.size() < maximumRetained || retained.has(topic)) return null
+  if (packet.type !== 'publish' || hasRoom(packet, retained, maximumRetained)) return null
+  const { qos, packetId } = packet
   if (protocolVersion !== 5 || packetId === undefined) return 'end'
   return { type: qos === 1 ? 'puback' : 'pubrec', packetId, code: EXCEEDED }
 }
+
+/** Whether there may be a message, if it is to be retained. */
+export const hasRoom = (
+  { topic, payload, retain }: Pick<PublishPacket, 'topic' | 'payload' | 'retain'>,
+  retained: RetainedStore,
+  maximum: number,
+): boolean => !retain || payload.length === 0 || retained.size() < maximum || retained.has(topic)

@@ -160,6 +160,27 @@ describe('limits', () => {
     expect([...rig.broker.retained().keys()]).toEqual(['a'])
   })
 
+  test('retained messages: a client whose will would be one more is refused', async () => {
+    await using rig = await start({ maximumRetained: 1 })
+    const willOn = (topic: string, payload = 'gone') => ({
+      will: { topic, payload: Buffer.from(payload), qos: 0 as const, retain: true },
+    })
+    await (await rig.connect(willOn('a'))).drop()
+    await until(() => rig.broker.retained().size === 1)
+    await expect(rig.connect(willOn('b'))).rejects.toMatchObject({ code: 0x97 })
+    await using again = await rig.connect(willOn('a'))
+    await using deleting = await rig.connect(willOn('b', ''))
+    expect([again.connack.reasonCode, deleting.connack.reasonCode]).toEqual([0, 0])
+  })
+
+  test.each(['a/#', '+'])('a will to %s is none: its client is refused', async topic => {
+    await using rig = await start()
+    const will = { topic, payload: Buffer.from('gone'), qos: 0 as const, retain: true }
+    await expect(rig.connect({ will })).rejects.toMatchObject({ code: 0x90 })
+    await expect(rig.connect({ will, version: 4 })).rejects.toBeInstanceOf(Error)
+    expect(rig.broker.snapshot().clients).toEqual([])
+  })
+
   test('what a client cannot take is left out as if it had been sent', async () => {
     await using rig = await start()
     await using client = await rig.connect({ properties: { maximumPacketSize: 100 } })

@@ -1,6 +1,7 @@
 import { type Observable, Subject } from 'rxjs'
 import type { Time } from '../../../base/time.js'
 import { noProperties } from '../../../message.js'
+import { topicProblem } from '../../../topic/filter/grammar.js'
 import type { Capabilities } from '../../driver.js'
 import { createHops } from '../wire/hops.js'
 import type { ClientPacket, ConnectPacket, ServerPacket, WillPacket, WirePacket } from '../wire/packets.js'
@@ -90,7 +91,11 @@ export const createEngine = (time: Time, latency: number, policy: Policy): Engin
 
   const wills = createWills(
     (task, delay) => time.schedule(() => exclusively(task), delay),
-    (clientId, will) => publish(publication({ properties: noProperties, ...will }, clientId, now())),
+    (clientId, will) => {
+      const { topic, qos, retain } = will
+      if (policy.refusal({ kind: 'publish', clientId, topic, qos, retain }) !== null) return
+      publish(publication({ properties: noProperties, ...will }, clientId, now()))
+    },
   )
 
   const end = (session: Session) => {
@@ -242,6 +247,7 @@ export const createEngine = (time: Time, latency: number, policy: Policy): Engin
 /** A will that the broker could not publish is refused with its CONNECT (MQTT-3.2.2-12 and -13). */
 const unsuitable = (will: WillPacket | null, { maximumQos, retained }: Capabilities): number | null => {
   if (will === null) return null
+  if (topicProblem(will.topic) !== null) return 0x90
   if (will.qos > maximumQos) return 0x9b
   return will.retain && !retained ? 0x9a : null
 }

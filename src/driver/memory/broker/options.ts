@@ -42,8 +42,9 @@ export interface BrokerOptions {
    */
   readonly overlap?: Overlap
   /**
-   * Asked before each CONNECT, each filter of a SUBSCRIBE and each PUBLISH. A reason code from 0x80 refuses; anything
-   * else allows. A refused publish of QoS 0, or on MQTT 3.1.1, vanishes: the protocol has no answer for it.
+   * Asked before each CONNECT, each filter of a SUBSCRIBE and each PUBLISH, that of a will among them. A reason code
+   * from 0x80 refuses; anything else allows. A refused will vanishes, and so does a publish of QoS 0, or on MQTT 3.1.1: the
+   * protocol has no answer for it.
    *
    * @default none
    */

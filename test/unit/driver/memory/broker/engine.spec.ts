@@ -114,13 +114,23 @@ describe('a CONNECT', () => {
     virtually(world => {
       const engine = engineOf(world, { maximumQos: 1, retained: false })
       const will = { topic: 'w', payload: new Uint8Array(0), qos: 1, retain: false, delay: 0 } as const
-      const wires = [{ ...will, qos: 2 } as const, { ...will, retain: true }, will].map(each => {
+      const wires = [
+        { ...will, qos: 2 } as const,
+        { ...will, retain: true },
+        will,
+        { ...will, topic: 'a/#' },
+      ].map(each => {
         const line = wire(engine)
         line.send(connect('a', { will: each }))
         return line
       })
       world.flush()
-      expect(wires.map(({ got }) => got[0])).toMatchObject([{ code: 0x9b }, { code: 0x9a }, { code: 0 }])
+      expect(wires.map(({ got }) => got[0])).toMatchObject([
+        { code: 0x9b },
+        { code: 0x9a },
+        { code: 0 },
+        { code: 0x90 },
+      ])
     }),
   )
 

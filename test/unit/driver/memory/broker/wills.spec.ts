@@ -85,6 +85,26 @@ describe('a will', () => {
   )
 
   test(
+    'is asked about as a publish is, and vanishes where it is refused',
+    virtually(({ broker, open, at, flush }) => {
+      const asked: unknown[] = []
+      const b = broker({
+        refuse: operation => {
+          if (operation.kind === 'publish') asked.push(operation)
+          return operation.kind === 'publish' && operation.topic === 'will' ? 0x87 : undefined
+        },
+      })
+      const witness = open(b, { clientId: 'witness' })
+      const peer = open(b, { clientId: 'c', will: { ...will, retain: true } })
+      at(50, () => witness.subscribe('#'))
+      at(100, () => peer.abort())
+      flush()
+      expect(asked).toEqual([{ kind: 'publish', clientId: 'c', topic: 'will', qos: 1, retain: true }])
+      expect([witness.log, [...b.retained().keys()]]).toEqual([['2 opened', '52 granted # q0'], []])
+    }),
+  )
+
+  test(
     'may have the highest QoS there is',
     virtually(({ broker, open, flush }) => {
       const peer = open(broker({ maximumQos: 1 }), { will })
