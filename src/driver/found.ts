@@ -9,6 +9,11 @@ export interface Session {
    * may have made it anew. @default false
    */
   readonly doubtful?: boolean
+  /**
+   * Whether what it kept has the subscription to a filter; one that it has not is asked for again. Called while the link opens.
+   * Not given: it has all that earlier links were granted.
+   */
+  readonly has?: (filter: string) => boolean
   /** The broker keeps this session when the link is gone. */
   readonly persistent: boolean
   /** The client id in use, given or assigned. */

@@ -67,6 +67,37 @@ overLanes('G. Reconnects and sessions', guarantee => {
     expect(wire.filters('unsubscribe')).toEqual([`${root}/leaves`])
   })
 
+  guarantee('G39 a session that was kept: whoever observes goes on, also at QoS 0', async given => {
+    const { client, root, cut, publish } = given
+    const one = client({ retry: () => 20 }, { clientId: `${root}-low`, clean: false })
+    const seen = ([0, 1] as const).map(qos =>
+      collect(one.observe(`${root}/${qos}`, { qos, retained: 'none' })),
+    )
+    await expect.poll(() => one.snapshot().subscriptions.every(({ phase }) => phase === 'on')).toBe(true)
+    const lost = next(one.status$, ({ state }) => state === 'waiting')
+    cut()
+    await lost
+    await next(one.status$, ({ state }) => state === 'connected')
+    await expect.poll(() => one.snapshot().subscriptions.every(({ phase }) => phase === 'on')).toBe(true)
+    for (const qos of [0, 1]) await publish(`${root}/${qos}`, 'x')
+    for (const observer of seen) await observer.waitForCount(1)
+  })
+
+  guarantee('T102 G39 a session that was kept: members of a group go on', async given => {
+    const { client, root, cut, publish } = given
+    const one = client({ retry: () => 20 }, { clientId: `${root}-shared`, clean: false })
+    const seen = collect(one.observe(`${root}/+`, { qos: 1, group: 'g' }))
+    collect(one.observe(`${root}-other`, { qos: 1 }))
+    await expect.poll(() => one.snapshot().subscriptions.every(({ phase }) => phase === 'on')).toBe(true)
+    const lost = next(one.status$, ({ state }) => state === 'waiting')
+    cut()
+    await lost
+    await next(one.status$, ({ state }) => state === 'connected')
+    await expect.poll(() => one.snapshot().subscriptions.every(({ phase }) => phase === 'on')).toBe(true)
+    await publish(`${root}/a`, 'x')
+    await seen.waitForCount(1)
+  })
+
   guarantee('G37 a publish that was not answered is sent again after a reconnect', async given => {
     const { client, root, stop, start } = given
     await stop()

@@ -973,7 +973,7 @@ export const client: readonly Equivalent[] = [
     file: 'src/client/subscriptions/reconciler.ts',
     code: 'subscription.stored?.opened()',
     change:
-      'subscription.stored?.opened() subscription.latest?.opened(records.latest() + ... → subscription.latest?.opened(records.latest() + 1, present) subscription.store...',
+      'subscription.stored?.opened() subscription.latest?.opened(records.latest() + ... → subscription.latest?.opened(records.latest() + 1, kept) subscription.stored?....',
     why: 'neither looks at what the other one changes',
   },
   {
@@ -986,7 +986,7 @@ export const client: readonly Equivalent[] = [
   {
     file: 'src/client/subscriptions/reconciler.ts',
     code: 'asking.opened(opened)',
-    change: 'asking.opened(opened) resume(found.present) → resume(found.present) asking.opened(opened)',
+    change: 'asking.opened(opened) resume(found) → resume(found) asking.opened(opened)',
     why: 'nothing is asked before both',
   },
   {

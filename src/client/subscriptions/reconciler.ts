@@ -181,19 +181,20 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
     if (told !== null) changes.tell(subscription, { kind: 'left', filter })
   }
 
-  /** A session that was kept has what it had; to another one everything has to be told, and to one that may be another. */
-  const resume = ({ present, doubtful = false }: Session) => {
-    const isSame = present && !doubtful
+  /** A session that was kept has what it had, or what it says; to another one everything has to be told, and to one that may be another. */
+  const resume = ({ present, doubtful = false, has = () => !doubtful }: Session) => {
     if (!present) records.forget()
     // The eldest first, whatever was touched meanwhile.
     dirty.clear()
     for (const subscription of table.all()) {
+      const kept = present && has(subscription.filter)
       dirty.add(subscription)
       subscription.deadly &&= present
       subscription.stuck = subscription.deadly
       subscription.stored?.opened()
-      subscription.latest?.opened(records.latest() + 1, isSame)
-      if (isSame) continue
+      subscription.latest?.opened(records.latest() + 1, kept)
+      if (kept) continue
+      // Copies of what it had of others may still come, so what is remembered stays.
       if (!present) end(subscription)
       else if (subscription.phase === 'on') forget(subscription, 'uncertain')
       awaitReplay(subscription)

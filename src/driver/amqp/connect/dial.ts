@@ -82,9 +82,11 @@ const connect = (
       if (attempt.isOver()) return
       caller.clean = options.clean === true
       const { capabilities } = link
+      // Consumers of groups end with the link.
+      const has = (filter: string) => caller.known.has(filter)
       attempt.opened(
         link,
-        { present: session?.present ?? false, persistent: session !== undefined, capabilities },
+        { present: session?.present ?? false, has, persistent: session !== undefined, capabilities },
         tls?.verify === false,
       )
       link.resume()

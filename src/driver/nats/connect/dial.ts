@@ -84,10 +84,12 @@ const connect = (
       const link = openLink(connection, settings, handlers)
       const { capabilities } = link
       caller.clean = options.jetstream?.clean === true
-      const present = (jetstream?.found.size ?? 0) > 0
+      const { found = new Map<string, unknown>(), broken, kept = false } = jetstream ?? {}
+      // What no consumer brings, and what the members of a group share, ends with the link.
+      const has = (filter: string) => found.has(filter) && broken?.has(filter) !== true
       attempt.opened(
         link,
-        { present, persistent: jetstream?.kept ?? false, capabilities },
+        { present: found.size > 0, has, persistent: kept, capabilities },
         tls?.verify === false,
       )
       link.resume()

@@ -38,8 +38,8 @@ export interface Prepared {
   readonly sessions: Sessions
   /** What the session has, by filter; empty: there was none. */
   readonly found: ReadonlyMap<string, KeptSubscription>
-  /** All of that was there; else some of it begins now. */
-  readonly whole: boolean
+  /** Of those, the filters of which something had to be made again: that begins now. */
+  readonly broken: ReadonlySet<string>
   readonly kept: boolean
   readonly ackWait: number
   readonly receiveMaximum: number
@@ -181,7 +181,7 @@ export const createEngine = (prepared: Prepared, port: EnginePort): Engine => {
       if (isLive) switching.begin(request.filter)
       consumers.subscribe(request, subjects, problem => {
         if (problem !== null) return outcome(problem.code, problem.text)
-        if (kept) known.set(request.filter, request)
+        if (kept && subjects.group === undefined) known.set(request.filter, request)
         outcome(request.qos === 0 ? 0 : 1)
       })
     },

@@ -52,10 +52,10 @@ const completed = async (
   known: ReadonlyMap<string, SubscribeRequest>,
   mapping: Mapping,
   sessions: Sessions,
-): Promise<Pick<Prepared, 'found' | 'whole'>> => {
-  let whole = true
+): Promise<Pick<Prepared, 'found' | 'broken'>> => {
+  const broken = new Set<string>()
   const made = (filter: string, identifier: number | undefined, subject: string) => {
-    whole = false
+    broken.add(filter)
     return sessions.consumer({ filter, identifier }, subject, undefined)
   }
   const complete = async (filter: string): Promise<readonly [string, KeptSubscription] | null> => {
@@ -72,7 +72,7 @@ const completed = async (
   }
   const filters = [...new Set([...found.keys(), ...known.keys()])]
   const all = await Promise.all(filters.map(complete))
-  return { found: new Map(all.filter(each => each !== null)), whole }
+  return { found: new Map(all.filter(each => each !== null)), broken }
 }
 
 const subjectsOf = (mapping: Mapping, filter: string): readonly string[] | null => {

@@ -123,7 +123,7 @@ export const openLink = (
   return {
     capabilities: capabilitiesOf(longestPayload, engine !== undefined),
     resume: () => {
-      if (jetstream?.whole === false && state === 'open') protect(() => handlers.noticed?.(gap))
+      if ((jetstream?.broken.size ?? 0) > 0 && state === 'open') protect(() => handlers.noticed?.(gap))
       engine?.resume()
     },
     subscribe: (requests, outcome) => {

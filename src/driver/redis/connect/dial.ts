@@ -78,9 +78,14 @@ const connect = (
       const link = openLink(connection, { ...options, time, clientId, prepared }, handlers)
       const { capabilities } = link
       caller.clean = streams?.clean === true
-      const present = (prepared?.found.size ?? 0) > 0
-      const persistent = prepared?.kept ?? false
-      attempt.opened(link, { present, persistent, capabilities }, provided.tls?.verify === false)
+      const { found = new Map<string, unknown>(), whole = true, kept: persistent = false } = prepared ?? {}
+      // Those of groups are none of the session's.
+      const has = (filter: string) => whole && found.has(filter)
+      attempt.opened(
+        link,
+        { present: found.size > 0, has, persistent, capabilities },
+        provided.tls?.verify === false,
+      )
       link.resume()
     },
     error: (error: unknown) => failed(connectFailure(error, timeout, address.secure, hopeless)),

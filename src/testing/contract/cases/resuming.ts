@@ -32,6 +32,33 @@ export const resuming: readonly Case[] = [
     },
   },
   {
+    title:
+      'what a session says that it has goes on over the next link, whatever its quality of service, and groups',
+    needs: kept,
+    body: async bench => {
+      const { open, root } = bench
+      const next = linksOf(bench)
+      const [from, first] = [await open(), await next()]
+      const [before] = await first.first('opened')
+      const [one, low, shared] = [`${root}/one`, `${root}/low`, `$share/g/${root}/shared`] as const
+      const groups = before?.session.capabilities.groups === 'yes'
+      await first.subscribe({ filter: one, qos: 1 })
+      await first.subscribe({ filter: low, qos: 0 })
+      if (groups) await first.subscribe({ filter: shared, qos: 1 })
+      await leave(first)
+      const second = await next()
+      const [after] = await second.first('opened')
+      const { has = () => true } = after?.session ?? {}
+      holds(has(one), 'the session has not what it was to keep')
+      if (!has(low)) await second.subscribe({ filter: low, qos: 0 })
+      if (groups && !has(shared)) await second.subscribe({ filter: shared, qos: 1 })
+      const texts = ['one', 'low', ...(groups ? ['shared'] : [])]
+      for (const text of texts) await from.publish(`${root}/${text}`, text, { qos: 1 })
+      await second.first('message', texts.length)
+      same([...second.texts()].sort(), texts.sort(), 'messages')
+    },
+  },
+  {
     title: 'what was acknowledged does not come again over the next link, in whatever order it was',
     needs: kept,
     body: async bench => {

@@ -202,6 +202,22 @@ test('G40 in a session that was kept, copies that name what was asked before are
   expect([one.values, other.values]).toEqual([['x'], []])
 })
 
+test('G39 what a kept session says that it has not is asked for again, with what is stored for it', () => {
+  const link = linked()
+  const [one, other] = [link.observe('a/+'), link.observe('b/+')]
+  link.open({ persistent: true })
+  link.settle()
+  link.lose()
+  link.open({ present: true, persistent: true, has: filter => filter === 'a/+' })
+  link.settle()
+  expect(() => link.last('a/+')).toThrow('was not asked')
+  const { request } = link.last('b/+')
+  expect(request).toMatchObject({ retainHandling: 0 })
+  link.send('b/1', 'stored', { identifiers: [request?.identifier ?? 0], retain: true })
+  link.send('b/1', 'x', { identifiers: [request?.identifier ?? 0] })
+  expect([one.values, other.values]).toEqual([[], ['storedr', 'x']])
+})
+
 describe('G40 B12 what a broker has that keeps its session', () => {
   test.each([
     ['with identifiers', true],
