@@ -121,7 +121,7 @@ export const redis: readonly Equivalent[] = [
     why: 'neither looks at what the other one changes',
   },
   {
-    file: 'src/driver/redis/streams/engine.ts',
+    file: 'src/driver/redis/streams/publishing.ts',
     code: 'const FRAME = 256',
     change: '256 → 257',
     why: 'an estimate: one byte more is as good',
@@ -162,7 +162,7 @@ export const redis: readonly Equivalent[] = [
     file: 'src/driver/redis/streams/engine.ts',
     code: 'entries.set(request.filter, entry)',
     change:
-      "entries.set(request.filter, entry) commands.call( ['EVAL', JOIN_GROUP, '2', s... → commands.call( ['EVAL', JOIN_GROUP, '2', stream, root + name, name, ttl], () ...",
+      "entries.set(request.filter, entry) commands.call( ['EVAL', JOIN_GROUP, '2', s... → commands.call( ['EVAL', JOIN_GROUP, '2', stream, root + name, name, ttl], bro...",
     why: 'an answer comes in a later turn',
   },
   {
@@ -187,13 +187,13 @@ export const redis: readonly Equivalent[] = [
     why: 'neither looks at what the other one changes',
   },
   {
-    file: 'src/driver/redis/streams/engine.ts',
+    file: 'src/driver/redis/streams/publishing.ts',
     code: 'let full = false',
     change: 'false → true',
     why: 'it is set before anybody looks at it',
   },
   {
-    file: 'src/driver/redis/streams/engine.ts',
+    file: 'src/driver/redis/streams/publishing.ts',
     code: 'wrote()',
     change: 'wrote() answered() → answered() wrote()',
     why: 'both tell of room, which there is when both are done',

@@ -66,6 +66,7 @@ export const openLink = (
     },
     illFormed: () => notice(noTopic),
     lost: () => notice(trimmed),
+    missed: () => notice(gap),
   }
   const notice = (found: Notice) => {
     if (state !== 'closed') protect(() => handlers.noticed?.(found))
@@ -129,6 +130,12 @@ const noTopic = {
 const trimmed = {
   kind: 'lost',
   reason: 'a message was lost: the stream had it no more when it was to be delivered again',
+} as const
+
+const gap = {
+  kind: 'lost',
+  reason:
+    'the place of a session or group in the stream was there no more and begins anew: what was published meanwhile is missed',
 } as const
 
 const capabilitiesOf = (maximumPayload: number, streams: boolean): Capabilities => ({

@@ -13,12 +13,20 @@ else
 end
 return heard`
 
-/** Returns what is kept under these names; those of what has expired leave the index. */
-export const READ = `
+/**
+ * Asks for what is kept under these names, one after the other; those of what has expired leave the index. What somebody else
+ * has put there, and is no hash, is nothing.
+ */
+export const readBy = (command: string, isNothing: string): string => `
 local found = {}
 for at = 2, #ARGV do
-  local payload = redis.call('HGET', ARGV[1] .. ARGV[at], 'payload')
-  if not payload then redis.call('ZREM', KEYS[1], ARGV[at]) end
-  found[at - 1] = payload
+  local kept = redis.pcall(${command})
+  local problem = type(kept) == 'table' and kept.err
+  if problem and string.sub(problem, 1, 9) ~= 'WRONGTYPE' then return kept end
+  if problem then kept = false elseif ${isNothing} then redis.call('ZREM', KEYS[1], ARGV[at]) end
+  found[at - 1] = kept
 end
 return found`
+
+/** Returns the payloads that are kept under these names. */
+export const READ: string = readBy("'HGET', ARGV[1] .. ARGV[at], 'payload'", 'not kept')

@@ -1,21 +1,17 @@
-import { PayloadTooLargeError } from '../../../base/publishErrors.js'
 import type { Time } from '../../../base/time.js'
 import { decodeUtf8 } from '../../../codec/text/utf8.js'
-import type { Link, Outgoing, PublishOutcome, Received, SubscribeRequest } from '../../driver.js'
+import type { Link, Received, SubscribeRequest } from '../../driver.js'
+import { isPassing } from '../../refusals.js'
 import { readShared } from '../../sharedFilter.js'
-import type { Mapping } from '../channels/mapping.js'
-import type { Commands } from '../link/commands.js'
 import type { Refusal } from '../link/replies.js'
-import type { Window } from '../link/window.js'
 import { createDeliveries } from './deliveries.js'
-import { writeFields } from './fields.js'
 import { NEVER } from './ids.js'
 import type { Wanting } from './matching.js'
 import { createReading, type Reading } from './members.js'
-import type { ResolvedStreams } from './resolve.js'
+import { createPublishing, type PublishingPort } from './publishing.js'
 import { fetchRetained } from './retained.js'
 import { FORGET, JOIN, JOIN_GROUP, PART } from './scripts.js'
-import { noteOf, type Prepared } from './session.js'
+import { noteOf } from './session.js'
 
 /** All that a link with a stream does. */
 export interface Engine
@@ -29,21 +25,14 @@ export interface Engine
   stop(): void
 }
 
-export interface EnginePort {
-  readonly commands: Commands
-  readonly window: Window
-  readonly mapping: Mapping
-  readonly root: string
-  readonly clientId: string
+export interface EnginePort extends PublishingPort {
   readonly time: Time
-  readonly maximumPayload: number
-  readonly streams: ResolvedStreams
-  readonly prepared: Prepared
   message(received: Received, identifiers: readonly number[], delivery: number): void
   illFormed(): void
   lost(): void
+  /** Of what was published before a subscription goes on something may be missing. */
+  missed(): void
   failed(reason: string): void
-  ready(): void
 }
 
 type SubscribeOutcome = Parameters<Link['subscribe']>[1]
@@ -52,16 +41,12 @@ interface Entry extends Wanting {
   readonly reading: Reading
 }
 
-const TAKEN: PublishOutcome = { code: 0, text: undefined }
-const TOO_LARGE = 0x95
 const NO_SUBSCRIPTION = 0x11
-/** What a message takes beside its topic, properties and payload, about. */
-const FRAME = 256
 /** Ms between looks at a stream that others may have added to without a word. */
 const LOOK = 1_000
 
 export const createEngine = (port: EnginePort): Engine => {
-  const { commands, window, mapping, root, clientId, time, maximumPayload, streams, prepared } = port
+  const { commands, root, time, streams, prepared } = port
   const stream = `${root}stream`
   const sessionKey = root + prepared.group
   const deliveries = createDeliveries({ ...port, ackWait: streams.ackWait, stream })
@@ -80,8 +65,6 @@ export const createEngine = (port: EnginePort): Engine => {
     ofSession,
   )
   const readings = new Set<Reading>([session])
-  let inFlight = 0
-  let full = false
 
   const wake = () => {
     for (const reading of readings) if (reading !== session || entries.size > 0) reading.read()
@@ -103,8 +86,9 @@ export const createEngine = (port: EnginePort): Engine => {
     entries.set(request.filter, entry)
     commands.call(
       ['EVAL', JOIN_GROUP, '2', stream, root + name, name, ttl],
-      () => {
+      broken => {
         outcome(request, Math.min(1, request.qos))
+        if (broken === 1) port.missed()
         if (entries.get(request.filter) !== entry) return
         readings.add(entry.reading)
         entry.reading.read()
@@ -118,8 +102,13 @@ export const createEngine = (port: EnginePort): Engine => {
     entry: Entry,
     { code, text }: Refusal,
     outcome: SubscribeOutcome,
+    joined = false,
   ) => {
-    if (entries.get(request.filter) === entry) entries.delete(request.filter)
+    // One that is in force, and is asked for again, misses nothing meanwhile.
+    if (!joined || !isPassing(code)) {
+      if (entries.get(request.filter) === entry) entries.delete(request.filter)
+      if (joined) commands.call(['HDEL', sessionKey, request.filter], () => {})
+    }
     outcome(request, code, text)
   }
 
@@ -137,20 +126,22 @@ export const createEngine = (port: EnginePort): Engine => {
     entries.set(request.filter, entry)
     // What is stored comes before what the stream has from now on.
     session.pause()
-    const end = () => session.resume()
+    const done = (joined: boolean) => (refusal: Refusal | null) => {
+      if (refusal !== null) refused(request, entry, refusal, outcome, joined)
+      session.resume()
+    }
     const arguments_ = [prepared.group, request.filter, noteOf(request), prepared.ttl]
     commands.call(
       ['EVAL', JOIN, '2', stream, sessionKey, ...arguments_],
       reply => {
         entry.since = textOf(reply)
-        outcome(request, Math.min(1, request.qos))
-        if (wanted) fetchRetained({ ...port, entry, request, position: session.position() }, end)
-        else end()
+        const granted = () => outcome(request, Math.min(1, request.qos))
+        const asked = { ...port, entry, request, position: session.position(), granted }
+        if (wanted) return fetchRetained(asked, done(true))
+        granted()
+        session.resume()
       },
-      refusal => {
-        refused(request, entry, refusal, outcome)
-        end()
-      },
+      done(false),
     )
   }
 
@@ -177,44 +168,9 @@ export const createEngine = (port: EnginePort): Engine => {
     commands.call(['PING'], done, done)
   }
 
-  const answered = () => {
-    inFlight -= 1
-    if (!full || inFlight >= streams.maximumInFlight) return
-    full = false
-    port.ready()
-  }
-
-  const publish = (packet: Outgoing, outcome: (outcome: PublishOutcome) => void): boolean => {
-    const { topic, payload, retain, properties } = packet
-    full = inFlight >= streams.maximumInFlight
-    if (full || !window.takes()) return false
-    if (payload.length > maximumPayload) {
-      const error = new PayloadTooLargeError(topic, payload.length, maximumPayload)
-      outcome({ code: TOO_LARGE, text: undefined, error })
-      return true
-    }
-    const channel = mapping.channelOf(topic)
-    const { messageExpiryInterval: expiry } = properties
-    const ttl = expiry === undefined ? '' : String(Math.max(1, expiry * 1_000))
-    const wrote = window.wrote(FRAME + topic.length + payload.length)
-    inFlight += 1
-    const done = (refusal: Refusal | null) => {
-      outcome(refusal ?? TAKEN)
-      wrote()
-      answered()
-    }
-    const keys = [stream, `${root}retained:${channel}`, `${root}retained`]
-    const values = [channel, payload, retain ? '1' : '0', ttl, String(streams.maxLength)]
-    commands.call(
-      ['EVALSHA', prepared.add, '3', ...keys, ...values, ...writeFields(packet, clientId)],
-      () => done(null),
-      done,
-    )
-    return true
-  }
-
   return {
     resume: () => {
+      if (!prepared.whole) port.missed()
       for (const [filter, { since, request }] of prepared.found)
         entries.set(filter, { request, filter, since, reading: session })
       commands.run(
@@ -236,7 +192,7 @@ export const createEngine = (port: EnginePort): Engine => {
     unsubscribe: (filters, outcome) => {
       for (const filter of filters) unsubscribe(filter, outcome)
     },
-    publish,
+    publish: createPublishing(port),
     ack: deliveries.ack,
     nameOf: deliveries.nameOf,
     close: () => {

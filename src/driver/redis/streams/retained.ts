@@ -4,6 +4,7 @@ import type { Received, SubscribeRequest } from '../../driver.js'
 import { aged } from '../../expiry.js'
 import type { Mapping } from '../channels/mapping.js'
 import type { Commands } from '../link/commands.js'
+import type { Refusal } from '../link/replies.js'
 import { scanIndex } from '../link/retained.js'
 import { readFields } from './fields.js'
 import { isAfter, timeOf } from './ids.js'
@@ -20,16 +21,26 @@ export interface FetchPort {
   readonly request: SubscribeRequest
   /** The last entry of the stream that was read: what comes later comes by it. */
   readonly position: string
+  /** Called before what is stored is handed over. */
+  granted(): void
   message(received: Received, identifiers: readonly number[], delivery: number): void
 }
 
-/** Hands over what is stored for a filter, but for what the stream is yet to bring. */
-export const fetchRetained = (port: FetchPort, done: () => void): void => {
-  const { commands, mapping, root, time, entry, request, position, message } = port
+/**
+ * Hands over what is stored for a filter, but for what the stream is yet to bring. Where it may not be looked for nothing is
+ * granted, and `done` is told why.
+ */
+export const fetchRetained = (port: FetchPort, done: (refusal: Refusal | null) => void): void => {
+  const { commands, mapping, root, time, entry, request, position, granted, message } = port
   const { filter, since } = entry
   const latest = isAfter(position, since) ? position : since
   const identifiers = request.identifier === undefined ? [] : [request.identifier]
 
+  let isGranted = false
+  const grant = () => {
+    if (!isGranted) granted()
+    isGranted = true
+  }
   const found = (name: string, list: unknown) => {
     const fields = readFields(list, name)
     const topic = mapping.topicOf(name)
@@ -39,7 +50,9 @@ export const fetchRetained = (port: FetchPort, done: () => void): void => {
     // Nobody settles it: it is there as long as it is stored.
     const stored: Received = { topic, payload, properties, qos: 0, retain: true, dup: false }
     const received = fields.id === undefined ? stored : aged(stored, time.wall() - timeOf(fields.id))
-    if (received !== null) message(received, identifiers, 0)
+    if (received === null) return
+    grant()
+    message(received, identifiers, 0)
   }
 
   scanIndex(
@@ -49,7 +62,11 @@ export const fetchRetained = (port: FetchPort, done: () => void): void => {
       matches: topic => matchesFrom(filter, 0, topic),
       script: READ_ALL,
       found,
-      done,
+      done: refusal => {
+        if (refusal === null) grant()
+        // What it has had already it keeps.
+        done(isGranted ? null : refusal)
+      },
     },
   )
 }

@@ -1,3 +1,5 @@
+import { readBy } from '../link/scripts.js'
+
 // What has to be one step at the server. All keys are in one slot.
 
 /**
@@ -45,14 +47,15 @@ export const PART: string = `${LAST}
 redis.call('HDEL', KEYS[2], ARGV[1])
 return last`
 
-/** Joins a group, which begins now unless it has had members lately. */
+/** Joins a group, which begins now unless it has had members lately; returns 1 where it had, and somebody has ended it. */
 export const JOIN_GROUP: string = `${LAST}
-if redis.pcall('XGROUP', 'CREATE', KEYS[1], ARGV[1], '$', 'MKSTREAM').err and redis.call('EXISTS', KEYS[2]) == 0 then
-  redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], last)
-end
+local made = not redis.pcall('XGROUP', 'CREATE', KEYS[1], ARGV[1], '$', 'MKSTREAM').err
+local known = redis.call('EXISTS', KEYS[2]) == 1
+if not made and not known then redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], last) end
 redis.call('SET', KEYS[2], '1')
 if ARGV[2] ~= '' then redis.call('PEXPIRE', KEYS[2], ARGV[2]) end
-return last`
+if made and known then return 1 end
+return 0`
 
 /** Ends the groups of sessions that are over. ARGV[1]: what the names of keys begin with. */
 export const SWEEP = `
@@ -96,12 +99,5 @@ end
 redis.call('PUBLISH', KEYS[1], '')
 return 0`
 
-/** Returns what is kept under these names, with all that it says; those of what has expired leave the index. */
-export const READ_ALL = `
-local found = {}
-for at = 2, #ARGV do
-  local fields = redis.call('HGETALL', ARGV[1] .. ARGV[at])
-  if #fields == 0 then redis.call('ZREM', KEYS[1], ARGV[at]) end
-  found[at - 1] = fields
-end
-return found`
+/** Returns what is kept under these names, with all that it says. */
+export const READ_ALL: string = readBy("'HGETALL', ARGV[1] .. ARGV[at]", '#kept == 0')

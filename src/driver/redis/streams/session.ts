@@ -14,6 +14,8 @@ export interface Prepared {
   readonly ttl: string
   /** By filter: what the session has; empty: there was none. */
   readonly found: ReadonlyMap<string, KeptSubscription>
+  /** Its place in the stream was there, too; else it begins now. */
+  readonly whole: boolean
   /** By which the server knows the script that publishes. */
   readonly add: string
 }
@@ -61,11 +63,13 @@ export const prepareSession = async (
       : String(sessionExpiry * 1_000)
   const found = readSession(fields)
   // Where somebody has deleted the stream, its groups went with it.
-  if (found.size > 0)
-    await connection
-      .send(['XGROUP', 'CREATE', stream, group, '$', 'MKSTREAM'])
-      .catch((error: unknown) => (isThere(error) ? null : Promise.reject(error)))
-  return { group, kept, ttl, found, add: textOf(add) }
+  const whole =
+    found.size === 0 ||
+    (await connection.send(['XGROUP', 'CREATE', stream, group, '$', 'MKSTREAM']).then(
+      () => false,
+      (error: unknown) => isThere(error) || Promise.reject(error),
+    ))
+  return { group, kept, ttl, found, whole, add: textOf(add) }
 }
 
 const isThere = (error: unknown): boolean => error instanceof Error && error.message.startsWith('BUSYGROUP')

@@ -71,6 +71,17 @@ describe.runIf(laneOrSkip('redis-server', redisMissing()))('clients over Redis, 
     expect(await other.zCard('{rxtopics}:retained')).toBe(1)
   })
 
+  test('what is no retained message costs no other that is, nor whoever observes them', async () => {
+    const one = client()
+    for (const name of ['a', 'b', 'c'])
+      await collect(one.publish(`odd/${name}`, name, { retain: true })).waitForCount(1)
+    await other.set('{rxtopics}:retained:odd/b', 'of somebody else')
+    const found = await collect(client().observe('odd/+')).waitForCount(2)
+    expect(found.map(({ topic }) => topic)).toEqual(['odd/a', 'odd/c'])
+    // It is not the driver's to forget.
+    expect(await other.zScore('{rxtopics}:retained', 'odd/b')).toBe(0)
+  })
+
   test('a retained message that expires leaves the index when somebody looks', async () => {
     const one = client()
     const options = { retain: true, properties: { messageExpiryInterval: 1 } }

@@ -148,4 +148,48 @@ describe.runIf(laneOrSkip('redis-server', redisMissing()))('clients over a strea
       )
     expect(await other.xLen(STREAM)).toBeLessThan(300)
   })
+
+  test('what is no retained message costs no other that is', async () => {
+    const one = client()
+    for (const name of ['a', 'b', 'c'])
+      await collect(one.publish(`kept/${name}`, name, { retain: true })).waitForCount(1)
+    await other.set('{rxtopics}:retained:kept/b', 'of somebody else')
+    const found = await collect(client().observe('kept/+')).waitForCount(2)
+    expect(found.map(({ topic }) => topic)).toEqual(['kept/a', 'kept/c'])
+  })
+
+  test('who may not read what is stored is refused, and not left without it', async () => {
+    await other.sendCommand([
+      'ACL',
+      'SETUSER',
+      'someone',
+      'on',
+      '>x',
+      '&*',
+      '+@all',
+      '~{rxtopics}:stream',
+      '~{rxtopics}:session*',
+    ])
+    const one = client({}, { credentials: { username: 'someone', password: 'x' } })
+    expect(await collect(one.observe('kept/+')).ended()).toMatchObject({
+      error: { name: 'SubscribeRefusedError', reasonCode: 0x87 },
+    })
+  })
+
+  test('a kept session and a group that somebody ends go on, and are told to have missed something', async () => {
+    const one = client({ clean: false }, { clientId: 'ended' })
+    const warnings = collect(one.warnings$)
+    const seen = collect(one.observe('a', { qos: 1 }))
+    const shared = collect(one.observe('a', { qos: 1, group: 'g' }))
+    await expect.poll(() => one.snapshot().subscriptions.filter(({ phase }) => phase === 'on').length).toBe(2)
+    await other.xGroupDestroy(STREAM, 'session:ended')
+    await warnings.waitFor(({ kind }) => kind === 'lost')
+    await other.xGroupDestroy(STREAM, 'group:g/a')
+    await warnings.waitForCount(2)
+    expect(warnings.values.map(({ kind }) => kind)).toEqual(['lost', 'lost'])
+    await expect.poll(() => one.snapshot().subscriptions.every(({ phase }) => phase === 'on')).toBe(true)
+    await collect(client().publish('a', 'x', { qos: 1 })).waitForCount(1)
+    await seen.waitForCount(1)
+    await shared.waitForCount(1)
+  })
 })

@@ -40,7 +40,14 @@ const setup = (streams?: StreamsOptions) => {
     {
       ...resolve({ ...limits, ...(streams === undefined ? {} : { streams }) }),
       ...{ time: createTime(scheduler), clientId: 'me' },
-      prepared: streams && { group: 'session:me', kept: false, ttl: '60000', found: new Map(), add: 'sha' },
+      prepared: streams && {
+        group: 'session:me',
+        kept: false,
+        ttl: '60000',
+        found: new Map(),
+        whole: true,
+        add: 'sha',
+      },
     },
     {
       opened: () => {},

@@ -1,13 +1,4 @@
-import { VirtualTimeScheduler } from 'rxjs'
-import { type Outgoing, PayloadTooLargeError, type SubscribeRequest } from 'rxtopics'
 import { describe, expect, test } from 'vitest'
-import { createTime } from '../../../../../src/base/time.js'
-import { createMapping } from '../../../../../src/driver/redis/channels/mapping.js'
-import { Refused } from '../../../../../src/driver/redis/connect/library.js'
-import { createCommands } from '../../../../../src/driver/redis/link/commands.js'
-import { createWindow } from '../../../../../src/driver/redis/link/window.js'
-import { createEngine } from '../../../../../src/driver/redis/streams/engine.js'
-import { resolveStreams } from '../../../../../src/driver/redis/streams/resolve.js'
 import {
   FORGET,
   JOIN,
@@ -16,98 +7,7 @@ import {
   PART,
   READ_ALL,
 } from '../../../../../src/driver/redis/streams/scripts.js'
-import type { Prepared } from '../../../../../src/driver/redis/streams/session.js'
-import { fakeConnection, settled } from '../link/fake.js'
-
-const bytes = (text: string) => new TextEncoder().encode(text)
-const packetOf = (topic: string, rest: Partial<Outgoing> = {}): Outgoing => ({
-  ...{ topic, payload: bytes('x'), qos: 1, retain: false, properties: {} },
-  ...rest,
-})
-const requestOf = (filter: string, rest: Partial<SubscribeRequest> = {}): SubscribeRequest => ({
-  ...{ filter, qos: 1, noLocal: false, retainAsPublished: false, retainHandling: 2 },
-  ...{ identifier: undefined, userProperties: undefined },
-  ...rest,
-})
-
-/** An entry of the stream. */
-const entry = (id: string, topic: string, text: string, more: Readonly<Record<string, string>> = {}) => [
-  bytes(id),
-  ['channel', topic, 'payload', text, ...Object.entries(more).flat()].map(bytes),
-]
-/** What XREADGROUP answers. */
-const read = (...entries: readonly unknown[]) => [bytes('{r}:stream'), entries]
-
-/** An engine whose server answers by hand, and what it tells. */
-const setup = (given: Parameters<typeof resolveStreams>[0] = {}, session: Partial<Prepared> = {}) => {
-  const fake = fakeConnection()
-  const told: unknown[] = []
-  const scheduler = new VirtualTimeScheduler()
-  const commands = createCommands(fake.connection, reason => told.push(`failed: ${reason}`))
-  let whenReady = () => {}
-  const ready = () => {
-    told.push('ready')
-    whenReady()
-  }
-  const engine = createEngine({
-    ...{ commands, ready, root: '{r}:', clientId: 'me', time: createTime(scheduler), maximumPayload: 10 },
-    mapping: createMapping({ prefix: '', separator: '/' }),
-    window: createWindow(10_000, ready),
-    streams: resolveStreams(given),
-    prepared: {
-      ...{ group: 'session:me', kept: false, ttl: '60000', found: new Map(), add: 'sha' },
-      ...session,
-    },
-    message: ({ topic, payload, qos, retain, dup }, identifiers, delivery) =>
-      told.push(
-        [
-          `${topic} ${Buffer.from(payload).toString()} qos ${qos}`,
-          ...(retain ? ['retained'] : []),
-          ...(dup ? ['again'] : []),
-          `for ${identifiers.join()} as ${delivery}`,
-        ].join(' '),
-      ),
-    illFormed: () => told.push('ill-formed'),
-    lost: () => told.push('lost'),
-    failed: reason => told.push(reason),
-  })
-  let seen = 0
-  return {
-    ...{ engine, scheduler, listeners: fake.listeners },
-    /** What was asked since the last call. */
-    asked: () => {
-      const words = fake.words().slice(seen)
-      seen += words.length
-      return words
-    },
-    /** Answers what was asked last, or the one that began so. */
-    answer: async (reply: unknown, start = '') => {
-      ;[...fake.sent]
-        .reverse()
-        .find(({ words }) => words.startsWith(start))
-        ?.answer(reply)
-      await settled()
-    },
-    answerAt: async (at: number, reply: unknown) => {
-      fake.sent[at]?.answer(reply)
-      await settled()
-    },
-    refuse: async (words: string) => {
-      fake.sent.at(-1)?.refuse(new Refused(words))
-      await settled()
-    },
-    take: () => told.splice(0),
-    whenReady: (task: () => void) => {
-      whenReady = task
-    },
-    subscribe: (request: SubscribeRequest) =>
-      engine.subscribe([request], (of, code, text) =>
-        told.push(`${of.filter} 0x${code.toString(16)}${text === undefined ? '' : ` ${text}`}`),
-      ),
-    unsubscribe: (filter: string) =>
-      engine.unsubscribe([filter], (of, code) => told.push(`end ${of} 0x${code.toString(16)}`)),
-  }
-}
+import { bytes, entry, read, requestOf, setup } from './rig.js'
 
 const READ = 'XREADGROUP GROUP session:me session COUNT'
 
@@ -198,12 +98,11 @@ describe('a subscription', () => {
     const { subscribe, asked, answer, take } = setup()
     subscribe(requestOf('a', { retainHandling: 0, identifier: 2 }))
     await answer(bytes('5-0'))
-    expect(take()).toEqual(['a 0x1'])
     expect(asked().at(-1)).toBe('ZRANGEBYLEX {r}:retained [a [a LIMIT 0 500')
     await answer([bytes('a')])
     expect(asked()).toEqual([`EVAL ${READ_ALL} 1 {r}:retained {r}:retained: a`])
     await answer([['payload', 'kept', 'id', '4-0'].map(bytes)])
-    expect(take()).toEqual(['a kept qos 0 retained for 2 as 0'])
+    expect(take()).toEqual(['a 0x1', 'a kept qos 0 retained for 2 as 0'])
     expect(asked()).toEqual([`${READ} 200 STREAMS {r}:stream >`])
   })
 
@@ -211,10 +110,43 @@ describe('a subscription', () => {
     const { subscribe, answer, take } = setup()
     subscribe(requestOf('a', { retainHandling: 1 }))
     await answer(bytes('5-0'))
-    take()
     await answer([bytes('a')])
     await answer([['payload', 'newer', 'id', '6-0'].map(bytes)])
-    expect(take()).toEqual([])
+    expect(take()).toEqual(['a 0x1'])
+  })
+
+  test('is refused, and noted no more, where what is stored may not be looked for', async () => {
+    const { subscribe, refuse, answer, asked, take } = setup()
+    subscribe(requestOf('a', { retainHandling: 0 }))
+    await answer(bytes('5-0'))
+    asked()
+    await refuse('NOPERM no')
+    expect(take()).toEqual(['a 0x87 NOPERM no'])
+    expect(asked()).toEqual(['HDEL {r}:session:me a'])
+  })
+
+  test('goes on, and is asked for again, where what is stored cannot be looked for yet', async () => {
+    const { subscribe, refuse, answer, asked, take } = await subscribed()
+    await answer(null, 'XREADGROUP')
+    subscribe(requestOf('a/#', { retainHandling: 0 }))
+    await answer(bytes('5-0'), 'EVAL')
+    asked()
+    await refuse('BUSY a script')
+    expect(take()).toEqual(['a/# 0x89 BUSY a script'])
+    expect(asked()).toEqual([`${READ} 200 STREAMS {r}:stream >`])
+    await answer(read(entry('6-0', 'a/b', 'x')), 'XREADGROUP')
+    expect(take()).toEqual(['a/b x qos 1 for  as 1'])
+  })
+
+  test('keeps what it has had of what is stored when the rest cannot be looked for', async () => {
+    const { subscribe, refuse, answer, take } = setup()
+    subscribe(requestOf('a/+', { retainHandling: 0 }))
+    await answer(bytes('5-0'))
+    await answer(Array.from({ length: 500 }, (_, at) => bytes(`a/${at}`)))
+    await answer(Array.from({ length: 500 }, () => ['payload', 'kept'].map(bytes)))
+    await refuse('BUSY a script')
+    const told = take()
+    expect([told[0], told.length]).toEqual(['a/+ 0x1', 501])
   })
 })
 
@@ -274,6 +206,16 @@ describe('a session that was kept', () => {
   })
 })
 
+test('a session whose place in the stream is gone has missed something, once', async () => {
+  const found = new Map([['a', { since: '5-0', request: requestOf('a') }]])
+  const { engine, take } = setup({ clean: false }, { kept: true, ttl: '', found, whole: false })
+  engine.resume()
+  expect(take()).toEqual(['missed'])
+  const other = setup({ clean: false }, { kept: true, ttl: '', found })
+  other.engine.resume()
+  expect(other.take()).toEqual([])
+})
+
 describe('a group', () => {
   const group = 'group:g/a/#'
   const joined = async (given: Parameters<typeof setup>[0] = {}) => {
@@ -285,7 +227,7 @@ describe('a group', () => {
   test('is joined, read by a consumer of this client, and left', async () => {
     const { engine, asked, answer, take, unsubscribe } = await joined()
     expect(asked()).toEqual([`EVAL ${JOIN_GROUP} 2 {r}:stream {r}:${group} ${group} 3600000`])
-    await answer(1)
+    await answer(0)
     expect(take()).toEqual(['$share/g/a/# 0x1'])
     expect(asked()).toEqual([`XREADGROUP GROUP ${group} me COUNT 200 STREAMS {r}:stream >`])
     await answer(read(entry('6-0', 'a/b', 'x')))
@@ -301,10 +243,16 @@ describe('a group', () => {
     expect(asked()).toEqual([])
   })
 
+  test('that somebody has ended, though it had members lately, has missed something', async () => {
+    const { answer, take } = await joined()
+    await answer(1)
+    expect(take()).toEqual(['$share/g/a/# 0x1', 'missed'])
+  })
+
   test('that is asked for again is as it was', async () => {
     const { subscribe, asked, answer, take } = await joined({ groupExpiry: Number.POSITIVE_INFINITY })
     expect(asked()[0]).toMatch(/ $/)
-    await answer(1)
+    await answer(0)
     take()
     asked()
     subscribe(requestOf('$share/g/a/#', { qos: 0 }))
@@ -315,7 +263,7 @@ describe('a group', () => {
 
   test('takes over what others have left, in time', async () => {
     const { scheduler, asked, answer, take } = await joined({ ackWait: 1_000, receiveMaximum: 5 })
-    await answer(1)
+    await answer(0)
     await answer(null)
     take()
     asked()
@@ -333,126 +281,21 @@ describe('a group', () => {
     const { unsubscribe, asked, answer } = await joined()
     unsubscribe('$share/g/a/#')
     asked()
-    await answer(1, `EVAL ${JOIN_GROUP}`)
+    await answer(0, `EVAL ${JOIN_GROUP}`)
     expect(asked()).toEqual([])
-  })
-})
-
-describe('a publish', () => {
-  test('is added to the stream with all that it says, and answered by the server', async () => {
-    const { engine, asked, answer, refuse } = setup({ maxLength: 7 })
-    const outcomes: unknown[] = []
-    const publish = (rest: Partial<Outgoing>) =>
-      engine.publish(packetOf('a/b', rest), outcome => outcomes.push(outcome))
-    publish({})
-    await answer(bytes('6-0'))
-    publish({ retain: true, properties: { messageExpiryInterval: 2 } })
-    await refuse('NOPERM no')
-    publish({ properties: { messageExpiryInterval: 0 } })
-    const keys = '3 {r}:stream {r}:retained:a/b {r}:retained'
-    expect(asked()).toEqual([
-      `EVALSHA sha ${keys} a/b ${bytes('x')} 0  7 qos 1 from me`,
-      `EVALSHA sha ${keys} a/b ${bytes('x')} 1 2000 7 qos 1 from me retain 1 expiry 2`,
-      `EVALSHA sha ${keys} a/b ${bytes('x')} 0 1 7 qos 1 from me expiry 0`,
-    ])
-    expect(outcomes).toEqual([
-      { code: 0, text: undefined },
-      { code: 0x87, text: 'NOPERM no' },
-    ])
-  })
-
-  test('waits while so many are in flight; that there is room again is told once', async () => {
-    const { engine, answer, take } = setup({ maximumInFlight: 2 })
-    const publish = () => engine.publish(packetOf('a'), () => {})
-    expect([publish(), publish(), publish()]).toEqual([true, true, false])
-    await answer(bytes('6-0'))
-    expect(take()).toEqual(['ready'])
-    expect(publish()).toBe(true)
-  })
-
-  test('that is too long is not sent', () => {
-    const { engine, asked } = setup()
-    const outcomes: unknown[] = []
-    const publish = (size: number) =>
-      engine.publish(packetOf('a', { payload: new Uint8Array(size) }), outcome => outcomes.push(outcome))
-    expect([publish(11), publish(10)]).toEqual([true, true])
-    expect(outcomes).toMatchObject([{ code: 0x95, error: { topic: 'a', size: 11, maximum: 10 } }])
-    expect((outcomes[0] as { readonly error: unknown }).error).toBeInstanceOf(PayloadTooLargeError)
-    expect(asked()).toHaveLength(1)
   })
 })
 
 test('a link that ends in order takes with it what is not kept, and leaves its groups', async () => {
   const { engine, subscribe, asked, answer } = setup()
   subscribe(requestOf('$share/g/a'))
-  await answer(1)
+  await answer(0)
   asked()
   engine.close()
   expect(asked()).toEqual([
     `EVAL ${LEAVE} 1 {r}:stream group:g/a me 5000`,
     `EVAL ${FORGET} 2 {r}:stream {r}:session:me session:me`,
   ])
-})
-
-describe('the window of publishes', () => {
-  const outcomes: unknown[] = []
-  const publish = ({ engine }: ReturnType<typeof setup>, topic: string) =>
-    engine.publish(packetOf(topic), ({ code }) => outcomes.push(code))
-
-  test('is told of when it opens, once for each time that it was full', async () => {
-    const rig = setup({ maximumInFlight: 2 })
-    expect(['a', 'b', 'c'].map(topic => publish(rig, topic))).toEqual([true, true, false])
-    await rig.answer(bytes('1-0'), 'EVALSHA')
-    expect(rig.take()).toEqual(['ready'])
-    expect(publish(rig, 'c')).toBe(true)
-  })
-
-  test('is not told of again where nothing was refused since', async () => {
-    const rig = setup({ maximumInFlight: 2 })
-    expect(['a', 'b', 'c'].map(topic => publish(rig, topic))).toEqual([true, true, false])
-    for (const at of [0, 1]) await rig.answerAt(at, bytes(`${at}-0`))
-    expect(rig.take()).toEqual(['ready'])
-  })
-
-  test('is told of again to whoever fills it when it opens', async () => {
-    const rig = setup({ maximumInFlight: 1 })
-    rig.whenReady(() => {
-      rig.whenReady(() => {})
-      expect(['b', 'c'].map(topic => publish(rig, topic))).toEqual([true, false])
-    })
-    expect(['a', 'b'].map(topic => publish(rig, topic))).toEqual([true, false])
-    for (const at of [0, 1]) await rig.answerAt(at, bytes(`${at}-0`))
-    expect(rig.take()).toEqual(['ready', 'ready'])
-  })
-
-  test('is one of bytes, too: topic and payload count, until they are answered', async () => {
-    const counts = async (topic: string, size: number) => {
-      const rig = setup({ maximumInFlight: 1_000 })
-      const fill = () => {
-        let taken = 0
-        while (rig.engine.publish(packetOf(topic, { payload: new Uint8Array(size) }), () => {})) taken += 1
-        return taken
-      }
-      const first = fill()
-      for (let at = 0; at < first; at += 1) await rig.answerAt(at, bytes('1-0'))
-      expect([rig.take(), fill()]).toEqual([['ready'], first])
-      return first
-    }
-    const [short, longPayload, longTopic] = [
-      await counts('a', 0),
-      await counts('a', 10),
-      await counts('a'.repeat(11), 0),
-    ]
-    expect(longPayload).toBeLessThan(short)
-    expect(longTopic).toBe(longPayload)
-  })
-
-  test('is not told of where it was never full', async () => {
-    const rig = setup({ maximumInFlight: 2 })
-    publish(rig, 'a')
-    await rig.answer(bytes('1-0'), 'EVALSHA')
-    expect(rig.take()).toEqual([])
-  })
 })
 
 test('no more than QoS 1 is granted, to a filter, to a group, and to a group that there is', async () => {

@@ -39,7 +39,7 @@ describe('when a link opens', () => {
     await answer(sha, 0, 0)
     // Where nobody ends it, it is gone after a while.
     expect(await prepared).toEqual({
-      ...{ group: 'session:me:l1', kept: false, ttl: '60000', found: new Map(), add: 'sha' },
+      ...{ group: 'session:me:l1', kept: false, ttl: '60000', found: new Map(), whole: true, add: 'sha' },
     })
   })
 
@@ -55,8 +55,15 @@ describe('when a link opens', () => {
     await answer(sha, 0, stored)
     expect(words()[3]).toBe('XGROUP CREATE {r}:stream session:me $ MKSTREAM')
     sent[3]?.refuse(new Refused('BUSYGROUP Consumer Group name already exists'))
-    expect(await prepared).toMatchObject({ group: 'session:me', kept: true, ttl: '' })
+    expect(await prepared).toMatchObject({ group: 'session:me', kept: true, ttl: '', whole: true })
     expect([...(await prepared).found.keys()]).toEqual(['a/#', 'b'])
+  })
+
+  test('one whose group was gone is not whole', async () => {
+    const { prepared, sent, answer } = setup({ clean: false })
+    await answer(sha, 0, stored)
+    sent[3]?.answer('OK')
+    expect(await prepared).toMatchObject({ whole: false })
   })
 
   test('what the server has against it ends the attempt', async () => {
