@@ -156,6 +156,7 @@ export const createDeliveries = ({ time, subscriptions, grace, tabs, send }: Del
 
   const leave = (delivery: Delivery, tab: Tab) => {
     note(delivery, null, undefined)
+    delivery.had.delete(tab)
     if (delivery.link !== link) return
     const heir = delivery.group === null ? heirOf(tab) : null
     if (heir !== null) giveAgain(delivery, heir)

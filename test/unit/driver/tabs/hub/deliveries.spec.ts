@@ -180,7 +180,12 @@ describe('a session that goes on', () => {
       wants = asks ? qos : null
       deliveries.subscribed(tab)
     }
-    return { deliveries, acks, sent, pass, come, reopen }
+    const go = (tab: Tab) => {
+      tabs.delete(tab)
+      tab.state = 'gone'
+      deliveries.left(tab)
+    }
+    return { deliveries, acks, sent, pass, come, go, reopen }
   }
 
   test('holds what comes for tabs that are not back yet, for the time of grace', () => {
@@ -220,6 +225,23 @@ describe('a session that goes on', () => {
     come(tab, true)
     deliveries.settle(tab, 1, 0, undefined)
     expect([sent, acks]).toEqual([['a 1 again'], [[7, 0]]])
+  })
+
+  test.each([
+    ['before', 50],
+    ['after', 150],
+  ])('holds it for another one, where who came for it has left %s the time is over', (_, when) => {
+    const { deliveries, acks, sent, pass, come, go } = resumed(100)
+    const [a, b] = [tabOf('a'), tabOf('b')]
+    deliveries.message(message, [], 7)
+    come(a, true)
+    pass(when)
+    go(a)
+    pass(200)
+    expect(acks).toEqual([])
+    come(b, true)
+    deliveries.settle(b, 1, 0, undefined)
+    expect([sent, acks]).toEqual([['a 1 again', 'b 1 again'], [[7, 0]]])
   })
 
   test('settles when the time is over what was given at QoS 0 alone', () => {
