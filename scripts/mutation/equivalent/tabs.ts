@@ -200,6 +200,24 @@ export const tabs: readonly Equivalent[] = [
   {
     file: 'src/driver/tabs/hub/deliveries.ts',
     code: 'for (let step = 0; step < members.length; step += 1) {',
+    change: 'step += 1 → step -= 1',
+    why: 'who has had a message of a group has left, so the first member gets it',
+  },
+  {
+    file: 'src/driver/tabs/hub/subscriptions.ts',
+    code: 'if (granted) held.since = 0',
+    change: '0 → 1',
+    why: 'numbers begin at 1',
+  },
+  {
+    file: 'src/driver/tabs/tab/link.ts',
+    code: "state = 'closing'",
+    change: "state = 'closing' post({ kind: 'close' }) → post({ kind: 'close' }) state = 'closing'",
+    why: 'what is posted is read in a later turn',
+  },
+  {
+    file: 'src/driver/tabs/hub/deliveries.ts',
+    code: 'for (let step = 0; step < members.length; step += 1) {',
     change: 'step < members.length → step <= members.length',
     why: 'only whose turn is next differs, where nobody could have it',
   },

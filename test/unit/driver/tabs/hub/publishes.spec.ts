@@ -91,6 +91,7 @@ describe('publishes of tabs', () => {
     const sent = packet('x')
     publishes.opened(link)
     publishes.publish(tabOf('a'), { id: 1, packet: sent }, false)
+    publishes.publish(tabOf('a'), { id: 2, packet: packet('x', 0) }, false)
     publishes.lost()
     expect(publishes.takeDropped()).toEqual([sent])
     expect(publishes.takeDropped()).toEqual([])
