@@ -100,7 +100,7 @@ describe('a will', () => {
       at(100, () => peer.abort())
       flush()
       expect(asked).toEqual([{ kind: 'publish', clientId: 'c', topic: 'will', qos: 1, retain: true }])
-      expect([witness.log, [...b.retained().keys()]]).toEqual([['2 opened', '52 granted # q0'], []])
+      expect([witness.log, [...b.retained().keys()]]).toEqual([['2 opened', '52 suback # 0'], []])
     }),
   )
 
