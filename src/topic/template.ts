@@ -69,6 +69,9 @@ const parseLevel = (template: string, text: string): Level => {
   // As a key it would set the prototype of the params.
   if (name === '__proto__') throw new TemplateError(template, 'no param can be named __proto__')
   const codec = type === undefined ? plain : paramTypes.get(type)
-  if (codec === undefined) throw new TemplateError(template, `${text} has an unknown type`)
+  if (codec === undefined) {
+    const types = [...paramTypes.keys()].join(', ')
+    throw new TemplateError(template, `${text} has an unknown type; there are ${types}`)
+  }
   return { kind: 'param', name, codec, bound: undefined }
 }

@@ -23,11 +23,17 @@ export type Hopeless = (code?: number) => boolean
 export const failureOf = (cause: Error, opened: boolean, secure: boolean, hopeless: Hopeless): LinkError => {
   const code = secure && !opened ? tlsCode(cause) : null
   if (code !== null) {
-    return new TlsError(code, cause.message, { cause, fatal: !passing.has(code) && hopeless() })
+    return new TlsError(code, tlsText(cause), { cause, fatal: !passing.has(code) && hopeless() })
   }
   const text = textOf(cause)
   if (opened) return new ConnectionLostError(`the connection failed: ${text}`, { cause })
   return new LinkError(`no connection: ${text}`, { cause })
+}
+
+/** What OpenSSL says is for its makers, but for the reason. */
+const tlsText = (cause: Error & { readonly library?: unknown; readonly reason?: unknown }): string => {
+  const { library, reason, message } = cause
+  return typeof library === 'string' && typeof reason === 'string' ? `${reason} (${library})` : message
 }
 
 /** A host with several addresses, none of which answers, is an error without a message. */

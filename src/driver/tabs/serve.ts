@@ -1,3 +1,4 @@
+import { OptionError } from '../../base/errors.js'
 import { ConnectionLostError } from '../../base/linkErrors.js'
 import { createTime } from '../../base/time.js'
 import type { Driver } from '../driver.js'
@@ -17,6 +18,9 @@ interface ConnectEvent {
 /** Serves the tabs that connect to this scope; returns what ends that. */
 export const serveOver = (scope: WorkerScope, driver: Driver, options: ServeTabsOptions): (() => void) => {
   checkServeTabs(driver, options)
+  // A page or another worker would be told of no tab, ever.
+  if (!('onconnect' in scope))
+    throw new OptionError('serveTabs', 'expected to be called by the script of a SharedWorker')
   const hub = createHub({
     ...{ driver, time: createTime(options.scheduler), random: options.random ?? Math.random, client: {} },
     ...sizesOf(options),
@@ -44,7 +48,7 @@ export const serveOver = (scope: WorkerScope, driver: Driver, options: ServeTabs
  * it. It is to be called while the script of the worker runs for the first time: tabs that have come before are not heard. The
  * connection opens for the first tab, and closes after the last one. Credentials stay in the worker.
  *
- * @throws OptionError for what is not a driver, and for an option that cannot be used
+ * @throws OptionError for what is not a driver, for an option that cannot be used, and where this is no `SharedWorker`
  * @example
  * ```ts
  * import { mqtt } from 'rxtopics/mqtt'

@@ -17,6 +17,23 @@ describe('P46 a connection that fails', () => {
     expect(failure('x', { code }, { hopeless: false })).toMatchObject({ name: 'TlsError', fatal: false })
   })
 
+  test('of which OpenSSL says the reason beside a message for its makers has that reason', () => {
+    const message =
+      '801C:error:0A00045C:SSL routines:ssl3_read_bytes:tlsv13 alert certificate required:../rec_layer_s3.c:1601:\n'
+    const fields = {
+      code: 'ERR_SSL_TLSV13_ALERT',
+      reason: 'tlsv13 alert certificate required',
+      library: 'SSL routines',
+    }
+    expect(failure(message, fields).message).toBe(
+      'no secure connection: tlsv13 alert certificate required (SSL routines)',
+    )
+    expect(failure('x', { ...fields, reason: undefined }).message).toBe('no secure connection: x')
+    // Node's own word for a name that does not fit says more in its message.
+    const altname = { code: 'ERR_TLS_CERT_ALTNAME_INVALID', reason: 'Host: a' }
+    expect(failure('does not match: Host: a', altname).message).toContain('does not match')
+  })
+
   test('by a certificate that time makes good again may pass', () => {
     for (const code of ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']) {
       expect(failure('x', { code })).toMatchObject({ name: 'TlsError', code, fatal: false })

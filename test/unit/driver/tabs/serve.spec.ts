@@ -11,6 +11,7 @@ const start = () => {
   const scope = {
     addEventListener: (_: string, listener: Listener) => listeners.add(listener),
     removeEventListener: (_: string, listener: Listener) => listeners.delete(listener),
+    onconnect: null,
   }
   const scheduler = new VirtualTimeScheduler()
   const ends: string[] = []
@@ -66,4 +67,12 @@ test('a worker answers each tab over its port, until it is stopped, and its conn
 test('what connects without a port is no tab', () => {
   const { listeners } = start()
   for (const listener of listeners) expect(() => listener({ ports: [] } as never)).not.toThrow()
+})
+
+test('what is no SharedWorker hears no tabs, and is told so', () => {
+  const page = { addEventListener: () => {}, removeEventListener: () => {} }
+  for (const scope of [page, {}])
+    expect(() => serveOver(scope as unknown as WorkerScope, memory(), {})).toThrow(
+      'invalid option serveTabs: expected to be called by the script of a SharedWorker',
+    )
 })
