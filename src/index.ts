@@ -222,6 +222,7 @@ export type { NoCodecs, ParamTypes, PlainParam, TemplateFree, TemplateParams } f
 export {
   type BoundNames,
   type BuildParams,
+  type CodecLike,
   isTopic,
   type NoOthers,
   type SomeParams,

@@ -3,7 +3,7 @@ import { stringProblem } from '../base/text.js'
 import { asText } from './filter/grammar.js'
 import { prefixLevels } from './template.js'
 import type { NoCodecs, TemplateFree, TemplateParams } from './templateTypes.js'
-import { type Topic, topic } from './topic.js'
+import { type CodecLike, type Topic, topic } from './topic.js'
 import type { TopicOptions } from './topicOptions.js'
 
 /** Makes topics below a prefix. */
@@ -14,7 +14,7 @@ export interface Scope {
   readonly filter: string
   /** Returns the typed topic of a template below the prefix, as `topic` does. */
   topic<const T extends string>(template: T): Topic<TemplateParams<T>, TemplateFree<T>, undefined>
-  topic<const T extends string, C, O = NoCodecs>(
+  topic<const T extends string, C extends CodecLike | undefined, O = NoCodecs>(
     template: T,
     codec: C,
     options?: TopicOptions<T, O>,
@@ -42,7 +42,7 @@ export const scope = (prefix: string): Scope => {
   return {
     prefix,
     filter: `${prefix}/#`,
-    topic: (template: string, ...rest: [unknown?, never?]) => {
+    topic: (template: string, ...rest: [never?, never?]) => {
       const notText = stringProblem(template)
       if (notText !== null) throw new TemplateError(asText(template), notText)
       return topic(`${prefix}/${template}`, ...rest) as never

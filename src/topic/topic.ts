@@ -70,6 +70,16 @@ export type BuildParams<P, F extends string> = { readonly [N in F & keyof P]: P[
   readonly [N in F as Extract<N, '+' | '#'>]: never
 }
 
+/** What every codec has, and no schema. */
+export interface CodecLike {
+  /** As in `Codec`. */
+  readonly name: string
+  /** As in `Codec`. */
+  readonly contentType: string | undefined
+  /** As in `Codec`. */
+  readonly payloadFormatIndicator: boolean
+}
+
 /**
  * Returns the typed topic of a template. A level `{name}` is a param: any text of one level, or what its type
  * (`{id:int}`: a safe integer, `{x:number}`: a finite number, both in canonical decimal form) or its codec reads.
@@ -90,7 +100,7 @@ export type BuildParams<P, F extends string> = { readonly [N in F & keyof P]: P[
 export function topic<const T extends string>(
   template: T,
 ): Topic<TemplateParams<T>, TemplateFree<T>, undefined>
-export function topic<const T extends string, C, O = NoCodecs>(
+export function topic<const T extends string, C extends CodecLike | undefined, O = NoCodecs>(
   template: T,
   codec: C,
   options?: TopicOptions<T, O>,

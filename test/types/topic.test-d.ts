@@ -1,8 +1,11 @@
 import * as t from 'io-ts'
 import { describe, expectTypeOf, test } from 'vitest'
 import type { Either } from '../../src/base/either.js'
+import type { Codec } from '../../src/codec/codec.js'
+import { number } from '../../src/codec/text/number.js'
 import type { MatchFailure } from '../../src/topic/matcher.js'
-import { isTopic, type Topic, topic } from '../../src/topic/topic.js'
+import { scope } from '../../src/topic/scope.js'
+import { type CodecLike, isTopic, type Topic, topic } from '../../src/topic/topic.js'
 
 /** What a client takes. */
 declare const observe: <P, F extends string, C>(topic: Topic<P, F, C>) => P
@@ -11,11 +14,24 @@ declare const inspect: (topic: Topic<unknown, string, unknown>) => void
 
 declare const Day: t.Type<Date, string, unknown>
 declare const text: string
+declare const codec: CodecLike
 
 const temperature = topic('site/{site}/room/{room}/temperature')
 const door = topic('floor/{floor:int}/door/{at:number}/{name}')
 
 describe('topic', () => {
+  test('takes a codec, or none, and no schema', () => {
+    expectTypeOf(topic('a', undefined)).toEqualTypeOf<
+      Topic<Readonly<Record<never, never>>, never, undefined>
+    >()
+    // @ts-expect-error -- json(schema) is a codec
+    topic('a', t.type({ on: t.boolean }))
+    // @ts-expect-error -- neither is a validator
+    topic('a', (value: unknown) => value)
+    // @ts-expect-error -- nor a type below a prefix
+    scope('a').topic('b', t.string)
+  })
+
   test('takes the params from the template', () => {
     expectTypeOf(temperature).toEqualTypeOf<
       Topic<{ readonly site: string; readonly room: string }, 'site' | 'room', undefined>
@@ -37,29 +53,29 @@ describe('topic', () => {
   })
 
   test('carries the type of its codec', () => {
-    expectTypeOf(topic('a/{x}', 5)).toEqualTypeOf<Topic<{ readonly x: string }, 'x', number>>()
-    expectTypeOf(topic('a', Day).codec).toEqualTypeOf<t.Type<Date, string, unknown>>()
+    expectTypeOf(topic('a/{x}', codec)).toEqualTypeOf<Topic<{ readonly x: string }, 'x', CodecLike>>()
+    expectTypeOf(topic('a', number).codec).toEqualTypeOf<Codec<number>>()
   })
 
   test('takes the types of params from their codecs', () => {
-    const log = topic('log/{day}/{level}/{line:int}', 5, { params: { day: Day } })
+    const log = topic('log/{day}/{level}/{line:int}', codec, { params: { day: Day } })
     expectTypeOf(log).toEqualTypeOf<
       Topic<
         { readonly day: Date; readonly level: string; readonly line: number },
         'day' | 'level' | 'line',
-        number
+        CodecLike
       >
     >()
-    const leveled = topic('log/{level}', 5, { params: { level: t.keyof({ info: null, warn: null }) } })
+    const leveled = topic('log/{level}', codec, { params: { level: t.keyof({ info: null, warn: null }) } })
     expectTypeOf(leveled.build).parameter(0).toExtend<{ readonly level: 'info' | 'warn' }>()
     // @ts-expect-error -- the template has no such param
-    topic('log/{day}', 5, { params: { night: Day } })
+    topic('log/{day}', codec, { params: { night: Day } })
     // @ts-expect-error -- the param has a type in the template
-    topic('log/{day:int}', 5, { params: { day: Day } })
+    topic('log/{day:int}', codec, { params: { day: Day } })
     // @ts-expect-error -- a number is no level of a topic
-    topic('log/{day}', 5, { params: { day: t.number } })
+    topic('log/{day}', codec, { params: { day: t.number } })
     // @ts-expect-error -- there is no such option
-    topic('log/{day}', 5, { parms: { day: Day } })
+    topic('log/{day}', codec, { parms: { day: Day } })
   })
 
   test('knows nothing of a template that is not a literal', () => {
@@ -68,8 +84,8 @@ describe('topic', () => {
     expectTypeOf(topic(`site/${text}/{room}`)).toEqualTypeOf<Unknown>()
     expectTypeOf(topic(text).at({ site: 'berlin' })).toEqualTypeOf<Unknown>()
     expectTypeOf(topic(text).build({ site: 'berlin' })).toEqualTypeOf<string>()
-    expectTypeOf(topic(text, 5, { params: { day: Day } })).toEqualTypeOf<
-      Topic<Readonly<Record<string, unknown>>, string, number>
+    expectTypeOf(topic(text, codec, { params: { day: Day } })).toEqualTypeOf<
+      Topic<Readonly<Record<string, unknown>>, string, CodecLike>
     >()
     // @ts-expect-error -- it may have free params
     publish(topic(text))
@@ -162,7 +178,7 @@ describe('Topic', () => {
       readonly site: string
       readonly room: string
     }>()
-    expectTypeOf(publish(topic('a/{x}', 5).at({ x: 'b' }))).toEqualTypeOf<number>()
+    expectTypeOf(publish(topic('a/{x}', codec).at({ x: 'b' }))).toEqualTypeOf<CodecLike>()
   })
 
   test('can be published to only when nothing is free', () => {
@@ -180,7 +196,7 @@ describe('Topic', () => {
 
   test('goes where any topic goes', () => {
     inspect(temperature)
-    inspect(topic('a/#', 5))
+    inspect(topic('a/#', codec))
     inspect(topic(text))
     const generic = <P, F extends string, C>(one: Topic<P, F, C>): void => inspect(one)
     expectTypeOf(generic).toBeFunction()
