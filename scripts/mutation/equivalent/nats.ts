@@ -233,9 +233,9 @@ export const nats: readonly Equivalent[] = [
   },
   {
     file: 'src/driver/nats/jetstream/sessions.ts',
-    code: 'found.push(...page.filter(name => name.startsWith(prefix)))',
+    code: 'found.push(...page.filter(name => isSessionName(prefix, name)))',
     change:
-      'found.push(...page.filter(name => name.startsWith(prefix))) offset += page.le... → offset += page.length found.push(...page.filter(name => name.startsWith(prefi...',
+      'found.push(...page.filter(name => isSessionName(prefix, name))) offset += pag... → offset += page.length found.push(...page.filter(name => isSessionName(prefix,...',
     why: 'neither looks at what the other one changes',
   },
   {
