@@ -25,13 +25,17 @@ export class TabsVersionError extends LinkError {
 export class TabsUnavailableError extends LinkError {
   static override readonly brand: string = 'rxtopics.TabsUnavailableError'
   override readonly name = 'TabsUnavailableError'
-  /** What is missing: `Web Locks`, which pages have over https alone, or `BroadcastChannel`. */
+  /**
+   * What is missing: `Web Locks`, which pages have over https alone, or `BroadcastChannel`; neither is there for a page whose
+   * storage is blocked, as that of a sandboxed frame.
+   */
   readonly missing: string
 
   constructor(missing: string) {
-    super(`tabs cannot share a connection here: there are no ${missing} (pages have them over https alone)`, {
-      fatal: true,
-    })
+    super(
+      `tabs cannot share a connection here: there are no ${missing} (pages have them over https alone, and where their storage is not blocked)`,
+      { fatal: true },
+    )
     this.missing = missing
   }
 }

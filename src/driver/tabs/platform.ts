@@ -11,6 +11,8 @@ export interface LockHandlers {
   held(): void
   /** Somebody has stolen it. */
   stolen(): void
+  /** This page may have none, as where its storage is blocked. */
+  refused(): void
 }
 
 /** What tabs need of their platform, so that tests can stand in for it. */
@@ -46,7 +48,22 @@ interface EventTargetLike {
   removeEventListener(type: string, listener: () => void, options: object): void
 }
 
-type Globals = Readonly<Record<string, unknown>>
+const openChannel = (globals: object, name: string): BroadcastChannelLike => {
+  const { BroadcastChannel } = globals as {
+    readonly BroadcastChannel: new (name: string) => BroadcastChannelLike
+  }
+  return new BroadcastChannel(name)
+}
+
+/** Where the storage of a page is blocked, some platforms throw. */
+const canOpen = (globals: object): boolean => {
+  try {
+    openChannel(globals, '').close()
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** Returns what a browser offers. Nothing is looked for before it is needed. */
 export const browserPlatform = (globals: object = globalThis): Platform => {
@@ -55,13 +72,10 @@ export const browserPlatform = (globals: object = globalThis): Platform => {
     hasWorkers: () => hasFunctions(globals, 'SharedWorker'),
     missing: () => {
       if (!hasFunctions(locks(), 'request', 'query')) return 'Web Locks'
-      return hasFunctions(globals, 'BroadcastChannel') ? null : 'BroadcastChannel'
+      return hasFunctions(globals, 'BroadcastChannel') && canOpen(globals) ? null : 'BroadcastChannel'
     },
     channel: (name, receive) => {
-      const { BroadcastChannel } = globals as Globals & {
-        readonly BroadcastChannel: new (name: string) => BroadcastChannelLike
-      }
-      const channel = new BroadcastChannel(name)
+      const channel = openChannel(globals, name)
       channel.onmessage = ({ data }) => receive(data)
       return {
         post: message => channel.postMessage(message),
@@ -94,7 +108,7 @@ const lockBy = (
   locks: LockManager | undefined,
   name: string,
   steal: boolean,
-  { held, stolen }: LockHandlers,
+  { held, stolen, refused }: LockHandlers,
 ): (() => void) => {
   const controller = new AbortController()
   let release: (() => void) | null = null
@@ -107,10 +121,11 @@ const lockBy = (
     })
   locks?.request(name, steal ? { steal } : { signal: controller.signal }, whileHeld).then(
     () => {},
-    () => {
+    (error: unknown) => {
       if (isOver) return
       isOver = true
-      stolen()
+      if (memberOf(error, 'name') === 'SecurityError') refused()
+      else stolen()
     },
   )
   return () => {

@@ -135,7 +135,13 @@ export const createMember = (settings: MemberSettings): Member => {
     leaveIfIdle()
   }
 
-  const tenure = createTenure(platform, channelOf(''), { held: lead, stolen })
+  /** For what nobody leads. */
+  const giveUp = (error: LinkError) => {
+    for (const line of [...own.values()]) if (line.leader === null) lose(line, error)
+    leaveIfIdle()
+  }
+
+  const tenure = createTenure(platform, channelOf(''), { held: lead, stolen, refused: giveUp })
 
   /** The one that leads does nothing any more, if nobody else finds that out before. */
   const suspect = () => {
@@ -167,8 +173,7 @@ export const createMember = (settings: MemberSettings): Member => {
     if (leading !== null) return confirm(({ id }) => say({ say: 'leads', leader: id }))
     const by = memberOf(word, 'say')
     if (by !== 'leads' && by !== 'attached') return
-    for (const line of [...own.values()])
-      if (line.leader === null) lose(line, new TabsVersionError(VERSION, version))
+    giveUp(new TabsVersionError(VERSION, version))
   }
 
   const heed = (given: unknown) => {

@@ -1,3 +1,5 @@
+import type { LinkError } from '../../../base/linkErrors.js'
+import { TabsUnavailableError } from '../errors.js'
 import type { Platform } from '../platform.js'
 
 /** The lock that makes a tab lead, as one tab asks for it. */
@@ -12,12 +14,14 @@ export interface TenureHandlers {
   /** This tab has it, and nobody has taken it since. */
   held(): void
   stolen(): void
+  /** Nobody can have it here. */
+  refused(error: LinkError): void
 }
 
 export const createTenure = (
   platform: Pick<Platform, 'lock' | 'settle'>,
   name: string,
-  { held, stolen }: TenureHandlers,
+  { held, stolen, refused }: TenureHandlers,
 ): Tenure => {
   let release: (() => void) | null = null
 
@@ -36,6 +40,10 @@ export const createTenure = (
         stolen: () => {
           release = null
           stolen()
+        },
+        refused: () => {
+          release = null
+          refused(new TabsUnavailableError('Web Locks'))
         },
       })
       release = own

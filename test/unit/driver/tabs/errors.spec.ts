@@ -11,7 +11,8 @@ test('errors of tabs say what is the matter, and are told apart by their brands'
   })
   expect(unavailable).toMatchObject({
     ...{ name: 'TabsUnavailableError', missing: 'Web Locks', fatal: true },
-    message: 'tabs cannot share a connection here: there are no Web Locks (pages have them over https alone)',
+    message:
+      'tabs cannot share a connection here: there are no Web Locks (pages have them over https alone, and where their storage is not blocked)',
   })
   expect(relayed).toMatchObject({ name: 'RelayedError', kind: 'OddError', message: 'why' })
   const brands = [TabsVersionError, TabsUnavailableError, RelayedError].map(({ brand }) => brand)

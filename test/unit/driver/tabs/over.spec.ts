@@ -2,7 +2,7 @@ import { VirtualTimeScheduler } from 'rxjs'
 import { createClient } from 'rxtopics'
 import { memory } from 'rxtopics/memory'
 import { TabsUnavailableError, tabs } from 'rxtopics/tabs'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { tabsOver } from '../../../../src/driver/tabs/over.js'
 import { createOrigin } from '../../../support/tabsOrigin.js'
 
@@ -22,6 +22,23 @@ test('a platform without what is needed is a typed error, and final', () => {
   const [error] = errorsOf(tabsOver(platform, { name: 'a', driver: memory() }))
   expect(error).toBeInstanceOf(TabsUnavailableError)
   expect(error).toMatchObject({ missing: 'Web Locks', fatal: true })
+})
+
+test('a page that may have no lock has a typed error, too, and leaves nothing open', () => {
+  const origin = createOrigin()
+  const { platform } = origin.tab()
+  const lock: typeof platform.lock = (_name, _steal, { refused }) => {
+    queueMicrotask(refused)
+    return () => {}
+  }
+  const errors: unknown[] = []
+  createClient(tabsOver({ ...platform, lock }, { name: 'a', driver: memory() }))
+    .connect()
+    .subscribe({ error: (error: unknown) => errors.push(error) })
+  return vi.waitFor(() => {
+    expect(errors).toMatchObject([{ name: 'TabsUnavailableError', missing: 'Web Locks', fatal: true }])
+    expect(origin.channels()).toEqual([])
+  })
 })
 
 test('a worker alone needs a platform with workers', () => {

@@ -22,16 +22,19 @@ const browser = () => {
   return { asked, platform: browserPlatform({ navigator: { locks }, BroadcastChannel }) }
 }
 
+const notedIn = (told: string[]) => ({
+  held: () => told.push('held'),
+  stolen: () => told.push('stolen'),
+  refused: () => told.push('refused'),
+})
+
 const turn = () => new Promise(resolve => setImmediate(resolve))
 
 describe('locks', () => {
   test('are held until they are given back', async () => {
     const { asked, platform } = browser()
     const told: string[] = []
-    const release = platform.lock('a', false, {
-      held: () => told.push('held'),
-      stolen: () => told.push('stolen'),
-    })
+    const release = platform.lock('a', false, notedIn(told))
     const [one] = asked
     expect(one?.options.signal?.aborted).toBe(false)
     let over = false
@@ -50,10 +53,7 @@ describe('locks', () => {
   test('that are not held yet are asked for no more', async () => {
     const { asked, platform } = browser()
     const told: string[] = []
-    const release = platform.lock('a', false, {
-      held: () => told.push('held'),
-      stolen: () => told.push('stolen'),
-    })
+    const release = platform.lock('a', false, notedIn(told))
     release()
     await turn()
     expect(asked[0]?.options.signal?.aborted).toBe(true)
@@ -65,12 +65,22 @@ describe('locks', () => {
   test('are stolen by whom and from whom it is told', async () => {
     const { asked, platform } = browser()
     const told: string[] = []
-    platform.lock('a', true, { held: () => told.push('held'), stolen: () => told.push('stolen') })
+    platform.lock('a', true, notedIn(told))
     expect(asked[0]?.options).toEqual({ steal: true })
     void asked[0]?.hold()
     asked[0]?.reject(new Error('stolen'))
     await turn()
     expect(told).toEqual(['held', 'stolen'])
+  })
+
+  test('are refused to a page that may store nothing, unless it asks no more', async () => {
+    const { asked, platform } = browser()
+    const told: string[] = []
+    platform.lock('a', false, notedIn(told))
+    platform.lock('b', false, notedIn(told))()
+    for (const { reject } of asked) reject(new DOMException('denied', 'SecurityError'))
+    await turn()
+    expect(told).toEqual(['refused'])
   })
 
   test('what has happened to them until now is told before settle calls back', async () => {
@@ -105,6 +115,15 @@ test('what is missing is named', () => {
     'BroadcastChannel',
   )
   expect(browser().platform.missing()).toBeNull()
+  const locks = { request: () => {}, query: () => {} }
+  const blocked = class {
+    constructor() {
+      throw new DOMException('The operation is insecure.', 'SecurityError')
+    }
+  }
+  expect(browserPlatform({ navigator: { locks }, BroadcastChannel: blocked }).missing()).toBe(
+    'BroadcastChannel',
+  )
   expect(browserPlatform({}).hasWorkers()).toBe(false)
   expect(browserPlatform({ SharedWorker: class {} }).hasWorkers()).toBe(true)
 })

@@ -106,7 +106,7 @@ describe('who leads', () => {
   test('one that never leads is replaced after the timeout, within a heartbeat', () => {
     const world = createWorld(kept5, seeded(1))
     const dead = world.origin.tab()
-    dead.platform.lock('rxtopics tabs app ', false, { held: () => {}, stolen: () => {} })
+    dead.platform.lock('rxtopics tabs app ', false, { held: () => {}, stolen: () => {}, refused: () => {} })
     const tab = world.tab()
     tab.client.connect().subscribe()
     world.advance(4_999)
@@ -120,7 +120,7 @@ describe('who leads', () => {
   test('a page that is left and shown again begins to wait anew', () => {
     const world = createWorld(kept5, seeded(1))
     const dead = world.origin.tab()
-    dead.platform.lock('rxtopics tabs app ', false, { held: () => {}, stolen: () => {} })
+    dead.platform.lock('rxtopics tabs app ', false, { held: () => {}, stolen: () => {}, refused: () => {} })
     const own = world.origin.tab()
     let leave = () => {}
     const platform: Platform = {
@@ -257,7 +257,7 @@ describe('what is said on the channel of all', () => {
   test('a tab of another version that leads is not understood: a typed error, until it is gone', () => {
     const world = createWorld(kept5)
     const old = world.origin.tab()
-    const release = old.platform.lock(MEETING, false, { held: () => {}, stolen: () => {} })
+    const release = old.platform.lock(MEETING, false, { held: () => {}, stolen: () => {}, refused: () => {} })
     const channel = old.platform.channel(MEETING, () =>
       channel.post({ kind: 'tabs', version: 2, say: 'leads', leader: 'old', news: [] }),
     )
@@ -281,7 +281,7 @@ describe('what is said on the channel of all', () => {
   ])('a tab that waits and hears another version say that it %s: %j', (say, expected) => {
     const world = createWorld(kept5)
     const old = world.origin.tab()
-    old.platform.lock(MEETING, false, { held: () => {}, stolen: () => {} })
+    old.platform.lock(MEETING, false, { held: () => {}, stolen: () => {}, refused: () => {} })
     const tab = world.tab()
     tab.client.connect().subscribe({ error: () => {} })
     world.advance(500)

@@ -1,6 +1,7 @@
 import { VirtualTimeScheduler } from 'rxjs'
 import { expect, test } from 'vitest'
 import { createTenure } from '../../../../../src/driver/tabs/election/tenure.js'
+import type { LockHandlers } from '../../../../../src/driver/tabs/platform.js'
 import { createOrigin } from '../../../../support/tabsOrigin.js'
 
 const setup = () => {
@@ -18,6 +19,7 @@ const setup = () => {
     const tenure = createTenure(own.platform, 'lock', {
       held: () => told.push('held'),
       stolen: () => told.push('stolen'),
+      refused: error => told.push(error.name),
     })
     return { ...own, tenure, told }
   }
@@ -70,4 +72,26 @@ test('a tab that was frozen while it got the lock and lost it was never one that
   a.thaw()
   advance(10)
   expect([a.told, b.told]).toEqual([['stolen'], ['held']])
+})
+
+test('one that is refused is told so with a typed error, and can ask again', () => {
+  const told: string[] = []
+  const platform = {
+    lock: (_name: string, _steal: boolean, { refused }: LockHandlers) => {
+      told.push('asked')
+      queue.push(refused)
+      return () => {}
+    },
+    settle: () => {},
+  }
+  const queue: (() => void)[] = []
+  const tenure = createTenure(platform, 'lock', {
+    held: () => {},
+    stolen: () => {},
+    refused: error => told.push(`${error.name} ${error.fatal}`),
+  })
+  tenure.ask(false)
+  queue.shift()?.()
+  tenure.ask(false)
+  expect(told).toEqual(['asked', 'TabsUnavailableError true', 'asked'])
 })
