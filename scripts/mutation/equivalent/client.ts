@@ -1074,13 +1074,6 @@ export const client: readonly Equivalent[] = [
   },
   {
     file: 'src/client/subscriptions/standing.ts',
-    code: "forget(subscription, 'off')",
-    change:
-      "forget(subscription, 'off') subscription.earlier = null → subscription.earlier = null forget(subscription, 'off')",
-    why: 'neither looks at what the other one changes',
-  },
-  {
-    file: 'src/client/subscriptions/standing.ts',
     code: 'subscription.record = record',
     change:
       'subscription.record = record records.use(record) → records.use(record) subscription.record = record',
@@ -1089,7 +1082,7 @@ export const client: readonly Equivalent[] = [
   {
     file: 'src/client/subscriptions/standing.ts',
     code: 'subscription.earlier = null',
-    after: "forget(subscription, 'off')",
+    after: 'subscription.since = since',
     change: 'subscription.earlier = null → nothing',
     why: 'it is set when it is asked for again, before anybody looks at it',
   },

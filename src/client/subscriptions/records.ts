@@ -25,7 +25,7 @@ export interface Records {
   use(record: SubscribeRecord): void
   /** A subscription goes by it no more. It is remembered for a while: copies of it may be on their way. */
   release(record: SubscribeRecord): void
-  /** The session is gone: no copy will come. */
+  /** The session is gone. Copies of it may still wait with an interceptor. */
   forget(): void
 }
 
@@ -87,9 +87,15 @@ export const createRecords = (random: () => number): Records => {
       found = undefined
     },
     forget: () => {
-      byIdentifier.clear()
+      let many = byIdentifier.size - RELEASED
       found = undefined
       released = createQueue()
+      for (const record of byIdentifier.values()) {
+        record.users = 0
+        if (many > 0) byIdentifier.delete(record.identifier)
+        else released.push(record)
+        many -= 1
+      }
     },
   }
 }

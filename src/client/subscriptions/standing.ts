@@ -34,9 +34,11 @@ export const forget = (subscription: Subscription, phase: 'off' | 'uncertain'): 
   subscription.stale = false
 }
 
-/** The session is gone, and with it all that the broker had of it. */
+/** The session is gone, and with it all that the broker had of it. What it has sent is still for who was there. */
 export const end = (subscription: Subscription): void => {
+  const { since } = subscription
   forget(subscription, 'off')
+  subscription.since = since
   subscription.earlier = null
   subscription.record = null
   subscription.toldHolds = false

@@ -50,8 +50,20 @@ describe('the SUBSCRIBEs that are remembered', () => {
     const [one, two] = [records.add(), records.add()]
     expect([one.sequence, two.sequence, records.latest()]).toEqual([1, 2, 2])
     records.forget()
-    expect(records.find(one.identifier)).toBeUndefined()
+    expect(records.find(one.identifier)).toBe(one)
     expect(records.add().sequence).toBe(3)
+  })
+
+  test('are 4,096 at most when the session is gone, the last ones, however many go by them', () => {
+    const records = startingAt(0.5)
+    const all = Array.from({ length: KEPT + 2 }, () => records.add())
+    const known = () => all.map(({ identifier }) => records.find(identifier)?.sequence).filter(Number)
+    for (let time = 0; time < 2; time += 1) {
+      records.forget()
+      expect([known().length, known()[0]]).toEqual([KEPT, 3])
+    }
+    records.release(records.add())
+    expect([known().length, known()[0]]).toEqual([KEPT - 1, 4])
   })
 
   test('are found while somebody goes by them, and 4,096 of the others; the oldest are forgotten', () => {

@@ -1,4 +1,6 @@
+import { delay, of, VirtualTimeScheduler } from 'rxjs'
 import { describe, expect, test } from 'vitest'
+import type { Message } from '../../../../src/message.js'
 import { linked, unnamed } from './linked.js'
 
 const reasons = ({ unhandled }: ReturnType<typeof linked>) =>
@@ -23,6 +25,35 @@ describe('a copy that names its SUBSCRIBE', () => {
     link.send('a/1', 'many', { identifiers: Array.from({ length: 200_000 }, (_, i) => (i % 2 ? one : two)) })
     expect(first.values.at(-1)).toBe('many')
     expect(first.values).toHaveLength(3)
+  })
+
+  test('is for those it was sent for, once, also where it is held until its session is gone, or another there', () => {
+    const scheduler = new VirtualTimeScheduler()
+    const interceptors = [{ incoming: (message: Message) => of(message).pipe(delay(50, scheduler)) }]
+    const link = linked({}, { interceptors }, scheduler)
+    const filters = ['a/+', 'a/1', '#'] as const
+    const observers = filters.map(filter => link.observe(filter, { noLocal: filter === '#' }))
+    link.open()
+    link.settle()
+    for (const again of [false, true]) {
+      const sent = `${again}`
+      for (const filter of ['a/+', 'a/1']) {
+        link.sendTo([filter], 'a/1', sent)
+        link.pass(1)
+      }
+      link.lose()
+      if (again) link.open()
+      const late = link.observe('a/+')
+      link.pass(100)
+      expect(late.values).toEqual([])
+      late.leave()
+      if (!again) link.open()
+      link.settle()
+      expect(observers.map(({ values }) => values.splice(0))).toEqual([[sent], [sent], []])
+    }
+    link.sendTo(['a/+'], 'a/1', 'new')
+    link.pass(100)
+    expect(observers.map(({ values }) => values)).toEqual([['new'], [], []])
   })
 
   test('N67 with the flag of its publisher reaches all for whom it was sent, though another SUBSCRIBE is under way', () => {
