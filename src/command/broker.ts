@@ -66,6 +66,8 @@ export const broker = subcommand({
     if (positionals.length > 0)
       throw usageError(`broker takes options alone: ${escapeText(positionals.join(' '))}`)
     const { host = '127.0.0.1', username, password } = { ...values, ...credentialsOf(world) }
+    if ((username === undefined) !== (password === undefined))
+      throw usageError('RXTOPICS_USERNAME and RXTOPICS_PASSWORD go together')
     const accounts = username !== undefined && password !== undefined ? only(username, password) : undefined
     const open = !LOOPBACK.test(host) && accounts === undefined
     if (open)

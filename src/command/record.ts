@@ -138,14 +138,14 @@ const openSink = async (path: string | undefined, force: boolean, { stdout }: Wo
   const open = (name: string): WriteStream => {
     // What came is nobody else's business.
     const file = createWriteStream(name, { flags: force ? 'w' : 'wx', mode: 0o600 })
-    file.on('error', error => fail(fileError(name, error)))
+    file.on('error', (error: NodeJS.ErrnoException) => fail(notWritten(name, error)))
     files.push(file)
     return file
   }
   let current = open(path)
   await new Promise<void>((resolve, reject) => {
     current.once('open', () => resolve())
-    current.once('error', error => reject(fileError(path, error)))
+    current.once('error', (error: NodeJS.ErrnoException) => reject(notWritten(path, error)))
   })
   let leftOut = 0
   return {
@@ -167,3 +167,8 @@ const openSink = async (path: string | undefined, force: boolean, { stdout }: Wo
     },
   }
 }
+
+const notWritten = (path: string, error: NodeJS.ErrnoException): CommandError =>
+  error.code === 'EEXIST'
+    ? new CommandError(7, `${path}: there is such a file already; --force writes over it`, error)
+    : fileError(path, error)

@@ -229,7 +229,10 @@ describe('rxtopics record and replay', () => {
       ['p/r/live', [120, 10, 121], 0, false, undefined],
     ])
     const again = await command(['record', one.url, 'r/#', '-o', path, '-n', '1'])
-    expect([again.code, again.stderr]).toEqual([7, expect.stringContaining('EEXIST')])
+    expect([again.code, again.stderr]).toEqual([
+      7,
+      expect.stringContaining('there is such a file already; --force writes over it'),
+    ])
     expect((await command(['record', one.url, 'r/#', '-o', path, '-n', '1', '--force'])).code).toBe(0)
   })
 

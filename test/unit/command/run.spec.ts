@@ -247,3 +247,14 @@ describe('rxtopics broker', () => {
     expect(open.stderr).toContain('everybody who reaches this address')
   })
 })
+
+test('a broker that has half of a login lets nobody in without the other half: it does not start', async () => {
+  for (const name of ['RXTOPICS_USERNAME', 'RXTOPICS_PASSWORD']) {
+    const { code, stdout, stderr } = await command(['broker', '--port', '0'], {
+      env: { [name]: 'half' },
+      until: seen => seen.includes('mqtt://'),
+    })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain('RXTOPICS_USERNAME and RXTOPICS_PASSWORD go together')
+  }
+})
