@@ -209,7 +209,12 @@ export {
 export { withParams } from './operators/withParams.js'
 export { type HeartbeatOptions, heartbeat } from './presence/heartbeat.js'
 export { type PresenceOptions, type Present, presence } from './presence/presence.js'
-export { type Clearable, type ClearRetainedOptions, clearRetained } from './retained/clearRetained.js'
+export {
+  type Clearable,
+  type ClearRetainedOptions,
+  clearRetained,
+  NotClearedError,
+} from './retained/clearRetained.js'
 export { type Contract, contract, type Found, type Topics } from './topic/contract.js'
 export { captures } from './topic/filter/captures.js'
 export { covers } from './topic/filter/covers.js'

@@ -1,5 +1,6 @@
 import {
   asyncScheduler,
+  catchError,
   combineLatest,
   concat,
   debounceTime,
@@ -26,13 +27,16 @@ import {
   isTimeout,
   satisfies,
 } from '../base/checks.js'
-import { ClosedError } from '../base/errors.js'
+import { ClosedError, TopicsError } from '../base/errors.js'
+import { quote } from '../base/escape.js'
 import { isScheduler } from '../base/parts.js'
+import { OutboxFullError } from '../base/publishErrors.js'
 import { ObserverOverflowError } from '../base/subscribeErrors.js'
 import { createTime } from '../base/time.js'
 import type { Client } from '../client/client.js'
 import type { PayloadCodec } from '../decoder.js'
 import type { Receipt } from '../message.js'
+import { mapInOrder } from '../operators/support/mapInOrder.js'
 import { checkFilter, parseShared } from '../topic/filter/grammar.js'
 import { isTopicLike, type Topic } from '../topic/topic.js'
 import { publishSurely } from './publishSurely.js'
@@ -63,14 +67,30 @@ export type Clearable = string | readonly string[] | Topic<unknown, string, Payl
 /** How many are unanswered at a time. */
 const atOnce = 16
 
+/** A stored value is still there: the publish that deletes it was taken out of the outbox. */
+export class NotClearedError extends TopicsError {
+  static override readonly brand: string = 'rxtopics.NotClearedError'
+  override readonly name = 'NotClearedError'
+  /** Whose value it is. */
+  readonly topic: string
+  /** What the receipt said. */
+  readonly outcome: Receipt['outcome']
+
+  constructor(topic: string, outcome: Receipt['outcome']) {
+    super(`the stored value of ${quote(topic)} was not cleared: the publish was ${outcome}`)
+    this.topic = topic
+    this.outcome = outcome
+  }
+}
+
 /**
  * Returns a cold Observable that deletes the stored values of a filter, of a topic, or of several: it observes them,
  * publishes an empty retained payload with QoS 1 (or 0, where the broker has no more) to each topic that has one, and emits the receipts, each of which names
  * its topic. Then it looks again, since a broker with a full queue may leave some out, and completes when there is nothing new: `count()`
  * and `toArray()` say what was cleared. A topic that gets a new value meanwhile is not cleared twice.
  *
- * Nothing is published before a look is over. It errors as `observe`, `publish` and `ping` do; what was emitted until then
- * is cleared. A broker that ignores a publish which it does not allow acknowledges it all the same.
+ * Nothing is published before a look is over. It errors as `observe`, `publish` and `ping` do, and with a
+ * `NotClearedError` where the outbox has no room even for one at a time; what was emitted until then is cleared. A broker that ignores a publish which it does not allow acknowledges it all the same.
  *
  * Source: MQTT 5.0, 3.3.1.3: an empty payload removes the retained message.
  *
@@ -136,7 +156,26 @@ export const clearRetained = (
     )
   }
 
-  const clear = (topic: string) => publishSurely(client, topic, '', { retain: true, timeout })
+  /** Clears so many at a time, and then one by one those that a small outbox had no room for. */
+  const clear = (topics: readonly string[], some: number): Observable<Receipt> => {
+    const left: string[] = []
+    const one = (topic: string): Observable<Receipt> =>
+      publishSurely(client, topic, '', { retain: true, timeout }).pipe(
+        tap(({ outcome }) => {
+          if (outcome === 'dropped' || outcome === 'expired') throw new NotClearedError(topic, outcome)
+        }),
+        catchError((error: unknown) => {
+          const isCrowded = error instanceof NotClearedError || error instanceof OutboxFullError
+          if (!isCrowded || some === 1) return throwError(() => error)
+          left.push(topic)
+          return EMPTY
+        }),
+      )
+    return concat(
+      from(topics).pipe(mapInOrder(one, { concurrency: some, capacity: maxTopics, overflow: unreachable })),
+      defer(() => (left.length === 0 ? EMPTY : clear(left, 1))),
+    )
+  }
 
   const round = (known: Set<string>): Observable<Receipt> =>
     look(known).pipe(
@@ -144,13 +183,18 @@ export const clearRetained = (
         topics.length === 0
           ? EMPTY
           : concat(
-              from(topics).pipe(mergeMap(clear, atOnce)),
+              clear(topics, atOnce),
               defer(() => round(known)),
             ),
       ),
     )
 
   return defer(() => round(new Set()))
+}
+
+/** No more are found than may wait. */
+const unreachable = (topic: string): never => {
+  throw new NotClearedError(topic, 'dropped')
 }
 
 const isWhole = /* @__PURE__ */ satisfies(

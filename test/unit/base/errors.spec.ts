@@ -69,6 +69,7 @@ const givenTo: Readonly<Record<string, (text: string) => readonly unknown[]>> = 
   EncodeError: text => [text, { path: [text], message: text, cause: text }],
   DecodeError: text => [failureOf(text)],
   DeadLetterError: text => ['dropped', failureOf(text)],
+  NotClearedError: text => [text, 'dropped'],
   DiagramError: text => [[{ path: [text], message: text }]],
   UnplayableError: text => [text, [{ line: 1, column: 1, message: text }]],
   ProtocolError: text => [0x82, text],

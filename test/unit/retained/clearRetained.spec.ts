@@ -1,4 +1,4 @@
-import { filter, mergeMap, type Observable, toArray } from 'rxjs'
+import { filter, mergeMap, type Observable, of, toArray } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 import { clearRetained, createClient, json, topic } from 'rxtopics'
 import { createBroker, memory } from 'rxtopics/memory'
@@ -95,6 +95,35 @@ describe('clearRetained', () => {
       scheduler.schedule(() => client.publish('a/live', 'x', { qos: 1 }).subscribe(), 100)
       flush()
       expect(log).toEqual(['a/1', 'done'])
+      expect(left()).toEqual(['a/1'])
+    })
+  })
+
+  test.each(['drop-oldest', 'drop-newest', 'reject'] as const)(
+    'all go, also where the outbox has room for few of them: %s',
+    overflow => {
+      rig(({ scheduler, flush, told }) => {
+        const broker = createBroker({ scheduler, receiveMaximum: 2 })
+        const client = createClient(memory(broker), { scheduler, outbox: { capacity: 4, overflow } })
+        const names = Array.from({ length: 50 }, (_, at) => `a/${at}`)
+        for (const name of names) broker.publish(name, 'x', { retain: true })
+        const log = told(clearRetained(client, 'a/#', { scheduler }))
+        flush()
+        expect(log.pop()).toBe('done')
+        expect(log.sort()).toEqual(names.sort())
+        expect(broker.snapshot().retained).toBe(0)
+      })
+    },
+  )
+
+  test.each(['dropped', 'expired'] as const)('a value whose deletion is %s is an error', outcome => {
+    rig(({ client, scheduler, flush, store, told, left }) => {
+      store('a/1')
+      const publish = () => of({ outcome, topic: 'a/1', qos: 1, noMatchingSubscribers: false })
+      const { observe, ping } = client
+      const log = told(clearRetained({ observe, ping, publish } as never, 'a/#', { scheduler }))
+      flush()
+      expect(log).toEqual(['NotClearedError'])
       expect(left()).toEqual(['a/1'])
     })
   })
