@@ -8,6 +8,7 @@ import type { Marks } from '../link/headers.js'
 import { type Publishing, unsendable } from '../link/publishing.js'
 import { type Answer, readAnswer } from './answer.js'
 import type { Identities } from './identities.js'
+import type { Streams } from './streams.js'
 
 /** The publishes of one link that streams answer. */
 export interface Sending {
@@ -41,6 +42,9 @@ export interface SendingPort {
   /** Ms. */
   readonly answerTimeout: number
   readonly write: Publishing['write']
+  readonly streams: Pick<Streams, 'areGone'>
+  /** The link is of no use, for this reason. */
+  failed(reason: string): void
   /** `read`: called once the server has read it. */
   wrote(bytes: number, read: () => void): void
   ready(): void
@@ -60,16 +64,19 @@ interface Pending {
 const nothing = () => {}
 const TAKEN: PublishOutcome = { code: 0, text: undefined }
 const DENIED = 0x87
-const OVERDUE: PublishOutcome = { code: 0x88, text: 'no stream has answered in time' }
+const UNAVAILABLE = 0x88
+const OVERDUE: PublishOutcome = { code: UNAVAILABLE, text: 'no stream has answered in time' }
 
 export const createSending = (port: SendingPort): Sending => {
-  const { connection, time, identities, window, answerTimeout, write, wrote, ready } = port
+  const { connection, time, identities, window, answerTimeout, streams, failed, write, wrote, ready } = port
   const inbox = createInbox()
   const pending = new Set<Pending>()
   const byNumber = new Map<number, Pending>()
   let number = 0
   let full = false
   let sweep: Subscription | null = null
+  let looking = false
+  let over = false
 
   const finish = (entry: Pending, outcome: PublishOutcome) => {
     if (!pending.delete(entry)) return
@@ -82,12 +89,28 @@ export const createSending = (port: SendingPort): Sending => {
     ready()
   }
 
+  /** Of a leader that is being elected nothing is heard for a while; a stream that somebody has deleted the next link makes. */
+  const look = () => {
+    if (looking) return
+    looking = true
+    streams
+      .areGone()
+      .then(gone => {
+        looking = false
+        if (gone && !over) failed('a stream is there no more')
+      })
+      .catch(() => {
+        looking = false
+      })
+  }
+
   const answered = (at: number, answer: Answer | null) => {
     const entry = byNumber.get(at)
     if (entry === undefined) return
     byNumber.delete(at)
     entry.left.delete(at)
     if (answer !== null) {
+      if (answer.problem?.code === UNAVAILABLE) look()
       if (answer.problem !== null) return finish(entry, answer.problem)
       entry.sequences.push(answer.sequence)
     }
@@ -144,6 +167,7 @@ export const createSending = (port: SendingPort): Sending => {
         if ([...entry.left.values()].includes(subject)) finish(entry, { code: DENIED, text: message })
     },
     stop: () => {
+      over = true
       sweep?.unsubscribe()
       for (const { packet, id } of pending) identities.keep(packet, id)
       pending.clear()

@@ -11,6 +11,8 @@ export interface Streams {
   retainedSubject(subject: string): string
   /** The subject of what is stored there. */
   liveSubject(stored: string): string
+  /** Resolves with whether one of the two is there no more. */
+  areGone(): Promise<boolean>
 }
 
 export interface StreamSettings {
@@ -57,6 +59,10 @@ export const prepareStreams = async (
     keeps: subjects => subjects.every(subject => found.some(kept => covers(kept, subject))),
     retainedSubject: subject => root + subject,
     liveSubject: stored => stored.slice(root.length),
+    areGone: async () => {
+      const both = await Promise.all([stream, retained].map(name => findStream(manager, name)))
+      return both.includes(null)
+    },
   }
 }
 

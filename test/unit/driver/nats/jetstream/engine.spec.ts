@@ -114,4 +114,15 @@ describe.runIf(laneOrSkip('nats-server', natsMissing()))('a client over JetStrea
     await collect(client().publish('kept/one', 'again', { qos: 1 })).waitForCount(1)
     expect((await seen.waitForCount(1)).map(textOf)).toEqual(['again'])
   })
+
+  test('makes a stream again that somebody has deleted, though it only publishes', async () => {
+    const one = client()
+    await collect(one.publish('kept/gone', 'x', { qos: 1 })).waitForCount(1)
+    const manager = await jetstreamManager(other)
+    for (const name of ['rxtopics', 'rxtopics-retained']) {
+      await manager.streams.delete(name)
+      const receipts = await collect(one.publish('kept/gone', 'y', { qos: 1, retain: true })).waitForCount(1)
+      expect(receipts[0]?.outcome).toBe('acknowledged')
+    }
+  })
 })

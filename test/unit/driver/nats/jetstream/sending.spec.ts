@@ -26,6 +26,9 @@ let written: {
 }[]
 let outcomes: PublishOutcome[]
 let ready: number
+let gone: boolean | null
+let looks: number
+let failures: string[]
 
 const make = (): Sending => {
   fake = fakeConnection()
@@ -44,6 +47,14 @@ const make = (): Sending => {
       return 1
     },
     wrote: () => {},
+    streams: {
+      areGone: async () => {
+        looks += 1
+        if (gone === null) throw new Error('no leader')
+        return gone
+      },
+    },
+    failed: reason => failures.push(reason),
     ready: () => void ready++,
   })
 }
@@ -66,6 +77,9 @@ beforeEach(() => {
   identities = createIdentities()
   outcomes = []
   ready = 0
+  gone = false
+  looks = 0
+  failures = []
 })
 
 describe('a publish', () => {
@@ -176,5 +190,44 @@ describe('a publish', () => {
     answer(0, { seq: 7 })
     answer(1, { seq: 9 })
     expect([places, outcomes]).toEqual([[[7, 9]], [{ code: 0, text: undefined }]])
+  })
+})
+
+describe('a publish that no stream answers', () => {
+  const turn = () => new Promise(resolve => setImmediate(resolve))
+  const unavailable = { error: { code: 503, description: 'no' } }
+  /** Each is told that nobody answers. */
+  const refuse = async (sending: Sending, count: number) => {
+    const from = written.length
+    for (let at = 0; at < count; at += 1) send(sending, `s${at}`)
+    for (let at = 0; at < count; at += 1) answer(from + at, unavailable)
+    await turn()
+  }
+
+  test('ends a link whose stream somebody has deleted: the next one makes it', async () => {
+    const sending = make()
+    gone = true
+    await refuse(sending, 2)
+    expect([failures, looks]).toEqual([['a stream is there no more'], 1])
+    expect(outcomes.map(({ code }) => code)).toEqual([0x88, 0x88])
+  })
+
+  test('is looked after each time, and leaves a link alone whose streams are there, or cannot be asked for', async () => {
+    const sending = make()
+    for (const each of [false, null, false]) {
+      gone = each
+      await refuse(sending, 1)
+    }
+    expect([failures, looks]).toEqual([[], 3])
+  })
+
+  test('is not told of once the link is over', async () => {
+    const sending = make()
+    gone = true
+    send(sending, 'a')
+    answer(0, unavailable)
+    sending.stop()
+    await turn()
+    expect(failures).toEqual([])
   })
 })
