@@ -110,8 +110,10 @@ export const openLink = (
   const watch = async () => {
     for await (const status of connection.status()) {
       if (status.type === 'staleConnection') stale = true
-      if (status.type === 'error' && status.error instanceof PermissionViolationError)
-        denied(denialOf(status.error))
+      if (status.type !== 'error') continue
+      const { error } = status
+      if (error instanceof PermissionViolationError) denied(denialOf(error))
+      else if (/maximum subscriptions exceeded/i.test(error.message)) core.exceeded(error.message)
     }
   }
   watch().catch(() => {})

@@ -15,6 +15,8 @@ export interface Subscribing extends Pick<Link, 'subscribe' | 'unsubscribe'> {
 export interface CoreSubscribing extends Subscribing {
   /** The server has refused one: the client library finds those alone whose subjects it quotes as they are. */
   refused(denial: Denial): void
+  /** The server takes no more of them, in these words: it does not say which it has not taken. */
+  exceeded(problem: string): void
 }
 
 /** What the link has of one filter. */
@@ -36,6 +38,7 @@ export interface SubscribingPort {
 /** The words and the code of what the server refuses. */
 const DENIED = 0x87
 const INVALID = 0x8f
+const QUOTA = 0x97
 const NO_SUBSCRIPTION = 0x11
 
 interface Entry extends Held {
@@ -43,6 +46,8 @@ interface Entry extends Held {
   readonly subjects: FilterSubjects
   /** Why the server has refused it. */
   problem: string | null
+  /** By which reason code. */
+  code: number
   granted: boolean
 }
 
@@ -63,6 +68,7 @@ export const createSubscribing = ({
       open,
       subjects: found,
       problem: null,
+      code: DENIED,
       granted: false,
       subscriptions: subjects.map(subject =>
         connection.subscribe(subject, {
@@ -81,7 +87,8 @@ export const createSubscribing = ({
     for (const subscription of subscriptions) if (!subscription.isClosed()) subscription.unsubscribe()
   }
 
-  const refuse = (entry: Entry, problem: string) => {
+  const refuse = (entry: Entry, problem: string, code = DENIED) => {
+    if (entry.problem === null) entry.code = code
     entry.problem ??= problem
     const isHeld = entries.get(entry.request.filter) === entry
     if (isHeld) remove(entry.request.filter)
@@ -111,25 +118,47 @@ export const createSubscribing = ({
     return existing
   }
 
+  // Once the server has refused some without a name each is asked for alone, so that a refusal has one.
+  const alone: (() => void)[] = []
+  let isAlone = false
+  let asking = false
+  const askNext = () => {
+    const ask = alone.shift()
+    asking = ask !== undefined
+    ask?.()
+  }
+
+  const ask: Link['subscribe'] = (requests, outcome) => {
+    const held: (readonly [SubscribeRequest, Entry])[] = []
+    const failed: (readonly [SubscribeRequest, Error])[] = []
+    for (const request of requests) {
+      try {
+        held.push([request, hold(request)])
+      } catch (error) {
+        failed.push([request, error as Error])
+      }
+    }
+    read(() => {
+      for (const [request, error] of failed) outcome(request, INVALID, undefined, error)
+      for (const [request, entry] of held) {
+        entry.granted = entry.problem === null
+        if (entry.problem === null) outcome(request, 0)
+        else outcome(request, entry.code, entry.problem)
+      }
+    })
+  }
+
   return {
     subscribe: (requests, outcome) => {
-      const held: (readonly [SubscribeRequest, Entry])[] = []
-      const failed: (readonly [SubscribeRequest, Error])[] = []
+      if (!isAlone) return ask(requests, outcome)
       for (const request of requests) {
-        try {
-          held.push([request, hold(request)])
-        } catch (error) {
-          failed.push([request, error as Error])
+        const answered: typeof outcome = (...answer) => {
+          outcome(...answer)
+          askNext()
         }
+        alone.push(() => ask([request], answered))
       }
-      read(() => {
-        for (const [request, error] of failed) outcome(request, INVALID, undefined, error)
-        for (const [request, entry] of held) {
-          entry.granted = entry.problem === null
-          if (entry.problem === null) outcome(request, 0)
-          else outcome(request, DENIED, entry.problem)
-        }
-      })
+      if (!asking) askNext()
     },
     unsubscribe: (filters, outcome) => {
       const codes = filters.map(filter => {
@@ -146,6 +175,10 @@ export const createSubscribing = ({
         const { subjects, group } = entry.subjects
         if (group === queue && subjects.includes(subject)) refuse(entry, problem)
       }
+    },
+    exceeded: problem => {
+      isAlone = true
+      for (const entry of [...entries.values()]) if (!entry.granted) refuse(entry, problem, QUOTA)
     },
     has: filter => entries.has(filter),
     hasNoLocal: () => noLocal > 0,

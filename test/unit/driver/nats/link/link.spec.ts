@@ -168,3 +168,27 @@ describe.runIf(laneOrSkip('nats-server', natsMissing()))('a link', () => {
     expect(journal.items).toHaveLength(before)
   })
 })
+
+test.runIf(laneOrSkip('nats-server', natsMissing()))(
+  'a server that takes no more subscriptions refuses the last of them, and no other',
+  async () => {
+    await using server = await startNatsServer({ max_subscriptions: 2 })
+    const { link, journal, answer } = await linkOf(nats(server.url))
+    const ask = (...filters: readonly string[]) => {
+      const before = journal.items.length
+      link.subscribe(
+        filters.map(filter => requestOf(filter)),
+        (_, code, text) => answer(code, text),
+      )
+      return journal.waitFor(() => journal.items.length === before + filters.length)
+    }
+    const refused = { code: 0x97, text: expect.stringMatching(/maximum subscriptions/) }
+    await ask('a')
+    // The server does not say which of several it has not taken.
+    await ask('b', 'c')
+    await ask('b', 'c')
+    const answers = journal.items.filter(({ kind }) => kind === 'answer')
+    expect(answers).toMatchObject([{ code: 0 }, refused, refused, { code: 0 }, refused])
+    link.abort()
+  },
+)

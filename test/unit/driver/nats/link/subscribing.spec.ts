@@ -98,6 +98,31 @@ describe('subscriptions', () => {
     expect(ended).toEqual(['not any more'])
   })
 
+  test('that are too many are refused for now, and each is asked for alone from then on', () => {
+    const [a, b, c] = [requestOf('a'), requestOf('b'), requestOf('c')]
+    subscribing.subscribe([a], answer)
+    read()
+    subscribing.subscribe([b, c], answer)
+    subscribing.exceeded('too many')
+    read()
+    const refused = (request: typeof a) => [request, 0x97, 'too many']
+    expect(answers.splice(0)).toEqual([[a, 0], refused(b), refused(c)])
+    expect([open(), ended]).toEqual([['a'], []])
+    subscribing.subscribe([b, c], answer)
+    expect(open()).toEqual(['a', 'b'])
+    read()
+    expect(open()).toEqual(['a', 'b', 'c'])
+    subscribing.exceeded('too many')
+    subscribing.subscribe([requestOf('d')], answer)
+    expect(open()).toEqual(['a', 'b'])
+    read()
+    read()
+    expect(answers.splice(0)).toMatchObject([[b, 0], refused(c), [{ filter: 'd' }, 0]])
+    expect(open()).toEqual(['a', 'b', 'd'])
+    subscribing.subscribe([c], answer)
+    expect(open()).toEqual(['a', 'b', 'd', 'c'])
+  })
+
   test('that have no subject are refused with the reason, and nothing is sent', () => {
     const request = requestOf('x'.repeat(65))
     subscribing.subscribe([request], answer)
