@@ -56,9 +56,9 @@ const toCarry = (
 export const packetToCarry = (packet: Outgoing): CarriedPacket =>
   toCarry(packet, packet.qos === 0 ? ownBytes : bytesOf)
 
-/** Returns a message as it can be posted. */
+/** Returns a message as it can be posted. Others get it, too, so a tab may do with its bytes what it likes. */
 export const messageToCarry = (received: Received): CarriedMessage => ({
-  ...toCarry(received, bytesOf),
+  ...toCarry(received, ownBytes),
   dup: received.dup,
 })
 

@@ -12,7 +12,12 @@ const message: Received = {
 }
 
 /** Deliveries to tabs that have asked for `t` at some QoS each. */
-const start = (held: readonly Held[], tabs: readonly Tab[], outdated = false) => {
+const start = (
+  held: readonly Held[],
+  tabs: readonly Tab[],
+  outdated = false,
+  see: (message: Pick<Received, 'payload'>) => void = () => {},
+) => {
   const acks: (readonly [number, number | null])[] = []
   const sent: string[] = []
   const deliveries = createDeliveries({
@@ -21,7 +26,10 @@ const start = (held: readonly Held[], tabs: readonly Tab[], outdated = false) =>
       targets: () => ({ each: held, groups: [], outdated, named: [] }),
       heldBy: () => [],
     } as unknown as Subscriptions,
-    send: (tab, _message, _identifiers, number) => sent.push(`${tab.client} ${number}`),
+    send: (tab, given, _identifiers, number) => {
+      see(given)
+      sent.push(`${tab.client} ${number}`)
+    },
   })
   const link = { ack: (number: number, code: number | null) => acks.push([number, code]) }
   deliveries.opened(link as unknown as Link, false, true)
@@ -139,6 +147,22 @@ test('R93 what waits to be settled keeps its own bytes, not all that came with t
     properties.correlationData?.buffer.byteLength,
   ])
   expect(kept).toEqual([1, 1])
+})
+
+test('what a tab does with its bytes concerns neither others nor what is kept', () => {
+  const tabs = [tabOf('a'), tabOf('b')]
+  const all: Uint8Array[] = []
+  const { deliveries } = start(
+    tabs.map(tab => heldBy(tab, 1)),
+    tabs,
+    false,
+    ({ payload }) => all.push(payload),
+  )
+  deliveries.message(message, [], 1)
+  for (const { deliveries: waiting } of tabs)
+    for (const { received } of waiting.values()) all.push(received.payload)
+  // Both wait for the same delivery.
+  expect([all.length, new Set(all).size]).toEqual([4, 3])
 })
 
 test('a message is counted as unread, and one of QoS 0 has no number', () => {

@@ -18,6 +18,7 @@ import {
   carriedSession,
   errorToCarry,
   messageToCarry,
+  messageToKeep,
   packetToCarry,
   requestToCarry,
   sessionToCarry,
@@ -71,8 +72,10 @@ describe('messages', () => {
     expect(payload.buffer.byteLength).toBe(10)
     const buffer = messageToCarry({ ...packet, payload: Buffer.from('text') }).payload
     expect(buffer.constructor).toBe(Uint8Array)
+    expect(messageToKeep({ ...packet, payload: chunk.subarray(10, 20) }).payload.buffer.byteLength).toBe(10)
     const own = new Uint8Array([1])
-    expect(messageToCarry({ ...packet, payload: own }).payload).toBe(own)
+    expect(messageToKeep({ ...packet, payload: own }).payload).toBe(own)
+    expect(messageToCarry({ ...packet, payload: own }).payload).not.toBe(own)
   })
 
   test('share no memory with whoever publishes, who has been made no copy of at QoS 0', () => {
