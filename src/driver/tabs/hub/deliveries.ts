@@ -1,5 +1,7 @@
 import type { Time } from '../../../base/time.js'
 import type { Qos } from '../../../message.js'
+import { plainStart } from '../../../topic/filter/grammar.js'
+import { matchesFrom } from '../../../topic/filter/matches.js'
 import type { Link, Received } from '../../driver.js'
 import { messageToCarry, messageToKeep } from '../protocol/carry.js'
 import { sizeOf } from '../protocol/messages.js'
@@ -15,8 +17,8 @@ export interface Deliveries {
   opened(link: Link, resumed: boolean, kept: boolean): void
   message(received: Received, identifiers: readonly number[], number: number): void
   settle(tab: Tab, number: number, code: number | null, text: string | undefined): void
-  /** A tab has asked for something, or it was granted: what is held for whom it may concern is given to it. */
-  subscribed(tab: Tab): void
+  /** A tab has asked for some filters, or was granted them: what is held for whom it may concern is given to it. */
+  subscribed(tab: Tab, filters: readonly string[]): void
   /** A tab is gone: what it has not settled goes to others. */
   left(tab: Tab): void
   lost(): void
@@ -213,9 +215,12 @@ export const createDeliveries = ({ time, subscriptions, grace, tabs, send }: Del
       note(delivery, code, text)
       finish(delivery)
     },
-    subscribed: tab => {
+    subscribed: (tab, filters) => {
       for (const delivery of [...held]) {
-        if (!delivery.held || !giveAgain(delivery, tab)) continue
+        const { topic } = delivery.received
+        // Asked of each filter for each that is held: only what matches is looked at more closely.
+        const isMeant = filters.some(filter => matchesFrom(filter, plainStart(filter), topic))
+        if (!isMeant || !delivery.held || !giveAgain(delivery, tab)) continue
         if (!inGrace) delivery.held = false
         finish(delivery)
       }

@@ -54,9 +54,12 @@ export const createRequests = ({ time, subscriptions, deliveries, post }: Reques
         const granted = code < FAILURE ? Math.min(code, wanted.qos) : code
         post(tab, { kind: 'subscribed', id, at, answer: answerToCarry(granted, text, error) })
         // What has come since it was asked for, by what others had asked for before.
-        if (code < FAILURE) deliveries.subscribed(tab)
+        if (code < FAILURE) deliveries.subscribed(tab, [wanted.filter])
       })
-      deliveries.subscribed(tab)
+      deliveries.subscribed(
+        tab,
+        requests.map(({ filter }) => filter),
+      )
     },
     unsubscribe: (tab, { id, filters }) => {
       const answer = (at: number, code: number, text?: string) =>

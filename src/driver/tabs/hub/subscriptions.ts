@@ -167,14 +167,8 @@ export const createSubscriptions = (random: () => number): Subscriptions => {
       }
       return byTopic(topic, retain, now)
     },
-    heldBy: (tab, topic) => {
-      const found: Held[] = []
-      for (const merged of byFilter.values()) {
-        const held = merged.holders.get(tab)
-        if (held !== undefined && matchesFrom(merged.filter, merged.start, topic)) found.push(held)
-      }
-      return found
-    },
+    heldBy: (tab, topic) =>
+      [...plain.match(topic), ...groupsOf(topic)].flatMap(({ holders }) => holders.get(tab) ?? []),
     clear: () => {
       byFilter.clear()
       rounds.clear()
@@ -191,8 +185,11 @@ export const createSubscriptions = (random: () => number): Subscriptions => {
       // Where nobody is known to wait for it, the tabs find out themselves.
       return { each: due.length > 0 ? due : matching, groups: [], outdated: false, named: [] }
     }
-    const shared = [...groups].filter(({ filter, start }) => matchesFrom(filter, start, topic))
-    return { each: [], groups: shared.slice(0, 1), outdated: false, named: [] }
+    return { each: [], groups: groupsOf(topic).slice(0, 1), outdated: false, named: [] }
+  }
+
+  function groupsOf(topic: string): readonly Merged[] {
+    return [...groups].filter(({ filter, start }) => matchesFrom(filter, start, topic))
   }
 }
 

@@ -199,10 +199,10 @@ describe('a session that goes on', () => {
       deliveries.lost()
       deliveries.opened(link as unknown as Link, true, isKept)
     }
-    const come = (tab: Tab, asks: boolean, qos: 0 | 1 = 1) => {
+    const come = (tab: Tab, asks: boolean, qos: 0 | 1 = 1, filter = 't') => {
       tabs.add(tab)
       wants = asks ? qos : null
-      deliveries.subscribed(tab)
+      deliveries.subscribed(tab, ['other', filter])
     }
     const go = (tab: Tab) => {
       tabs.delete(tab)
@@ -249,6 +249,16 @@ describe('a session that goes on', () => {
     come(tab, true)
     deliveries.settle(tab, 1, 0, undefined)
     expect([sent, acks]).toEqual([['a 1 again'], [[7, 0]]])
+  })
+
+  test('looks only at those that ask for what it holds', () => {
+    const { deliveries, sent, come } = resumed(100)
+    deliveries.message(message, [], 7)
+    come(tabOf('b'), true, 1, 'another')
+    come(tabOf('c'), true, 1, '$share/g/another')
+    expect(sent).toEqual([])
+    come(tabOf('a'), true, 1, '+')
+    expect(sent).toEqual(['a 1 again'])
   })
 
   test.each([

@@ -23,7 +23,7 @@ const start = (capabilities: object | null = {}) => {
   const requests = createRequests({
     time: createTime(new VirtualTimeScheduler()),
     subscriptions: createSubscriptions(() => 0.5),
-    deliveries: { subscribed: ({ client }) => happened.push(`given to ${client}`) },
+    deliveries: { subscribed: ({ client }, filters) => happened.push(`given to ${client} ${filters}`) },
     post: ({ client }, message) => {
       if (message.kind !== 'subscribed' && message.kind !== 'unsubscribed') return
       const { kind, id, at, answer } = message
@@ -73,8 +73,9 @@ test('a tab is told what it was granted: no more than it has asked for, each at 
   answer(1, 2, 'fine')
   answer(0, 0)
   expect(happened).toEqual([
-    ...['given to a', 'a subscribed 1 0 2 undefined', 'given to a'],
-    ...['given to b', 'b subscribed 7 1 0 fine', 'given to b', 'b subscribed 7 0 0 undefined', 'given to b'],
+    ...['given to a x', 'a subscribed 1 0 2 undefined', 'given to a x'],
+    ...['given to b y,x', 'b subscribed 7 1 0 fine', 'given to b x'],
+    ...['b subscribed 7 0 0 undefined', 'given to b y'],
   ])
 })
 
@@ -83,7 +84,7 @@ test('a tab is told why it was refused, and has nothing of it', () => {
   const [a, b] = [tabOf('a'), tabOf('b')]
   subscribe(a, 1, requestOf('x'))
   answer(0, 0x80, 'no')
-  expect(happened).toEqual(['given to a', 'a subscribed 1 0 128 no'])
+  expect(happened).toEqual(['given to a x', 'a subscribed 1 0 128 no'])
   // Nobody has it beside the other one.
   subscribe(b, 2, requestOf('x'))
   answer(0, 1)
@@ -97,7 +98,7 @@ test('a tab that has left is told nothing', () => {
   subscribe(a, 1, requestOf('x'))
   a.state = 'gone'
   answer(0, 1)
-  expect(happened).toEqual(['given to a'])
+  expect(happened).toEqual(['given to a x'])
 })
 
 test('what others still have is ended at once, the rest by the connection, each answer at its place', () => {
