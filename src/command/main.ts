@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { asyncScheduler, ReplaySubject } from 'rxjs'
 import { escapeText } from '../base/escape.js'
+import { createTime } from '../base/time.js'
 import { ask } from './ask.js'
 import { exits } from './exitCodes.js'
 import { keysOf } from './keys.js'
@@ -60,7 +61,8 @@ const world: World = {
   keys$: keysOf(process.stdin, () => interrupt('SIGINT')),
   env: process.env,
   ended$: ended,
-  scheduler: asyncScheduler,
+  // It keeps delays of any length, and does not go by the clock of the machine.
+  scheduler: createTime(asyncScheduler),
   wall: Date.now,
   elapsed: () => performance.now(),
   random: Math.random,

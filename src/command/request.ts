@@ -1,5 +1,6 @@
-import { concat, filter, ignoreElements, mergeMap, repeat, take, tap, throwIfEmpty, timer } from 'rxjs'
+import { concat, filter, ignoreElements, mergeMap, repeat, take, tap, throwIfEmpty } from 'rxjs'
 import { count } from '../base/count.js'
+import { ticks } from '../base/ticks.js'
 import { RequestTimeoutError } from '../client/requests/errors.js'
 import { writeLine } from '../testing/recording/line.js'
 import { connect } from './connect.js'
@@ -81,7 +82,7 @@ export const request = subcommand({
     const all$ =
       rate === undefined
         ? round$.pipe(repeat(times))
-        : timer(0, 1_000 / rate, scheduler).pipe(
+        : ticks(1_000 / rate, scheduler).pipe(
             take(times),
             mergeMap(() => round$, AT_ONCE),
           )

@@ -1,4 +1,5 @@
-import { interval, merge, Subject, takeUntil, tap } from 'rxjs'
+import { merge, Subject, skip, takeUntil, tap } from 'rxjs'
+import { ticks } from '../base/ticks.js'
 import { connect } from './connect.js'
 import { usageError } from './errors.js'
 import { createFiguresByTopic } from './figuresByTopic.js'
@@ -84,7 +85,7 @@ export const top = subcommand({
         if (view.type(key)) all$.next()
       }),
     )
-    const redraw$ = merge(interval(values.every ?? 1_000, scheduler), typed$).pipe(
+    const redraw$ = merge(ticks(values.every ?? 1_000, scheduler).pipe(skip(1)), typed$).pipe(
       tap(() => {
         // One screen waits for a slow terminal, at most.
         if (stdout.waiting() > 0) return

@@ -1,9 +1,9 @@
-import { asyncScheduler, expand, mergeMap, type Observable, type SchedulerLike, timer } from 'rxjs'
+import { asyncScheduler, mergeMap, type Observable, type SchedulerLike } from 'rxjs'
 import { checkArgument, checkOptions, isFunction, isTimeout, required } from '../base/checks.js'
 import { isPublisher, isScheduler } from '../base/parts.js'
 import { checkPublishOptions, type PublishOptions } from '../base/publishOptions.js'
 import { isTopicName } from '../base/text.js'
-import { createTime } from '../base/time.js'
+import { ticks } from '../base/ticks.js'
 import type { Client } from '../client/client.js'
 import type { InputOf, PayloadCodec } from '../decoder.js'
 import type { Receipt } from '../message.js'
@@ -67,10 +67,7 @@ export function heartbeat(
   const { every, value, publish = {}, scheduler = asyncScheduler } = options
   checkPublishOptions('heartbeat.publish', publish)
   const given = { ...publish, conflate: publish.conflate ?? true }
-  const time = createTime(scheduler)
-  // One timer after the other: a period of RxJS goes past what keeps long ones.
-  return timer(0, time).pipe(
-    expand(() => timer(every, time)),
+  return ticks(every, scheduler).pipe(
     mergeMap(() => client.publish(topic as string, value() as string, given)),
   )
 }

@@ -70,6 +70,15 @@ describe('the program rxtopics over its own broker', () => {
     30_000,
   )
 
+  test('a silence of thirty days is waited for', async () => {
+    const program = start(['sub', broker.url, 'month/#', '-w', '720h'])
+    await rxtopics(['pub', broker.url, 'month/a', 'x', '--retain'])
+    await Promise.race([program.until(stdout => stdout.includes('month/a')), program.ended])
+    program.child.kill('SIGTERM')
+    expect(await program.ended).toBe('SIGTERM')
+    expect(program.stderr()).not.toContain('TimeoutOverflowWarning')
+  }, 30_000)
+
   test.runIf(existsSync('/dev/full'))(
     'a disk that is full is 7, in words',
     async () => {
