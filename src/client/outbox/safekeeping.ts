@@ -103,6 +103,7 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
   /** Has an entry, and those close behind it, noted as leaving. */
   const note = (entry: Entry) => {
     const entries: Entry[] = []
+    halfway = null
     let at: Entry | null = entry
     for (let left = AHEAD; at !== null && left > 0; left -= 1) {
       if (at.safety === 'stored') entries.push(at)

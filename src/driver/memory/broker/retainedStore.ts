@@ -1,5 +1,5 @@
 import { hasWildcard } from '../../../base/text.js'
-import { matches } from '../../../topic/filter/matches.js'
+import { createFilterTree, type FilterTree } from '../../../topic/routing/filterTree.js'
 import { isExpired, type Publication } from './publication.js'
 
 /** The last retained message of each topic. */
@@ -14,29 +14,64 @@ export interface RetainedStore {
   clear(): void
 }
 
-export const createRetainedStore = (now: () => number): RetainedStore => {
-  const byTopic = new Map<string, Publication>()
+interface Stored {
+  publication: Publication
+  /** Of all that were ever stored: those of a filter come in this order. */
+  readonly nth: number
+}
 
-  const fresh = (publication: Publication): boolean => {
-    if (!isExpired(publication, now())) return true
-    byTopic.delete(publication.topic)
-    return false
+export const createRetainedStore = (now: () => number): RetainedStore => {
+  const byTopic = new Map<string, Stored>()
+  // By levels, once somebody asks by wildcards: how long that takes depends on what is found.
+  let tree: FilterTree<Stored> | undefined
+  let stored = 0
+
+  const remove = (topic: string) => {
+    if (byTopic.delete(topic)) tree?.remove(topic)
   }
-  const all = () => [...byTopic.values()].filter(fresh)
+
+  const plant = (): FilterTree<Stored> => {
+    const planted = createFilterTree<Stored>()
+    for (const [topic, each] of byTopic) planted.add(topic, each)
+    return planted
+  }
+
+  const fresh = (found: Iterable<Stored>): readonly Publication[] => {
+    const publications: Publication[] = []
+    for (const { publication } of found) {
+      if (isExpired(publication, now())) remove(publication.topic)
+      else publications.push(publication)
+    }
+    return publications
+  }
 
   return {
     put: publication => {
-      if (publication.payload.length === 0) byTopic.delete(publication.topic)
-      else byTopic.set(publication.topic, publication)
+      const { topic, payload } = publication
+      const before = byTopic.get(topic)
+      if (payload.length === 0) remove(topic)
+      else if (before !== undefined) before.publication = publication
+      else {
+        stored += 1
+        const added = { publication, nth: stored }
+        byTopic.set(topic, added)
+        tree?.add(topic, added)
+      }
     },
     matching: filter => {
-      if (hasWildcard(filter)) return all().filter(({ topic }) => matches(filter, topic))
-      const stored = byTopic.get(filter)
-      return stored !== undefined && fresh(stored) ? [stored] : []
+      if (hasWildcard(filter)) {
+        tree ??= plant()
+        return fresh([...tree.coveredBy(filter)].sort((a, b) => a.nth - b.nth))
+      }
+      const found = byTopic.get(filter)
+      return fresh(found === undefined ? [] : [found])
     },
-    all,
+    all: () => fresh(byTopic.values()),
     has: topic => byTopic.has(topic),
     size: () => byTopic.size,
-    clear: () => byTopic.clear(),
+    clear: () => {
+      byTopic.clear()
+      tree = undefined
+    },
   }
 }

@@ -1,4 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { publication } from '../../../../../src/driver/memory/broker/publication.js'
+import { createRetainedStore } from '../../../../../src/driver/memory/broker/retainedStore.js'
+import { noProperties } from '../../../../../src/message.js'
+import { matches } from '../../../../../src/topic/filter/matches.js'
+import { plainFilter, topicName } from '../../../topic/arbitraries.js'
 import { textOf, virtually } from '../virtual.js'
 
 describe('retained messages', () => {
@@ -194,4 +200,67 @@ describe('retained messages', () => {
       expect(b.retained().size).toBe(0)
     }),
   )
+})
+
+const messageTo = (topic: string, payload = 'x', messageExpiryInterval?: number) =>
+  publication(
+    {
+      topic,
+      payload: new TextEncoder().encode(payload),
+      qos: 0,
+      retain: true,
+      properties: messageExpiryInterval === undefined ? noProperties : { messageExpiryInterval },
+    },
+    null,
+    0,
+  )
+
+describe('a store of retained messages', () => {
+  test('finds what a filter matches, in the order of storing, whatever came and went', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(topicName, fc.boolean()), { maxLength: 30 }),
+        fc.array(plainFilter, { minLength: 1, maxLength: 5 }),
+        (acts, filters) => {
+          const store = createRetainedStore(() => 0)
+          const left = new Set<string>()
+          for (const [topic, isStored] of acts) {
+            store.put(messageTo(topic, isStored ? 'x' : ''))
+            if (isStored) left.add(topic)
+            else left.delete(topic)
+            for (const each of filters) {
+              const found = store.matching(each).map(message => message.topic)
+              expect(found).toEqual([...left].filter(name => matches(each, name)))
+            }
+          }
+        },
+      ),
+    )
+  })
+
+  test('forgets what has expired as soon as somebody asks for it', () => {
+    let now = 0
+    const store = createRetainedStore(() => now)
+    store.put(messageTo('a/b', 'x', 1))
+    store.put(messageTo('a/c'))
+    expect(store.matching('a/+')).toHaveLength(2)
+    now = 1_000
+    expect(store.size()).toBe(2)
+    expect(store.matching('a/+').map(({ topic }) => topic)).toEqual(['a/c'])
+    expect([store.size(), store.has('a/b')]).toEqual([1, false])
+    store.clear()
+    expect(store.matching('#')).toEqual([])
+  })
+
+  test('is asked by a thousand filters in the time of what they find, not of what there is', () => {
+    const store = createRetainedStore(() => 0)
+    for (let i = 0; i < 20_000; i += 1) store.put(messageTo(`line/${i}/state`))
+    store.matching('+')
+    const timed = (prefix: string) => {
+      const start = performance.now()
+      for (let i = 0; i < 1_000; i += 1) store.matching(`${prefix}${i}/+`)
+      return performance.now() - start
+    }
+    expect(timed('line/')).toBeLessThan(1_000)
+  })
 })
