@@ -40,12 +40,12 @@ export interface ReplayOptions {
  * @throws OptionError for an unknown option or a value out of range
  * @example
  * ```ts
- * import { decode, json, rights, topic } from 'rxtopics'
+ * import { decode, number, rights, topic } from 'rxtopics'
  * import { replay } from 'rxtopics/testing'
  *
- * const lines = ['{"at":0,"topic":"home/lab/temperature","payload":"{\"celsius\":20}"}']
+ * const lines = ['{"at":0,"topic":"home/lab/temperature","payload":"20"}']
  * replay(lines, { speed: 10 })
- *   .pipe(decode(topic('home/{room}/temperature', json())), rights())
+ *   .pipe(decode(topic('home/{room}/temperature', number)), rights())
  *   .subscribe(({ params, value }) => console.log(params.room, value))
  * ```
  */

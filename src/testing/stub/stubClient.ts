@@ -65,18 +65,17 @@ export interface StubClient extends Client {
  * @throws TopicNameError for an invalid key of `topics`
  * @example
  * ```ts
+ * import { deepStrictEqual } from 'node:assert'
  * import { map } from 'rxjs'
  * import { TestScheduler } from 'rxjs/testing'
  * import { number, topic } from 'rxtopics'
  * import { stubClient } from 'rxtopics/testing'
  *
- * new TestScheduler(expectEqual).run(({ hot, expectObservable }) => {
+ * new TestScheduler(deepStrictEqual).run(({ hot, expectObservable }) => {
  *   const client = stubClient({ topics: { 'home/lab/temperature': hot('-a-b', { a: '20', b: '21' }) } })
  *   const celsius = client.observe(topic('home/{room}/temperature', number)).pipe(map(({ value }) => value))
  *   expectObservable(celsius, '^---!').toBe('-a-b', { a: 20, b: 21 })
  * })
- *
- * declare function expectEqual(actual: unknown, expected: unknown): void
  * ```
  */
 export const stubClient = (options: StubOptions = {}): StubClient => {
