@@ -13,18 +13,23 @@ else
 end
 return heard`
 
+/** Bytes of one answer, about: see `ANSWER` of the reader of streams. */
+const ANSWER = 4_000_000
+
 /**
  * Asks for what is kept under these names, one after the other; those of what has expired leave the index. What somebody else
- * has put there, and is no hash, is nothing.
+ * has put there, and is no hash, is nothing. Of what is too much for one answer the first are returned.
  */
 export const readBy = (command: string, isNothing: string): string => `
-local found = {}
+local found, size = {}, 0
 for at = 2, #ARGV do
   local kept = redis.pcall(${command})
   local problem = type(kept) == 'table' and kept.err
   if problem and string.sub(problem, 1, 9) ~= 'WRONGTYPE' then return kept end
   if problem then kept = false elseif ${isNothing} then redis.call('ZREM', KEYS[1], ARGV[at]) end
   found[at - 1] = kept
+  for _, each in ipairs(type(kept) == 'table' and kept or { kept or '' }) do size = size + #each end
+  if size > ${ANSWER} then break end
 end
 return found`
 

@@ -112,7 +112,7 @@ export const createReading = (
       String(ackWait),
       start,
       'COUNT',
-      String(Math.min(100, room)),
+      String(Math.min(100, room, reader.page())),
     ]
     commands.call(['XAUTOCLAIM', ...from], reply => {
       if (over) return

@@ -12,6 +12,8 @@ export interface Reader {
   /** Nothing is read until `resume`, as often as it was called. */
   pause(): void
   resume(): void
+  /** How many entries may be asked for at once, so that the server can send them. */
+  page(): number
   /** The last entry that was read. */
   position(): string
   stop(): void
@@ -32,8 +34,11 @@ export interface ReaderPort {
   entry(id: string, fields: unknown, again: boolean): void
 }
 
-/** How many entries are read at once. */
+/** How many entries are read at once: of those that nobody knows the size of, and at most. */
+const FIRST = 8
 const PAGE = 200
+/** Bytes of one answer, about: Redis ends a connection for which it has too many (`client-output-buffer-limit`, 8 and 32 MB). */
+const ANSWER = 4_000_000
 
 export const createReader = (port: ReaderPort): Reader => {
   const { commands, stream, group, consumer, unsettled, room, entry } = port
@@ -43,6 +48,7 @@ export const createReader = (port: ReaderPort): Reader => {
   let pauses = 0
   let over = false
   let last = '0-0'
+  let page = FIRST
   // Who waits for a read that has not begun.
   const waiting: (() => void)[] = []
   const release = (tasks: (() => void)[]) => {
@@ -55,7 +61,7 @@ export const createReader = (port: ReaderPort): Reader => {
       again = true
       return
     }
-    const count = Math.min(PAGE, room())
+    const count = Math.min(page, room())
     if (pauses > 0 || count <= 0) return release(waiting.splice(0))
     reading = true
     again = false
@@ -83,6 +89,9 @@ export const createReader = (port: ReaderPort): Reader => {
   const take = (entries: readonly (readonly [string, unknown])[], count: number): boolean => {
     const old = cursor !== '>'
     const end = entries.at(-1)?.[0]
+    const bytes = entries.reduce((sum, [, fields]) => sum + sizeOf(fields), 0)
+    if (bytes > ANSWER) page = Math.max(1, Math.floor((entries.length * ANSWER) / bytes))
+    else if (entries.length === page) page = Math.min(PAGE, page * 2)
     if (old) cursor = end ?? '>'
     for (const [id, fields] of entries) {
       if (over) break
@@ -105,12 +114,18 @@ export const createReader = (port: ReaderPort): Reader => {
       pauses -= 1
       read()
     },
+    page: () => page,
     position: () => last,
     stop: () => {
       over = true
     },
   }
 }
+
+const sizeOf = (fields: unknown): number =>
+  Array.isArray(fields)
+    ? fields.reduce((sum: number, each) => sum + (each instanceof Uint8Array ? each.length : 0), 0)
+    : 0
 
 /** Returns the entries of one stream, as XREADGROUP has them. */
 const entriesOf = (reply: unknown): readonly (readonly [string, unknown])[] => {

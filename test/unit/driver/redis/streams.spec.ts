@@ -192,4 +192,23 @@ describe.runIf(laneOrSkip('redis-server', redisMissing()))('clients over a strea
     await seen.waitForCount(1)
     await shared.waitForCount(1)
   })
+
+  test('a session and stored values of many MB come, though a server sends only so much at once', async () => {
+    await other.configSet('client-output-buffer-limit', 'pubsub 16mb 0 0')
+    const publisher = client()
+    const large = new Uint8Array(1_000_000)
+    const before = client({ clean: false }, { clientId: 'away' })
+    collect(before.observe('large', { qos: 1, retained: 'none' }))
+    await expect.poll(() => before.snapshot().subscriptions.every(({ phase }) => phase === 'on')).toBe(true)
+    await before.close()
+    for (let at = 0; at < 24; at += 1) {
+      await collect(publisher.publish('large', large, { qos: 1 })).waitForCount(1)
+      await collect(publisher.publish(`stored/${at}`, large, { retain: true })).waitForCount(1)
+    }
+    const after = client({ clean: false }, { clientId: 'away' })
+    const losses = collect(after.status$)
+    await collect(after.observe('large', { qos: 1, retained: 'none' })).waitForCount(24)
+    await collect(after.observe('stored/+')).waitForCount(24)
+    expect(losses.values.filter(({ state }) => state === 'waiting')).toEqual([])
+  }, 30_000)
 })

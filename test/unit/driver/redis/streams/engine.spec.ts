@@ -28,7 +28,7 @@ describe('a subscription', () => {
     expect(asked()).toEqual([`EVAL ${JOIN} 2 {r}:stream {r}:session:me session:me a/# 3 1 0 0 60000`])
     await answer(bytes('5-0'))
     expect(take()).toEqual(['a/# 0x1'])
-    expect(asked()).toEqual([`${READ} 200 STREAMS {r}:stream >`])
+    expect(asked()).toEqual([`${READ} 8 STREAMS {r}:stream >`])
     await answer(read(entry('4-0', 'a/b', 'old'), entry('6-0', 'a/b', 'new'), entry('6-1', 'c', 'no')))
     expect(take()).toEqual(['a/b new qos 1 for 3 as 1'])
     // What is for nobody is settled at once.
@@ -73,7 +73,7 @@ describe('a subscription', () => {
     await answer([bytes('b')], 'ZRANGEBYLEX')
     await answer([['payload', 'kept', 'id', '4-0'].map(bytes)], 'EVAL')
     expect(take()).toEqual(['b 0x1', 'b kept qos 0 retained for  as 0'])
-    expect(asked()).toContain(`${READ} 200 STREAMS {r}:stream >`)
+    expect(asked()).toContain(`${READ} 8 STREAMS {r}:stream >`)
   })
 
   test('that ends is served with what was published before', async () => {
@@ -103,7 +103,7 @@ describe('a subscription', () => {
     expect(asked()).toEqual([`EVAL ${READ_ALL} 1 {r}:retained {r}:retained: a`])
     await answer([['payload', 'kept', 'id', '4-0'].map(bytes)])
     expect(take()).toEqual(['a 0x1', 'a kept qos 0 retained for 2 as 0'])
-    expect(asked()).toEqual([`${READ} 200 STREAMS {r}:stream >`])
+    expect(asked()).toEqual([`${READ} 8 STREAMS {r}:stream >`])
   })
 
   test('has nothing as stored that the stream is yet to bring', async () => {
@@ -133,7 +133,7 @@ describe('a subscription', () => {
     asked()
     await refuse('BUSY a script')
     expect(take()).toEqual(['a/# 0x89 BUSY a script'])
-    expect(asked()).toEqual([`${READ} 200 STREAMS {r}:stream >`])
+    expect(asked()).toEqual([`${READ} 8 STREAMS {r}:stream >`])
     await answer(read(entry('6-0', 'a/b', 'x')), 'XREADGROUP')
     expect(take()).toEqual(['a/b x qos 1 for  as 1'])
   })
@@ -170,10 +170,10 @@ describe('a session that was kept', () => {
   test('goes on with what was not settled, marked, and tells what the stream has no more', async () => {
     const { engine, asked, answer, take, listeners } = setup({ clean: false }, { kept: true, ttl: '', found })
     engine.resume()
-    expect(asked()).toEqual(['subscribe channel {r}:stream', `${READ} 200 STREAMS {r}:stream 0`])
+    expect(asked()).toEqual(['subscribe channel {r}:stream', `${READ} 8 STREAMS {r}:stream 0`])
     await answer(read(entry('6-0', 'a/b', 'left'), [bytes('6-1'), null]))
     expect(take()).toEqual(['a/b left qos 1 again for  as 1', 'lost'])
-    expect(asked()).toContain(`${READ} 200 STREAMS {r}:stream 6-1`)
+    expect(asked()).toContain(`${READ} 8 STREAMS {r}:stream 6-1`)
     await answer(read(), 'XREADGROUP')
     await answer(read(), 'XREADGROUP')
     asked()
@@ -195,7 +195,7 @@ describe('a session that was kept', () => {
     expect(asked()).toEqual([])
     scheduler.maxFrames = 1_000
     scheduler.flush()
-    expect(asked()).toEqual([`${READ} 200 STREAMS {r}:stream >`])
+    expect(asked()).toEqual([`${READ} 8 STREAMS {r}:stream >`])
     engine.alive()
     expect(asked()).toEqual(['PEXPIRE {r}:session:me 5000'])
     engine.stop()
@@ -229,7 +229,7 @@ describe('a group', () => {
     expect(asked()).toEqual([`EVAL ${JOIN_GROUP} 2 {r}:stream {r}:${group} ${group} 3600000`])
     await answer(0)
     expect(take()).toEqual(['$share/g/a/# 0x1'])
-    expect(asked()).toEqual([`XREADGROUP GROUP ${group} me COUNT 200 STREAMS {r}:stream >`])
+    expect(asked()).toEqual([`XREADGROUP GROUP ${group} me COUNT 8 STREAMS {r}:stream >`])
     await answer(read(entry('6-0', 'a/b', 'x')))
     expect(take()).toEqual(['a/b x qos 1 for  as 1'])
     engine.alive()

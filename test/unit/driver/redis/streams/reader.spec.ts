@@ -36,7 +36,7 @@ test('never more than one read is under way, and one follows where there may be 
   const { reader, sent, words, seen } = rig()
   reader.read()
   reader.read()
-  expect(words()).toEqual([`${XREAD} 10 STREAMS s >`])
+  expect(words()).toEqual([`${XREAD} 8 STREAMS s >`])
   sent[0]?.answer(reply('1-0', '2-0'))
   await settled()
   expect(words()).toHaveLength(2)
@@ -54,7 +54,7 @@ test('it begins with what is not settled, to its end', async () => {
   await settled()
   sent[2]?.answer(reply('3-0'))
   await settled()
-  expect(words()).toEqual(['0', '2-0', '>'].map(from => `${XREAD} 10 STREAMS s ${from}`))
+  expect(words()).toEqual(['0', '2-0', '>'].map(from => `${XREAD} 8 STREAMS s ${from}`))
   expect(seen).toEqual(['1-0 again', '2-0 again', '3-0'])
 })
 
@@ -146,4 +146,26 @@ test('both shapes of an answer are read: of one stream, and of several', async (
     await settled()
     expect(seen).toEqual(['1-0', '2-0'])
   }
+})
+
+test('as much is read at once as the server can send, a little at first', async () => {
+  const { reader, sent, words, state } = rig({ room: 1_000 })
+  /** As many entries as were asked for, of so many bytes each. */
+  const answer = async (size: number) => {
+    const count = Number(/COUNT (\d+)/.exec(words().at(-1) ?? '')?.[1])
+    const fields = [bytes('payload'), new Uint8Array(size)]
+    sent.at(-1)?.answer([bytes('s'), Array.from({ length: count }, (_, at) => [bytes(`${at}-0`), fields])])
+    await settled()
+    return count
+  }
+  reader.read()
+  const small: number[] = []
+  for (let at = 0; at < 7; at += 1) small.push(await answer(1))
+  expect(small).toEqual([8, 16, 32, 64, 128, 200, 200])
+  expect(await answer(400_000)).toBe(200)
+  // Nine of them are 4 MB, about.
+  expect([await answer(10_000_000), await answer(10_000_000), await answer(1)]).toEqual([9, 1, 1])
+  expect(reader.page()).toBe(2)
+  state.room = 0
+  reader.stop()
 })
