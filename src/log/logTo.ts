@@ -114,7 +114,7 @@ export const logTo = (
           connected = state === 'connected'
         }),
       )
-      all.add(records$.subscribe(take))
+      all.add(records$.subscribe({ next: take, complete: () => all.unsubscribe() }))
       // What was told before the connection was there.
       all.add(client.status$.subscribe(send))
       return all

@@ -128,6 +128,18 @@ describe('P58 logTo', () => {
     }
   })
 
+  test.each([
+    ['a logger', console],
+    ['a topic', logTo('log')],
+  ] as const)('ends with the client: %s', async (_, to) => {
+    const client = createClient(memory(createBroker()))
+    const logging = log(client, to, { level: 'error' })
+    expect(logging.closed).toBe(false)
+    await client.close()
+    expect(logging.closed).toBe(true)
+    expect(log(client, to, { level: 'error' }).closed).toBe(true)
+  })
+
   test('never opens the connection', () => {
     const client = createClient(memory(createBroker()))
     log(client, logTo('log', { level: 'debug' }))
