@@ -119,7 +119,7 @@ export interface Port<M> {
 }
 
 /** After this many bytes of messages the hub is told that they are read. */
-export const READ = 64 * 1024
+export const READ: number = 64 * 1024
 
 /** About what a message costs while it is on its way, beside its payload. */
 const OVERHEAD = 200
