@@ -117,6 +117,7 @@ module.exports = {
     ]),
     only('retained-knows-the-client', '^src/retained/', [
       '^src/(retained|client|topic)/',
+      '^src/operators/support/',
       '^src/(message|decoder)\\.ts$',
       ...base,
       'node_modules/rxjs/',
