@@ -20,8 +20,7 @@ export interface Answers extends Omit<AskingPort, 'answered'> {
   /** The broker ends the connection each time it is asked to end it: it is not asked any more in this session. */
   keep(subscription: Subscription, error: TopicsError): void
   /**
-   * It failed: its observers get the error, and it is no longer in the table. `isLeft`: the broker may still have what it
-   * had granted before.
+   * It failed: its observers get the error, and it is no longer in the table. `isLeft`: the broker may still have it.
    */
   refuse(subscription: Subscription, error: Error, isLeft?: boolean): void
   /** Another subscription brings it its messages. */
@@ -91,11 +90,12 @@ export const createAnswers = (port: AnswersPort, consequences: Consequences): An
   }
 
   const denied = (subscription: Subscription, error: SubscribeRefusedError) => {
-    const delay = delayAfter(subscription, error)
-    if (delay === 'fatal') return refuse(subscription, error, subscription.granted !== null)
-    awaitServedAgain(subscription, plan())
     // Where there was one before, nobody says whether that is still in force.
-    forget(subscription, subscription.earlier === null ? 'off' : 'uncertain')
+    const isLeft = subscription.earlier !== null
+    const delay = delayAfter(subscription, error)
+    if (delay === 'fatal') return refuse(subscription, error, isLeft)
+    awaitServedAgain(subscription, plan())
+    forget(subscription, isLeft ? 'uncertain' : 'off')
     postpone(subscription, error, delay)
   }
 

@@ -97,6 +97,22 @@ describe('O82 "not now" as the answer to a SUBSCRIBE', () => {
     }
   })
 
+  test('M66 at last, after one that was granted and answers that pass, ends what the broker may still have', () => {
+    const link = linked({}, { retry: () => 50 })
+    link.observe('b')
+    const low = link.observe('a/+')
+    link.open()
+    link.settle()
+    link.observe('a/+', { qos: 1 })
+    link.pass()
+    link.last('a/+').answer(BUSY)
+    link.pass(50)
+    link.last('a/+').answer(0x87)
+    expect(low.error).toMatchObject({ name: 'SubscribeRefusedError' })
+    link.pass()
+    expect(link.last('a/+')).toMatchObject({ what: 'unsubscribe' })
+  })
+
   test('to a covering filter: those it covers are subscribed by themselves meanwhile', () => {
     const link = linked(unnamed, { retry: () => 1_000 })
     const [wide, narrow] = [link.observe('a/#'), link.observe('a/+')]
