@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs'
 import type { LinkError } from '../../base/linkErrors.js'
-import type { Link, Session } from '../../driver/driver.js'
+import type { Capabilities, Link, Session } from '../../driver/driver.js'
 import type { Message, Qos } from '../../message.js'
 import type { Acks, Delivery } from '../delivery/acks.js'
 import { createInbox } from '../inbox/inbox.js'
@@ -98,6 +98,8 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
   let lax = false
   // The first SUBSCRIBE of this connection.
   let first = 1
+  // Of the last connection, of which interceptors may hold copies.
+  let overlap: Capabilities['overlap'] = 'one'
   const copiesAreNamed = () => !lax && reconciler.capabilities()?.identifiers === true
 
   const reconciler = createReconciler({
@@ -118,11 +120,7 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
     table,
     records,
     doubles,
-    overlap: () => {
-      const { identifiers, overlap } = reconciler.capabilities() ?? { identifiers: true, overlap: 'one' }
-      // Of a broker that names subscriptions those without a name are an exception, and nobody knows how many it sends.
-      return identifiers ? 'one' : overlap
-    },
+    overlap: () => overlap,
     unnamedReplay: () => {
       if (!copiesAreNamed()) return
       lax = true
@@ -151,6 +149,8 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
     },
     opened: (link, session) => {
       first = records.latest() + 1
+      // Of a broker that names subscriptions those without a name are an exception, and nobody knows how many it sends.
+      overlap = session.capabilities.identifiers ? 'one' : session.capabilities.overlap
       inbox.opened(session.present)
       reconciler.opened(link, session)
     },

@@ -280,6 +280,19 @@ describe('where copies name nothing', () => {
     expect(reasons(link)).toEqual(['a/1 unasked'])
   })
 
+  test('N73 copies that are held until the connection is lost are one message, where each filter has its own', () => {
+    const scheduler = new VirtualTimeScheduler()
+    const interceptors = [{ incoming: (message: Message) => of(message).pipe(delay(50, scheduler)) }]
+    const link = linked(unnamed, { interceptors }, scheduler)
+    const observers = ['a/+/x', 'a/b/+'].map(filter => link.observe(filter))
+    link.open({ persistent: true })
+    link.settle()
+    for (let copy = 0; copy < 2; copy += 1) link.send('a/b/x', 'one')
+    link.lose()
+    link.pass(60)
+    expect(observers.map(({ values }) => values)).toEqual([['one'], ['one']])
+  })
+
   test('T101 copies are for a group where no plain filter matches', () => {
     const link = linked(unnamed)
     const group = link.observe('a/+', { group: 'g' })
