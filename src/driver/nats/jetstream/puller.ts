@@ -36,17 +36,26 @@ const SILENCE = HEARTBEAT * 3
 /** Ms until it is asked again after it had too many to answer. */
 const REST = 1_000
 
+/**
+ * Bytes that one request may bring. A server ends a connection for which it has too much unsent (`max_pending`, 64 MB): who
+ * asks for a thousand messages of some size might never get through them.
+ */
+const BYTES = 8 * 1024 * 1024
+
 const hopeless = /deleted|push based|leadership|exceeded maxrequest/i
 
 export const createPuller = (port: PullerPort): Puller => {
   const { connection, time, stream, consumer, window, message, failed } = port
   const inbox = createInbox()
+  // The longest message is one that it may bring.
+  const mostBytes = Math.max(BYTES, 2 * (connection.info?.max_payload ?? 0))
   let asked = 0
   let unsettled = 0
   let number = 0
   let reached = 0
   let lastHeard = 0
   let over = false
+  let came = false
   let started = false
   let silence: Subscription | null = null
   let delayed: Subscription | null = null
@@ -77,6 +86,7 @@ export const createPuller = (port: PullerPort): Puller => {
     const wanted = window - unsettled - asked
     // Asking for each one that is settled would cost a request for each message.
     if (over || !started || wanted <= 0 || (asked > 0 && wanted < window / 2)) return
+    came = false
     asked += wanted
     number += 1
     connection.publish(
@@ -84,6 +94,7 @@ export const createPuller = (port: PullerPort): Puller => {
       encodeUtf8(
         JSON.stringify({
           batch: wanted,
+          max_bytes: mostBytes,
           expires: EXPIRES * 1_000_000,
           idle_heartbeat: HEARTBEAT * 1_000_000,
         }),
@@ -106,7 +117,7 @@ export const createPuller = (port: PullerPort): Puller => {
     // What it never takes, it does not take the next time.
     if (code === 400 || (code === 409 && hopeless.test(description))) return fail(description)
     heard()
-    if (code === 409) rest(REST)
+    if (code === 409 && !(came && /maxbytes/i.test(description))) rest(REST)
     else pull()
   }
 
@@ -126,6 +137,7 @@ export const createPuller = (port: PullerPort): Puller => {
       if (error !== null) return fail(error.message)
       const delivered = readAckSubject(found.reply)
       if (delivered === null) return status(found)
+      came = true
       reached = Math.max(reached, delivered.sequence)
       asked = Math.max(0, asked - 1)
       unsettled += 1

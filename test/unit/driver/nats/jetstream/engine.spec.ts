@@ -125,4 +125,30 @@ describe.runIf(laneOrSkip('nats-server', natsMissing()))('a client over JetStrea
       expect(receipts[0]?.outcome).toBe('acknowledged')
     }
   })
+
+  test('has all of what it missed, though it is more than a server sends at once to one that is slow', async () => {
+    await using small = await startNatsServer({ max_payload: 1_000_000, max_pending: 20_000_000 })
+    const own = (clientId: string) => {
+      const driver = nats(small.url, { clientId, jetstream: { topics: ['kept/#'], clean: false } })
+      const made = createClient(driver, { retry: () => 20 })
+      clients.push(made)
+      return made
+    }
+    const before = own('slow')
+    collect(before.observe('kept/large', { qos: 1, retained: 'none' }))
+    await granted(before)
+    await before.close()
+    const publisher = own('publisher')
+    for (let at = 0; at < 100; at += 1)
+      await collect(publisher.publish('kept/large', new Uint8Array(900_000), { qos: 1 })).waitForCount(1)
+    const after = own('slow')
+    const statuses = collect(after.status$)
+    const seen = collect(after.observe('kept/large', { qos: 1, retained: 'none' }))
+    // It keeps its process busy.
+    after.observe('kept/large', { qos: 1, retained: 'none' }).subscribe(() => {
+      for (const until = performance.now() + 10; performance.now() < until; );
+    })
+    await seen.waitForCount(100)
+    expect(statuses.values.filter(({ state }) => state === 'waiting')).toEqual([])
+  }, 30_000)
 })

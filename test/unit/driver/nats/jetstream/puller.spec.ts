@@ -88,6 +88,16 @@ describe('a consumer', () => {
     expect([batches(), failures]).toEqual([[4, 4], []])
   })
 
+  test('that has brought as many bytes as it may is asked for the rest at once, unless it brings nothing', () => {
+    bring()
+    status(409, 'Message Size Exceeds MaxBytes', 3)
+    expect(batches()).toEqual([4, 3])
+    status(409, 'Message Size Exceeds MaxBytes', 3)
+    expect(batches()).toEqual([4, 3])
+    passTo(1_001)
+    expect(batches()).toEqual([4, 3, 3])
+  })
+
   test.each([
     [409, 'Exceeded MaxRequestBatch of 1'],
     [409, 'Exceeded MaxRequestExpires of 1s'],
@@ -153,7 +163,7 @@ describe('a consumer', () => {
     const [first, second] = fake.published
     expect(first?.subject).toBe('$JS.API.CONSUMER.MSG.NEXT.s.c')
     expect(JSON.parse(new TextDecoder().decode(first?.payload))).toEqual({
-      ...{ batch: 4, expires: 30_000_000_000, idle_heartbeat: 5_000_000_000 },
+      ...{ batch: 4, max_bytes: 8_388_608, expires: 30_000_000_000, idle_heartbeat: 5_000_000_000 },
     })
     expect(first?.options.reply).not.toBe(second?.options.reply)
   })
