@@ -11,7 +11,8 @@ export const startTabsWorker = (
   options: ServeTabsOptions = {},
 ): { readonly platform: Platform; readonly worker: () => SharedWorkerLike; readonly stop: () => void } => {
   const listeners = new Set<Parameters<WorkerScope['addEventListener']>[1]>()
-  const scope: WorkerScope = {
+  const scope: WorkerScope & { readonly onconnect: null } = {
+    onconnect: null,
     addEventListener: (_, listener) => listeners.add(listener),
     removeEventListener: (_, listener) => listeners.delete(listener),
   }
