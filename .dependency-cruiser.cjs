@@ -163,7 +163,7 @@ module.exports = {
     ]),
     only('websocket-driver', '^src/driver/websocket/', [
       '^src/driver/((websocket|connect)/|[^/]+\\.ts$)',
-      '^src/driver/mqtt/(connect/(address|checkOptions|farewell|network)|auth/authentication|link/(pipe|errors)|wire/errors|mqttDriver|sessionOptions)\\.ts$',
+      '^src/driver/mqtt/(connect/(address|checkOptions|farewell|network)|auth/authentication|link/(aside|pipe|errors)|wire/errors|mqttDriver|sessionOptions)\\.ts$',
       ...base,
       'node_modules/rxjs/',
     ]),
@@ -193,6 +193,7 @@ module.exports = {
       '^src/(topic/|codec/text/utf8\\.ts$|message\\.ts$)',
       ...base,
       'node_modules/(rxjs|amqplib)/',
+      '^crypto$',
     ]),
     only('redis-driver', '^src/driver/redis/', [
       '^src/driver/((redis|connect)/|[^/]+\\.ts$)',
@@ -236,7 +237,10 @@ module.exports = {
     {
       name: 'only-entries-for-node-import-node',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(command|driver/mqtt|store|server|testing/peer|inspector)/' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(command|driver/(mqtt|amqp)|store|server|testing/peer|inspector)/',
+      },
       to: { dependencyTypes: ['core'] },
     },
   ],
