@@ -692,7 +692,7 @@ export const client: readonly Equivalent[] = [
     file: 'src/client/subscriptions/answers.ts',
     code: 'awaitServedAgain(subscription, plan())',
     change:
-      "awaitServedAgain(subscription, plan()) forget(subscription, subscription.earl... → forget(subscription, subscription.earlier === null ? 'off' : 'uncertain') awa...",
+      "awaitServedAgain(subscription, plan()) forget(subscription, isLeft ? 'uncerta... → forget(subscription, isLeft ? 'uncertain' : 'off') awaitServedAgain(subscript...",
     why: 'neither looks at what the other one changes',
   },
   {
@@ -1193,7 +1193,7 @@ export const client: readonly Equivalent[] = [
   },
   {
     file: 'src/client/subscriptions/subscriptions.ts',
-    code: "const { identifiers, overlap } = reconciler.capabilities() ?? { identifiers: true, overlap: 'one' }",
+    code: "overlap = session.capabilities.identifiers ? 'one' : session.capabilities.overlap",
     change: "'one' → ''",
     why: 'it is compared with the other setting alone',
   },
@@ -1213,7 +1213,7 @@ export const client: readonly Equivalent[] = [
     file: 'src/client/subscriptions/subscriptions.ts',
     code: 'first = records.latest() + 1',
     change:
-      'first = records.latest() + 1 inbox.opened(session.present) → inbox.opened(session.present) first = records.latest() + 1',
+      "first = records.latest() + 1 overlap = session.capabilities.identifiers ? 'on... → overlap = session.capabilities.identifiers ? 'one' : session.capabilities.ove...",
     why: 'neither looks at what the other one changes',
   },
   {

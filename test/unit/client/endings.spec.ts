@@ -36,6 +36,30 @@ test('what has ended one connection after the other is given up, once', () => {
   expect(given).toEqual(['a 2'])
 })
 
+test('what is given up is given up once, also where that ends a connection, or the next one ends as asked', () => {
+  const isolation = createIsolation<object>(1)
+  const request = {}
+  let given = 0
+  const endings = createEndings({
+    isolation,
+    suspects: () => [request],
+    unanswered: () => ({ subscriptions: 1, publishes: 0 }),
+    error: reason => reason,
+    giveUp: () => {
+      given += 1
+      if (given < 9) endings.lost()
+    },
+  })
+  for (let time = 0; time < 2; time += 1) {
+    isolation.opened()
+    isolation.proven()
+    endings.ending(new ConnectionLostError('cut'))
+    endings.lost()
+  }
+  endings.lost()
+  expect(given).toBe(1)
+})
+
 test('an end is closer where fewer were unanswered than before, and says what was', () => {
   const { suspects, lose } = setUp()
   suspects.push({ name: 'a' }, { name: 'b' })

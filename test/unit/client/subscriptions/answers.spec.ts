@@ -450,3 +450,20 @@ test('stored values are expected for 10 seconds after the answer, however late t
   link.send('a/2', 'late', { retain: true })
   expect([observer.values, link.unhandled.map(({ reason }) => reason)]).toEqual([['storedr'], ['unasked']])
 })
+
+test('T100 an answer about what is no more, as it was asked for with other options, is told nobody', () => {
+  const link = linked()
+  link.observe('keep')
+  const before = link.observe('a')
+  link.open()
+  link.settle()
+  before.leave()
+  link.pass()
+  const ending = link.last('a')
+  expect(ending.what).toBe('unsubscribe')
+  link.observe('a', { noLocal: true })
+  link.pass()
+  const told = link.changes.length
+  ending.answer(0x83)
+  expect(link.changes.slice(told).map(({ kind }) => kind)).not.toContain('refused')
+})

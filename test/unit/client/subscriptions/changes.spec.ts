@@ -1,5 +1,7 @@
 import type { SubscriptionChange } from 'rxtopics'
 import { describe, expect, test } from 'vitest'
+import { createChanges } from '../../../../src/client/subscriptions/changes.js'
+import { createSubscription, noOptions } from '../../../../src/client/subscriptions/subscription.js'
 import { linked, unnamed } from './linked.js'
 
 const said = (changes: readonly SubscriptionChange[]) =>
@@ -185,4 +187,16 @@ describe('T100 the changes of subscriptions', () => {
     watch()
     expect(completed).toBe(2)
   })
+})
+
+test('T100 what is asked is told once for each QoS, and again after anything else', () => {
+  const subscription = createSubscription('a', 'a', noOptions, 0)
+  const { changes$, tell } = createChanges(() => [])
+  const heard: SubscriptionChange[] = []
+  changes$.subscribe(change => heard.push(change))
+  const asked = (qos: 0 | 1) => ({ kind: 'asked', filter: 'a', qos }) as const
+  const granted = { kind: 'granted', filter: 'a', qos: 1, by: 'a', confirmed: true } as const
+  for (const change of [asked(0), asked(0), asked(1), asked(1), granted, granted, asked(1)])
+    tell(subscription, change)
+  expect(said(heard)).toEqual(['asked a 0', 'asked a 1', 'granted a 1 by a', 'asked a 1'])
 })
