@@ -101,6 +101,8 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
       const decision = decide(subscription, capabilities)
       if (decision === 'subscribe') {
         const { open, fetch, request } = requestsOf(subscription)
+        // Who hears that it is asked for may leave, and publish, before which it was decided on again.
+        if (subscription.discarded) continue
         if (open !== undefined) opens.set(open, subscription)
         if (fetch !== undefined) fetches.set(fetch, subscription)
         subscribes.set(request, subscription)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Subscription } from 'rxjs'
-import { VirtualTimeScheduler } from 'rxjs'
+import { filter, mergeMap, tap, VirtualTimeScheduler } from 'rxjs'
 import { ConnectionLostError, covers, createClient, type Driver } from 'rxtopics'
 import { describe, expect, test } from 'vitest'
 import type { Capabilities, LinkHandlers } from '../../../../src/driver/driver.js'
@@ -265,4 +265,23 @@ test('G37 to a session that may be another everything is told again, and what is
   link.settle()
   link.sendTo(['a/+'], 'a/1', 'x', { retain: true })
   expect([each.values, once.values]).toEqual([['xr'], []])
+})
+
+test('what its last observer leaves, and publishes, on hearing that it is asked for is not asked for', () => {
+  const link = linked()
+  link.observe('keep')
+  link.open()
+  link.settle()
+  const leaving = link.observe('a/+')
+  link.client.subscriptions$
+    .pipe(
+      filter(({ kind, filter }) => kind === 'asked' && filter === 'a/+'),
+      tap(() => leaving.leave()),
+      mergeMap(() => link.client.publish('b', '')),
+    )
+    .subscribe()
+  link.pass()
+  link.settle()
+  expect(link.asked.map(({ filter }) => filter)).toEqual(['keep'])
+  expect(link.client.snapshot().subscriptions.map(({ filter }) => filter)).toEqual(['keep'])
 })
