@@ -239,7 +239,7 @@ const tolerant = `const number = {
     const value = Number(new TextDecoder().decode(payload).replace(',', '.'))
     return Number.isFinite(value)
       ? { _tag: 'Right', right: value }
-      : { _tag: 'Left', left: { reason: 'value', path: [], message: 'no number', issues: [], cause: undefined } }
+      : { _tag: 'Left', left: { reason: 'syntax', path: [], message: 'no number', issues: [], cause: undefined } }
   },
   encode: value => ({ _tag: 'Right', right: new TextEncoder().encode(String(value)) }),
 }

@@ -238,6 +238,18 @@ export const sessionFaults: readonly Fault[] = [
     what: 'it starts anew',
     make: world => ({ driver: world.make, options: { kept: () => world.make() } }),
   },
+  handling(
+    'what a session says that it has',
+    'it has nothing of QoS 0, and does not say so',
+    ({ message }) => ({
+      message: (received, ...rest) => {
+        if (received.qos > 0) message(received, ...rest)
+      },
+    }),
+  ),
+  handling('what a session says that it has', 'it says that it has nothing', ({ opened }) => ({
+    opened: session => opened({ ...session, has: () => false }),
+  })),
   calling('what was acknowledged does not come again', 'it forgets to tell', () => ({ ack: () => {} })),
   calling('what was left or not settled', 'it acknowledges what is left', link => ({
     ack: (delivery, code, text) => link.ack(delivery, code ?? 0, text),
