@@ -661,6 +661,7 @@ describe.runIf(laneOrSkip('the inspector in Chromium', chromiumMissing()))(
       const properties = { contentType: long, userProperties: { [long]: long } }
       broker.publish(`long/${long}`, JSON.stringify({ [long]: long }), { properties })
       broker.publish(`home/${long}/temperature`, JSON.stringify({ celsius: long }))
+      await press('1 ')
       for (const branch of ['long', 'home']) {
         await search(`${branch}/xxx`)
         await expect.poll(() => texts('.row .topic'), eventually).toHaveLength(1)
