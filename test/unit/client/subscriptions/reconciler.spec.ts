@@ -9,7 +9,7 @@ import { linked } from './linked.js'
 // A broker that keeps its session, and takes and answers one request when it is told to. When a connection is lost,
 // it may or may not have taken the requests under way: no answer says so.
 
-type Request = { take(): void; answer(): void }
+type Request = { readonly ends: readonly string[]; take(): void; answer(): void }
 
 const capabilities: Capabilities = {
   maximumQos: 2,
@@ -53,6 +53,7 @@ const brokerOf = (identifiers: boolean) => {
       return {
         subscribe: (requests, outcome) => {
           untaken.push({
+            ends: [],
             take: () => {
               for (const { filter, qos } of requests) table.set(filter, qos)
             },
@@ -63,6 +64,7 @@ const brokerOf = (identifiers: boolean) => {
         },
         unsubscribe: (filters, outcome) => {
           untaken.push({
+            ends: filters,
             take: () => {
               for (const filter of filters) table.delete(filter)
             },
@@ -99,6 +101,7 @@ const brokerOf = (identifiers: boolean) => {
       unanswered = []
       lost?.closed(new ConnectionLostError('cut'))
     },
+    isEnding: (filter: string) => untaken.some(({ ends }) => ends.includes(filter)),
     isIdle: () => handlers !== null && untaken.length + unanswered.length === 0,
   }
 }
@@ -141,7 +144,8 @@ const run = (identifiers: boolean, script: readonly Step[]) => {
   const broker = brokerOf(identifiers)
   const client = createClient(broker.driver, { scheduler, retry: () => 5, linger: 1_000_000 })
   const joined = new Map<string, { readonly qos: number; readonly subscription: Subscription }[]>()
-  // Filters that a SUBSCRIBE was answered for: from then on, and for as long as they are wanted, there is no gap.
+  // Filters that the broker has, or has a wider one for, and was not told to end: from then on, and for as long as they are
+  // wanted, there is no gap.
   const served = new Set<string>()
   const pass = () => {
     const until = scheduler.frame + 10
@@ -156,7 +160,8 @@ const run = (identifiers: boolean, script: readonly Step[]) => {
       if (!wanted().includes(filter)) served.delete(filter)
       else if (carrier(filter).length === 0) throw new Error(`a gap for ${filter}`)
     }
-    for (const filter of wanted()) if (carrier(filter).length > 0) served.add(filter)
+    for (const filter of wanted())
+      if (carrier(filter).some(([other]) => !broker.isEnding(other))) served.add(filter)
   }
   client.observe('keep/the/connection').subscribe()
   pass()
