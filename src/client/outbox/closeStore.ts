@@ -3,8 +3,8 @@ import type { Time } from '../../base/time.js'
 import type { OutboxStore } from './store.js'
 
 /**
- * Closes a store once `read$` has completed; if that errors, it is not ours to close. Calls `done` when that is so, or cannot be, or is not by `due`: a disk that
- * hangs is no reason for its client to.
+ * Closes a store once `read$` has completed; if that errors, it is not ours to close. Calls `done` when it is closed, when
+ * it cannot be, and at `due` in any case: a disk that hangs is no reason for its client to.
  */
 export const closeStore = (
   store: Pick<OutboxStore, 'close'>,
