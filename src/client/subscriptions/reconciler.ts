@@ -183,7 +183,10 @@ export const createReconciler = (port: ReconcilerPort): Reconciler => {
     if (told !== null) changes.tell(subscription, { kind: 'left', filter })
   }
 
-  /** A session that was kept has what it had, or what it says; to another one everything has to be told, and to one that may be another. */
+  /**
+   * A session that was kept has what it had, or what it says; to another one everything has to be told, and to one that may
+   * be another.
+   */
   const resume = ({ present, doubtful = false, has = () => !doubtful }: Session) => {
     if (!present) records.forget()
     // The eldest first, whatever was touched meanwhile.

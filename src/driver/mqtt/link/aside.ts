@@ -15,11 +15,12 @@ export const createAside = (): Aside => {
 
   return {
     writing: write => {
+      const wasWriting = isWriting
       isWriting = true
       try {
         return write()
       } finally {
-        isWriting = false
+        isWriting = wasWriting
       }
     },
     take: task => {

@@ -16,8 +16,8 @@ export interface ReceiverPort {
 /** The receiving half of a session: QoS 1 and 2 messages from the broker, acknowledged in their order. */
 export interface Receiver {
   /**
-   * A PUBLISH with QoS 1 or 2 has come, `dup` perhaps for a second time. Returns the number to settle it by, 0 if it came before and must not be
-   * delivered again.
+   * A PUBLISH with QoS 1 or 2 has come, `dup` perhaps for a second time. Returns the number to settle it by, 0 if it came
+   * before and must not be delivered again.
    *
    * @throws ProtocolError if many more are unanswered than the broker was told to send
    */

@@ -31,3 +31,16 @@ test('a write that throws is over', () => {
   take(() => log.push('after'))
   expect(log).toEqual(['after'])
 })
+
+test('a write within a write is not the end of the outer one', async () => {
+  const { writing, take } = createAside()
+  const log: string[] = []
+  writing(() => {
+    writing(() => log.push('inner'))
+    take(() => log.push('answer'))
+    log.push('outer')
+  })
+  expect(log).toEqual(['inner', 'outer'])
+  await Promise.resolve()
+  expect(log).toEqual(['inner', 'outer', 'answer'])
+})
