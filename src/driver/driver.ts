@@ -95,10 +95,11 @@ export interface Received {
  * - `unverified`: nobody has made sure that it is the server it is taken for
  * - `blocked`: the other side takes no publishes for now; they wait until it does
  * - `lost`: what the other side was to keep is there no more
+ * - `unsettled`: messages come again, as the other side did not learn in time, or not at all, that they were settled
  */
 export interface Notice {
   /** What kind of notice it is. */
-  readonly kind: 'ill-formed' | 'overshoot' | 'unverified' | 'blocked' | 'lost'
+  readonly kind: 'ill-formed' | 'overshoot' | 'unverified' | 'blocked' | 'lost' | 'unsettled'
   /** In words, without text from the network. */
   readonly reason: string
 }

@@ -91,14 +91,14 @@ export const amqp: readonly Equivalent[] = [
     file: 'src/driver/amqp/link/link.ts',
     code: "connection.on('error', error => {",
     change:
-      "connection.on('error', error => { reason = error }) connection.on('blocked', ... → connection.on('blocked', () => { publishing.block(true) if (state === 'open')...",
+      "connection.on('error', error => { reason = error }) connection.on('blocked', ... → connection.on('blocked', () => { publishing.block(true) notice(blocked) }) co...",
     why: 'listeners of two events',
   },
   {
     file: 'src/driver/amqp/link/link.ts',
     code: "connection.on('blocked', () => {",
     change:
-      "connection.on('blocked', () => { publishing.block(true) if (state === 'open')... → connection.on('unblocked', () => publishing.block(false)) connection.on('bloc...",
+      "connection.on('blocked', () => { publishing.block(true) notice(blocked) }) co... → connection.on('unblocked', () => publishing.block(false)) connection.on('bloc...",
     why: 'listeners of two events',
   },
   {

@@ -10,6 +10,7 @@ import type { Unanswered } from '../connection/status.js'
  * - `overshoot`: the broker sent more unacknowledged messages than it was told to
  * - `blocked`: the broker takes no publishes for now, for want of memory or room on its disk; they wait until it does
  * - `lost`: what the broker was to keep for a session or a group, a message perhaps, is there no more
+ * - `unsettled`: messages come again, as the broker did not learn in time, or not at all, that they were settled
  * - `shared-client-id`: another client of this program connects to this server by the same client id; the server ends
  *   the connection of the one that was there first
  * - `short-lived`: the last `losses` connections were all lost sooner than `stableAfter`; told of the third in a row, and
@@ -23,7 +24,7 @@ import type { Unanswered } from '../connection/status.js'
  */
 export type Warning =
   | {
-      readonly kind: 'unverified' | 'ill-formed' | 'overshoot' | 'blocked' | 'lost'
+      readonly kind: 'unverified' | 'ill-formed' | 'overshoot' | 'blocked' | 'lost' | 'unsettled'
       /** In words; text from the network is escaped. */
       readonly message: string
       /** Where the connection leads, without credentials, for drivers that have addresses. */

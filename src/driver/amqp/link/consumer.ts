@@ -40,13 +40,15 @@ export const startConsumer = async (port: ConsumerPort): Promise<Consumer> => {
   const end = (reason: string) => {
     if (ended) return
     ended = true
+    words = reason
     // Where it has not begun, whoever starts it is told.
     if (consuming) lost(reason)
   }
-  channel.on('error', (error: Error) => {
-    words = wordsOf(error.message)
+  channel.on('error', (error: Error) => end(wordsOf(error.message)))
+  // Without a word it ends with the connection, which is told of that.
+  channel.on('close', () => {
+    ended = true
   })
-  channel.on('close', () => end(words ?? 'its channel was closed'))
 
   const consumer: Consumer = {
     settle: (found, how) => {
@@ -65,9 +67,13 @@ export const startConsumer = async (port: ConsumerPort): Promise<Consumer> => {
   }
   const tag = await begin(channel, queue, prefetch, found => {
     if (ended) return
-    if (found === null) end('its queue was deleted, or is on a node that is down')
-    else message(found, consumer)
+    if (found !== null) return message(found, consumer)
+    end('its queue was deleted, or is on a node that is down')
+    // Nobody uses it any more.
+    channel.close().catch(() => {})
   })
+  // What ends it may have come with the answer.
+  if (words !== null) throw new Error(words)
   consuming = true
   return consumer
 }

@@ -9,6 +9,8 @@ import type { Consumer } from './consumer.js'
 export interface Deliveries extends Pick<Link, 'ack'> {
   /** Returns the number of a delivery, which no other of the link has, whatever channel it came over. */
   add(message: ConsumeMessage, from: Source): number
+  /** The server has ended a consumer: what it brought comes again, and cannot be settled. */
+  ended(consumer: Consumer): void
   stop(): void
 }
 
@@ -51,6 +53,14 @@ export const createDeliveries = (time: Time, requeueDelay: number): Deliveries =
       // What nobody but this session gets is kept for its next connection: it would come again at once, and for ever.
       if (!found.shared) return
       found.timer ??= time.schedule(() => settle(number, found, 'requeue'), requeueDelay)
+    },
+    ended: consumer => {
+      for (const [number, found] of open) {
+        if (found.consumer !== consumer) continue
+        open.delete(number)
+        found.timer?.unsubscribe()
+        found.settled()
+      }
     },
     stop: () => {
       for (const { timer } of open.values()) timer?.unsubscribe()

@@ -3,6 +3,7 @@ import { matches } from '../../../topic/filter/matches.js'
 import type { SubscribeRequest } from '../../driver.js'
 import type { Binding } from '../keys/mapping.js'
 import type { Consumer } from './consumer.js'
+import type { Lasting, Start } from './lasting.js'
 import { ensureQueue, groupQueue, keptOptions, type QueueSettings, type Run } from './queues.js'
 import type { Reading } from './reading.js'
 
@@ -19,13 +20,13 @@ export interface GroupsPort {
   readonly exchange: string
   readonly settings: QueueSettings
   readonly reading: Reading
-  start(queue: string, message: (found: ConsumeMessage, consumer: Consumer) => void): Promise<Consumer>
+  readonly start: Start
 }
 
 interface Member {
   request: SubscribeRequest
   readonly rest: string
-  consumer: Consumer | null
+  consumer: Lasting | null
   /** How many of its messages are not settled. */
   unsettled: number
   left: boolean
@@ -60,10 +61,14 @@ export const createGroups = (port: GroupsPort): Groups => {
         return
       }
       const queue = groupQueue(group, key)
-      await ensureQueue(run, queue, keptOptions(settings, settings.groupExpiry, false))
-      await run(channel => channel.bindQueue(queue, exchange, key))
+      const make = async () => {
+        const isThere = await ensureQueue(run, queue, keptOptions(settings, settings.groupExpiry, false))
+        await run(channel => channel.bindQueue(queue, exchange, key))
+        return isThere
+      }
+      await make()
       const member: Member = { request, rest, consumer: null, unsettled: 0, left: false }
-      member.consumer = await start(queue, take(member))
+      member.consumer = await start(queue, take(member), make)
       members.set(request.filter, member)
     },
     leave: async filter => {

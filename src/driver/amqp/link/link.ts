@@ -1,4 +1,4 @@
-import type { ChannelModel, ConsumeMessage } from 'amqplib'
+import type { ChannelModel } from 'amqplib'
 import type { Unsubscribable } from 'rxjs'
 import { escapeText } from '../../../base/escape.js'
 import { ConnectionLostError, type LinkError } from '../../../base/linkErrors.js'
@@ -6,10 +6,11 @@ import type { Time } from '../../../base/time.js'
 import type { Capabilities, Link, LinkHandlers, Notice } from '../../driver.js'
 import { protect } from '../../protect.js'
 import type { Mapping } from '../keys/mapping.js'
-import { type Consumer, startConsumer } from './consumer.js'
+import { startConsumer } from './consumer.js'
 import type { Control } from './control.js'
 import { createDeliveries } from './deliveries.js'
 import { createGroups } from './groups.js'
+import { type Lasting, type Start, startLasting } from './lasting.js'
 import { createPlain, type KeptQueue } from './plain.js'
 import { createPublishing } from './publishing.js'
 import type { QueueSettings } from './queues.js'
@@ -60,7 +61,7 @@ export const openLink = (
 ): AmqpLink => {
   const { mapping, exchange, clientId, time, kept, closeTimeout, requeueDelay, receiveMaximum, lostBy } =
     settings
-  const consumers = new Set<Consumer>()
+  const consumers = new Set<Lasting>()
   let state: 'open' | 'closing' | 'closed' = 'open'
   let late: Unsubscribable | undefined
 
@@ -77,16 +78,32 @@ export const openLink = (
     if (state === 'open') finish(new ConnectionLostError(reason))
   }
 
-  const start = async (queue: string, message: (found: ConsumeMessage, consumer: Consumer) => void) => {
-    const consumer = await startConsumer({
-      ...{ connection, queue, prefetch: receiveMaximum },
-      message: (found, from) => {
-        if (state === 'open') message(found, from)
-      },
-      lost: reason => fail(`the server ended a consumer: ${escapeText(reason)}`),
+  const notice = (found: Notice) => {
+    if (state === 'open') protect(() => handlers.noticed?.(found))
+  }
+  const start: Start = async (queue, message, remake) => {
+    const consumer = await startLasting({
+      ...{ time, remake },
+      begin: lost =>
+        startConsumer({
+          ...{ connection, queue, prefetch: receiveMaximum, lost },
+          message: (found, from) => {
+            if (state === 'open') message(found, from)
+          },
+        }),
+      ended: deliveries.ended,
+      resumed: kept => notice(kept ? unsettled : gone),
+      failed: reason => fail(`the server ended a consumer: ${escapeText(reason)}`),
     })
-    consumers.add(consumer)
-    return consumer
+    const held: Lasting = {
+      cancel: consumer.cancel,
+      close: () => {
+        consumers.delete(held)
+        return consumer.close()
+      },
+    }
+    consumers.add(held)
+    return held
   }
 
   const deliveries = createDeliveries(time, requeueDelay)
@@ -119,7 +136,7 @@ export const openLink = (
   // What is written meanwhile is read when it is over.
   connection.on('blocked', () => {
     publishing.block(true)
-    if (state === 'open') protect(() => handlers.noticed?.(blocked))
+    notice(blocked)
   })
   connection.on('unblocked', () => publishing.block(false))
   connection.on('close', error => finish(state === 'closing' ? null : lostBy(reason ?? error)))
@@ -172,6 +189,17 @@ const longestFrameOf = ({ connection }: ChannelModel): number =>
 const blocked: Notice = {
   kind: 'blocked',
   reason: 'the server takes no publishes for now: it is short of memory, or of room on its disk',
+}
+
+const unsettled: Notice = {
+  kind: 'unsettled',
+  reason:
+    'the server has ended a consumer, whose messages were unsettled for too long perhaps: they come again',
+}
+
+const gone: Notice = {
+  kind: 'lost',
+  reason: 'the queue of a group was there no more, and begins anew: what it had is missed',
 }
 
 const capabilities: Capabilities = {

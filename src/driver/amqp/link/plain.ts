@@ -1,8 +1,7 @@
-import type { ConsumeMessage } from 'amqplib'
 import { createRouter } from '../../../topic/routing/router.js'
 import type { SubscribeRequest } from '../../driver.js'
 import type { Binding } from '../keys/mapping.js'
-import type { Consumer } from './consumer.js'
+import type { Start } from './lasting.js'
 import { declareOwn, type QueueSettings, type Run } from './queues.js'
 import { type Reading, unshared, type WantedBy } from './reading.js'
 import { refusalOf } from './refusal.js'
@@ -39,7 +38,7 @@ export interface PlainPort {
   readonly kept: KeptQueue | undefined
   readonly clientId: string
   readonly reading: Reading
-  start(queue: string, message: (found: ConsumeMessage, consumer: Consumer) => void): Promise<Consumer>
+  readonly start: Start
 }
 
 export const createPlain = (port: PlainPort): Plain => {
@@ -72,7 +71,12 @@ export const createPlain = (port: PlainPort): Plain => {
 
   const begin = async (): Promise<string> => {
     const name = kept?.name ?? (await run(channel => declareOwn(channel, settings)))
-    await start(name, (message, consumer) => reading.read(message, unshared(consumer), wantedBy))
+    await start(
+      name,
+      (message, consumer) => reading.read(message, unshared(consumer), wantedBy),
+      // Where it is gone all that it was bound to is, too: that is for the next link to ask for.
+      () => run(channel => channel.checkQueue(name)).then(() => true),
+    )
     return name
   }
   const consumed = (): Promise<string> => {

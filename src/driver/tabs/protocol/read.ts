@@ -132,7 +132,7 @@ const session = fields({
 })
 
 const notice = fields({
-  kind: required(isOneOf('ill-formed', 'overshoot', 'unverified', 'blocked', 'lost')),
+  kind: required(isOneOf('ill-formed', 'overshoot', 'unverified', 'blocked', 'lost', 'unsettled')),
   reason: required(isString),
 })
 

@@ -69,3 +69,35 @@ test('one that may not begin rejects, and tells nobody else', async () => {
   await expect(started).rejects.toMatchObject({ code: 403 })
   expect(seen).toEqual([])
 })
+
+test('one that ends with the answer to who begins it rejects', async () => {
+  const { model, channels } = fakeConnection()
+  const open = model.createChannel.bind(model)
+  model.createChannel = async () => {
+    const channel = await open()
+    const { consume } = channel
+    channel.consume = (...given) => {
+      const begun = consume(...given)
+      channels[0]?.bring(null)
+      return begun
+    }
+    return channel
+  }
+  const told: string[] = []
+  const started = startConsumer({
+    ...{ connection: model, queue: 'q', prefetch: 7 },
+    message: () => {},
+    lost: reason => told.push(reason),
+  })
+  await expect(started).rejects.toThrow('its queue was deleted')
+  expect(told).toEqual([])
+})
+
+test('a channel that ends with its connection says nothing of its own', async () => {
+  const { channel, consumer, seen } = await setup()
+  channel.emit('close')
+  consumer.settle(messageOf('a'), 'ack')
+  await consumer.close()
+  expect(seen).toEqual([])
+  expect(channel.calls).toEqual(['prefetch 7', 'consume q'])
+})

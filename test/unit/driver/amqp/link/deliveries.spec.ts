@@ -2,6 +2,7 @@ import type { ConsumeMessage } from 'amqplib'
 import { VirtualTimeScheduler } from 'rxjs'
 import { expect, test } from 'vitest'
 import { createTime } from '../../../../../src/base/time.js'
+import type { Consumer } from '../../../../../src/driver/amqp/link/consumer.js'
 import { createDeliveries } from '../../../../../src/driver/amqp/link/deliveries.js'
 
 const setup = (shared = false) => {
@@ -9,17 +10,15 @@ const setup = (shared = false) => {
   const settled: unknown[] = []
   const deliveries = createDeliveries(createTime(scheduler), 1_000)
   const message = (tag: number) => ({ fields: { deliveryTag: tag } }) as ConsumeMessage
-  const add = (tag: number) =>
-    deliveries.add(message(tag), {
-      consumer: {
-        settle: ({ fields }, how) => settled.push([fields.deliveryTag, how]),
-        cancel: async () => {},
-        close: async () => {},
-      },
-      shared,
-      settled: () => settled.push('settled'),
-    })
-  return { scheduler, deliveries, add, settled }
+  const makeConsumer = (): Consumer => ({
+    settle: ({ fields }, how) => settled.push([fields.deliveryTag, how]),
+    cancel: async () => {},
+    close: async () => {},
+  })
+  const own = makeConsumer()
+  const add = (tag: number, consumer = own) =>
+    deliveries.add(message(tag), { consumer, shared, settled: () => settled.push('settled') })
+  return { scheduler, deliveries, add, settled, own, makeConsumer }
 }
 
 test('each has a number of its own, whatever its tag', () => {
@@ -76,4 +75,17 @@ test('after the link nothing is settled', () => {
   deliveries.ack(two, 0)
   scheduler.flush()
   expect(settled).toEqual([])
+})
+
+test('of a consumer that the server has ended nothing is settled, nor kept; of others it is', () => {
+  const { scheduler, deliveries, add, settled, own, makeConsumer } = setup(true)
+  const [one, left] = [add(1), add(2)]
+  const other = add(1, makeConsumer())
+  deliveries.ack(left, null)
+  deliveries.ended(own)
+  expect(settled).toEqual(['settled', 'settled'])
+  deliveries.ack(one, 0)
+  scheduler.flush()
+  deliveries.ack(other, 0)
+  expect(settled.slice(2)).toEqual([[1, 'ack'], 'settled'])
 })

@@ -117,12 +117,101 @@ test('a connection that ends says why', async () => {
   expect(told).toEqual(['destroyed', 'reset'])
 })
 
-test('a consumer that the server ends is the end of the link', async () => {
+/** Lets a consumer last for so long that it is begun again. */
+const pass = (scheduler: VirtualTimeScheduler) => {
+  scheduler.maxFrames = scheduler.frame + 1_000
+  scheduler.schedule(() => {}, 1_000)
+  scheduler.flush()
+}
+
+test('a consumer that the server ends as soon as it has begun is the end of the link', async () => {
   const { link, told, channels } = await setup(true)
   link.resume()
   await settled()
   channels.find(({ calls }) => calls.includes('consume session'))?.bring(null)
   expect(told).toEqual(['destroyed', expect.stringContaining('its queue was deleted')])
+})
+
+test('one of a session whose queue is gone is, too', async () => {
+  const { link, told, channels, refusals, scheduler } = await setup(true)
+  link.resume()
+  await settled()
+  pass(scheduler)
+  refusals.set('check', [404, 'NOT_FOUND'])
+  channels.find(({ calls }) => calls.includes('consume session'))?.bring(null)
+  await settled()
+  expect(told).toEqual(['destroyed', expect.stringContaining('its queue was deleted')])
+})
+
+for (const [subscription, filter, queue] of [
+  ['plain ones', 'a', 'amq.gen'],
+  ['a group', '$share/g/a', 'rxtopics.group.g.a'],
+] as const) {
+  test(`a consumer of ${subscription} that the server ends for what is unsettled is begun again by itself`, async () => {
+    const { link, told, channels, last, scheduler } = await setup()
+    link.subscribe([requestOf(filter)], () => {})
+    await settled()
+    const consumer = last()
+    consumer.bring(messageOf('a', {}, 1))
+    link.publish(packet, () => told.push('answered'))
+    pass(scheduler)
+    consumer.refuse(406, 'PRECONDITION_FAILED - delivery acknowledgement on channel 3 timed out')
+    await settled()
+    expect(told).toEqual([['a', 1], 'unsettled'])
+    expect(last().calls).toEqual(['prefetch 10', `consume ${queue}`])
+    // As the server brings it again; the first can be settled no more, as that would settle another.
+    last().bring(messageOf('a', {}, 1))
+    link.ack(1, 0)
+    await settled()
+    expect(last().calls).toHaveLength(2)
+    link.ack(2, 0)
+    await settled()
+    expect(last().calls.at(-1)).toBe('ack 1')
+    // It costs nobody else anything.
+    channels[0]?.sent[0]?.confirm(null)
+    expect(told).toEqual([['a', 1], 'unsettled', ['a', 2], 'answered'])
+  })
+}
+
+test('a group whose queue somebody deletes gets another, and what it had is told to be missed', async () => {
+  const { link, told, calls, channels, last, refusals, scheduler } = await setup()
+  refusals.set('check', [404, 'NOT_FOUND'])
+  link.subscribe([requestOf('$share/g/a')], () => {})
+  await allSettled()
+  const consumer = last()
+  pass(scheduler)
+  consumer.bring(null)
+  await allSettled()
+  const queue = 'rxtopics.group.g.a'
+  expect(told).toEqual(['lost'])
+  // Its channel is of no use any more.
+  expect(consumer.calls.at(-1)).toBe('close')
+  const twice = [`declare ${queue}`, `bind ${queue} a`, `consume ${queue}`]
+  expect(calls().filter(call => twice.includes(call))).toHaveLength(2 * twice.length)
+  last().bring(messageOf('a'))
+  expect(told).toEqual(['lost', ['a', 1]])
+  expect(channels.filter(({ calls: own }) => own.includes(`consume ${queue}`))).toHaveLength(2)
+})
+
+test('one that may not be begun again ends the link, so that who wants it is told', async () => {
+  const { link, told, last, refusals, scheduler } = await setup()
+  link.subscribe([requestOf('$share/g/a')], () => {})
+  await settled()
+  pass(scheduler)
+  refusals.set('consume', [403, 'ACCESS_REFUSED'])
+  last().bring(null)
+  await settled()
+  expect(told).toEqual(['destroyed', expect.stringContaining('its queue was deleted')])
+})
+
+test('of a connection that ends it is told why, whatever channels end with it', async () => {
+  const { link, told, model, channels } = await setup()
+  link.subscribe([requestOf('a')], () => {})
+  await settled()
+  for (const channel of channels) channel.emit('close')
+  model.emit('error', new Error('Heartbeat timeout'))
+  model.emit('close')
+  expect(told).toEqual(['destroyed', 'Heartbeat timeout'])
 })
 
 test('a session that cannot be consumed is one, too', async () => {

@@ -6,6 +6,7 @@ import { percentWords } from '../../../../../src/driver/amqp/keys/percent.js'
 import { startConsumer } from '../../../../../src/driver/amqp/link/consumer.js'
 import { createControl } from '../../../../../src/driver/amqp/link/control.js'
 import { createDeliveries } from '../../../../../src/driver/amqp/link/deliveries.js'
+import type { Start } from '../../../../../src/driver/amqp/link/lasting.js'
 import { createReading } from '../../../../../src/driver/amqp/link/reading.js'
 import { fakeConnection } from './fake.js'
 
@@ -37,7 +38,7 @@ export const rigOf = () => {
     exchange: 'x',
     settings: { queueType: undefined, sessionExpiry: 10, groupExpiry: 10, deadLetterExchange: undefined },
     reading,
-    start: (queue: string, message: Parameters<typeof startConsumer>[0]['message']) =>
+    start: (queue: string, message: Parameters<Start>[1]) =>
       startConsumer({
         connection: connection.model,
         queue,

@@ -226,7 +226,7 @@ test('a version is read whatever else there is', () => {
 
 test('each kind of what may be noticed is read, and no other', () => {
   const noticed = (kind: string) => readFromHub({ kind: 'noticed', notice: { kind, reason: 'x' } })
-  for (const kind of ['ill-formed', 'overshoot', 'unverified', 'blocked', 'lost'])
+  for (const kind of ['ill-formed', 'overshoot', 'unverified', 'blocked', 'lost', 'unsettled'])
     expect(noticed(kind)).not.toBeNull()
   for (const kind of ['', 'other']) expect(noticed(kind)).toBeNull()
 })
