@@ -162,13 +162,6 @@ export const redis: readonly Equivalent[] = [
     file: 'src/driver/redis/streams/engine.ts',
     code: 'entries.set(request.filter, entry)',
     change:
-      "entries.set(request.filter, entry) commands.call( ['EVAL', JOIN_GROUP, '2', s... → commands.call( ['EVAL', JOIN_GROUP, '2', stream, root + name, name, ttl], bro...",
-    why: 'an answer comes in a later turn',
-  },
-  {
-    file: 'src/driver/redis/streams/engine.ts',
-    code: 'entries.set(request.filter, entry)',
-    change:
       'entries.set(request.filter, entry) session.pause() → session.pause() entries.set(request.filter, entry)',
     why: 'neither looks at what the other one changes',
   },

@@ -1,5 +1,6 @@
 import { ConnectionRefusedError, ConnectTimeoutError, LinkError } from '../../../base/linkErrors.js'
 import { failureOf, type Hopeless } from '../../connect/failures.js'
+import { refusalOf } from '../link/replies.js'
 import { Refused } from './library.js'
 
 const NOT_AUTHORIZED = 0x87
@@ -23,7 +24,7 @@ export const connectFailure = (
 const unauthorized = /^(?:WRONGPASS|NOAUTH|NOPERM)\b|invalid password|without any password configured/
 
 const refusal = ({ message }: Refused, hopeless: Hopeless): LinkError => {
-  const isAuthorization = unauthorized.test(message)
+  const isAuthorization = unauthorized.test(message) || refusalOf(message).code === NOT_AUTHORIZED
   const words = /^ERR unknown command|^NOPROTO/.test(message)
     ? 'the server is older than Redis 6, or none'
     : `the server refused the connection: ${message}`

@@ -35,16 +35,18 @@ const elsewhere: Readonly<Record<string, string>> = {
 }
 
 /** Returns why the link is of no use any more, `null` where it goes on. */
-export const endOf = (message: string): string | null => elsewhere[firstWord(message)] ?? null
+export const endOf = (message: string): string | null => elsewhere[firstWord(ownWords(message))] ?? null
 
-export const refusalOf = (message: string): Refusal => ({
+export const refusalOf = (message: string): Refusal => {
+  const text = ownWords(message)
   // What a script may not do is told in words.
-  code:
-    codes[firstWord(message)] ??
-    (/^ERR (?:ACL failure in script|The user executing the script can't)/.test(message)
-      ? NOT_AUTHORIZED
-      : UNSPECIFIED),
-  text: message,
-})
+  const isDenied = /^(?:ERR )?(?:ACL failure in script|The user executing the script can't)/.test(text)
+  return { code: codes[firstWord(text)] ?? (isDenied ? NOT_AUTHORIZED : UNSPECIFIED), text }
+}
+
+/** Before Redis 7 the words about a command of a script stand behind where in the script it is. */
+const ownWords = (message: string): string => message.replace(where, '').trimEnd()
+
+const where = /^ERR Error running script \(call to \w+\): (?:@?user_script: ?\d+: )*-?/
 
 const firstWord = (message: string): string => /^[A-Z]+/.exec(message)?.[0] ?? ''

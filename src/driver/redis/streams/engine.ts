@@ -42,6 +42,8 @@ interface Entry extends Wanting {
 }
 
 const NO_SUBSCRIPTION = 0x11
+/** There is nothing behind it. */
+const LAST = '18446744073709551615-18446744073709551615'
 /** Ms between looks at a stream that others may have added to without a word. */
 const LOOK = 1_000
 
@@ -84,17 +86,22 @@ export const createEngine = (port: EnginePort): Engine => {
       reading: createReading(members, { group: name, shared: true, unsettled: false }, () => [entry]),
     }
     entries.set(request.filter, entry)
-    commands.call(
-      ['EVAL', JOIN_GROUP, '2', stream, root + name, name, ttl],
-      broken => {
-        outcome(request, Math.min(1, request.qos))
-        if (broken === 1) port.missed()
-        if (entries.get(request.filter) !== entry) return
-        readings.add(entry.reading)
-        entry.reading.read()
-      },
-      refusal => refused(request, entry, refusal, outcome),
-    )
+    const deny = (refusal: Refusal) => refused(request, entry, refusal, outcome)
+    const join = (broken: unknown) => {
+      outcome(request, Math.min(1, request.qos))
+      if (broken === 1) port.missed()
+      if (entries.get(request.filter) !== entry) return
+      readings.add(entry.reading)
+      entry.reading.read()
+    }
+    // Who cannot take over what others leave is no member: it would be lost, and nobody told.
+    const tryClaim = (broken: unknown) => {
+      if (entries.get(request.filter) !== entry) return join(broken)
+      const { consumer } = entry.reading.member
+      const claim = ['XAUTOCLAIM', stream, name, consumer, String(streams.ackWait), LAST, 'COUNT', '1']
+      commands.call(claim, () => join(broken), deny)
+    }
+    commands.call(['EVAL', JOIN_GROUP, '2', stream, root + name, name, ttl], tryClaim, deny)
   }
 
   const refused = (

@@ -11,6 +11,7 @@ import { readFields } from './fields.js'
 import { timeOf } from './ids.js'
 import { receivedBy, type Wanting } from './matching.js'
 import { createReader, entryList, type Reader } from './reader.js'
+import { GIVE_UP } from './scripts.js'
 
 /** A group of the stream that this link reads from: that of its session, or one that it shares with others. */
 export interface Reading extends Reader {
@@ -119,9 +120,16 @@ export const createReading = (
       const [next, entries, gone] = Array.isArray(reply) ? (reply as readonly unknown[]) : []
       for (const [id, list] of entryList(entries)) if (!over) entry(id, list, true)
       if (Array.isArray(gone)) for (const _ of gone) port.lost()
+      // Before Redis 7 it says that they are gone, not which, and leaves them with this member.
+      if (Array.isArray(entries) && entries.includes(null)) giveUp()
       // It looks at ten times as many as it may take: what others work on may fill that.
       const cursor = next instanceof Uint8Array ? (decodeUtf8(next) ?? '') : ''
       if (!over && /^\d+-\d+$/.test(cursor) && cursor !== END) claimFrom(cursor)
+    })
+  }
+  const giveUp = () => {
+    commands.call(['EVAL', GIVE_UP, '1', stream, group, member.consumer], count => {
+      for (let left = Number(count); left > 0 && !over; left--) port.lost()
     })
   }
   let timer = time.schedule(claim, shared ? ackWait / 2 : Number.POSITIVE_INFINITY)

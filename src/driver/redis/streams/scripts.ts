@@ -4,7 +4,7 @@ import { readBy } from '../link/scripts.js'
 
 /**
  * Publishes a message on its channel, adds it to the stream, keeps it where it is retained, and wakes who reads the stream.
- * First what the user may not be allowed to do.
+ * First what the user may not be allowed to do; that nobody may be woken is no reason to say that it was not done.
  */
 export const ADD = `
 redis.call('PUBLISH', ARGV[1], ARGV[2])
@@ -19,7 +19,7 @@ if ARGV[3] == '1' then
     redis.call('ZADD', KEYS[3], 0, ARGV[1])
   end
 end
-redis.call('PUBLISH', KEYS[1], '')
+redis.pcall('PUBLISH', KEYS[1], '')
 return id`
 
 const LAST = `
@@ -96,8 +96,18 @@ end
 if #redis.call('XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2]) == 0 then
   redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
 end
-redis.call('PUBLISH', KEYS[1], '')
+redis.pcall('PUBLISH', KEYS[1], '')
 return 0`
+
+/** Settles what a member has of what the stream has no more, and returns how many those were. */
+export const GIVE_UP = `
+local gone = 0
+for _, held in ipairs(redis.call('XPENDING', KEYS[1], ARGV[1], '-', '+', 1000, ARGV[2])) do
+  if #redis.call('XRANGE', KEYS[1], held[1], held[1]) == 0 then
+    gone = gone + redis.call('XACK', KEYS[1], ARGV[1], held[1])
+  end
+end
+return gone`
 
 /** Returns what is kept under these names, with all that it says. */
 export const READ_ALL: string = readBy("'HGETALL', ARGV[1] .. ARGV[at]", '#kept == 0')

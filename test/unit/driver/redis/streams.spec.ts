@@ -3,6 +3,7 @@ import { of } from 'rxjs'
 import { createClient, text, topic } from 'rxtopics'
 import { type RedisOptions, redis, type StreamsOptions } from 'rxtopics/redis'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { GIVE_UP } from '../../../../src/driver/redis/streams/scripts.js'
 import { laneOrSkip, redisMissing } from '../../../support/brokers.js'
 import { type RedisServer, startRedisServer } from '../../../support/redisServer.js'
 import { collect } from '../../../support/until.js'
@@ -113,6 +114,29 @@ describe.runIf(laneOrSkip('redis-server', redisMissing()))('clients over a strea
     collect(second.observe('a', { qos: 1 }))
     await expect.poll(() => second.snapshot().counts.noticed).toBe(1)
     expect((await other.xPending(STREAM, 'session:late')).pending).toBe(0)
+  })
+
+  test('what a member has that the stream has no more is given up, and nothing else', async () => {
+    await other.xGroupCreate(STREAM, 'g', '$', { MKSTREAM: true })
+    const ids: string[] = []
+    for (const payload of ['one', 'two', 'three']) ids.push(await other.xAdd(STREAM, '*', { payload }))
+    await other.xReadGroup('g', 'me', { key: STREAM, id: '>' }, { COUNT: 2 })
+    await other.xReadGroup('g', 'another', { key: STREAM, id: '>' })
+    await other.xDel(STREAM, [ids[0] ?? '', ids[2] ?? ''])
+    const giveUp = () => other.eval(GIVE_UP, { keys: [STREAM], arguments: ['g', 'me'] })
+    expect([await giveUp(), await giveUp()]).toEqual([1, 0])
+    expect((await other.xPendingRange(STREAM, 'g', '-', '+', 10)).map(({ id }) => id)).toEqual(ids.slice(1))
+  })
+
+  test('who may not wake others publishes all the same, once, and is told so', async () => {
+    const rules = ['on', '>p', '~*', 'resetchannels', '&a/*', '+@all']
+    await other.aclSetUser('publisher', rules)
+    const url = server.url.replace('//', '//publisher:p@')
+    const one = createClient(redis(url, { streams: {} }))
+    ending.push(one)
+    const [receipt] = await collect(one.publish('a/x', 'y', { qos: 1 })).waitForCount(1)
+    expect(receipt?.outcome).toBe('acknowledged')
+    expect(await other.xLen(STREAM)).toBe(1)
   })
 
   test('groups of sessions that are over are ended, and those of others left alone', async () => {

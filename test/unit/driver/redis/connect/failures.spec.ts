@@ -12,6 +12,7 @@ test('credentials that are refused are final where no server is left', () => {
     'NOAUTH HELLO must be called',
     'NOPERM x',
     'ERR invalid password',
+    'ERR ACL failure in script: No permissions to access a key',
   ]) {
     expect(failure(new Refused(words))).toBeInstanceOf(ConnectionRefusedError)
     expect(failure(new Refused(words))).toMatchObject({ fatal: true, reasonCode: 0x87 })

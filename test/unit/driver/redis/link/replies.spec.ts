@@ -31,3 +31,24 @@ test('so does one that has forgotten what it was told; it is said what', () => {
   expect(endOf('NOGROUP No such key')).toBe('the stream, or a group of it, is there no more')
   expect(endOf('NOSCRIPT No matching script')).toBe('the server has forgotten its scripts')
 })
+
+test('before Redis 7 what it has against a command of a script stands behind where that is', () => {
+  const within = (words: string) => [
+    `ERR Error running script (call to f_6b1bf486c81ceb7edf3c093f4c48582e38c0e791): @user_script:2: @user_script: 2: ${words}`,
+    `ERR Error running script (call to f_6b1bf486c81ceb7edf3c093f4c48582e38c0e791): @user_script:2: ${words}\n`,
+  ]
+  const readOnly = "READONLY You can't write against a read only replica."
+  for (const text of within(`-${readOnly}`)) expect(endOf(text)).toBe(endOf(readOnly))
+  const codes = [
+    ["OOM command not allowed when used memory > 'maxmemory'.", 0x97],
+    ["The user executing the script can't run this command or subcommand", 0x87],
+    ['WRONGTYPE Operation against a key', 0x80],
+  ] as const
+  for (const [words, code] of codes)
+    for (const text of [...within(`-${words}`), ...within(words)]) {
+      expect(refusalOf(text)).toEqual({ code, text: words })
+      expect(endOf(text)).toBeNull()
+    }
+  // Nor is it where somebody else's words begin so.
+  expect(endOf(`ERR Error running script: ${readOnly}`)).toBeNull()
+})

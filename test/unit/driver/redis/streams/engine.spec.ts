@@ -228,6 +228,10 @@ describe('a group', () => {
     const { engine, asked, answer, take, unsubscribe } = await joined()
     expect(asked()).toEqual([`EVAL ${JOIN_GROUP} 2 {r}:stream {r}:${group} ${group} 3600000`])
     await answer(0)
+    // It takes over nothing yet, and finds out whether it may.
+    const last = '18446744073709551615-18446744073709551615'
+    expect([asked(), take()]).toEqual([[`XAUTOCLAIM {r}:stream ${group} me 5000 ${last} COUNT 1`], []])
+    await answer(null)
     expect(take()).toEqual(['$share/g/a/# 0x1'])
     expect(asked()).toEqual([`XREADGROUP GROUP ${group} me COUNT 8 STREAMS {r}:stream >`])
     await answer(read(entry('6-0', 'a/b', 'x')))
@@ -246,6 +250,7 @@ describe('a group', () => {
   test('that somebody has ended, though it had members lately, has missed something', async () => {
     const { answer, take } = await joined()
     await answer(1)
+    await answer(null)
     expect(take()).toEqual(['$share/g/a/# 0x1', 'missed'])
   })
 
@@ -253,6 +258,7 @@ describe('a group', () => {
     const { subscribe, asked, answer, take } = await joined({ groupExpiry: Number.POSITIVE_INFINITY })
     expect(asked()[0]).toMatch(/ $/)
     await answer(0)
+    await answer(null)
     take()
     asked()
     subscribe(requestOf('$share/g/a/#', { qos: 0 }))
@@ -264,6 +270,7 @@ describe('a group', () => {
   test('takes over what others have left, in time', async () => {
     const { scheduler, asked, answer, take } = await joined({ ackWait: 1_000, receiveMaximum: 5 })
     await answer(0)
+    await answer(null)
     await answer(null)
     take()
     asked()
@@ -284,12 +291,23 @@ describe('a group', () => {
     await answer(0, `EVAL ${JOIN_GROUP}`)
     expect(asked()).toEqual([])
   })
+
+  test('whose messages cannot be taken over where another has left them is none, either', async () => {
+    const { answer, refuse, take, asked, subscribe } = await joined()
+    await answer(0)
+    await refuse('ERR unknown command `XAUTOCLAIM`')
+    expect(take()).toEqual(['$share/g/a/# 0x80 ERR unknown command `XAUTOCLAIM`'])
+    asked()
+    subscribe(requestOf('$share/g/a/#'))
+    expect(asked()).toHaveLength(1)
+  })
 })
 
 test('a link that ends in order takes with it what is not kept, and leaves its groups', async () => {
   const { engine, subscribe, asked, answer } = setup()
   subscribe(requestOf('$share/g/a'))
   await answer(0)
+  await answer(null)
   asked()
   engine.close()
   expect(asked()).toEqual([
@@ -307,6 +325,7 @@ test('no more than QoS 1 is granted, to a filter, to a group, and to a group tha
   await answer(bytes('1-0'))
   subscribe('$share/g/a')
   await answer(null, 'EVAL')
+  await answer(null, 'XAUTOCLAIM')
   subscribe('$share/g/a')
   await answer('PONG', 'PING')
   expect(granted).toEqual([1, 1, 1])

@@ -7,6 +7,7 @@ import { createCommands } from '../../../../../src/driver/redis/link/commands.js
 import { createDeliveries } from '../../../../../src/driver/redis/streams/deliveries.js'
 import type { Wanting } from '../../../../../src/driver/redis/streams/matching.js'
 import { createReading, type Reading } from '../../../../../src/driver/redis/streams/members.js'
+import { GIVE_UP } from '../../../../../src/driver/redis/streams/scripts.js'
 import { fakeConnection, settled } from '../link/fake.js'
 
 const start = (
@@ -99,6 +100,24 @@ test('what is in the stream no more is told as lost, once for each', async () =>
   const { sent, pass, lost } = start(true)
   pass(100)
   sent[0]?.answer(['0-0', [], ['5-0', '6-0']])
+  await settled()
+  expect(lost()).toBe(2)
+})
+
+test('before Redis 7, which says that something is gone, and not what, it is given up and told, once for each', async () => {
+  const { sent, pass, lost, words, reading } = start(true)
+  pass(100)
+  sent[0]?.answer(['0-0', [null, null]])
+  await settled()
+  expect(words()[1]).toBe(`EVAL ${GIVE_UP} 1 s g me`)
+  sent[1]?.answer(2)
+  await settled()
+  expect(lost()).toBe(2)
+  pass(100)
+  sent[2]?.answer(['0-0', [null]])
+  await settled()
+  reading.stop()
+  sent[3]?.answer(1)
   await settled()
   expect(lost()).toBe(2)
 })
