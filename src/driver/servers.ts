@@ -10,7 +10,10 @@ export interface Servers<S> {
   hopeless(): boolean
   /** It was connected; `now`: ms, of elapsed time. */
   opened(now: number): void
-  /** It sends the client to another, which comes next: once, or in its place for good. `null`: to nobody. */
+  /**
+   * It sends the client to another, which comes next: once, or in its place for good. `null`: to nobody. One that is also
+   * given is taken as it is given.
+   */
   redirected(target: S | null, forGood: boolean): void
   /** The attempt, or the connection, has ended; `failed`: not as asked. */
   ended(failed: boolean, now: number): void
@@ -20,6 +23,8 @@ export interface Servers<S> {
 const BRIEF = 5_000
 /** So many of those in a row, and others are tried. */
 const ENOUGH = 3
+/** So many servers in a row that only send the client on, and others are tried. */
+const FARTHEST = 5
 
 /** `keyOf` names a server. */
 export const createServers = <S>(keyOf: (server: S) => string): Servers<S> => {
@@ -37,6 +42,8 @@ export const createServers = <S>(keyOf: (server: S) => string): Servers<S> => {
   let detour: S | null = null
   let onDetour = false
   let redirected = false
+  // Those in a row that sent the client on, and kept it for moments at most.
+  let steps = 0
 
   return {
     choose: given => {
@@ -45,11 +52,13 @@ export const createServers = <S>(keyOf: (server: S) => string): Servers<S> => {
       const [first] = given
       const own = given[index] ?? first
       key = keyOf(own)
-      const chosen = detour ?? moved.get(key) ?? own
+      const named = detour ?? moved.get(key)
       onDetour = detour !== null
       detour = null
       redirected = false
-      return chosen
+      if (named === undefined) return own
+      const name = keyOf(named)
+      return given.find(each => keyOf(each) === name) ?? named
     },
     hopeless: () => {
       if (onDetour) return false
@@ -62,16 +71,21 @@ export const createServers = <S>(keyOf: (server: S) => string): Servers<S> => {
       useless.clear()
     },
     redirected: (target, forGood) => {
+      steps += 1
+      if (steps > FARTHEST) return
       redirected = true
       if (forGood && target !== null) moved.set(key, target)
       else detour = target
     },
     ended: (failed, now) => {
-      const counts = failed && !onDetour && !redirected
-      if (counts && connected) brief = now - openedAt < BRIEF ? brief + 1 : 0
+      const counts = failed && !redirected
+      if (connected && now - openedAt >= BRIEF) steps = 0
+      // What is lost of one that another names says nothing of that one.
+      if (counts && connected && !onDetour) brief = now - openedAt < BRIEF ? brief + 1 : 0
       if (counts && (!connected || brief >= ENOUGH)) {
         index = (index + 1) % Math.max(1, count)
         brief = 0
+        steps = 0
       }
       connected = false
     },

@@ -115,6 +115,9 @@ export interface MqttSessionOptions {
    * - `'with-credentials'`: the same, and it gets them all
    * - `'refuse'`: the attempt has failed
    *
+   * A server that is among the URLs given is one of yours, and gets what its URL and the options say. After one that cannot
+   * be connected, or five that only send the client on, comes the next of the URLs.
+   *
    * @default 'follow'
    */
   readonly redirects?: 'follow' | 'with-credentials' | 'refuse'

@@ -81,7 +81,54 @@ describe('P50 the server of the next attempt', () => {
     expect(servers.choose([a, b])).toBe('d')
     expect(servers.hopeless()).toBe(false)
     servers.ended(true, 0)
-    expect(servers.choose([a, b])).toBe(a)
+    // That one cannot be connected, and the first would name it again.
+    expect(servers.choose([a, b])).toBe(b)
+  })
+
+  test('is as it was given, where the one that another names is among those given', () => {
+    interface Server {
+      readonly name: string
+      readonly password?: string
+    }
+    const [one, two]: [Server, Server] = [
+      { name: 'one', password: 'x' },
+      { name: 'two', password: 'y' },
+    ]
+    const servers = createServers<Server>(({ name }) => name)
+    for (const forGood of [false, true]) {
+      expect(servers.choose([one, two])).toBe(one)
+      servers.redirected({ name: 'two' }, forGood)
+      servers.ended(true, 0)
+      expect(servers.choose([one, two])).toBe(two)
+      servers.ended(false, 0)
+    }
+  })
+
+  test.each([0, 4_999])(
+    'is another one where servers send the client round and keep it for %i ms',
+    lasted => {
+      const servers = serversOf()
+      let turns = 0
+      for (let chosen: string = a; chosen !== b; turns += 1) {
+        chosen = servers.choose([a, b])
+        if (lasted > 0) servers.opened(0)
+        servers.redirected(chosen === a ? 'd' : a, false)
+        servers.ended(true, lasted)
+        expect(turns).toBeLessThan(20)
+      }
+    },
+  )
+
+  test('may send the client on time and again, if it is kept for longer than moments', () => {
+    const servers = serversOf()
+    let next: string = a
+    for (let time = 0; time < 20; time += 1) {
+      expect(servers.choose([a, b])).toBe(next)
+      servers.opened(0)
+      next = next === a ? 'd' : a
+      servers.redirected(next, false)
+      servers.ended(true, 5_000)
+    }
   })
 
   test('on the way to one that another named none is hopeless: the only one given is left to try', () => {
