@@ -91,7 +91,8 @@ export interface ClientOptions {
   readonly isolateAfter?: number
   /**
    * Ms until a filter that the broker does not answer for, though it is alive, is asked for again; after as long again
-   * its observers get a `SubscribeTimeoutError`. `Infinity`: they wait for ever.
+   * its observers get a `SubscribeTimeoutError`, and the broker, which may have it, is asked to end it. `Infinity`: they wait
+   * for ever.
    *
    * @default 30000
    */

@@ -178,7 +178,7 @@ export const createAnswers = (port: AnswersPort, consequences: Consequences): An
       if (subscription.discarded) return
       const { phase, reasked, filter, heard } = subscription
       if (phase === 'subscribing' && reasked)
-        return refuse(subscription, new SubscribeTimeoutError(filter, timeout))
+        return refuse(subscription, new SubscribeTimeoutError(filter, timeout), true)
       subscription.reasked = phase === 'subscribing'
       // What it has brought shows that the broker has it, though it never said so.
       doubt(subscription, plan(), !heard)

@@ -100,7 +100,6 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
   let first = 1
   // Of the last connection, of which interceptors may hold copies.
   let overlap: Capabilities['overlap'] = 'one'
-  let isShared = false
   const copiesAreNamed = () => !lax && reconciler.capabilities()?.identifiers === true
 
   const reconciler = createReconciler({
@@ -152,7 +151,6 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
       first = records.latest() + 1
       // Of a broker that names subscriptions those without a name are an exception, and nobody knows how many it sends.
       overlap = session.capabilities.identifiers ? 'one' : session.capabilities.overlap
-      isShared = session.capabilities.shared === true
       inbox.opened(session.present)
       reconciler.opened(link, session)
     },
@@ -166,8 +164,7 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
       if (inbox.isDue()) inbox.review()
       if (inbox.isDouble(message, delivery)) return
       const outcome = route.receive(message, identifiers, delivery)
-      // What nobody here has asked for is for others.
-      if (outcome === 'taken' || (outcome === 'unasked' && isShared)) return
+      if (outcome === 'taken') return
       // What was for those who have left in this process is for nobody who comes, and would keep the acknowledgements
       // after it waiting.
       if (outcome !== 'no-subscription' || !inbox.offer(message, delivery)) unhandled(message, outcome)

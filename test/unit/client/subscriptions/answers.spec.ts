@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { linked, type Seen, unnamed } from './linked.js'
+import { type Linked, linked, type Seen, unnamed } from './linked.js'
 
 const BUSY = 0x89
 const FORBIDDEN = 0x87
@@ -297,10 +297,10 @@ describe('an UNSUBSCRIBE', () => {
 })
 
 describe('O83 a SUBSCRIBE that is never answered', () => {
-  const silent = (subscribeTimeout?: number) => {
+  const silent = (subscribeTimeout?: number, session?: Parameters<Linked['open']>[0]) => {
     const link = linked({}, subscribeTimeout === undefined ? {} : { subscribeTimeout })
     const [mute, other] = [link.observe('mute/+'), link.observe('other')]
-    link.open()
+    link.open(session)
     link.last('other').answer()
     return { link, mute, other }
   }
@@ -322,10 +322,27 @@ describe('O83 a SUBSCRIBE that is never answered', () => {
       message: 'the broker did not answer a subscription to "mute/+", asked twice, 30000 ms each time',
     })
     expect(other.error).toBeUndefined()
-    expect(phases(link)).toEqual(['other on'])
     link.observe('mute/+')
     link.settle()
     expect(phases(link)).toEqual(['other on', 'mute/+ on'])
+  })
+
+  test('and given up is ended, for the broker may have it, or have it yet', () => {
+    const { link } = silent(1_000)
+    link.pass(1_000)
+    link.pass(1_000)
+    for (const pong of link.pongs) pong()
+    for (const { filter, answer } of [...link.asked]) if (filter === 'mute/+') answer()
+    link.settle()
+    expect([link.last('mute/+').what, phases(link)]).toEqual(['unsubscribe', ['other on']])
+    // Also over a later connection of the session.
+    const { link: kept } = silent(1_000, { persistent: true })
+    for (let time = 0; time < 2; time += 1) kept.pass(1_000)
+    for (const pong of kept.pongs) pong()
+    kept.lose()
+    kept.open({ present: true, persistent: true })
+    kept.pass()
+    expect(kept.asked.map(({ what, filter }) => `${what} ${filter}`)).toEqual(['unsubscribe mute/+'])
   })
 
   test('on a link that gives no sign of life is left to those who watch over that', () => {
