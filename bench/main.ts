@@ -14,7 +14,6 @@ import { writeReport } from './report.js'
 import { benches as routing } from './routing.js'
 import { benches as size } from './size.js'
 import { type Benches, type Budgets, header, type Line, print, problems } from './table.js'
-import { benches as waiting } from './waiting.js'
 import { benches as broker } from './wire/broker.js'
 import { benches as cycles } from './wire/cycles.js'
 import { benches as engines } from './wire/engines.js'
@@ -55,7 +54,6 @@ const groups: readonly Benches[] = [
   inProcess('interception', interception),
   inProcess('growth', growth),
   inProcess('flood', flood, ['--max-old-space-size=2048']),
-  inProcess('waiting', waiting),
   size,
   page,
   cycles,
@@ -69,7 +67,7 @@ try {
 }
 await compile([
   ...['group.ts', 'routing.ts', 'memory.ts', 'fanOut.ts', 'decoding.ts', 'growth.ts', 'interception.ts'],
-  ...['flood.ts', 'waiting.ts'],
+  'flood.ts',
   ...['wire/source.ts', 'wire/contender.ts'],
 ])
 

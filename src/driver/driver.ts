@@ -141,7 +141,7 @@ export interface Link {
   /**
    * Settles a delivery of this link. `code` below 0x80 acknowledges it, one from there refuses it, `text` being the
    * reason. `null`: it was not dealt with; no acknowledgement is sent, and it is delivered again, at the latest in a
-   * later connection of the session. To be called in any order: the driver keeps that of the protocol.
+   * later connection of the session; where there can be none, it may be refused. To be called in any order: the driver keeps that of the protocol.
    */
   ack(delivery: number, code: number | null, text?: string): void
   /**

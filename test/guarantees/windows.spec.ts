@@ -175,6 +175,41 @@ describe.runIf(laneOrSkip('mosquitto as installed', missing))(
     })
 
     test.each([
+      [5, false, 1],
+      [4, false, 1],
+      [5, true, 2],
+      [4, true, 2],
+    ] as const)(
+      'I49 what an observer leaves unsettled does not keep others from theirs: MQTT %i, a kept session: %s',
+      async (protocolVersion, isKept, connections) => {
+        await using broker = await startMosquitto({ asInstalled: true })
+        const session: MqttOptions = isKept ? { clientId: 'worker', clean: false } : {}
+        await using client = createClient(mqtt(broker.url, { protocolVersion, ...session }), {
+          retry: () => 20,
+        })
+        let connects = 0
+        client.status$.subscribe(({ state }) => {
+          connects += state === 'connected' ? 1 : 0
+        })
+        const others = collect(client.observe('other', { qos: 1 }))
+        const work = collect(client.observe('work', { qos: 1, ack: 'manual' }))
+        await expect
+          .poll(() => client.snapshot().subscriptions.every(({ phase }) => phase === 'on'))
+          .toBe(true)
+        await using from = await connectRaw({ url: broker.url, version: 5 })
+        const send = (topic: string, payload: string) =>
+          from.send({ cmd: 'publish', topic, payload, qos: 1, dup: false, retain: false })
+        for (let i = 0; i < 40; i += 1) send('work', String(i))
+        // As many as it sends unanswered.
+        await work.waitForCount(20)
+        work.unsubscribe()
+        send('other', 'x')
+        await others.waitForCount(1)
+        expect(connects).toBe(connections)
+      },
+    )
+
+    test.each([
       [10, 40],
       [50, 300],
       [2, 500],

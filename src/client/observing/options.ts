@@ -73,7 +73,8 @@ export interface ObserveOptions {
    *
    * - `'auto'`: a message is acknowledged when its observers have returned
    * - `'manual'`: when each of them has called `ack` or `nack` on it, or has left. What none of them has settled is not
-   *   acknowledged, and the broker delivers it again in a later connection of a session that is kept
+   *   acknowledged, and the broker delivers it again in a later connection of a session that is kept. In one that is not,
+   *   where it would only hold up others, `mqtt` refuses it
    *
    * @default 'auto'
    */

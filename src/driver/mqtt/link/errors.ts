@@ -9,6 +9,7 @@ import { reasonName } from '../../../base/reasonCodes.js'
 import type { Hopeless } from '../../connect/failures.js'
 import { isFatalDisconnect, isFatalRefusal, isTakenOver } from '../../refusals.js'
 import type { Connack, Disconnect } from '../wire/decode.js'
+import { ProtocolError } from '../wire/errors.js'
 import type { Version } from '../wire/packetTypes.js'
 import type { WireProperties } from '../wire/properties.js'
 import { connackCode } from './connackCode.js'
@@ -64,6 +65,19 @@ export const disconnectionOf = ({ code, properties }: Disconnect, hopeless: Hope
     ...saidIn(properties),
     fatal: isTakenOver(code) || (isFatalDisconnect(code) && hopeless(code)),
   })
+
+/** Returns what DISCONNECT says of an error; `null`: it is not told. */
+export const faultOf = (error: LinkError, version: Version): number | null =>
+  version === 5 && error instanceof ProtocolError ? (error.reasonCode ?? 0x80) : null
+
+/** Of a connection that ends because it is of little use: what holds it up comes again over the next. */
+export const heldUpBy = (count: number): LinkError =>
+  new ConnectionLostError(`${count} messages were left unsettled, and come again over the next connection`, {
+    reasonCode: NORMAL,
+  })
+
+/** What DISCONNECT says then: the broker has done nothing wrong, and keeps the will to itself. */
+export const NORMAL = 0
 
 const wordsOf = (properties: WireProperties | null, code: number): string =>
   properties?.texts['reasonString'] ?? reasonName(code)

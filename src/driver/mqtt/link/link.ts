@@ -12,8 +12,9 @@ import { authOf, type Connack } from '../wire/decode.js'
 import * as encode from '../wire/encode.js'
 import { ProtocolError } from '../wire/errors.js'
 import { announcedBy } from './announced.js'
+import { answerOf } from './answerOf.js'
 import { capabilitiesOf, limitsOf } from './capabilities.js'
-import { disconnectionOf, refusalOf } from './errors.js'
+import { disconnectionOf, faultOf, refusalOf } from './errors.js'
 import { createIncoming } from './incoming.js'
 import { createKeepalive } from './keepalive.js'
 import { createPatience } from './patience.js'
@@ -38,6 +39,8 @@ export const openLink = (
   let opened = false
   let closing = false
   let over = false
+  // The session outlives this connection.
+  let kept = false
   // The first thing that went wrong says most; what follows is its consequence.
   let reason: LinkError | null = null
 
@@ -76,12 +79,13 @@ export const openLink = (
     failed: error => fail(error),
   })
 
-  const fail = (error: LinkError) => {
+  /** `code`: what DISCONNECT says, `null`: there is none. */
+  const fail = (error: LinkError, code: number | null = faultOf(error, version)) => {
     reason ??= error
     incoming.stop()
     // So that the broker's log says why (MQTT 5, section 4.13); whether it gets there is the line's affair.
-    if (opened && !closing && version === 5 && error instanceof ProtocolError) {
-      encode.encodeDisconnect(writer, error.reasonCode ?? 0x80, version)
+    if (opened && !closing && code !== null) {
+      encode.encodeDisconnect(writer, code, version)
       batch.flush()
     }
     stream.destroy()
@@ -132,7 +136,8 @@ export const openLink = (
     const resumed = standing !== 'lost'
     keepalive.start(limits.keepalive ?? connect.keepalive)
     patience.start()
-    session.attach(sessionPort(version, writing, subscribing.waiting, handlers))
+    kept = settings.persistent && limits.sessionExpiry !== 0
+    session.attach(sessionPort(version, writing, subscribing.waiting, handlers, fail))
     authenticating.opened(authOf(0, found.properties))
     // The broker's proof may be wrong.
     if (reason !== null) return
@@ -146,7 +151,7 @@ export const openLink = (
       handlers.opened({
         present: resumed,
         ...(standing === 'doubtful' ? { doubtful: true } : {}),
-        persistent: settings.persistent && limits.sessionExpiry !== 0,
+        persistent: kept,
         clientId: found.properties?.texts['assignedClientIdentifier'] ?? connect.clientId,
         capabilities: { ...capabilitiesOf(found, version, settings), maximumLevels: topicLevels },
         ...(announced === undefined ? {} : { announced }),
@@ -238,10 +243,7 @@ export const openLink = (
     subscribe: subscribing.subscribe,
     unsubscribe: subscribing.unsubscribe,
     publish: session.sender.publish,
-    ack: (delivery, code, text) => {
-      // Only MQTT 5 can refuse.
-      session.receiver.settle(delivery, code !== null && version !== 5 ? 0 : code, text)
-    },
+    ack: (delivery, code, text) => session.receiver.settle(delivery, answerOf(code, version, kept), text),
     nameOf: delivery => session.receiver.packetId(delivery)?.toString(),
     ping: pong => ping(() => protect(pong)),
     close: () => {

@@ -1,16 +1,19 @@
+import type { LinkError } from '../../../base/linkErrors.js'
 import type { LinkHandlers } from '../../driver.js'
 import { protect } from '../../protect.js'
 import type { Session } from '../session/session.js'
 import * as encode from '../wire/encode.js'
 import { PUBREL, type Version } from '../wire/packetTypes.js'
+import { heldUpBy, NORMAL } from './errors.js'
 import type { Writing } from './writing.js'
 
-/** Returns how a session writes to a connection. `waiting`: a SUBSCRIBE waits for an identifier. */
+/** Returns how a session writes to a connection. `waiting`: a SUBSCRIBE waits for an identifier. `fail`: see `openLink`. */
 export const sessionPort = (
   version: Version,
   writing: Writing,
   waiting: () => boolean,
   handlers: LinkHandlers,
+  fail: (error: LinkError, code: number) => void,
 ): NonNullable<Parameters<Session['attach']>[0]> => ({
   publish: writing.publish,
   pubrel: (id, code) => writing.answer(to => encode.encodeAck(to, PUBREL, id, code, version)),
@@ -27,4 +30,5 @@ export const sessionPort = (
     protect(() =>
       handlers.noticed?.({ kind: 'overshoot', reason: `more than ${maximum} unanswered messages` }),
     ),
+  heldUp: count => fail(heldUpBy(count), NORMAL),
 })

@@ -11,6 +11,8 @@ export interface ReceiverPort {
   released(id: number): void
   /** More than `maximum` messages are unanswered. Told once for each connection. */
   overshot(maximum: number): void
+  /** So many messages were left to a later connection that the broker may send no more. Told once for each. */
+  heldUp(count: number): void
 }
 
 /** The receiving half of a session: QoS 1 and 2 messages from the broker, acknowledged in their order. */
@@ -53,6 +55,9 @@ interface Delivery {
   text: string | undefined
 }
 
+/** So many messages that are left take half of what mosquitto sends unanswered as it is installed, and all of RabbitMQ's. */
+const MANY_LEFT = 10
+
 /** Also those that mosquitto queues for one client as it is installed. */
 const SLACK = 1_000
 
@@ -72,6 +77,7 @@ export const createReceiver = (port: ReceiverPort): Receiver => {
   const deliveries = createQueue<Delivery>()
   let firstNumber = 1
   let unanswered = 0
+  let left = 0
   let allowed = 0xffff
   let overshot = false
   let isDoubtful = false
@@ -95,7 +101,13 @@ export const createReceiver = (port: ReceiverPort): Receiver => {
       deliveries.shift()
       firstNumber += 1
       if (first.code !== null) acknowledge(first, first.code)
+      else leave()
     }
+  }
+
+  const leave = () => {
+    left += 1
+    if (left === Math.min(allowed, MANY_LEFT)) port.heldUp(left)
   }
 
   const overshoot = () => {
@@ -159,6 +171,7 @@ export const createReceiver = (port: ReceiverPort): Receiver => {
       firstNumber += deliveries.size()
       deliveries.clear()
       unanswered = 0
+      left = 0
       allowed = maximum
       overshot = false
       isDoubtful = doubtful

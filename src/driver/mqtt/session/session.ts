@@ -31,6 +31,7 @@ export const createSession = (): Session => {
     ack: (type, id, code, text) => port?.ack(type, id, code, text),
     released: id => port?.released(id),
     overshot: maximum => port?.overshot(maximum),
+    heldUp: count => port?.heldUp(count),
   })
   return {
     ids,

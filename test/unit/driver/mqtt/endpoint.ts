@@ -78,6 +78,7 @@ export const createEndpoint = (send: (packet: Packet) => void): Endpoint => {
     overshot: maximum => {
       throw new WireError(`more than ${maximum} unanswered`)
     },
+    heldUp: () => {},
   })
 
   const delivered: Delivered[] = []

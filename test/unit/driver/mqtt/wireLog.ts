@@ -114,6 +114,9 @@ export const receiverRig = (maximum = 0xffff): ReceiverRig => {
     overshot: allowed => {
       log.push(`more than ${allowed}`)
     },
+    heldUp: count => {
+      log.push(`held up by ${count}`)
+    },
   })
   receiver.opened(false, maximum)
   return { receiver, released, take: () => log.splice(0) }

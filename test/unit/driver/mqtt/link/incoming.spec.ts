@@ -161,6 +161,7 @@ describe('what comes over a connection', () => {
       ready: () => {},
       released: id => log.push(['released', id]),
       overshot: () => {},
+      heldUp: () => {},
     })
     session.sender.opened(false, { window: 9, again: 9 })
     session.receiver.opened(false, 9)

@@ -1,5 +1,6 @@
 import { config } from 'rxjs'
 import { expect, test, vi } from 'vitest'
+import type { LinkError } from '../../../../../src/base/linkErrors.js'
 import type { LinkHandlers } from '../../../../../src/driver/driver.js'
 import { sessionPort } from '../../../../../src/driver/mqtt/link/sessionPort.js'
 import type { Writing } from '../../../../../src/driver/mqtt/link/writing.js'
@@ -13,6 +14,7 @@ const rig = ({
   most = 100,
   hears = true,
   handlers = {} as Partial<LinkHandlers>,
+  fail = (_error: LinkError, _code: number) => {},
 } = {}) => {
   const log: unknown[] = []
   const state = { waiting: false, takes: true }
@@ -46,7 +48,7 @@ const rig = ({
       : {}),
     ...handlers,
   }
-  return { log, state, port: sessionPort(version, writing as Writing, () => state.waiting, all) }
+  return { log, state, port: sessionPort(version, writing as Writing, () => state.waiting, all, fail) }
 }
 
 test('the steps of a publish are packets of the version of the link', () => {
@@ -101,6 +103,15 @@ test('what is noticed is told, to whoever wants to hear of it', () => {
   const deaf = rig({ hears: false })
   tell(deaf)
   expect(deaf.log).toEqual([])
+})
+
+test('what holds up a connection ends it in order, for the broker has done nothing wrong', () => {
+  const ended: unknown[] = []
+  rig({
+    fail: (error, code) => ended.push([error.name, error.message, error.reasonCode, error.fatal, code]),
+  }).port.heldUp(10)
+  const words = '10 messages were left unsettled, and come again over the next connection'
+  expect(ended).toEqual([['ConnectionLostError', words, 0, false, 0]])
 })
 
 test('what somebody throws who hears of it ends no link, and is reported', async () => {

@@ -93,10 +93,31 @@ describe('the receiving half of a session', () => {
       ack: (_, id, code) => log.push(`answered ${id} ${code}`),
       released: id => log.push(`released ${id}`),
       overshot: () => {},
+      heldUp: () => {},
     })
     receiver.settle(receiver.publish(5, 2), 0)
     receiver.pubrel(5)
     expect(log).toEqual(['answered 5 0', 'answered 5 0', 'released 5'])
+  })
+
+  test.each([
+    [1, 1],
+    [9, 9],
+    [10, 10],
+    [0xffff, 10],
+  ])('of %i that may come unanswered, %i that are left are told to hold up what follows', (maximum, many) => {
+    const { receiver, take } = receiverRig(maximum)
+    for (const _ of ['one connection', 'another']) {
+      // What is behind one that is being dealt with is not left yet.
+      const [first, ...others] = Array.from({ length: many + 2 }, (_, at) =>
+        receiver.publish(at + 1, at % 2 ? 2 : 1),
+      )
+      for (const delivery of others) receiver.settle(delivery, null)
+      expect(take().filter(each => each.startsWith('held'))).toEqual([])
+      receiver.settle(first ?? 0, 0)
+      expect(take()).toEqual(['PUBACK #1', `held up by ${many}`])
+      receiver.opened(true, maximum)
+    }
   })
 
   test('says that a released identifier is unknown (MQTT 5, section 3.7.2.1)', () => {

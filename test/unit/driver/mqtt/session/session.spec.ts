@@ -212,6 +212,7 @@ test('what a session writes goes to the connection it is attached to, as it is, 
     ready: () => log.push(['ready']),
     released: id => log.push(['released', id]),
     overshot: maximum => log.push(['overshot', maximum]),
+    heldUp: count => log.push(['held up', count]),
   })
   sender.opened(false, { window: 1, again: 1 })
   receiver.opened(false, 1)
@@ -222,9 +223,10 @@ test('what a session writes goes to the connection it is attached to, as it is, 
   sender.pubcomp(answer(1))
   sender.proceed()
   receiver.settle(receiver.publish(5, 1), 0x83, 'no')
-  receiver.publish(6, 1)
+  const left = receiver.publish(6, 1)
   receiver.publish(7, 1)
   receiver.pubrel(9)
+  receiver.settle(left, null)
   const written = [
     ['publish', 'a', 1, false],
     ['pubrel', 1, 0],
@@ -234,6 +236,7 @@ test('what a session writes goes to the connection it is attached to, as it is, 
     ['overshot', 1],
     ['ack', PUBCOMP, 9, 0x92, undefined],
     ['released', 9],
+    ['held up', 1],
   ]
   expect(log).toEqual(written)
   attach(null)
