@@ -112,7 +112,7 @@ export const mqtt: readonly Equivalent[] = [
     file: 'src/driver/mqtt/link/link.ts',
     code: 'patience.start()',
     change:
-      'patience.start() session.attach(sessionPort(version, writing, subscribing.wai... → session.attach(sessionPort(version, writing, subscribing.waiting, handlers)) ...',
+      'patience.start() session.attach(sessionPort(version, writing, subscribing.wai... → session.attach(sessionPort(version, writing, subscribing.waiting, handlers, f...',
     why: 'neither looks at what the other one changes',
   },
   {
@@ -134,8 +134,8 @@ export const mqtt: readonly Equivalent[] = [
     why: 'neither looks at what the other one changes',
   },
   {
-    file: 'src/driver/mqtt/link/link.ts',
-    code: 'encode.encodeDisconnect(writer, error.reasonCode ?? 0x80, version)',
+    file: 'src/driver/mqtt/link/errors.ts',
+    code: 'version === 5 && error instanceof ProtocolError ? (error.reasonCode ?? 0x80) : null',
     change: '0x80 → 129',
     why: 'each ProtocolError has a code',
   },

@@ -130,6 +130,9 @@ export const createAuthenticating = (
   return {
     opened: said => {
       connected = true
+      // Some brokers leave it out (MQTT-4.12.0-5).
+      if (exchange !== null && (said.method ?? method) !== method)
+        return fail(new ProtocolError(0x82, 'a CONNACK of another method'))
       if (exchange !== null) finish(said)
       if (authentication?.again === undefined) return
       // What it throws is its owner's.

@@ -43,7 +43,7 @@ export interface IncomingPort {
 export interface Incoming {
   /** Takes what a connection receives, as it comes. */
   receive(chunk: Uint8Array): void
-  /** From now on messages are left out: they could not be answered any more. */
+  /** From now on messages are left out, and AUTH: they could not be answered any more. */
   mute(): void
   /** From now on everything is. */
   stop(): void
@@ -103,7 +103,8 @@ export const createIncoming = (
         over = true
         return port.disconnected(decodeDisconnect(reader))
       case packet.AUTH:
-        return port.auth(decodeAuth(reader))
+        // After DISCONNECT it is late, and no fault.
+        return muted ? undefined : port.auth(decodeAuth(reader))
       case packet.CONNACK:
         throw new ProtocolError(0x82, 'a second CONNACK')
     }

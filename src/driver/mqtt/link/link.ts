@@ -71,11 +71,7 @@ export const openLink = (
   const authenticating = createAuthenticating(settings.authentication, settings.exchange, {
     time,
     timeout: settings.answerTimeout,
-    send: (code, method, data) => {
-      const error = write(to => encode.encodeAuth(to, code, method, data))
-      batch.flush()
-      return error
-    },
+    send: (code, method, data) => writing.prove(to => encode.encodeAuth(to, code, method, data)),
     failed: error => fail(error),
   })
 
@@ -134,9 +130,9 @@ export const openLink = (
     const announced = announcedBy(found)
     const standing = session.doubt.opened()
     const resumed = standing !== 'lost'
+    kept = settings.persistent && limits.sessionExpiry !== 0
     keepalive.start(limits.keepalive ?? connect.keepalive)
     patience.start()
-    kept = settings.persistent && limits.sessionExpiry !== 0
     session.attach(sessionPort(version, writing, subscribing.waiting, handlers, fail))
     authenticating.opened(authOf(0, found.properties))
     // The broker's proof may be wrong.

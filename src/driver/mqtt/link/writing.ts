@@ -6,6 +6,7 @@ import { createPace } from '../session/pace.js'
 import { createOutgoingAliases } from '../wire/aliases.js'
 import type { Batch } from '../wire/batch.js'
 import { encodePublish } from '../wire/encode.js'
+import { ProtocolError } from '../wire/errors.js'
 import type { Version } from '../wire/packetTypes.js'
 import { FieldTooLongError, type Writer } from '../wire/writer.js'
 import type { Limits } from './capabilities.js'
@@ -16,6 +17,8 @@ export interface Writing {
   write(encode: (writer: Writer) => void): Error | null
   /** As `write`, for what answers the broker. */
   answer(encode: (writer: Writer) => void): Error | null
+  /** As `write`, at once, for an AUTH: fails where the broker has read none of those before, and asks on. */
+  prove(encode: (writer: Writer) => void): Error | null
   publish(packet: Outgoing, id: number, dup: boolean): Error | null
   /** Whether another PUBLISH may be written now. `resumed` is called when it may again. */
   takesPublish(): boolean
@@ -41,6 +44,9 @@ const LONGEST = 0xfff_ffff + 5
  */
 const UNREAD = 2 * 0xffff
 
+/** AUTHs that may wait likewise: one follows the other, so that the line is just busy, or the broker reads none. */
+const UNREAD_AUTHS = 8
+
 /** `unread`: the broker goes on, and reads nothing of what answers it. */
 export const createWriting = (
   batch: Batch,
@@ -55,6 +61,7 @@ export const createWriting = (
   let maximum = LONGEST
   let aliases = createOutgoingAliases(0)
   let answers = 0
+  let auths = 0
 
   /** `topic`: of a PUBLISH. */
   const write = (encode: (writer: Writer) => void, topic?: string): Error | null => {
@@ -81,6 +88,13 @@ export const createWriting = (
       answers = batch.takes() ? 0 : answers + 1
       if (answers === UNREAD + 1) unread()
       return answers > UNREAD ? null : write(encode)
+    },
+    prove: encode => {
+      auths = batch.takes() ? 0 : auths + 1
+      if (auths > UNREAD_AUTHS) return new ProtocolError(0x82, 'an AUTH before the answers to those before')
+      const error = write(encode)
+      batch.flush()
+      return error
     },
     publish: (packet, id, dup) => {
       const { topic, payload } = packet

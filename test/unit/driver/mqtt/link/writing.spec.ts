@@ -91,6 +91,21 @@ describe('writing', () => {
     expect([writer.size(), unread()]).toEqual([1_848_564, 1])
   })
 
+  test('of AUTHs for a line that takes nothing eight are kept, and one more is the fault of who asks for it', () => {
+    const { writing, writer, line } = rig()
+    const prove = () => writing.prove(to => encodePing(to))
+    for (let i = 0; i < 20; i += 1) expect(prove()).toBeNull()
+    for (let round = 0; round < 2; round += 1) {
+      line(false)
+      for (let i = 0; i < 8; i += 1) expect(prove()).toBeNull()
+      expect(prove()).toMatchObject({ name: 'ProtocolError', reasonCode: 0x82 })
+      // It takes some in between.
+      line(true)
+      expect(prove()).toBeNull()
+    }
+    expect(writer.size()).toBe(2 * 38)
+  })
+
   test('takes what MQTT can express where the broker says nothing', () => {
     const { writing } = rig()
     expect(writing.maximumPacketSize()).toBe(268_435_460)
