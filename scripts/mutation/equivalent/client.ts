@@ -1211,6 +1211,13 @@ export const client: readonly Equivalent[] = [
   },
   {
     file: 'src/client/subscriptions/subscriptions.ts',
+    code: 'isShared = session.capabilities.shared === true',
+    change:
+      'isShared = session.capabilities.shared === true inbox.opened(session.present) → inbox.opened(session.present) isShared = session.capabilities.shared === true',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/client/subscriptions/subscriptions.ts',
     code: 'first = records.latest() + 1',
     change:
       "first = records.latest() + 1 overlap = session.capabilities.identifiers ? 'on... → overlap = session.capabilities.identifiers ? 'one' : session.capabilities.ove...",

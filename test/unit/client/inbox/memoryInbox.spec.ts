@@ -30,6 +30,14 @@ describe('G40 messages of a resumed session that come before their observers', (
     ])
   })
 
+  test('are held, too, where the broker sends them within the first SUBSCRIBE', () => {
+    const link = linked()
+    link.observe('keep')
+    link.within(() => link.send('a', 'x', { qos: 1 }))
+    link.open({ present: true, persistent: true })
+    expect([link.client.snapshot().held, link.acks, link.unhandled]).toEqual([1, [], []])
+  })
+
   test('go before what comes in the turn in which somebody observes them', () => {
     const link = resumed()
     link.send('a', 'first', { qos: 1 })

@@ -67,6 +67,17 @@ describe('what waits in line', () => {
     expect(topics()).toEqual(['a', 'b', 'c'])
   })
 
+  test('where few may be unanswered, goes on with each answer', () => {
+    const { add, allow, open } = rig()
+    const { link, topics, answers } = linkOf()
+    allow(2)
+    for (const topic of ['a', 'b', 'c', 'd']) add(topic)
+    open(link)
+    expect(topics()).toEqual(['a', 'b'])
+    answers[1]?.({})
+    expect(topics()).toEqual(['a', 'b', 'c'])
+  })
+
   test('nothing is offered again before the link has said that it takes more', () => {
     const { add, open, sending } = rig()
     const { link, state } = linkOf(0)

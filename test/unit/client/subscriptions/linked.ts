@@ -44,6 +44,8 @@ export interface Linked {
   readonly asked: Asked[]
   readonly unhandled: Unhandled[]
   readonly changes: SubscriptionChange[]
+  /** Has something happen within the next SUBSCRIBE. */
+  within(then: () => void): void
   /** How deliveries were settled: number and code. */
   readonly acks: (readonly [number, number | null])[]
   /** The broker has the acknowledgement of what it called so. */
@@ -107,6 +109,7 @@ export const linked = (
   const pongs: (() => void)[] = []
   let handlers: LinkHandlers | null = null
   let deliveries = 0
+  let within = () => {}
   const names: (string | undefined)[] = []
 
   const driver: Driver = {
@@ -122,6 +125,9 @@ export const linked = (
             const answer = (code: number = qos, text?: string) => outcome(request, code, text)
             asked.push({ what: 'subscribe', filter, request, answer })
           }
+          const then = within
+          within = () => {}
+          then()
         },
         unsubscribe: (filters, outcome) => {
           for (const filter of filters) {
@@ -183,6 +189,9 @@ export const linked = (
     asked,
     unhandled,
     changes,
+    within: then => {
+      within = then
+    },
     acks,
     pongs,
     pass,
