@@ -1,6 +1,7 @@
 import { Observable, type ObservableInput, type OperatorFunction } from 'rxjs'
 import { checkArgument, checkOptions, isCapacity, isCount, isFunction } from '../base/checks.js'
 import { returned } from '../base/parts.js'
+import { createQueue } from '../base/queue.js'
 import { createRecency } from '../base/recency.js'
 import { type Message, ownMessage } from '../message.js'
 import { follow } from './support/follow.js'
@@ -66,24 +67,29 @@ export const conflateByTopic = <M extends Message<unknown, unknown>, R>(
     new Observable(subscriber => {
       // In the order in which the topics began to wait.
       const waiting = createRecency<{ readonly message: M; readonly count: number }>()
+      // There is a worker for each of these, which starts when others that are being started have: a source may emit within.
+      const starting = createQueue<M>()
       let ended = false
 
+      const jobOf = (message: M, count: number): Job<R> => ({
+        start: () => returned('conflateByTopic.project', project(message, count)),
+        next: result => subscriber.next(result),
+      })
       const next = (): Job<R> | undefined => {
+        const first = starting.shift()
+        if (first !== undefined) return jobOf(first, 0)
         const longest = waiting.oldest()
         if (longest === null) return undefined
         waiting.remove(longest)
-        const { message, count } = longest.value
-        return {
-          start: () => returned('conflateByTopic.project', project(message, count)),
-          next: result => subscriber.next(result),
-        }
+        return jobOf(longest.value.message, longest.value.count)
       }
       const workers = createWorkers(subscriber, concurrency, next, () => {
-        if (ended && workers.idle() && waiting.size() === 0) subscriber.complete()
+        if (ended && workers.idle() && starting.size() + waiting.size() === 0) subscriber.complete()
       })
 
       const wait = (received: M) => {
-        const message = workers.free() ? received : ownMessage(received)
+        if (waiting.size() === 0 && workers.free(starting.size())) return starting.push(received)
+        const message = ownMessage(received)
         const before = waiting.get(message.topic)
         if (before !== undefined) {
           const superseded = before.value

@@ -78,7 +78,10 @@ export const groupByTopic = <M extends Message<unknown, unknown>>(
       let observers = 1
       const leave = () => {
         observers -= 1
-        if (observers === 0) follower.unsubscribe()
+        if (observers > 0) return
+        follower.unsubscribe()
+        // Who observes one from now on gets at most what is being handed over.
+        inTurn(finish, undefined)
       }
 
       const end = (kept: Kept<Group<M>>) => {
@@ -104,12 +107,23 @@ export const groupByTopic = <M extends Message<unknown, unknown>>(
         return group
       }
 
-      const alarm = createAlarm(time, () => {
+      const endSilent = () => {
         for (let longest = groups.oldest(); longest !== null; longest = groups.oldest()) {
-          if (longest.value.until > time.now()) return longest.value.until
+          if (longest.value.until > time.now()) return
           end(longest)
         }
-        return null
+      }
+      const nextSilence = () => groups.oldest()?.value.until ?? null
+
+      // It rings within a step where whoever is given something lets time pass, or the scheduler waits for nothing.
+      const alarm = createAlarm(time, () => {
+        const isWithin = busy
+        inTurn(() => {
+          endSilent()
+          const next = nextSilence()
+          if (isWithin && next !== null) alarm.set(next)
+        }, undefined)
+        return isWithin ? null : nextSilence()
       })
 
       const take = (message: M) => {

@@ -1,4 +1,4 @@
-import type { Subscription } from 'rxjs'
+import { Subscription } from 'rxjs'
 import type { Time } from '../../base/time.js'
 
 /** One timer for many moments, of which the earliest counts. */
@@ -19,13 +19,17 @@ export const createAlarm = (time: Time, ring: () => number | null): Alarm => {
 
   const set = (due: number) => {
     if (timer !== null || ringing || stopped) return
-    timer = time.schedule(() => {
+    const own = new Subscription()
+    timer = own
+    const rung = time.schedule(() => {
       timer = null
       ringing = true
       const next = ring()
       ringing = false
       if (next !== null) set(next)
     }, due - time.now())
+    // `queueScheduler` does at once what is due: by now another one may be set.
+    own.add(rung)
   }
   const stop = () => {
     stopped = true

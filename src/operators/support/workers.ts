@@ -10,8 +10,8 @@ export interface Job<R> {
 
 /** Work under way for an operator, so much at a time. */
 export interface Workers {
-  /** Whether one more job would start now. */
-  free(): boolean
+  /** Whether one more job would start now, or as soon as this many before it have. */
+  free(before?: number): boolean
   /** Whether none is under way. */
   idle(): boolean
   /** Starts as many jobs as there are free workers for. */
@@ -67,5 +67,5 @@ export const createWorkers = <R>(
     rested()
   }
 
-  return { free: () => running < concurrency, idle: () => running === 0, proceed }
+  return { free: (before = 0) => running + before < concurrency, idle: () => running === 0, proceed }
 }

@@ -1,4 +1,5 @@
-import { map, NEVER, type Observable, of, Subject, throwError, timer } from 'rxjs'
+import fc from 'fast-check'
+import { map, merge, NEVER, type Observable, of, Subject, tap, throwError, timer } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import type { Message } from '../../../src/message.js'
 import { conflateByTopic } from '../../../src/operators/conflateByTopic.js'
@@ -25,6 +26,86 @@ describe('conflateByTopic', () => {
         { w: 'a1+0', x: 'b2+1', y: 'a3+1', z: 'c1+0' },
       )
     })
+  })
+
+  test('whatever happens within: each is worked on or dropped, in order, and none dropped while a worker is free', () => {
+    const act = fc.oneof(
+      fc.constantFrom('a', 'b', 'c').map(topic => ({ emit: topic })),
+      fc.nat({ max: 3 }).map(job => ({ finish: job })),
+      fc.constant('nothing' as const),
+    )
+    fc.assert(
+      fc.property(
+        fc.constantFrom(1, 2, 3, Number.POSITIVE_INFINITY),
+        fc.boolean(),
+        fc.array(act, { maxLength: 40 }),
+        (concurrency, isSudden, script) => {
+          const source = new Subject<Message>()
+          const acts = [...script]
+          const started: number[] = []
+          const dropped: number[] = []
+          const jobs: Subject<number>[] = []
+          let emitted = 0
+          let running = 0
+          let most = 0
+          let wasNeedless = false
+          let depth = 0
+          const topicOf: string[] = []
+          const numberOf = ({ payload }: Message) => Number(new TextDecoder().decode(payload))
+          const next = () => {
+            const now = acts.shift()
+            if (now === undefined || now === 'nothing' || depth > 20) return
+            depth += 1
+            if ('emit' in now) {
+              topicOf.push(now.emit)
+              emitted += 1
+              source.next(message(now.emit, `${emitted - 1}`))
+            } else jobs.splice(now.finish, 1)[0]?.complete()
+            depth -= 1
+          }
+          source
+            .pipe(
+              conflateByTopic(
+                given => {
+                  started.push(numberOf(given))
+                  running += 1
+                  most = Math.max(most, running)
+                  next()
+                  const job = new Subject<number>()
+                  if (!isSudden) jobs.push(job)
+                  return (isSudden ? of(1) : merge(of(1), job)).pipe(
+                    tap({
+                      complete: () => {
+                        running -= 1
+                      },
+                    }),
+                  )
+                },
+                {
+                  concurrency,
+                  maxTopics: 2,
+                  dropped: given => {
+                    dropped.push(numberOf(given))
+                    wasNeedless ||= concurrency === Number.POSITIVE_INFINITY
+                    next()
+                  },
+                },
+              ),
+            )
+            .subscribe(next)
+          while (acts.length > 0) next()
+          while (jobs.length > 0) jobs.shift()?.complete()
+          expect(most).toBeLessThanOrEqual(concurrency)
+          expect(wasNeedless).toBe(false)
+          expect([...started, ...dropped].sort((x, y) => x - y)).toEqual(topicOf.map((_, n) => n))
+          for (const topic of ['a', 'b', 'c']) {
+            const own = started.filter(n => topicOf[n] === topic)
+            expect(own).toEqual([...own].sort((x, y) => x - y))
+          }
+        },
+      ),
+      { numRuns: 1_000 },
+    )
   })
 
   test('drops the topic that has waited longest when too many wait, and says so', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import {
   concat,
   concatWith,
@@ -8,8 +9,10 @@ import {
   Observable,
   type Observer,
   of,
+  queueScheduler,
   range,
   Subject,
+  Subscription,
   take,
   tap,
   throwError,
@@ -80,6 +83,92 @@ describe('groupByTopic', () => {
       expect(most).toBe(maxGroups)
     },
   )
+
+  test('loses nothing, and ends, whatever happens within what it tells', () => {
+    const act = fc.oneof(
+      fc.constantFrom('a', 'b', 'c').map(topic => ({ emit: topic })),
+      fc.constantFrom(0, 5, 50).map(ms => ({ pass: ms })),
+      fc.constantFrom('leave' as const, 'leave all' as const, 'join' as const, 'complete' as const),
+      fc.constant('nothing' as const),
+    )
+    const schedulers = { virtual: () => new VirtualTimeScheduler(), queue: () => queueScheduler }
+    const settings = fc.record({
+      maxGroups: fc.constantFrom(1, 2, 10),
+      idle: fc.constantFrom(0, 10, Number.POSITIVE_INFINITY),
+      kind: fc.constantFrom('virtual' as const, 'queue' as const),
+    })
+    fc.assert(
+      fc.property(settings, fc.array(act, { maxLength: 30 }), ({ maxGroups, idle, kind }, script) => {
+        fc.pre(kind === 'virtual' || idle !== 10)
+        const scheduler = schedulers[kind]()
+        const source = new Subject<Message>()
+        const emitted: number[] = []
+        const seen: number[] = []
+        const acts = [...script]
+        let open = 0
+        let most = 0
+        let isWhole = true
+        let depth = 0
+        const inHand: Subscription[] = []
+        const next = (group: Observable<Message> | null) => {
+          const now = acts.shift()
+          if (now === undefined || now === 'nothing' || depth > 20) return
+          depth += 1
+          if (now === 'leave') {
+            isWhole &&= group === null
+            if (group !== null) inHand.pop()?.unsubscribe()
+          } else if (now === 'leave all') {
+            isWhole = false
+            all.unsubscribe()
+          } else if (now === 'join') group?.subscribe()
+          else if (now === 'complete') source.complete()
+          else if ('emit' in now) {
+            if (!source.closed && !source.isStopped) emitted.push(emitted.length)
+            source.next(message(now.emit, `${emitted.length - 1}`))
+          } else if (scheduler instanceof VirtualTimeScheduler) {
+            scheduler.maxFrames = scheduler.frame + now.pass
+            scheduler.flush()
+            scheduler.frame = scheduler.maxFrames
+          }
+          depth -= 1
+        }
+        const all = new Subscription()
+        all.add(
+          source.pipe(groupByTopic({ maxGroups, idle, scheduler })).subscribe(group => {
+            open += 1
+            most = Math.max(most, open)
+            next(null)
+            const watching = new Subscription(() => {
+              open -= 1
+            })
+            inHand.push(watching)
+            watching.add(
+              group.subscribe({
+                next: ({ payload }) => {
+                  seen.push(Number(new TextDecoder().decode(payload)))
+                  next(group)
+                },
+                complete: () => {
+                  next(group)
+                  watching.unsubscribe()
+                },
+              }),
+            )
+            next(group)
+          }),
+        )
+        while (acts.length > 0) next(null)
+        source.complete()
+        expect(most).toBeLessThanOrEqual(maxGroups)
+        if (isWhole) expect(seen).toEqual(emitted)
+        else expect(seen).toEqual([...new Set(seen)].sort((x, y) => x - y))
+        expect([source.observed, open]).toEqual([false, 0])
+        if (scheduler instanceof VirtualTimeScheduler)
+          expect(scheduler.actions.filter(({ closed }) => !closed)).toEqual([])
+      }),
+      { numRuns: 2_000 },
+    )
+  })
 
   test('ends after what its source has emitted within its own emission, and leaves no timer', () => {
     const scheduler = new VirtualTimeScheduler()

@@ -1,3 +1,4 @@
+import { queueScheduler } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { createTime } from '../../../../src/base/time.js'
 import { createAlarm } from '../../../../src/operators/support/alarm.js'
@@ -33,6 +34,17 @@ describe('createAlarm', () => {
         [1, 7],
       ]),
     ).toEqual([5])
+  })
+
+  test('rings again after it was due at once, where the scheduler does that at once', () => {
+    const rung: number[] = []
+    const time = createTime(queueScheduler)
+    const alarm = createAlarm(time, () => {
+      rung.push(rung.length)
+      return rung.length === 2 ? time.now() : null
+    })
+    for (let n = 0; n < 3; n += 1) alarm.set(time.now() - 1)
+    expect(rung).toEqual([0, 1, 2, 3])
   })
 
   test('rings again when the ring says so, and can be set again when it does not', () => {
