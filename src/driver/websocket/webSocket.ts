@@ -23,9 +23,10 @@ export type WebSocketDriver = NetworkDriver<MqttSessionOptions>
  * what `mqtt` does; the platform verifies servers, and sends no headers of your own.
  *
  * Links end as those of `mqtt`, but that a platform does not say why a WebSocket could not be opened: a certificate that
- * is not trusted is a plain `LinkError`, too, and is tried again.
+ * is not trusted is a plain `LinkError`, too, and is tried again. Where there is no `WebSocket` the first attempt to connect
+ * fails for good: a module that a server renders makes its client there as well, and connects in the page alone.
  *
- * @throws OptionError for a URL or option that cannot be used, and where there is no `WebSocket`
+ * @throws OptionError for a URL or option that cannot be used
  * @example
  * ```ts
  * import { createClient } from 'rxtopics'
@@ -47,17 +48,13 @@ export const webSocket = (url: Urls | Provider<Urls>, options: WebSocketOptions 
   checkArgument('webSocket.options', options, isObject)
   const { WebSocket: given, ...session } = options
   checkArgument('webSocket.WebSocket', given, value => (value === undefined ? null : isFunction(value)))
-  const make = given ?? (globalThis as { readonly WebSocket?: WebSocketClass }).WebSocket
-  if (make === undefined) {
-    throw new OptionError('webSocket.WebSocket', 'this platform has none: give that of the package ws')
-  }
   return named(() => {
     checkMqttOptions(session, platform)
     return mqttDriver('websocket', url, session, {
       ...platform,
       line: ({ protocolVersion }, { address }, _transport, time) => {
         const subprotocol = protocolVersion === 3 ? 'mqttv3.1' : 'mqtt'
-        return () => socketPipe(opened(make, address, subprotocol), time)
+        return () => socketPipe(opened(given ?? ofPlatform(), address, subprotocol), time)
       },
     })
   })
@@ -94,6 +91,15 @@ const named = <T>(make: () => T): T => {
     if (!(error instanceof OptionError)) throw error
     throw new OptionError(error.path.replace(/^mqtt\b/, 'webSocket'), error.reason, error.suggestion)
   }
+}
+
+/** Looked for when it is needed: where a page is rendered on a server there may be none, and nothing asks for it. */
+const ofPlatform = (): WebSocketClass => {
+  const { WebSocket } = globalThis as { readonly WebSocket?: WebSocketClass }
+  if (WebSocket !== undefined) return WebSocket
+  const message =
+    'this platform has no WebSocket: give webSocket(url, { WebSocket }) that of the package ws, or take Node 22'
+  throw new LinkError(message, { fatal: true })
 }
 
 const opened = (make: WebSocketClass, address: Address, protocol: string): WebSocketLike => {

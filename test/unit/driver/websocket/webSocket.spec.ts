@@ -1,7 +1,7 @@
 import { filter, firstValueFrom, lastValueFrom } from 'rxjs'
 import { createClient, OptionError } from 'rxtopics'
 import { type WebSocketClass, type WebSocketOptions, webSocket } from 'rxtopics/websocket'
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { startAedes } from '../../../support/aedes.js'
 
@@ -49,17 +49,6 @@ describe('O77 what cannot work is refused when the driver is made', () => {
     for (const options of [null, 5, 'x'])
       expect(() => webSocket('ws://a', options as never)).toThrow('webSocket.options')
   })
-
-  test('a platform without WebSockets says what to give', () => {
-    const global = globalThis as { WebSocket?: unknown }
-    const own = global.WebSocket
-    delete global.WebSocket
-    try {
-      expect(() => webSocket('ws://broker')).toThrow('webSocket.WebSocket: this platform has none')
-    } finally {
-      if (own !== undefined) global.WebSocket = own
-    }
-  })
 })
 
 test('says what it was made with, without what is secret', () => {
@@ -102,6 +91,43 @@ test('a WebSocket that the platform does not open is final', async () => {
     name: 'LinkError',
     fatal: true,
     message: expect.stringContaining('mixed content') as string,
+  })
+})
+
+describe('a platform without WebSockets', () => {
+  const global = globalThis as { WebSocket?: unknown }
+  let own: unknown
+  beforeEach(() => {
+    own = global.WebSocket
+    delete global.WebSocket
+  })
+  afterEach(() => {
+    if (own === undefined) delete global.WebSocket
+    else global.WebSocket = own
+  })
+
+  test('makes drivers and clients, as a server does that renders a page, and connects none', async () => {
+    await using client = createClient(webSocket('ws://broker'))
+    expect(client.snapshot().status.state).toBe('idle')
+  })
+
+  test('says what to give to whoever observes, once and for good', async () => {
+    await using client = createClient(webSocket('ws://broker'))
+    const error = await new Promise(done => {
+      client.observe('a').subscribe({ error: done })
+    })
+    expect(error).toMatchObject({
+      name: 'LinkError',
+      fatal: true,
+      message: expect.stringContaining('package ws') as string,
+    })
+  })
+
+  test('is asked when it is needed: what stands in for it may come later', async () => {
+    await using broker = await startAedes({ transport: 'ws' })
+    await using client = createClient(webSocket(broker.url, { protocolVersion: 4 }))
+    global.WebSocket = WebSocket
+    expect(await firstValueFrom(client.ping())).toBeGreaterThanOrEqual(0)
   })
 })
 
