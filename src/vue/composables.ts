@@ -1,4 +1,13 @@
-import { type ComputedRef, computed, type MaybeRefOrGetter, shallowRef, toValue, watch } from 'vue'
+import {
+  type ComputedRef,
+  computed,
+  getCurrentInstance,
+  type MaybeRefOrGetter,
+  onMounted,
+  shallowRef,
+  toValue,
+  watch,
+} from 'vue'
 import type { Client } from '../client/client.js'
 import type { Status } from '../client/connection/status.js'
 import { eachMessageView } from '../view/eachMessage.js'
@@ -30,7 +39,7 @@ export type Target<T> = MaybeRefOrGetter<T | null | undefined>
  * is shown of what was asked for before.
  *
  * Vue may leave values out where messages come fast. Where every message counts, take `useOnMessage` or `useMessages`. On
- * a server nothing is subscribed, and it is `waiting`.
+ * a server, and while it hydrates, it is `waiting`; on a server nothing is subscribed.
  *
  * @throws OptionError for an option that is unknown or out of range, and without a client
  * @example
@@ -136,7 +145,8 @@ export const useOnMessage = <T extends Watched>(
   )
 
 /**
- * Returns what the connection is doing, as a ref. It does not open the connection. On a server it is `idle`.
+ * Returns what the connection is doing, as a ref. It does not open the connection. On a server, and while it
+ * hydrates, it is `idle`.
  *
  * @throws OptionError without a client, and for what is none
  * @example
@@ -214,10 +224,17 @@ const useView = <S>(view: ComputedRef<View<S>>): ComputedRef<S> => {
     changes.value += 1
   }
   if (isServer()) return computed(() => view.value.initial())
+  // A component that takes over what a server has rendered has its element before it is set up.
+  let hydrating = getCurrentInstance()?.vnode.el != null
+  if (hydrating)
+    onMounted(() => {
+      hydrating = false
+      changed()
+    })
   watch(view, ({ subscribe }, _last, onCleanup) => onCleanup(subscribe(changed)), { immediate: true })
   return computed(() => {
     void changes.value
-    return view.value.current()
+    return hydrating ? view.value.initial() : view.value.current()
   })
 }
 

@@ -8,8 +8,18 @@ import {
   usePublish,
   useStatus,
 } from 'rxtopics/vue'
-import { describe, expect, test } from 'vitest'
-import { createApp, effectScope, h, nextTick, ref, shallowRef, type VNodeChild } from 'vue'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import {
+  createApp,
+  createSSRApp,
+  defineComponent,
+  effectScope,
+  h,
+  nextTick,
+  ref,
+  shallowRef,
+  type VNodeChild,
+} from 'vue'
 import { makePlace } from '../../support/views/page.js'
 import { brief, celsius } from '../../support/views/shown.js'
 import { createStage } from '../../support/views/stage.js'
@@ -101,6 +111,41 @@ const mount: Mount = (shows, client, first, heard) => {
 }
 
 describe('Vue', () => viewSuite(mount))
+
+describe('what a server has rendered', () => {
+  const Shown = defineComponent(() => {
+    const { state, value } = useLatest(() => celsius.at({ room: 'a' }))
+    const status = useStatus()
+    // Another element for another state.
+    return () => [
+      h(state.value === 'live' ? 'b' : 'i', brief(state.value, value.value)),
+      h('p', status.value.state),
+    ]
+  })
+  const html = '<!--[--><i>waiting</i><p>idle</p><!--]-->'
+
+  test.each(['that is idle', 'that is connected'])('is taken over with a client %s', async kept => {
+    const { client, broker } = createStage()
+    broker.publish('home/a/celsius', '1', { retain: true })
+    if (kept === 'that is connected') {
+      client.observe(celsius, { retained: 'latest' }).subscribe()
+      await expect.poll(() => client.snapshot().status.state).toBe('connected')
+    }
+    const said: unknown[] = []
+    for (const level of ['error', 'warn'] as const)
+      vi.spyOn(console, level).mockImplementation((...words) => said.push(words))
+    onTestFinished(() => void vi.restoreAllMocks())
+    const place = makePlace()
+    place.innerHTML = html
+    const app = createSSRApp(Shown).use(provideTopics(client))
+    app.mount(place as never)
+    expect(place.innerHTML).toBe(html)
+    await expect.poll(() => place.innerHTML).toBe('<!--[--><b>live 1</b><p>connected</p><!--]-->')
+    expect(said).toEqual([])
+    app.unmount()
+    await client.close()
+  })
+})
 
 describe('outside of components', () => {
   test('an effect scope unsubscribes, where the client is given', async () => {
