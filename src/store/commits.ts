@@ -2,7 +2,7 @@ import { createLot, type Lot } from './lot.js'
 
 /** Puts together what is to be written until it can be: all that comes while one lot is under way is the next lot. */
 export interface Commits {
-  /** What is waiting; `done` of an item is called when it is written, or cannot be. */
+  /** What is waiting; a waiter hears when it is written, or cannot be. */
   waiting(): Lot
   /** Resolves when nothing is left to do. */
   idle(): Promise<void>
@@ -36,7 +36,8 @@ export const createCommits = (commit: (lot: Lot, isBusy: () => boolean) => Promi
       const { items } = lot
       lot.empty()
       if (spare.length < SPARE) spare.push(lot)
-      for (const { done } of items) done(problem)
+      if (problem === null) for (const { waiter } of items) waiter?.complete()
+      else for (const { waiter } of items) waiter?.error(problem)
     }
     running = null
   }

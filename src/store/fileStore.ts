@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path'
-import { defer, ignoreElements, mergeMap, Observable, type Subscriber } from 'rxjs'
+import { defer, ignoreElements, mergeMap, Observable } from 'rxjs'
 import { type Check, checkArgument, checkOptions, isCapacity } from '../base/checks.js'
 import type { InboxStore, StoredMessage } from '../client/inbox/store.js'
 import type { OutboxStore, StoreDamage } from '../client/outbox/store.js'
@@ -140,18 +140,11 @@ export const createFileStore = (path: string, garbage: number, on: Disk): FileSt
     }
   }
 
-  const told =
-    (subscriber: Subscriber<never>) =>
-    (problem: unknown): void => {
-      if (problem === null) subscriber.complete()
-      else subscriber.error(problem)
-    }
-
   return {
     load: (damaged, content) => defer(() => load(damaged, content)).pipe(mergeMap(left => left)),
-    put: publish => new Observable(subscriber => commits.waiting().put(publish, told(subscriber))),
-    handed: key => new Observable(subscriber => commits.waiting().handed(key, told(subscriber))),
-    remove: key => commits.waiting().remove(key, () => {}),
+    put: publish => new Observable(subscriber => commits.waiting().put(publish, subscriber)),
+    handed: key => new Observable(subscriber => commits.waiting().handed(key, subscriber)),
+    remove: key => commits.waiting().remove(key),
     close: () => defer(close).pipe(ignoreElements()),
   }
 }

@@ -31,7 +31,19 @@ export interface Header {
 
 export type Change =
   | { readonly op: 'put'; readonly key: number; readonly publish: StoredMessage }
-  | { readonly op: 'handed' | 'remove'; readonly key: number }
+  | { readonly op: 'handed'; readonly key: number }
+  /** With `to`: of all keys from `key` to that, both included. */
+  | { readonly op: 'remove'; readonly key: number; readonly to?: number }
+
+/** Calls `remove` for each key that is removed of those that there are: a line may say more than anybody could count. */
+export const eachRemoved = (
+  { key, to = key }: Extract<Change, { readonly op: 'remove' }>,
+  there: ReadonlyMap<number, unknown>,
+  remove: (key: number) => void,
+): void => {
+  if (to - key < there.size) for (let each = key; each <= to; each += 1) remove(each)
+  else for (const each of there.keys()) if (each >= key && each <= to) remove(each)
+}
 
 /** Why a line is not read, and what of it can be. */
 export class LineError extends TopicsError {
@@ -106,13 +118,15 @@ const base64 = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
 
 export const handedLine = (key: number): string => `{"op":"handed","key":${key}`
 
-export const removeLine = (key: number): string => `{"op":"remove","key":${key}`
+/** Of all from `key` to `to`. Versions that know no `to` take such a line for damage, and tell of it. */
+export const removeLine = (key: number, to: number = key): string =>
+  to === key ? `{"op":"remove","key":${key}` : `{"op":"remove","key":${key},"to":${to}`
 
 export const writePut = (publish: StoredMessage): string => summed(putLine(publish))
 
 export const writeHanded = (key: number): string => summed(handedLine(key))
 
-export const writeRemove = (key: number): string => summed(removeLine(key))
+export const writeRemove = (key: number, to?: number): string => summed(removeLine(key, to))
 
 // Reading
 
@@ -121,7 +135,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** Returns what a line says. Throws a `LineError`, and nothing else. */
 export const readLine = (bytes: Uint8Array): Change | Header => {
   const content = parse(bytes)
-  const { op, key, topic } = (content ?? {}) as { op?: unknown; key?: unknown; topic?: unknown }
+  const { op, key, topic, to } = (content ?? {}) as Partial<Record<'op' | 'key' | 'topic' | 'to', unknown>>
   const known = {
     ...(typeof topic === 'string' ? { topic } : {}),
     ...(typeof op === 'string' ? { op } : {}),
@@ -131,6 +145,9 @@ export const readLine = (bytes: Uint8Array): Change | Header => {
   if (rule === undefined) throw new LineError('unknown operation')
   const problem = rule(content)
   if (problem !== null) throw new LineError(textOf(problem), known)
+  if (op === 'remove' && to !== undefined && (to as number) < (key as number)) {
+    throw new LineError('to is before key', known)
+  }
   if (op === 'journal') return { op, content: (content as Partial<Header>).content ?? 'publishes' }
   return op === 'put' ? put(content as Put) : (content as Change)
 }
@@ -247,5 +264,5 @@ const rules: Readonly<Record<Op, Rule>> = {
     { name: isString },
   ),
   handed: exactly(change),
-  remove: exactly(change),
+  remove: exactly(change, { to: isKey }),
 }

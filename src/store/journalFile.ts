@@ -155,7 +155,14 @@ const createJournal = (
 
   const append = async ({ items, lines }: Lot) => {
     try {
-      const before = owed.size === 0 ? size : await writeAll(file, size, [...owed].map(writeRemove))
+      const before =
+        owed.size === 0
+          ? size
+          : await writeAll(
+              file,
+              size,
+              [...owed].map(key => writeRemove(key)),
+            )
       await write(file, lines(), before)
       // A removal that is lost is one more delivery, as it is if the process ends before it.
       if (items.some(({ op }) => op !== 'remove')) await confirm()
@@ -174,10 +181,13 @@ const createJournal = (
 
   /** What is to be removed is, whatever becomes of the file: it makes room. */
   const removeFirst = ({ items }: Lot) => {
-    for (const { op, key } of items) {
-      if (op !== 'remove' || !ledger.has(key)) continue
-      ledger.remove(key)
-      owed.add(key)
+    for (const item of items) {
+      if (item.op !== 'remove') continue
+      for (let { key } = item; key <= item.to; key += 1) {
+        if (!ledger.has(key)) continue
+        ledger.remove(key)
+        owed.add(key)
+      }
     }
   }
 

@@ -1,5 +1,5 @@
 import type { StoredMessage } from '../client/inbox/store.js'
-import type { Change } from './journal.js'
+import { type Change, eachRemoved } from './journal.js'
 
 /** What a file says is left, and what that takes of it. */
 export interface Ledger {
@@ -49,7 +49,7 @@ export const createLedger = (): Ledger => {
       if (change.op === 'put') {
         remove(key)
         add(change.publish, bytes)
-      } else if (change.op === 'remove') remove(key)
+      } else if (change.op === 'remove') eachRemoved(change, kept, remove)
       else {
         const before = kept.get(key)
         if (before === undefined) return

@@ -1,23 +1,33 @@
 import type { StoredMessage } from '../client/inbox/store.js'
 import { type Change, handedLine, putLine, removeLine, sumInto, sumLength } from './journal.js'
 
-/** A change, and what waits for it. */
-export type Item = Change & {
-  /** Of its line. */
+/** Hears once whether a change is safe, as a `Subscriber` does. */
+export interface Waiter {
+  complete(): void
+  error(problem: unknown): void
+}
+
+/** A change as a line. */
+export type Item = (
+  | (Exclude<Change, { readonly op: 'remove' }> & { readonly waiter: Waiter })
+  | (Required<Extract<Change, { readonly op: 'remove' }>> & { readonly waiter: null })
+) & {
+  /** Of the line. */
   readonly bytes: number
-  readonly done: (error: unknown) => void
 }
 
 /** Changes that are written together, as the lines they make. */
 export interface Lot {
+  /** In the order of the lines. */
   readonly items: readonly Item[]
   /** How many bytes the lines have. */
   size(): number
   /** The lines; they are overwritten by the next ones after `empty`. */
   lines(): Buffer
-  put(publish: StoredMessage, done: Item['done']): void
-  handed(key: number, done: Item['done']): void
-  remove(key: number, done: Item['done']): void
+  put(publish: StoredMessage, waiter: Waiter): void
+  handed(key: number, waiter: Waiter): void
+  /** What is removed one after the other by ascending keys is one line, which may come behind later changes to others. */
+  remove(key: number): void
   empty(): void
 }
 
@@ -29,6 +39,9 @@ export const createLot = (): Lot => {
   let buffer = Buffer.allocUnsafeSlow(65_536)
   let length = 0
   let items: Item[] = []
+  // What is removed and not written yet; `removedTo` is -1 where that is nothing.
+  let removedFrom = 0
+  let removedTo = -1
 
   /** Adds a line that is not closed yet, and returns its length. */
   const write = (line: string): number => {
@@ -46,25 +59,44 @@ export const createLot = (): Lot => {
     return length - start
   }
 
+  const writeRemoved = () => {
+    if (removedTo < 0) return
+    const [key, to] = [removedFrom, removedTo]
+    removedTo = -1
+    items.push({ op: 'remove', key, to, bytes: write(removeLine(key, to)), waiter: null })
+  }
+
   return {
     get items() {
+      writeRemoved()
       return items
     },
     size: () => length,
-    lines: () => buffer.subarray(0, length),
-    put: (publish, done) => {
+    lines: () => {
+      writeRemoved()
+      return buffer.subarray(0, length)
+    },
+    put: (publish, waiter) => {
       const { key } = publish
-      items.push({ op: 'put', key, publish, bytes: write(putLine(publish)), done })
+      // It is there again.
+      if (key >= removedFrom && key <= removedTo) writeRemoved()
+      items.push({ op: 'put', key, publish, bytes: write(putLine(publish)), waiter })
     },
-    handed: (key, done) => {
-      items.push({ op: 'handed', key, bytes: write(handedLine(key)), done })
+    handed: (key, waiter) => {
+      items.push({ op: 'handed', key, bytes: write(handedLine(key)), waiter })
     },
-    remove: (key, done) => {
-      items.push({ op: 'remove', key, bytes: write(removeLine(key)), done })
+    remove: key => {
+      if (removedTo >= 0 && key === removedTo + 1) removedTo = key
+      else {
+        writeRemoved()
+        removedFrom = key
+        removedTo = key
+      }
     },
     empty: () => {
       items = []
       length = 0
+      removedTo = -1
       if (buffer.length > ROOM) buffer = Buffer.allocUnsafeSlow(ROOM)
     },
   }

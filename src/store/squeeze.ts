@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import { LineError, readLine } from './journal.js'
+import { eachRemoved, LineError, readLine } from './journal.js'
 import { type LineAt, readLines } from './readLines.js'
 
 /** So much is moved between two confirmations of the disk. */
@@ -62,10 +62,11 @@ const survey = async (file: FileHandle, isLeft: (key: number) => boolean) => {
     starts.push(at.start)
     const change = bytes === null ? undefined : read(bytes)
     if (change?.op === 'journal') before.push(at)
-    else if (change === undefined || !isLeft(change.key)) return
+    else if (change === undefined) return
+    else if (change.op === 'remove') eachRemoved(change, byKey, key => byKey.delete(key))
+    else if (!isLeft(change.key)) return
     else if (change.op === 'put') byKey.set(change.key, [at])
-    else if (change.op === 'handed') byKey.get(change.key)?.push(at)
-    else byKey.delete(change.key)
+    else byKey.get(change.key)?.push(at)
   })
   const lines = [...before, ...[...byKey.values()].flat()].sort((a, b) => a.start - b.start)
   return { starts, lines }

@@ -235,7 +235,7 @@ export const store: readonly Equivalent[] = [
   },
   {
     file: 'src/store/journalFile.ts',
-    code: 'const before = owed.size === 0 ? size : await writeAll(file, size, [...owed].map(writeRemove))',
+    code: 'const before = owed.size === 0 ? size : await writeAll(file, size, [...owed].map(key => writeRemove(key)))',
     change: 'owed.size === 0 → false',
     why: 'nothing is written for no keys',
   },
@@ -449,7 +449,7 @@ export const store: readonly Equivalent[] = [
   },
   {
     file: 'src/store/squeeze.ts',
-    code: "else if (change.op === 'handed') byKey.get(change.key)?.push(at)",
+    code: 'else byKey.get(change.key)?.push(at)',
     change: 'push → unshift',
     why: 'they are sorted afterwards',
   },

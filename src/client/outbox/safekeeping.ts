@@ -4,6 +4,7 @@ import type { Time } from '../../base/time.js'
 import { closeStore } from './closeStore.js'
 import type { Entry } from './entry.js'
 import type { OutboxStore, StoreDamage, StoredPublish } from './store.js'
+import { createWriting, type Written } from './writing.js'
 
 /** The hand-shake with the store: what has to be safe before it may leave. */
 export interface Safekeeping {
@@ -62,26 +63,26 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
   let halfway: Entry | null = null
   const read$ = new Subject<never>()
 
-  const write = (entry: Entry, then: Entry['safety'], act: (key: number) => Observable<never>): void => {
-    const { key } = entry
-    if (key === null) return
-    const failed = (cause: unknown) => port.failed([entry], new StoreError(cause))
+  const written: Written = {
+    safe: (entry, then) => {
+      if (over) return port.kept(entry)
+      entry.safety = then
+      port.changed()
+    },
+    failed: (entry, cause) => port.failed([entry], new StoreError(cause)),
+  }
+
+  /** Puts an entry, or notes that it was handed over if `stored` is `null`. */
+  const write = (entry: Entry, key: number, stored: StoredPublish | null, then: Entry['safety']): void => {
     // Without a `defer` around it: that would be a fourth of what a write costs here.
-    let acting: Observable<never>
+    let writing: Observable<never>
     try {
-      acting = act(key)
+      writing = stored === null ? store.handed(key) : store.put(stored)
     } catch (error) {
-      failed(error)
+      written.failed(entry, error)
       return
     }
-    acting.subscribe({
-      error: failed,
-      complete: () => {
-        if (over) return port.kept(entry)
-        entry.safety = then
-        port.changed()
-      },
-    })
+    writing.subscribe(createWriting(entry, then, written))
   }
 
   const put = (entry: Entry) => {
@@ -92,12 +93,11 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
     const { packet } = entry
     // One write instead of two for what leaves at once.
     const handed = packet.qos === 2 && port.leaves()
-    entry.key ??= ++lastKey
+    const key = entry.key ?? ++lastKey
+    entry.key = key
     // Elapsed time means nothing to another process.
     const since = time.wall() - (time.now() - entry.since)
-    write(entry, packet.qos === 1 || handed ? 'clear' : 'stored', key =>
-      store.put({ key, packet, since, handed }),
-    )
+    write(entry, key, { key, packet, since, handed }, packet.qos === 1 || handed ? 'clear' : 'stored')
   }
 
   /** Has an entry, and those close behind it, noted as leaving. */
@@ -113,7 +113,7 @@ export const createSafekeeping = (store: OutboxStore, time: Time, port: Safekeep
     // At QoS 2 the next process must know that this one may have sent it, and know it before it is sent.
     for (const next of entries) {
       next.safety = 'leaving'
-      write(next, 'clear', key => store.handed(key))
+      if (next.key !== null) write(next, next.key, null, 'clear')
     }
   }
 

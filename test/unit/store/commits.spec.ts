@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createCommits } from '../../../src/store/commits.js'
-import { stored } from './support.js'
+import { stored, waiterOf } from './support.js'
 
 const rig = () => {
   const lots: {
@@ -23,16 +23,18 @@ const rig = () => {
       }),
   )
   const log: string[] = []
-  const done = (key: number) => (error: unknown) => {
-    log.push(error === null ? String(key) : `${key} ${(error as Error).message}`)
-  }
+  const waiter = (key: number, then = () => {}) =>
+    waiterOf(error => {
+      log.push(error === null ? String(key) : `${key} ${(error as Error).message}`)
+      then()
+    })
   return {
     ...commits,
     log,
     lots,
-    done,
-    remove: (key: number) => commits.waiting().remove(key, done(key)),
-    put: (key: number, payload: string) => commits.waiting().put(stored(key, { payload }), done(key)),
+    handed: (key: number, then?: () => void) => commits.waiting().handed(key, waiter(key, then)),
+    remove: (key: number) => commits.waiting().remove(key),
+    put: (key: number, payload: string) => commits.waiting().put(stored(key, { payload }), waiter(key)),
     lot: async (number: number) => {
       while (lots.length <= number) {
         await new Promise<void>(resolve => {
@@ -46,10 +48,10 @@ const rig = () => {
 
 describe('what is committed', () => {
   test('in one turn is one lot, also what comes in promises of it', async () => {
-    const { remove, lot, log, idle } = rig()
-    for (const key of [1, 2, 3]) remove(key)
+    const { handed, lot, log, idle } = rig()
+    for (const key of [1, 2, 3]) handed(key)
     await Promise.resolve()
-    remove(4)
+    handed(4)
     const { keys, end, isBusy } = await lot(0)
     expect([keys, isBusy(), log]).toEqual([[1, 2, 3, 4], false, []])
     end()
@@ -58,18 +60,18 @@ describe('what is committed', () => {
   })
 
   test('while a lot is under way is the next one', async () => {
-    const { remove, lot, log, idle } = rig()
-    remove(1)
+    const { handed, lot, log, idle } = rig()
+    handed(1)
     const first = await lot(0)
-    remove(2)
-    remove(3)
+    handed(2)
+    handed(3)
     expect(first.isBusy()).toBe(true)
     first.end()
     const second = await lot(1)
     expect([second.keys, log]).toEqual([[2, 3], ['1']])
     second.end()
     await idle()
-    remove(4)
+    handed(4)
     const third = await lot(2)
     expect(third.keys).toEqual([4])
     third.end()
@@ -78,11 +80,11 @@ describe('what is committed', () => {
   })
 
   test('in a lot that fails is told so, and the next is tried', async () => {
-    const { remove, lot, log, idle } = rig()
-    remove(1)
-    remove(2)
+    const { handed, lot, log, idle } = rig()
+    handed(1)
+    handed(2)
     const first = await lot(0)
-    remove(3)
+    handed(3)
     first.end(new Error('full'))
     const second = await lot(1)
     second.end()
@@ -90,13 +92,27 @@ describe('what is committed', () => {
     expect(log).toEqual(['1 full', '2 full', '3'])
   })
 
+  test('may be what nobody waits for', async () => {
+    const { remove, handed, lot, log, idle } = rig()
+    remove(1)
+    handed(2)
+    const { keys, end } = await lot(0)
+    expect(keys).toEqual([2, 1])
+    end(new Error('full'))
+    await idle()
+    remove(3)
+    ;(await lot(1)).end()
+    await idle()
+    expect(log).toEqual(['2 full'])
+  })
+
   test('is over at once where there is nothing', async () => {
     await rig().idle()
   })
 
   test('by who hears that it is done is waited for', async () => {
-    const { waiting, remove, lot, idle, log } = rig()
-    waiting().remove(1, () => remove(2))
+    const { handed, lot, idle, log } = rig()
+    handed(1, () => handed(2))
     const first = await lot(0)
     const over = idle().then(() => log.push('idle'))
     first.end()
@@ -104,7 +120,7 @@ describe('what is committed', () => {
     expect(second.keys).toEqual([2])
     second.end()
     await over
-    expect(log).toEqual(['2', 'idle'])
+    expect(log).toEqual(['1', '2', 'idle'])
   })
 
   test('in many bytes is in several lots: what came first does not wait for what came last', async () => {
@@ -123,9 +139,9 @@ describe('what is committed', () => {
   })
 
   test('again and again uses its memory again, and leaves no line of before', async () => {
-    const { remove, lot, idle } = rig()
+    const { handed, lot, idle } = rig()
     for (let round = 0; round < 10; round += 1) {
-      remove(round)
+      handed(round)
       const { lines, end } = await lot(round)
       expect(lines.split('\n').length).toBe(2)
       expect(lines).toContain(`"key":${round},`)

@@ -106,6 +106,9 @@ describe('a line of a store', () => {
   test('says what was handed over and removed, and of whom the file is', () => {
     expect(read(writeHanded(7))).toEqual({ op: 'handed', key: 7 })
     expect(read(writeRemove(8))).toEqual({ op: 'remove', key: 8 })
+    expect(read(writeRemove(8, 8))).toEqual({ op: 'remove', key: 8 })
+    expect(read(writeRemove(8, 9))).toEqual({ op: 'remove', key: 8, to: 9 })
+    expect(read('{"op":"remove","key":8,"to":8}')).toEqual({ op: 'remove', key: 8, to: 8 })
     expect(read(header)).toEqual({ op: 'journal', content: 'publishes' })
     expect(read(headerOf('messages'))).toEqual({ op: 'journal', content: 'messages' })
     expect(() => read('{"op":"journal","version":2,"content":"cats"}')).toThrow(
@@ -234,6 +237,10 @@ describe('U106 a line that was changed', () => {
     ['{"op":"remove","key":"x"}', 'key expected an integer from 0 to 4503599627370496'],
     ['{"op":"handed"}', 'key is missing: expected an integer from 0 to 4503599627370496'],
     ['{"op":"remove","key":1,"x":1}', 'x is unknown'],
+    ['{"op":"remove","key":2,"to":1}', 'to is before key'],
+    ['{"op":"remove","key":2,"to":"3"}', 'to expected an integer from 0 to 4503599627370496'],
+    ['{"op":"remove","to":3}', 'key is missing: expected an integer from 0 to 4503599627370496'],
+    ['{"op":"handed","key":2,"to":3}', 'to is unknown'],
     ['{"op":"journal","version":3}', 'version expected one of 2'],
   ])('is not guessed at: %s', (line, message) => {
     expect(errorOf(line).message).toBe(message)
@@ -269,12 +276,14 @@ test('the lines of a file are the same in every version', () => {
     writePut(one),
     writeHanded(1),
     writeRemove(1),
+    writeRemove(1, 2),
   ]).toEqual([
     '{"op":"journal","version":2,"crc":"abae15ce"}\n',
     '{"op":"journal","version":2,"content":"messages","crc":"e8c7e50e"}\n',
     '{"op":"put","key":1,"topic":"a","payload":"AQ==","qos":1,"retain":false,"properties":{},"since":0,"handed":false,"crc":"5cc3d306"}\n',
     '{"op":"handed","key":1,"crc":"d281941d"}\n',
     '{"op":"remove","key":1,"crc":"fccef86b"}\n',
+    '{"op":"remove","key":1,"to":2,"crc":"8c50e848"}\n',
   ])
   const properties = { contentType: 'a', correlationData: new Uint8Array([1]), userProperties: { a: 'b' } }
   const lineOf = (each: object) => writePut({ ...one, packet: { ...one.packet, properties: each } })

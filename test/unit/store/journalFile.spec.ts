@@ -14,7 +14,7 @@ import {
 import { openJournal } from '../../../src/store/journalFile.js'
 import { createLot } from '../../../src/store/lot.js'
 import { failure, faultyDisk } from './faultyDisk.js'
-import { keysOf, stored, tempFolder } from './support.js'
+import { keysOf, stored, tempFolder, waiterOf } from './support.js'
 
 const header = headerOf('publishes')
 
@@ -29,6 +29,8 @@ const put = (key: number, settings?: Parameters<typeof stored>[1]): Entry => {
 }
 const handed = (key: number): Entry => ({ change: { op: 'handed', key }, line: writeHanded(key) })
 const remove = (key: number): Entry => ({ change: { op: 'remove', key }, line: writeRemove(key) })
+
+const waiter = waiterOf()
 
 /** A line of about so many bytes. */
 const large = (key: number, bytes = 10_000) => put(key, { payload: 'x'.repeat(bytes * 0.75) })
@@ -45,8 +47,9 @@ const rig = async (garbage = 1_000_000) => {
     const add = (entries: readonly Entry[]) => {
       const lot = createLot()
       for (const { change } of entries) {
-        if (change.op === 'put') lot.put(change.publish, () => {})
-        else lot[change.op](change.key, () => {})
+        if (change.op === 'put') lot.put(change.publish, waiter)
+        else if (change.op === 'handed') lot.handed(change.key, waiter)
+        else lot.remove(change.key)
       }
       return journal.add(lot, () => state.busy)
     }

@@ -23,6 +23,22 @@ describe('a ledger', () => {
     expect([left(), bytes(), has(1)]).toEqual([['2'], 50, false])
   })
 
+  test('has none of a range that is removed, however long that is', () => {
+    const removed = (...range: readonly [key: number, to: number]) => {
+      const { put, apply, left, bytes } = rig()
+      for (const key of [1, 2, 3, 5, 9]) put(key, 10)
+      apply({ op: 'remove', key: range[0], to: range[1] }, 20)
+      return [left().join(), bytes()]
+    }
+    expect(removed(2, 2)).toEqual(['1,3,5,9', 40])
+    expect(removed(2, 3)).toEqual(['1,5,9', 30])
+    expect(removed(2, 5)).toEqual(['1,9', 20])
+    expect(removed(2, 6)).toEqual(['1,9', 20])
+    expect(removed(3, 9)).toEqual(['1,2', 20])
+    expect(removed(2, 2 ** 52)).toEqual(['1', 10])
+    expect(removed(0, 2 ** 52)).toEqual(['', 0])
+  })
+
   test('counts a line that says it was handed over, where it matters', () => {
     const { put, apply, left, bytes } = rig()
     put(1, 100)

@@ -142,7 +142,7 @@ test('U108 at each moment all that is left is in the file, and what is removed d
         const text = steps.map(({ key, op, size }) => {
           if (op === 'put') return writePut(stored(key, { payload: 'x'.repeat(size) }))
           if (op === 'handed') return writeHanded(key)
-          return op === 'remove' ? writeRemove(key) : `${'z'.repeat(size)}\n`
+          return op === 'remove' ? writeRemove(key, key + (size % 4)) : `${'z'.repeat(size)}\n`
         })
         const content = header + text.join('')
         const isLeft = (key: number) => !gone.includes(key)

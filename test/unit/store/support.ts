@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lastValueFrom, type Observable, toArray } from 'rxjs'
 import type { OutboxStore, StoreDamage, StoredPublish } from 'rxtopics'
+import type { Waiter } from '../../../src/store/lot.js'
 import type { Source } from '../../../src/store/readLines.js'
 
 export const stored = (
@@ -21,6 +22,12 @@ export const stored = (
     retain: false,
     properties: {},
   },
+})
+
+/** Who waits for a change; `hear` is called with what came of it, `null` if it is safe. */
+export const waiterOf = (hear: (error: unknown) => void = () => {}): Waiter => ({
+  complete: () => hear(null),
+  error: hear,
 })
 
 /** A folder of one test. */
