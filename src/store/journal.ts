@@ -35,16 +35,6 @@ export type Change =
   /** With `to`: of all keys from `key` to that, both included. */
   | { readonly op: 'remove'; readonly key: number; readonly to?: number }
 
-/** Calls `remove` for each key that is removed of those that there are: a line may say more than anybody could count. */
-export const eachRemoved = (
-  { key, to = key }: Extract<Change, { readonly op: 'remove' }>,
-  there: ReadonlyMap<number, unknown>,
-  remove: (key: number) => void,
-): void => {
-  if (to - key < there.size) for (let each = key; each <= to; each += 1) remove(each)
-  else for (const each of there.keys()) if (each >= key && each <= to) remove(each)
-}
-
 /** Why a line is not read, and what of it can be. */
 export class LineError extends TopicsError {
   static override readonly brand: string = 'rxtopics.LineError'

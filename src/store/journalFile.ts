@@ -9,6 +9,7 @@ import type { Ledger } from './ledger.js'
 import type { Lot } from './lot.js'
 import { type Read, readJournal } from './readJournal.js'
 import { squeeze, write } from './squeeze.js'
+import { writeLines } from './writeLines.js'
 
 /** A file that changes are added to, and that is written anew when too much of it says nothing any more. */
 export interface JournalFile {
@@ -24,9 +25,6 @@ export interface JournalFile {
 
 /** While nothing waits, a file is written anew for such a part of what it may waste else. */
 const IDLE = 16
-
-/** So much is put together for one write. */
-const PIECE = 1_048_576
 
 /**
  * Opens a file, or makes it. `isOurs` says whether nobody else may have taken it meanwhile. `garbage`: how many bytes that say nothing any more there may always be. Where `reports` is
@@ -102,7 +100,7 @@ const createJournal = (
     const target = await disk.open(fresh, 'wx+', 0o600)
     const sizes = new Map<number, number>()
     try {
-      const written = await writeAll(target, 0, allOf(ledger, sizes, header))
+      const written = await writeLines(target, 0, allOf(ledger, sizes, header))
       await target.sync()
       if (!(await isOurs())) throw new Error(`the lock was taken away: ${path}`)
       await disk.rename(fresh, path)
@@ -129,7 +127,7 @@ const createJournal = (
     await file.truncate(0)
     // A file without its first line would be taken for one of publishes.
     isDoubtful = true
-    size = await writeAll(file, 0, [header])
+    size = await writeLines(file, 0, [header])
     owed.clear()
     isDoubtful = false
   }
@@ -153,16 +151,11 @@ const createJournal = (
     if (isNamed && nlink === 0) throw new Error(`the file was removed: ${path}`)
   }
 
+  const owedLines = () => [...owed].map(key => writeRemove(key))
+
   const append = async ({ items, lines }: Lot) => {
     try {
-      const before =
-        owed.size === 0
-          ? size
-          : await writeAll(
-              file,
-              size,
-              [...owed].map(key => writeRemove(key)),
-            )
+      const before = owed.size === 0 ? size : await writeLines(file, size, owedLines())
       await write(file, lines(), before)
       // A removal that is lost is one more delivery, as it is if the process ends before it.
       if (items.some(({ op }) => op !== 'remove')) await confirm()
@@ -244,25 +237,4 @@ function* allOf(ledger: Ledger, sizes: Map<number, number>, header: string): Ite
     sizes.set(publish.key, Buffer.byteLength(line))
     yield line
   }
-}
-
-/** Writes lines from `at` on, and returns where they end. */
-const writeAll = async (file: FileHandle, at: number, lines: Iterable<string>): Promise<number> => {
-  let end = at
-  let waiting: string[] = []
-  let length = 0
-  const flush = async () => {
-    const bytes = Buffer.from(waiting.join(''))
-    waiting = []
-    length = 0
-    await write(file, bytes, end)
-    end += bytes.length
-  }
-  for (const line of lines) {
-    if (length > 0 && length + line.length > PIECE) await flush()
-    waiting.push(line)
-    length += line.length
-  }
-  await flush()
-  return end
 }

@@ -1,5 +1,6 @@
 import type { StoredMessage } from '../client/inbox/store.js'
-import { type Change, eachRemoved } from './journal.js'
+import type { Change } from './journal.js'
+import { eachRemoved } from './removed.js'
 
 /** What a file says is left, and what that takes of it. */
 export interface Ledger {

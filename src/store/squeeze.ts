@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
-import { eachRemoved, LineError, readLine } from './journal.js'
+import { LineError, readLine } from './journal.js'
 import { type LineAt, readLines } from './readLines.js'
+import { eachRemoved } from './removed.js'
 
 /** So much is moved between two confirmations of the disk. */
 const PIECE = 4_194_304
