@@ -1,4 +1,5 @@
 import type { Either, Left, Right } from 'fp-ts/lib/Either.js'
+import { asError } from './print.js'
 
 export type { Either, Left, Right }
 
@@ -15,6 +16,6 @@ export const attempt = <A>(make: () => A): Either<Error, A> => {
   try {
     return right(make())
   } catch (error) {
-    return left(error instanceof Error ? error : new Error(String(error)))
+    return left(asError(error))
   }
 }

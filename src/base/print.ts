@@ -21,6 +21,16 @@ export const printCause = (cause: unknown): string => {
   }
 }
 
+/** Returns what was thrown or rejected as an error: itself, if it is one. Never throws. */
+export const asError = (thrown: unknown): Error => {
+  try {
+    if (thrown instanceof Error) return thrown
+  } catch {
+    // It cannot even be asked what it is.
+  }
+  return new Error(printCause(thrown))
+}
+
 const sketch = (value: unknown): string => {
   if (typeof value === 'string') return quote(value, LIMIT - 2)
   if (typeof value === 'bigint') return `${value}n`

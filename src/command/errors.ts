@@ -1,4 +1,5 @@
 import { TopicsError } from '../base/errors.js'
+import { asError } from '../base/print.js'
 import type { Exit } from './exitCodes.js'
 
 /** The command ends before its work is done. */
@@ -17,4 +18,4 @@ export class CommandError extends TopicsError {
 export const usageError = (message: string): CommandError => new CommandError(2, message)
 
 export const fileError = (path: string, cause: unknown): CommandError =>
-  new CommandError(7, `${path}: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
+  new CommandError(7, `${path}: ${asError(cause).message}`, cause)

@@ -13,6 +13,7 @@ import {
 } from 'rxjs'
 import { checkArgument, checkOptions, isCount, isFunction } from '../base/checks.js'
 import { returned } from '../base/parts.js'
+import { asError } from '../base/print.js'
 import { createQueue } from '../base/queue.js'
 import { wordsOfRefusal } from '../base/refusal.js'
 import { type Message, ownMessage } from '../message.js'
@@ -90,7 +91,7 @@ export const ackAfter = <M extends Message<unknown, unknown>, R>(
   const failed = (error: unknown, message: M): Observable<never> => {
     if (failure === 'stop') return throwError(() => error)
     if (failure === 'nack') {
-      message.nack({ text: wordsOfRefusal(error instanceof Error ? error.message : String(error)) })
+      message.nack({ text: wordsOfRefusal(asError(error).message) })
       return EMPTY
     }
     return concat(

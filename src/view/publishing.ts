@@ -1,9 +1,10 @@
+import { asError } from '../base/print.js'
 import type { PublishOptions } from '../base/publishOptions.js'
 import type { Client } from '../client/client.js'
 import type { InputOf, PayloadCodec } from '../decoder.js'
 import type { Receipt } from '../message.js'
 import type { Topic } from '../topic/topic.js'
-import { asError, type View } from './view.js'
+import type { View } from './view.js'
 
 /**
  * Publishes, and returns the promise of the receipt. It is rejected as `publish` of the client errors; whoever does not

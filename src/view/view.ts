@@ -1,5 +1,6 @@
 import { asyncScheduler, type Observable, type SchedulerLike, Subscription } from 'rxjs'
 import type { Either } from '../base/either.js'
+import { asError } from '../base/print.js'
 import { createTime } from '../base/time.js'
 import { DecodeError } from '../codec/decodeError.js'
 import type { DecodeFailure } from '../codec/failure.js'
@@ -165,6 +166,3 @@ export const createView = <C>(
 /** Whoever compares what is shown, as frameworks do, is to find another object only where there is another content. */
 const isSame = <S extends object>(a: S, b: S): boolean =>
   (Object.keys(a) as (keyof S)[]).every(name => Object.is(a[name], b[name]))
-
-export const asError = (problem: unknown): Error =>
-  problem instanceof Error ? problem : new Error(String(problem))

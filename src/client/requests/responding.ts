@@ -17,6 +17,7 @@ import {
 import type { Either } from '../../base/either.js'
 import { ClosedError } from '../../base/errors.js'
 import { returned } from '../../base/parts.js'
+import { asError } from '../../base/print.js'
 import { mergeProperties, noProperties, type Properties, type UserProperties } from '../../base/properties.js'
 import type { PublishOptions } from '../../base/publishOptions.js'
 import type { Codec } from '../../codec/codec.js'
@@ -116,8 +117,7 @@ export const responding = <A, P, I>(
   })
 }
 
-const failed = (error: unknown): Observable<Error> =>
-  of(error instanceof Error ? error : new Error(String(error)))
+const failed = (error: unknown): Observable<Error> => of(asError(error))
 
 /** Whoever asked does not get it. */
 const isLost = ({ outcome }: Receipt): boolean =>

@@ -22,4 +22,9 @@ test('attempt makes an error of anything else that was thrown', () => {
     throw 'boom'
   })
   expect(failed).toEqual(left(new Error('boom')))
+  const thrown: unknown = Object.create(null)
+  const empty = attempt(() => {
+    throw thrown
+  })
+  expect(empty).toEqual(left(new Error('object')))
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { print, printCause } from '../../../src/base/print.js'
+import { asError, print, printCause } from '../../../src/base/print.js'
 import { hostile, shownUnseen } from './hostile.js'
 
 const revoked = (): object => {
@@ -83,5 +83,16 @@ describe('printCause', () => {
   test('has 200 characters of a message', () => {
     expect(printCause(new Error('m'.repeat(200)))).toBe('m'.repeat(200))
     expect(printCause('m'.repeat(201))).toBe(`${'m'.repeat(199)}…`)
+  })
+})
+
+describe('asError', () => {
+  test('is the error itself, else one that says what it was, whatever it was', () => {
+    const error = new TypeError('boom')
+    expect(asError(error)).toBe(error)
+    expect(asError('boom')).toEqual(new Error('boom'))
+    expect(asError(Object.create(null))).toEqual(new Error('object'))
+    expect(asError(revoked())).toEqual(new Error('unprintable object'))
+    fc.assert(fc.property(fc.anything(), thrown => asError(thrown) instanceof Error))
   })
 })

@@ -88,6 +88,11 @@ describe('ackAfter', () => {
     expect(outcome(work, { failure: 'nack' }, 'a', 'b')).toEqual(['nack a: boom', 'ack b', 'done'])
   })
 
+  test("failure 'nack': what fails with no text fails alone", () => {
+    const work = ({ topic }: Message) => (topic === 'a' ? throwError(() => Object.create(null)) : EMPTY)
+    expect(outcome(work, { failure: 'nack' }, 'a', 'b')).toEqual(['nack a: object', 'ack b', 'done'])
+  })
+
   test('failure by a function: what it returns is waited for, then the message is acknowledged', () => {
     const { calls, messages } = settling('a')
     const buried = new Subject<string>()

@@ -148,6 +148,12 @@ describe('a view', () => {
     expect(attempts).toBe(2)
   })
 
+  test('has failed, too, with what has no text', () => {
+    const view = counter(throwError(() => Object.create(null)))
+    view.subscribe(() => {})
+    expect(view.current()).toMatchObject({ state: 'failed', error: new Error('object') })
+  })
+
   test('keeps what there was when it fails or ends', () => {
     for (const [end$, state] of [
       [EMPTY, 'ended'],

@@ -1,4 +1,5 @@
 import { ConnectionLostError, ConnectionRefusedError, LinkError } from '../../../base/linkErrors.js'
+import { asError } from '../../../base/print.js'
 import { failureOf, type Hopeless } from '../../connect/failures.js'
 import { isPassing } from '../../refusals.js'
 import { refusalOf, wordsOf } from '../link/refusal.js'
@@ -14,7 +15,7 @@ const NOT_ALLOWED = 530
 /** Returns why an attempt has failed. `secure`: what goes over the connection was to be encrypted. */
 export const connectFailure = (error: unknown, secure: boolean, hopeless: Hopeless): LinkError => {
   if (error instanceof LinkError) return error
-  const cause = error instanceof Error ? error : new Error(String(error))
+  const cause = asError(error)
   const refused = (words: string, reasonCode: number) =>
     new ConnectionRefusedError(`the server refused the connection: ${words}`, {
       reasonCode,

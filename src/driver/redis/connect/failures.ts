@@ -1,4 +1,5 @@
 import { ConnectionRefusedError, ConnectTimeoutError, LinkError } from '../../../base/linkErrors.js'
+import { asError } from '../../../base/print.js'
 import { failureOf, type Hopeless } from '../../connect/failures.js'
 import { refusalOf } from '../link/replies.js'
 import { Refused } from './library.js'
@@ -14,7 +15,7 @@ export const connectFailure = (
   hopeless: Hopeless,
 ): LinkError => {
   if (error instanceof LinkError) return error
-  const cause = error instanceof Error ? error : new Error(String(error))
+  const cause = asError(error)
   if (cause instanceof Refused) return refusal(cause, hopeless)
   if (/^Connection timeout$/i.test(cause.message)) return new ConnectTimeoutError(timeout)
   return failureOf(cause, false, secure, hopeless)
