@@ -73,6 +73,7 @@ module.exports = {
     ]),
     only('otel-knows-interceptors', '^src/otel/', [
       '^src/otel/',
+      '^src/operators/support/(follow|deletions)\\.ts$',
       '^src/topic/(topic|filter/matches)\\.ts$',
       '^src/client/interception/interceptor\\.ts$',
       '^src/driver/(driver|found)\\.ts$',

@@ -8,6 +8,7 @@ import {
 } from 'rxjs'
 import { checkOptions, isCapacity, isDuration } from '../base/checks.js'
 import { isScheduler } from '../base/parts.js'
+import { createQueue } from '../base/queue.js'
 import { createRecency, type Kept } from '../base/recency.js'
 import { createTime } from '../base/time.js'
 import type { Message } from '../message.js'
@@ -143,7 +144,7 @@ export const groupByTopic = <M extends Message<unknown, unknown>>(
       }
 
       // Each is whole: what the source emits within one might end the very group that is being opened for it.
-      const waiting: (() => void)[] = []
+      const waiting = createQueue<() => void>()
       let busy = false
       const inTurn = <T>(step: (value: T) => void, value: T) => {
         if (busy) {

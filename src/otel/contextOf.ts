@@ -1,6 +1,8 @@
 import { type Context, context, trace } from '@opentelemetry/api'
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs'
 import type { Properties } from '../base/properties.js'
+import { tellDeleted } from '../operators/support/deletions.js'
+import { createFollower } from '../operators/support/follow.js'
 import { readTraceContext } from './traceContext.js'
 
 /** What names its span: a message, as it is observed or was stored. */
@@ -60,11 +62,11 @@ export const inContextOf =
   source =>
     new Observable<T>(subscriber => {
       const within = contextOf(message)
-      return context.with(within, () =>
-        source.subscribe({
-          next: value => context.with(within, () => subscriber.next(value)),
-          error: (error: unknown) => context.with(within, () => subscriber.error(error)),
-          complete: () => context.with(within, () => subscriber.complete()),
-        }),
-      )
+      const follower = createFollower<T>(subscriber, {
+        next: value => context.with(within, () => subscriber.next(value)),
+        error: error => context.with(within, () => subscriber.error(error)),
+        complete: () => context.with(within, () => subscriber.complete()),
+        deleted: topic => context.with(within, () => tellDeleted(subscriber, topic)),
+      })
+      context.with(within, () => source.subscribe(follower))
     })

@@ -8,6 +8,7 @@ import type { Client } from '../client/client.js'
 import type { PayloadCodec, ValueOf } from '../decoder.js'
 import type { Tombstone, Undeleted } from '../message.js'
 import { createAlarm } from '../operators/support/alarm.js'
+import { follow } from '../operators/support/follow.js'
 import { createSnapshots } from '../operators/support/snapshots.js'
 import { isTopicLike, type Topic } from '../topic/topic.js'
 
@@ -134,12 +135,6 @@ export const presence = <P, F extends string, C extends PayloadCodec>(
       tell()
     }
     subscriber.add(alarm.stop)
-    subscriber.add(
-      messages$.subscribe({
-        next: hear,
-        error: (error: unknown) => subscriber.error(error),
-        complete: () => subscriber.complete(),
-      }),
-    )
+    follow(messages$, subscriber, hear, () => subscriber.complete())
   })
 }

@@ -45,7 +45,10 @@ export const mapInOrder =
         if (draining) return
         draining = true
         for (let head = slots.at(0); head !== undefined; head = slots.at(0)) {
-          while (head.results.length > 0) subscriber.next(head.results.shift() as B)
+          const { results } = head
+          // Others may come meanwhile.
+          for (let at = 0; at < results.length; at += 1) subscriber.next(results[at] as B)
+          results.length = 0
           if (!head.done) break
           slots.shift()
         }

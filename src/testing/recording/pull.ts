@@ -1,4 +1,5 @@
 import { isObservable, type Observable } from 'rxjs'
+import { createQueue } from '../../base/queue.js'
 
 /** Lines, one by one as they are asked for. */
 export interface Pull {
@@ -44,7 +45,7 @@ const pullLater = (iterator: AsyncIterator<string>): Pull => ({
 
 /** What an Observable emits before it is asked for waits here: it cannot be told to wait itself. */
 const pullObservable = (lines: Observable<string>): Pull => {
-  const early: string[] = []
+  const early = createQueue<string>()
   let end: { readonly failed: boolean; readonly error?: unknown } | null = null
   let waiting: {
     readonly take: (line: string | null) => void
@@ -52,7 +53,7 @@ const pullObservable = (lines: Observable<string>): Pull => {
   } | null = null
 
   const serve = () => {
-    if (waiting === null || (early.length === 0 && end === null)) return
+    if (waiting === null || (early.size() === 0 && end === null)) return
     const { take, fail } = waiting
     waiting = null
     const line = early.shift()

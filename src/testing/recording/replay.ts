@@ -1,6 +1,7 @@
 import { asyncScheduler, Observable, type SchedulerLike, type Subscription } from 'rxjs'
 import { type Check, checkArgument, checkOptions, isFunction, isNumber } from '../../base/checks.js'
 import { isObservable, isScheduler } from '../../base/parts.js'
+import { createTime } from '../../base/time.js'
 import type { Message } from '../../message.js'
 import { RecordingError } from '../errors.js'
 import { readLine } from './line.js'
@@ -57,11 +58,12 @@ export const replay = (lines: Lines, options: ReplayOptions = {}): Observable<Me
     scheduler: isScheduler,
     onBadLine: isFunction,
   })
-  const { speed = 1, from = 0, scheduler = asyncScheduler, onBadLine } = options
+  const { speed = 1, from = 0, onBadLine } = options
+  const time = createTime(options.scheduler ?? asyncScheduler)
 
   return new Observable(subscriber => {
     const { next, stop } = pullFrom(lines)
-    const startedAt = scheduler.now()
+    const startedAt = time.now()
     let begin = from
     let number = 0
     let timer: Subscription | null = null
@@ -86,7 +88,16 @@ export const replay = (lines: Lines, options: ReplayOptions = {}): Observable<Me
       subscriber.error(error)
     }
 
+    // What is thrown in a later turn nobody else would hear of.
     const take = (line: string | null) => {
+      try {
+        read(line)
+      } catch (error) {
+        subscriber.error(error)
+      }
+    }
+
+    const read = (line: string | null) => {
       if (line === null) {
         ended = true
         subscriber.complete()
@@ -94,15 +105,15 @@ export const replay = (lines: Lines, options: ReplayOptions = {}): Observable<Me
       }
       number += 1
       if (line.trim() === '') return ask()
-      const read = readLine(line)
-      if (read._tag === 'Left') return refuse(new RecordingError(number, read.left))
-      const { at, message } = read.right
+      const result = readLine(line)
+      if (result._tag === 'Left') return refuse(new RecordingError(number, result.left))
+      const { at, message } = result.right
       if (begin === 'first') begin = at
       if (at < begin) return ask()
       const due = startedAt + (at - begin) / speed
-      if (due <= scheduler.now()) return emit(message)
+      if (due <= time.now()) return emit(message)
       timer?.unsubscribe()
-      timer = scheduler.schedule(() => emit(message), due - scheduler.now())
+      timer = time.schedule(() => emit(message), due - time.now())
     }
 
     const emit = (message: Message) => {

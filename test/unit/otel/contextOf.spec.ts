@@ -1,8 +1,11 @@
 import { context, createContextKey, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { concat, defer, of, Subject, throwError } from 'rxjs'
+import { concat, defer, Observable, of, repeat, Subject, take, tap, throwError } from 'rxjs'
+import { latestByTopic, type Message } from 'rxtopics'
 import { contextOf, inContextOf } from 'rxtopics/otel'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { tellDeleted } from '../../../src/operators/support/deletions.js'
+import { message } from '../operators/support.js'
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
 const spanId = '00f067aa0ba902b7'
@@ -43,6 +46,32 @@ describe('inContextOf', () => {
       .subscribe({ complete: () => seen.push(activeSpan()) })
     expect(seen).toEqual([spanId, spanId, spanId, spanId])
     expect(activeSpan()).toBeUndefined()
+  })
+
+  test('leaves a source that emits while it is subscribed as soon as nobody wants more', () => {
+    let emitted = 0
+    of(1)
+      .pipe(
+        repeat(1_000),
+        tap(() => {
+          emitted += 1
+        }),
+        inContextOf(traced),
+        take(1),
+      )
+      .subscribe()
+    expect(emitted).toBeLessThan(3)
+  })
+
+  test('tells of deletions those behind it', () => {
+    const kept: string[][] = []
+    new Observable<Message>(subscriber => {
+      subscriber.next(message('a', '1'))
+      tellDeleted(subscriber, 'a')
+    })
+      .pipe(inContextOf(traced), latestByTopic())
+      .subscribe(latest => kept.push([...latest.keys()]))
+    expect(kept).toEqual([['a'], []])
   })
 
   test('leaves its source when it is left', () => {

@@ -1,4 +1,4 @@
-import { type SchedulerLike, Subject, Subscription } from 'rxjs'
+import { of, repeat, type SchedulerLike, Subject, Subscription, take, tap } from 'rxjs'
 import {
   type Client,
   createClient,
@@ -32,6 +32,18 @@ test('presence errors with what isPresent throws, and gives its filter back', as
   expect(seen.values.length).toBe(1)
   await expect.poll(() => client.snapshot().subscriptions).toEqual([])
   await client.close()
+})
+
+test('presence leaves messages that come while they are being asked for as soon as nobody wants more', () => {
+  let emitted = 0
+  const beat = { topic: 'a/beat', params: { id: 'a' }, value: 'x' }
+  const messages$ = of(beat).pipe(
+    repeat(1_000),
+    tap(() => (emitted += 1)),
+  )
+  const client = { observe: () => messages$, observeEither: () => messages$ } as unknown as Client
+  presence(client, topic('{id}/beat', text)).pipe(take(1)).subscribe()
+  expect(emitted).toBeLessThan(3)
 })
 
 describe('presence', () => {

@@ -3,10 +3,13 @@ import {
   concat,
   delay,
   from,
+  lastValueFrom,
   map,
   NEVER,
   type Observable,
   of,
+  type SchedulerLike,
+  Subscription,
   share,
   throwError,
   toArray,
@@ -209,6 +212,41 @@ describe('replay', () => {
     expect(seen).toMatchObject([{ topic: 'a' }, { topic: 'b' }])
     expect(bad.map(({ line }) => line)).toEqual([1, 3])
     expect(bad[0]).toBeInstanceOf(RecordingError)
+  })
+
+  test('errors with what is thrown over a line, also of one that comes later', async () => {
+    const boom = new Error('boom')
+    async function* later(line: unknown) {
+      yield line as string
+      yield '{"at":0,"topic":"a","payload":"1"}'
+    }
+    const onBadLine = () => {
+      throw boom
+    }
+    await expect(lastValueFrom(replay(later('x'), { onBadLine }))).rejects.toBe(boom)
+    await expect(lastValueFrom(replay(later(5)))).rejects.toThrow(TypeError)
+  })
+
+  test('waits for any time, in stretches that a timer takes', () => {
+    const delays: (number | undefined)[] = []
+    const scheduler: SchedulerLike = {
+      now: () => 0,
+      schedule: (_: unknown, delay?: number) => {
+        delays.push(delay)
+        return new Subscription()
+      },
+    }
+    replay(['{"at":3000000000,"topic":"a","payload":"1"}'], { scheduler }).subscribe()
+    expect(delays).toEqual([0x7fff_ffff])
+  })
+
+  test('takes as long for each of many lines that come early as for each of a few', () => {
+    const early = Array.from({ length: 150_000 }, () => '{"at":0,"topic":"a","payload":"1"}')
+    let seen = 0
+    const start = performance.now()
+    replay(from(early)).subscribe(() => (seen += 1))
+    expect(seen).toBe(early.length)
+    expect(performance.now() - start).toBeLessThan(3_000)
   })
 
   test('takes lines from an Observable, and holds what comes early', () =>

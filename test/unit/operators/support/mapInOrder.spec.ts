@@ -1,4 +1,4 @@
-import { identity, map, of, Subject, throwError, timer } from 'rxjs'
+import { identity, map, of, range, Subject, throwError, timer } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { mapInOrder } from '../../../../src/operators/support/mapInOrder.js'
 import { checklist, marbles } from '../support.js'
@@ -109,5 +109,23 @@ describe('mapInOrder', () => {
     source.next(1)
     late.next(3)
     expect(seen).toEqual([1, 2, 3])
+  })
+
+  test('takes as long for each of many results that wait for their turn as for each of a few', () => {
+    const first = new Subject<number>()
+    let seen = 0
+    of(0, 1)
+      .pipe(
+        mapInOrder(n => (n === 0 ? first : range(0, 200_000)), {
+          concurrency: 2,
+          capacity: 0,
+          overflow: () => 0,
+        }),
+      )
+      .subscribe(() => (seen += 1))
+    const start = performance.now()
+    first.complete()
+    expect(seen).toBe(200_000)
+    expect(performance.now() - start).toBeLessThan(1_500)
   })
 })
