@@ -5,7 +5,7 @@ import { type JetStreamMemory, prepareJetStream } from '../jetstream/prepare.js'
 import { openLink } from '../link/link.js'
 import type { NatsUrls, Provider } from '../options.js'
 import { type Address, type Addresses, showAddress } from './address.js'
-import { connectFailure, loss } from './failures.js'
+import { connectFailure, loss, needFailure } from './failures.js'
 import { type ConnectTcp, connectLibrary } from './library.js'
 import { type Provided, provide } from './provide.js'
 import type { Resolved } from './resolve.js'
@@ -72,7 +72,7 @@ const connect = (
       return { connection, jetstream }
     } catch (error) {
       connection.close().catch(() => {})
-      throw error
+      throw needFailure(error, hopeless)
     }
   }
 

@@ -23,10 +23,10 @@ import { createDeliveries } from './deliveries.js'
 import { createHolding, type Fetch } from './holding.js'
 import type { Identities } from './identities.js'
 import { createPuller } from './puller.js'
-import { jetStreamRefusal } from './refusal.js'
-import { createRetained, type Stored } from './retained.js'
+import { createRetained } from './retained.js'
 import { createSending, type Sending } from './sending.js'
 import type { KeptSubscription, Sessions } from './sessions.js'
+import { createStoring, type Storing } from './storing.js'
 import type { Streams } from './streams.js'
 import { createSwitching } from './switching.js'
 
@@ -53,7 +53,10 @@ export interface Prepared {
 }
 
 /** What JetStream adds to a link. */
-export interface Engine extends Required<Pick<Link, 'ack' | 'nameOf'>>, Pick<Sending, 'refused'> {
+export interface Engine
+  extends Required<Pick<Link, 'ack' | 'nameOf'>>,
+    Pick<Sending, 'refused'>,
+    Pick<Storing, 'fetch'> {
   /** The link has opened: goes on with what the session has. */
   resume(): void
   /** Whether a consumer is what brings a filter. */
@@ -64,8 +67,6 @@ export interface Engine extends Required<Pick<Link, 'ack' | 'nameOf'>>, Pick<Sen
   unsubscribe(filter: string, outcome: (code: number, text?: string) => void): void
   /** What is stored for a filter is to come before what is live from now on. */
   hold(filter: string): Fetch
-  /** A subscription is in force that wants what is stored for it. */
-  fetch(request: SubscribeRequest, found: FilterSubjects, fetch: Fetch): void
   /** A live message has come: it is handed over by the task, in its turn. */
   arrived(message: Msg, held: Held, task: () => void): void
   /** How a publish of QoS 0 to a subject is marked. */
@@ -153,20 +154,14 @@ export const createEngine = (prepared: Prepared, port: EnginePort): Engine => {
     },
   })
 
-  const fetchInto = async (request: SubscribeRequest, { subjects, open }: FilterSubjects, fetch: Fetch) => {
-    const stored: Stored[] = []
-    await retained.fetch(subjects, message => stored.push(message))
-    // A live copy of what has just been stored is on its way.
-    await consumers.caughtUp(request.filter)
-    await connection.flush()
-    if (over) return
-    const held = { request: { ...request, noLocal: false }, open }
-    for (const message of stored) {
-      if (fetch.isReplaced(message.subject)) continue
-      const received = reading.read(message, held, { qos: 0, dup: false, stored: true, reply: '' })
-      if (received !== null) hand(received, request, 0)
-    }
-  }
+  const storing = createStoring({
+    ...{ retained, reading },
+    caughtUp: async filter => {
+      await consumers.caughtUp(filter)
+      await connection.flush()
+    },
+    hand: (received, request) => hand(received, request, 0),
+  })
 
   return {
     resume: () =>
@@ -194,11 +189,7 @@ export const createEngine = (prepared: Prepared, port: EnginePort): Engine => {
       })
     },
     hold: holding.begin,
-    fetch: (request, subjects, fetch) => {
-      fetchInto(request, subjects, fetch).then(fetch.over, (error: unknown) => {
-        if (!over) failed(`stored messages could not be read: ${jetStreamRefusal(error).text}`)
-      })
-    },
+    fetch: storing.fetch,
     arrived: (message, { request }, task) => {
       const { filter } = request
       switching.live(filter, message)
@@ -239,6 +230,7 @@ export const createEngine = (prepared: Prepared, port: EnginePort): Engine => {
       over = true
       deliveries.stop()
       sending.stop()
+      storing.stop()
       consumers.stop()
     },
   }

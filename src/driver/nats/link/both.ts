@@ -1,5 +1,6 @@
 import { FAILURE } from '../../../base/reasonCodes.js'
 import type { Link, SubscribeRequest } from '../../driver.js'
+import { isPassing } from '../../refusals.js'
 import { readShared } from '../../sharedFilter.js'
 import type { Engine } from '../jetstream/engine.js'
 import type { Fetch } from '../jetstream/holding.js'
@@ -26,6 +27,16 @@ export const createBoth = (core: Subscribing, engine: Engine, mapping: Mapping):
 
   const has = (filter: string) => core.has(filter) || engine.has(filter)
 
+  const unsubscribe: Link['unsubscribe'] = (filters, outcome) => {
+    const live: string[] = []
+    for (const filter of filters) {
+      noLocal.delete(filter)
+      if (engine.has(filter)) engine.unsubscribe(filter, (code, text) => outcome(filter, code, text))
+      else live.push(filter)
+    }
+    if (live.length > 0) core.unsubscribe(live, outcome)
+  }
+
   return {
     has,
     subscribe: (requests, outcome) => {
@@ -41,9 +52,15 @@ export const createBoth = (core: Subscribing, engine: Engine, mapping: Mapping):
         outcome(request, ...reason)
       }
       const grant = (request: SubscribeRequest, code: number) => {
-        outcome(request, code)
         const fetch = fetches.get(request)
-        if (fetch !== undefined) engine.fetch(request, mapping.subjectsOf(request.filter), fetch)
+        if (fetch === undefined) return outcome(request, code)
+        engine.fetch(request, mapping.subjectsOf(request.filter), fetch, problem => {
+          if (problem === null) return outcome(request, code)
+          const told = () => refuse(request, problem.code, problem.text)
+          // In force it misses nothing until it is asked for again.
+          if (isPassing(problem.code)) told()
+          else unsubscribe([request.filter], told)
+        })
       }
       for (const request of requests) {
         const found = durable(request)
@@ -65,15 +82,7 @@ export const createBoth = (core: Subscribing, engine: Engine, mapping: Mapping):
         grant(request, code)
       })
     },
-    unsubscribe: (filters, outcome) => {
-      const live: string[] = []
-      for (const filter of filters) {
-        noLocal.delete(filter)
-        if (engine.has(filter)) engine.unsubscribe(filter, (code, text) => outcome(filter, code, text))
-        else live.push(filter)
-      }
-      if (live.length > 0) core.unsubscribe(live, outcome)
-    },
+    unsubscribe,
     hasNoLocal: () => noLocal.size > 0 || core.hasNoLocal(),
   }
 }

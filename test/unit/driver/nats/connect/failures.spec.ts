@@ -1,13 +1,17 @@
 import {
   AuthorizationError,
+  ClosedConnectionError,
   ConnectionError,
+  NoRespondersError,
+  PermissionViolationError,
+  RequestError,
   TimeoutError,
   UserAuthenticationExpiredError,
 } from '@nats-io/nats-core'
 import { ConnectionLostError, ConnectionRefusedError, ConnectTimeoutError, LinkError } from 'rxtopics'
 import { TlsError } from 'rxtopics/nats'
 import { describe, expect, test } from 'vitest'
-import { connectFailure, loss } from '../../../../../src/driver/nats/connect/failures.js'
+import { connectFailure, loss, needFailure } from '../../../../../src/driver/nats/connect/failures.js'
 
 const never = () => false
 const always = () => true
@@ -45,6 +49,54 @@ describe('an attempt that fails', () => {
     expect(connectFailure(new TimeoutError(), 5, false, always).fatal).toBe(false)
     const own = new LinkError('x')
     expect(connectFailure(own, 5, false, always)).toBe(own)
+  })
+})
+
+test('a server that has as many connections as it takes is one that refuses, for now', () => {
+  const full = [
+    Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' }),
+    Object.assign(new Error('write ECONNRESET'), { code: 'ECONNRESET', syscall: 'write' }),
+    new Error('maximum connections exceeded'),
+    new Error('maximum account active connections exceeded'),
+  ]
+  for (const error of full) {
+    const failure = connectFailure(error, 5, false, always)
+    expect(failure).toBeInstanceOf(ConnectionRefusedError)
+    expect(failure).toMatchObject({
+      fatal: false,
+      reasonCode: 0x88,
+      message: expect.stringMatching(/as many as it takes/),
+    })
+  }
+  const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' })
+  expect(connectFailure(reset, 5, false, always)).not.toBeInstanceOf(ConnectionRefusedError)
+})
+
+describe('what a connection needs of JetStream', () => {
+  test('and may not have is final where there is no other server; what it has not for now is not', () => {
+    const denied = new PermissionViolationError('not you', 'publish', 'x')
+    const cases = [
+      [denied, 0x87, true],
+      [new RequestError('', { cause: denied }), 0x87, true],
+      [new NoRespondersError('x'), 0x88, false],
+      [Object.assign(new Error('none'), { name: 'JetStreamNotEnabled' }), 0x88, false],
+      [Object.assign(new Error('no room'), { code: 10_047 }), 0x97, false],
+    ] as const
+    for (const [error, reasonCode, fatal] of cases) {
+      const failure = needFailure(error, always)
+      expect(failure).toBeInstanceOf(ConnectionRefusedError)
+      expect(failure).toMatchObject({ reasonCode, fatal })
+      expect(needFailure(error, never)).toMatchObject({ reasonCode, fatal: false })
+    }
+  })
+
+  test('is not refused where nobody has answered', () => {
+    const unanswered = [
+      new TimeoutError(),
+      new ClosedConnectionError(),
+      Object.assign(new Error('reset'), { code: 'ECONNRESET' }),
+    ]
+    for (const error of unanswered) expect(needFailure(error, always)).toBe(error)
   })
 })
 

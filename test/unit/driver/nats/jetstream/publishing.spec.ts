@@ -261,27 +261,30 @@ describe('a subscription', () => {
   })
 
   test('has what is stored, as such, though it is its own', async () => {
-    const { engine, messages } = start()
-    const over = new Promise<void>(resolve => {
+    const { engine, messages, happened } = start()
+    await new Promise<void>(resolve => {
       const fetch = { isReplaced: () => false, over: resolve }
-      engine.fetch(requestOf('kept', { qos: 1, noLocal: true, identifier: 3 }), found('kept'), fetch)
+      const request = requestOf('kept', { qos: 1, noLocal: true, identifier: 3 })
+      engine.fetch(request, found('kept'), fetch, problem => happened.push(`fetched ${problem}`))
     })
-    await over
     expect(messages).toMatchObject([
       { received: { topic: 'kept', qos: 0, dup: false, retain: true }, identifiers: [3], delivery: 0 },
     ])
+    expect(happened).toEqual(['fetched null'])
   })
 
-  test('has nothing stored that has been replaced; that it cannot be read ends the link', async () => {
+  test('has nothing stored that has been replaced; that it cannot be read costs nobody else anything', async () => {
     const { engine, messages, refuse, happened } = start()
     await new Promise<void>(resolve =>
-      engine.fetch(requestOf('kept'), found('kept'), { isReplaced: () => true, over: resolve }),
+      engine.fetch(requestOf('kept'), found('kept'), { isReplaced: () => true, over: resolve }, () => {}),
     )
     expect(messages).toEqual([])
     refuse(new Error('odd'))
-    engine.fetch(requestOf('kept'), found('kept'), { isReplaced: () => false, over: () => {} })
+    engine.fetch(requestOf('kept'), found('kept'), { isReplaced: () => false, over: () => {} }, problem =>
+      happened.push(`not fetched: ${problem?.text}`),
+    )
     await turn()
-    expect(happened).toEqual(['failed stored messages could not be read: odd'])
+    expect(happened).toEqual(['not fetched: odd'])
   })
 
   test('of an earlier process goes on, with what is known of it', async () => {

@@ -1,4 +1,10 @@
-import { NoRespondersError, PermissionViolationError, RequestError, TimeoutError } from '@nats-io/nats-core'
+import {
+  ClosedConnectionError,
+  NoRespondersError,
+  PermissionViolationError,
+  RequestError,
+  TimeoutError,
+} from '@nats-io/nats-core'
 import { expect, test } from 'vitest'
 import { jetStreamRefusal } from '../../../../../src/driver/nats/jetstream/refusal.js'
 
@@ -8,6 +14,7 @@ test('what JetStream does not do is for now, for want of room, or for good, in i
   const cases = [
     [new TimeoutError(), 0x88],
     [new NoRespondersError('x'), 0x88],
+    [new ClosedConnectionError(), 0x88],
     [Object.assign(new Error('none'), { name: 'JetStreamNotEnabled' }), 0x88],
     [api(10_008, 503), 0x88],
     [denied, 0x87],

@@ -12,11 +12,14 @@ let code: number
 /** That of a live subscription; `null`: it is granted. */
 let refusal: number | null
 let asked: string[]
+/** Why what is stored cannot be read. */
+let unread: { readonly code: number; readonly text: string } | null
 
 beforeEach(() => {
   happened = []
   code = 1
   refusal = null
+  unread = null
   asked = []
   const [live, durable] = [new Set<string>(), new Set<string>()]
   const core: Subscribing = {
@@ -49,7 +52,10 @@ beforeEach(() => {
       happened.push(`hold ${filter}`)
       return { isReplaced: () => false, over: () => happened.push(`release ${filter}`) }
     },
-    fetch: ({ filter }) => happened.push(`fetch ${filter}`),
+    fetch: ({ filter }, _, __, done) => {
+      done(unread)
+      if (unread === null) happened.push(`fetch ${filter}`)
+    },
     subscribe: ({ filter }, _, isLive, outcome) => {
       happened.push(`consumer ${filter}${isLive ? ', which is live' : ''}`)
       if (code < 0x80) durable.add(filter)
@@ -70,6 +76,21 @@ const subscribe = (filter: string, options = {}) =>
   )
 
 describe('a filter', () => {
+  for (const [kind, options, ended] of [
+    ['live', {}, 'live'],
+    ['of a consumer', { qos: 1 }, 'consumer'],
+  ] as const)
+    test(`that is ${kind} is refused where what is stored for it may not be read; where it cannot be yet it stays`, () => {
+      unread = { code: 0x87, text: 'no' }
+      subscribe('a', options)
+      expect(happened.slice(-3)).toEqual([`end ${ended} a`, 'release a', 'a 135 no'])
+      expect(both.has('a')).toBe(false)
+      unread = { code: 0x88, text: 'not now' }
+      subscribe('a', options)
+      expect(happened.slice(-2)).toEqual(['release a', 'a 136 not now'])
+      expect(both.has('a')).toBe(true)
+    })
+
   test('of QoS 0 is live, one of QoS 1 has a consumer, and what is stored comes after the answer', () => {
     subscribe('a')
     expect(happened).toEqual(['hold a', 'a 0', 'fetch a'])
