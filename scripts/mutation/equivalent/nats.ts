@@ -21,7 +21,7 @@ export const nats: readonly Equivalent[] = [
   },
   {
     file: 'src/driver/nats/jetstream/consumers.ts',
-    code: 'const behind = () => entry.pullers.some((puller, at) => puller.reached() < (positions[at] ?? 0))',
+    code: 'const behind = () => parts.some(({ puller }, at) => puller.reached() < (positions[at] ?? 0))',
     change: '0 → 1',
     why: 'there is a place for each',
   },
@@ -65,7 +65,13 @@ export const nats: readonly Equivalent[] = [
   {
     file: 'src/driver/nats/jetstream/engine.ts',
     code: 'sending.stop()',
-    change: 'sending.stop() consumers.stop() → consumers.stop() sending.stop()',
+    change: 'sending.stop() storing.stop() → storing.stop() sending.stop()',
+    why: 'neither looks at what the other one changes',
+  },
+  {
+    file: 'src/driver/nats/jetstream/engine.ts',
+    code: 'storing.stop()',
+    change: 'storing.stop() consumers.stop() → consumers.stop() storing.stop()',
     why: 'neither looks at what the other one changes',
   },
   {
@@ -115,8 +121,7 @@ export const nats: readonly Equivalent[] = [
     file: 'src/driver/nats/jetstream/puller.ts',
     code: 'number += 1',
     change:
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source
-      'number += 1 connection.publish( `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consum... → connection.publish( `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`, encode...',
+      'number += 1 connection.publish( nextSubject(stream, consumer), encodeUtf8( JS... → connection.publish( nextSubject(stream, consumer), encodeUtf8( JSON.stringify...',
     why: 'the numbers only have to differ',
   },
   {
@@ -172,8 +177,8 @@ export const nats: readonly Equivalent[] = [
     code: 'stop()',
     change:
       // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source
-      'stop() failed(`the consumer ${consumer} brings nothing: ${reason}`) → failed(`the consumer ${consumer} brings nothing: ${reason}`) stop()',
-    why: 'the link that ends stops it, too',
+      'stop() tell(`the consumer ${consumer} brings nothing: ${reason}`) → tell(`the consumer ${consumer} brings nothing: ${reason}`) stop()',
+    why: 'the link that ends stops it, too, and another one begins in a later turn',
   },
   {
     file: 'src/driver/nats/jetstream/retained.ts',

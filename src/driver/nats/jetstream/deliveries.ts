@@ -3,6 +3,8 @@ import type { Subscription } from 'rxjs'
 import { FAILURE } from '../../../base/reasonCodes.js'
 import type { Time } from '../../../base/time.js'
 import { encodeUtf8 } from '../../../codec/text/utf8.js'
+import type { Notice } from '../../driver.js'
+import type { Denial } from '../link/denial.js'
 import { nameOfDelivery } from './ackSubject.js'
 
 /** What was delivered over one link and is not settled. */
@@ -13,6 +15,8 @@ export interface Deliveries {
   ack(delivery: number, code: number | null, text?: string): void
   /** What the server calls one that is not settled. */
   nameOf(delivery: number): string | undefined
+  /** The server has refused a publish to a subject: perhaps what settles one. */
+  refused(denial: Pick<Denial, 'subject'>): void
   /** The link ends in order: what is not settled is given back, so that it is delivered again at once. */
   giveBack(): void
   stop(): void
@@ -25,12 +29,18 @@ export interface DeliveriesPort {
   readonly ackWait: number
   /** The server reads the reason of a refusal. */
   readonly reasons: boolean
+  noticed(notice: Notice): void
 }
 
 const ACK = encodeUtf8('+ACK')
 const NAK = encodeUtf8('-NAK')
 const TERM = encodeUtf8('+TERM')
 const WORKING = encodeUtf8('+WPI')
+
+const untold: Notice = {
+  kind: 'unsettled',
+  reason: 'the server does not let this user settle messages: they come again',
+}
 
 interface Delivery {
   readonly reply: string
@@ -40,10 +50,17 @@ interface Delivery {
   heard: number
 }
 
-export const createDeliveries = ({ publish, time, ackWait, reasons }: DeliveriesPort): Deliveries => {
+export const createDeliveries = ({
+  publish,
+  time,
+  ackWait,
+  reasons,
+  noticed,
+}: DeliveriesPort): Deliveries => {
   const open = new Map<number, Delivery>()
   let last = 0
   let over = false
+  let isTold = false
 
   const sign = () => {
     if (over) return
@@ -82,6 +99,11 @@ export const createDeliveries = ({ publish, time, ackWait, reasons }: Deliveries
       found.settled()
     },
     nameOf: delivery => nameOfDelivery(open.get(delivery)?.reply),
+    refused: ({ subject }) => {
+      if (isTold || !subject.startsWith('$JS.ACK.')) return
+      isTold = true
+      noticed(untold)
+    },
     giveBack: () => {
       for (const { reply } of open.values()) publish(reply, NAK)
       open.clear()

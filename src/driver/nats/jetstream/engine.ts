@@ -5,6 +5,7 @@ import type { Time } from '../../../base/time.js'
 import type {
   Link,
   LinkHandlers,
+  Notice,
   Outgoing,
   PublishOutcome,
   Received,
@@ -22,7 +23,7 @@ import { type Consuming, createConsumers } from './consumers.js'
 import { createDeliveries } from './deliveries.js'
 import { createHolding, type Fetch } from './holding.js'
 import type { Identities } from './identities.js'
-import { createPuller } from './puller.js'
+import { createPuller, nextSubject } from './puller.js'
 import { createRetained } from './retained.js'
 import { createSending, type Sending } from './sending.js'
 import type { KeptSubscription, Sessions } from './sessions.js'
@@ -102,11 +103,14 @@ export const createEngine = (prepared: Prepared, port: EnginePort): Engine => {
   const { streams, sessions, kept, ackWait, receiveMaximum, reasons, found, known } = prepared
   const { connection, mapping, time, handlers, reading, ready, failed } = port
   const retained = createRetained(prepared)
+  const noticed = (notice: Notice) => {
+    if (!over) protect(() => handlers.noticed?.(notice))
+  }
   const deliveries = createDeliveries({
     publish: (subject, payload) => {
       if (!connection.isClosed()) connection.publish(subject, payload)
     },
-    ...{ time, ackWait, reasons },
+    ...{ time, ackWait, reasons, noticed },
   })
   const sending = createSending({ ...port, ...prepared, window: prepared.maximumInFlight })
   const holding = createHolding()
@@ -143,25 +147,24 @@ export const createEngine = (prepared: Prepared, port: EnginePort): Engine => {
   }
 
   const consumers = createConsumers({
-    ...{ sessions, kept, ackWait, ready, message: deliver },
-    roundTrip: () => connection.flush(),
-    pullerOf: (consumer, message) => {
+    ...{ sessions, kept, ackWait, time, ready, noticed, failed, message: deliver },
+    roundTrip: () => new Promise(resolve => port.wrote(0, resolve)),
+    subjectsOf: mapping.subjectsOf,
+    askedBy: consumer => nextSubject(streams.messages, consumer),
+    pullerOf: (consumer, message, gone) => {
       const puller = createPuller({
-        ...{ connection, time, consumer, failed, stream: streams.messages, window: receiveMaximum },
+        ...{ connection, time, consumer, gone, failed, stream: streams.messages, window: receiveMaximum },
         message: (each, delivered) => message(each, delivered, puller),
       })
       return puller
     },
   })
 
-  const storing = createStoring({
-    ...{ retained, reading },
-    caughtUp: async filter => {
-      await consumers.caughtUp(filter)
-      await connection.flush()
-    },
-    hand: (received, request) => hand(received, request, 0),
-  })
+  const caughtUp = async (filter: string) => {
+    await consumers.caughtUp(filter)
+    await connection.flush()
+  }
+  const storing = createStoring({ retained, reading, caughtUp, hand: (...found) => hand(...found, 0) })
 
   return {
     resume: () =>
@@ -219,7 +222,11 @@ export const createEngine = (prepared: Prepared, port: EnginePort): Engine => {
       })
       return true
     },
-    refused: sending.refused,
+    refused: denial => {
+      sending.refused(denial)
+      consumers.refused(denial)
+      deliveries.refused(denial)
+    },
     ack: deliveries.ack,
     nameOf: deliveries.nameOf,
     close: () => {

@@ -23,7 +23,9 @@ export interface PullerPort {
   /** How many may be asked for, or handed over and not settled. */
   readonly window: number
   message(message: Msg, delivered: Delivered): void
-  /** The consumer is gone, or nothing is heard of it. */
+  /** There is no such consumer any more. */
+  gone(reason: string): void
+  /** It cannot be asked, or nothing is heard of it. */
   failed(reason: string): void
 }
 
@@ -42,10 +44,15 @@ const REST = 1_000
  */
 const BYTES = 8 * 1024 * 1024
 
+const deleted = /consumer deleted/i
 const hopeless = /deleted|push based|leadership|exceeded maxrequest/i
 
+/** Returns what a consumer is asked for messages by. */
+export const nextSubject = (stream: string, consumer: string): string =>
+  `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`
+
 export const createPuller = (port: PullerPort): Puller => {
-  const { connection, time, stream, consumer, window, message, failed } = port
+  const { connection, time, stream, consumer, window, message, gone, failed } = port
   const inbox = createInbox()
   // The longest message is one that it may bring.
   const mostBytes = Math.max(BYTES, 2 * (connection.info?.max_payload ?? 0))
@@ -76,10 +83,10 @@ export const createPuller = (port: PullerPort): Puller => {
     }, ms)
   }
 
-  const fail = (reason: string) => {
+  const fail = (reason: string, tell = failed) => {
     if (over) return
     stop()
-    failed(`the consumer ${consumer} brings nothing: ${reason}`)
+    tell(`the consumer ${consumer} brings nothing: ${reason}`)
   }
 
   const pull = () => {
@@ -90,7 +97,7 @@ export const createPuller = (port: PullerPort): Puller => {
     asked += wanted
     number += 1
     connection.publish(
-      `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`,
+      nextSubject(stream, consumer),
       encodeUtf8(
         JSON.stringify({
           batch: wanted,
@@ -114,6 +121,7 @@ export const createPuller = (port: PullerPort): Puller => {
     // The request is over: these were not delivered.
     const left = Number(headers?.get('Nats-Pending-Messages') ?? '')
     asked = Math.max(0, asked - (left > 0 ? left : asked))
+    if (code === 409 && deleted.test(description)) return fail(description, gone)
     // What it never takes, it does not take the next time.
     if (code === 400 || (code === 409 && hopeless.test(description))) return fail(description)
     heard()
@@ -156,7 +164,11 @@ export const createPuller = (port: PullerPort): Puller => {
   }
 
   return {
-    start: rest,
+    start: after => {
+      if (after > 0) return rest(after)
+      started = true
+      pull()
+    },
     settled: () => {
       unsettled -= 1
       pull()

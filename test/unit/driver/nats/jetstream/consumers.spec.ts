@@ -8,7 +8,13 @@ let happened: string[]
 let consumers: Consumers
 let problem: Error | null
 let reached: number
+let now: number
+/** What a consumer may not be asked. */
+let denied: string
+let ends: Map<string, (reason: string) => void>
 
+const deny = (consumer: string) =>
+  queueMicrotask(() => consumers.refused({ subject: `next.${consumer}`, message: 'not you' }))
 const infoOf = (name: string, unsettled = 0) => ({ name, num_ack_pending: unsettled }) as ConsumerInfo
 const found = (...subjects: readonly string[]) => ({ subjects, group: undefined, open: false })
 const turn = () => new Promise(resolve => setImmediate(resolve))
@@ -17,6 +23,9 @@ const make = (kept: boolean) => {
   happened = []
   problem = null
   reached = 0
+  now = 0
+  denied = ''
+  ends = new Map()
   const sessions: Sessions = {
     find: async () => new Map(),
     forget: async () => {},
@@ -31,14 +40,27 @@ const make = (kept: boolean) => {
     endSoon: name => void happened.push(`end soon ${name}`),
   }
   return createConsumers({
-    roundTrip: async () => void reached++,
+    roundTrip: async () => {
+      await Promise.resolve()
+      reached++
+    },
     ...{ sessions, kept, ackWait: 500, message: () => {}, ready: () => void happened.push('ready') },
-    pullerOf: consumer => ({
-      start: after => void happened.push(`pull ${consumer} after ${after}`),
-      settled: () => {},
-      reached: () => reached,
-      stop: () => void happened.push(`stop ${consumer}`),
-    }),
+    ...{ time: { now: () => now }, askedBy: consumer => `next.${consumer}` },
+    subjectsOf: filter => found(filter.replace('/#', ''), ...(filter.endsWith('/#') ? [filter] : [])),
+    noticed: ({ kind }) => void happened.push(kind),
+    failed: reason => void happened.push(`failed: ${reason}`),
+    pullerOf: (consumer, _, gone) => {
+      ends.set(consumer, gone)
+      return {
+        start: after => {
+          happened.push(`pull ${consumer} after ${after}`)
+          if (consumer === denied) deny(consumer)
+        },
+        settled: () => {},
+        reached: () => reached,
+        stop: () => void happened.push(`stop ${consumer}`),
+      }
+    },
   })
 }
 const note = (what: string) => (reason: { readonly code: number } | null) =>
@@ -127,5 +149,60 @@ describe('consumers', () => {
     expect(consumers.busy()).toBe(true)
     await turn()
     expect(busy).toEqual([false])
+  })
+
+  test('that may not be asked for messages are none: who wants them is refused, and nobody else', async () => {
+    consumers.subscribe(requestOf('b'), found('b'), note('other'))
+    await turn()
+    happened.length = 0
+    denied = 'c-a'
+    consumers.subscribe(requestOf('a'), found('a'), note('subscribe'))
+    await turn()
+    expect(happened).toEqual([
+      ...['add a a', 'pull c-a after 0', 'stop c-a', 'end c-a', 'subscribe 135', 'ready'],
+    ])
+    expect([consumers.has('a'), consumers.has('b')]).toEqual([false, true])
+  })
+
+  test('that may be asked no more end the link: who wants them is told over the next', async () => {
+    consumers.subscribe(requestOf('a'), found('a'), note('subscribe'))
+    await turn()
+    happened.length = 0
+    consumers.refused({ subject: 'next.c-b', message: 'not you' })
+    expect(happened).toEqual([])
+    consumers.refused({ subject: 'next.c-a', message: 'not\nyou' })
+    expect(happened).toEqual(['failed: the server does not bring what a consumer has: not\\u000ayou'])
+  })
+
+  test('that somebody deletes begin anew, each by itself, and it is told that something is missed', async () => {
+    consumers.subscribe(requestOf('a/#'), found('a', 'a/#'), note('subscribe'))
+    await turn()
+    happened.length = 0
+    now = 1_000
+    ends.get('c-a/#')?.('Consumer Deleted')
+    await turn()
+    expect(happened).toEqual(['add a/# a/#', 'pull c-a/# after 0', 'lost'])
+    // What has not lasted would not last.
+    now = 1_999
+    ends.get('c-a/#')?.('Consumer Deleted')
+    await turn()
+    expect(happened.slice(3)).toEqual(['failed: Consumer Deleted'])
+  })
+
+  test('that cannot be made again end the link; those that have ended are not', async () => {
+    consumers.subscribe(requestOf('a'), found('a'), note('subscribe'))
+    await turn()
+    happened.length = 0
+    now = 1_000
+    problem = new Error('stream not found')
+    ends.get('c-a')?.('Consumer Deleted')
+    await turn()
+    expect(happened).toEqual(['failed: a consumer cannot be made again: stream not found'])
+    problem = null
+    happened.length = 0
+    consumers.unsubscribe('a', note('leave'))
+    ends.get('c-a')?.('Consumer Deleted')
+    await turn()
+    expect(happened).toEqual(['stop c-a', 'end c-a', 'leave done'])
   })
 })

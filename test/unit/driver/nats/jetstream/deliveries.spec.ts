@@ -7,15 +7,18 @@ import { messageOf } from '../link/fake.js'
 let scheduler: VirtualTimeScheduler
 let sent: string[]
 let settled: string[]
+let noticed: string[]
 let deliveries: Deliveries
 
 const make = (reasons: boolean) => {
   scheduler = new VirtualTimeScheduler()
   sent = []
   settled = []
+  noticed = []
   deliveries = createDeliveries({
     publish: (subject, payload) => sent.push(`${subject} ${new TextDecoder().decode(payload)}`),
     ...{ time: createTime(scheduler), ackWait: 600, reasons },
+    noticed: ({ kind }) => noticed.push(kind),
   })
 }
 const add = (reply: string, group = false) =>
@@ -105,4 +108,12 @@ test('nothing is sent for what is over', () => {
   deliveries.ack(delivery, 0)
   passTo(10_000)
   expect([sent, settled]).toEqual([[], []])
+})
+
+test('that nothing may be settled is told, once', () => {
+  make(true)
+  deliveries.refused({ subject: 'a.$JS.ACK.x' })
+  expect(noticed).toEqual([])
+  for (const subject of ['$JS.ACK.s.c.1.1.1.1.0', '$JS.ACK.s.c.1.2.2.2.0']) deliveries.refused({ subject })
+  expect(noticed).toEqual(['unsettled'])
 })

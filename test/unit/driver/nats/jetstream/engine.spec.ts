@@ -151,4 +151,23 @@ describe.runIf(laneOrSkip('nats-server', natsMissing()))('a client over JetStrea
     await seen.waitForCount(100)
     expect(statuses.values.filter(({ state }) => state === 'waiting')).toEqual([])
   }, 30_000)
+
+  test('what its user may not do costs who wants it, and nobody else', async () => {
+    const deny = ['$JS.API.CONSUMER.MSG.NEXT.>', '$JS.API.STREAM.MSG.GET.>', '$JS.ACK.>']
+    const user = { user: 'u', password: 'p', permissions: { publish: { deny } } }
+    await using strict = await startNatsServer({ authorization: { users: [user] } })
+    const driver = nats(strict.url.replace('//', '//u:p@'), { jetstream: { topics: ['kept/#'] } })
+    const one = createClient(driver)
+    clients.push(one)
+    const statuses = collect(one.status$)
+    const live = collect(one.observe('live/a', { retained: 'none' }))
+    const refused = [
+      collect(one.observe('kept/a', { qos: 1, retained: 'none' })),
+      collect(one.observe('live/stored')),
+    ]
+    for (const each of refused) expect(await each.ended()).toMatchObject({ error: { reasonCode: 0x87 } })
+    await collect(one.publish('live/a', 'x')).waitForCount(1)
+    await live.waitForCount(1)
+    expect(statuses.values.map(({ state }) => state)).toEqual(['idle', 'connecting', 'connected'])
+  })
 })

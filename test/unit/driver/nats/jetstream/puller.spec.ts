@@ -39,6 +39,7 @@ beforeEach(() => {
       heard++
       if (settles) puller.settled()
     },
+    gone: reason => failures.push(`gone: ${reason}`),
     failed: reason => failures.push(reason),
   })
   puller.start(0)
@@ -111,7 +112,7 @@ describe('a consumer', () => {
   test('that is gone, or silent, is told, once', () => {
     status(409, 'Consumer Deleted')
     passTo(100_000)
-    expect(failures).toEqual([expect.stringMatching(/Consumer Deleted/)])
+    expect(failures).toEqual([expect.stringMatching(/^gone: .*Consumer Deleted/)])
   })
 
   test('that gives no sign of life is told', () => {
@@ -147,6 +148,7 @@ describe('a consumer', () => {
     const late = createPuller({
       ...{ connection: fake.connection, time: createTime(scheduler), stream: 's', consumer: 'd', window: 4 },
       message: () => {},
+      gone: () => {},
       failed: () => {},
     })
     late.start(500)
@@ -185,6 +187,7 @@ describe('a consumer', () => {
     const late = createPuller({
       ...{ connection: fake.connection, time: createTime(scheduler), stream: 's', consumer: 'd', window: 1 },
       message: () => {},
+      gone: () => {},
       failed: reason => failures.push(reason),
     })
     puller.stop()
