@@ -30,6 +30,7 @@ const without = (): Line => {
     random: Math.random,
     acks: createAcks(time, Number.POSITIVE_INFINITY, nothing),
     dispatch,
+    isCopy: () => false,
     publish: () => null,
     cancel: nothing,
     rejected: nothing,

@@ -93,10 +93,9 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
     if (isIdle()) closing.drained()
   }
   const interception = createInterception({
-    time,
-    random,
-    acks,
+    ...{ time, random, acks },
     dispatch: subscriptions.receive,
+    isCopy: subscriptions.isCopy,
     publish: (prepared, recipient, since) => outbox.publish(prepared, recipient, since),
     cancel: entry => outbox.cancel(entry),
     rejected: reports.rejected,

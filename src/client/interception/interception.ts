@@ -1,5 +1,6 @@
 import type { Time } from '../../base/time.js'
 import type { Link, Outgoing, Received, Session } from '../../driver/driver.js'
+import type { Message } from '../../message.js'
 import type { Acks, Dispatch } from '../delivery/acks.js'
 import { type Chain, createChain } from './chain.js'
 import { type Direction, RejectedError } from './errors.js'
@@ -30,11 +31,13 @@ export interface InterceptionPort extends Pick<OutgoingPort, 'publish' | 'cancel
   readonly random: () => number
   readonly acks: Acks
   readonly dispatch: Dispatch
+  /** Whether what has come is to be left out: the copies of a publish come together, and may be held for other times. */
+  isCopy(message: Message, identifiers: readonly number[]): boolean
   rejected(error: RejectedError): void
 }
 
 export const createInterception = (port: InterceptionPort): Interception => {
-  const { time, random, acks, dispatch } = port
+  const { time, random, acks, dispatch, isCopy } = port
   const context = { scheduler: time, random }
   let added = 0
   let isIntercepted = false
@@ -104,7 +107,9 @@ export const createInterception = (port: InterceptionPort): Interception => {
       }
     },
     outgoing: () => (isIntercepted ? out : null),
-    receive: (message, identifiers, delivery) => receive(message, identifiers, delivery),
+    receive: (message, identifiers, delivery) => {
+      if (!isCopy(message, identifiers)) receive(message, identifiers, delivery)
+    },
     waiting: () => ({ outgoing: outgoing.waiting(), incoming: incoming.waiting() }),
     opened: (_link, session) => {
       persistent = session.persistent

@@ -11,6 +11,11 @@ import type { SubscriptionTable } from './subscriptionTable.js'
 
 export interface Route {
   /**
+   * Whether a received copy is another of one publish, as far as copies that name nothing can be told apart. To be asked
+   * once, when it comes: the copies of a publish come together, and interceptors may hold one for longer than another.
+   */
+  isCopy(message: Message, identifiers: readonly number[]): boolean
+  /**
    * Hands a received copy to the observers it is for. It is read by the SUBSCRIBE that it names. One that names none,
    * or none that is known, is for every subscription that its topic matches, and retained ones are told apart by
    * replay windows.
@@ -126,17 +131,14 @@ export const createRoute = ({ time, table, records, doubles, overlap, unnamedRep
   }
 
   return {
+    isCopy: (message, identifiers) =>
+      overlap() === 'each' &&
+      identifiers.length === 0 &&
+      !message.retain &&
+      doubles.isUnnamedCopy(message, routes.match(message.topic)),
     receive: (message, identifiers, delivery) => {
       const [first] = identifiers
-      if (first === undefined) {
-        if (
-          !message.retain &&
-          overlap() === 'each' &&
-          doubles.isUnnamedCopy(message, routes.match(message.topic))
-        )
-          return 'taken'
-        return byTopic(message, delivery, true, none)
-      }
+      if (first === undefined) return byTopic(message, delivery, true, none)
       if (identifiers.length > 1) return byRecords(message, identifiers, delivery)
       const record = records.find(first)
       if (record === undefined) return foreign(message, identifiers, delivery, none)

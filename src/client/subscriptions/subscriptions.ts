@@ -42,6 +42,8 @@ export interface Subscriptions {
   lost(): void
   /** Tells the broker now what it would be told at the end of this turn. */
   flush(): void
+  /** See `Route`. */
+  isCopy(message: Message, identifiers: readonly number[]): boolean
   receive(message: Message, identifiers: readonly number[], delivery: Delivery): void
   /** Errors every observer. */
   failed(error: LinkError): void
@@ -98,7 +100,6 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
   let lax = false
   // The first SUBSCRIBE of this connection.
   let first = 1
-  // Of the last connection, of which interceptors may hold copies.
   let overlap: Capabilities['overlap'] = 'one'
   const copiesAreNamed = () => !lax && reconciler.capabilities()?.identifiers === true
 
@@ -159,6 +160,7 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
       reconciler.lost()
     },
     flush: reconciler.flush,
+    isCopy: route.isCopy,
     receive: (message, identifiers, delivery) => {
       // What has waited goes before what comes.
       if (inbox.isDue()) inbox.review()
