@@ -101,6 +101,7 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
   // The first SUBSCRIBE of this connection.
   let first = 1
   let overlap: Capabilities['overlap'] = 'one'
+  let isShared = false
   const copiesAreNamed = () => !lax && reconciler.capabilities()?.identifiers === true
 
   const reconciler = createReconciler({
@@ -152,6 +153,7 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
       first = records.latest() + 1
       // Of a broker that names subscriptions those without a name are an exception, and nobody knows how many it sends.
       overlap = session.capabilities.identifiers ? 'one' : session.capabilities.overlap
+      isShared = session.capabilities.shared === true
       inbox.opened(session.present)
       reconciler.opened(link, session)
     },
@@ -166,7 +168,8 @@ export const createSubscriptions = (port: SubscriptionsPort): Subscriptions => {
       if (inbox.isDue()) inbox.review()
       if (inbox.isDouble(message, delivery)) return
       const outcome = route.receive(message, identifiers, delivery)
-      if (outcome === 'taken') return
+      // What nobody here has asked for is for others.
+      if (outcome === 'taken' || (outcome === 'unasked' && isShared)) return
       // What was for those who have left in this process is for nobody who comes, and would keep the acknowledgements
       // after it waiting.
       if (outcome !== 'no-subscription' || !inbox.offer(message, delivery)) unhandled(message, outcome)
