@@ -68,7 +68,7 @@ const growing = async (): Promise<readonly Line[]> => {
   }
   const at = (costs: ReadonlyMap<number, number>, count: number) => costs.get(count) ?? Number.NaN
   const costs: readonly Cost[] = sizes.map(count => ({
-    chart: 'topics',
+    chart: 'kept',
     series: 'retained messages at the start',
     at: count,
     ns: median(rounds.map(each => at(each, count))),

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { EMPTY, NEVER, type Observable, tap } from 'rxjs'
 import {
+  type Client,
   conflateByTopic,
   createClient,
   distinctPayload,
@@ -9,6 +10,7 @@ import {
   json,
   latestByTopic,
   type Message,
+  presence,
   stale,
   topic,
 } from 'rxtopics'
@@ -18,14 +20,18 @@ import { type Compared, compare, type Work } from './sideBySide.js'
 import { createRandom } from './statistics.js'
 import type { Benches, Line } from './table.js'
 
-// What a message costs a typed pipeline, from the driver on, with an operator that keeps something for each topic.
+// What a message costs a typed pipeline, from the driver on, with something that keeps something for each topic.
 
-type Pipeline = (messages: Observable<Message<unknown, unknown>>, topics: number) => Observable<unknown>
+const readings = topic('{site}/#', json())
+const payload = Buffer.from('{"celsius":21.5,"humidity":40}')
+
+type Operator = (messages: Observable<Message<unknown, unknown>>, topics: number) => Observable<unknown>
+type Pipeline = (client: Client, topics: number) => Observable<unknown>
 
 const many = 10_000_000
 
 /** `past`: there is room for half of the topics, so that nearly every message pushes one out. */
-const pipelines: Readonly<Record<string, Pipeline>> = {
+const operators: Readonly<Record<string, Operator>> = {
   'no operator': messages => messages,
   'a Map in place of one': messages => {
     const last = new Map<string, unknown>()
@@ -53,14 +59,23 @@ const drain = (group: Observable<unknown>) => group.subscribe()
 /** Observes each group as soon as it comes. */
 const observed = (groups: Observable<Observable<unknown>>): Observable<unknown> => groups.pipe(tap(drain))
 
-const readings = topic('{site}/#', json())
-const payload = Buffer.from('{"celsius":21.5,"humidity":40}')
+const pipelines: Readonly<Record<string, Pipeline>> = {
+  ...Object.fromEntries(
+    Object.entries(operators).map(([name, operator]): [string, Pipeline] => [
+      name,
+      (client, topics) => operator(client.observe(readings), topics),
+    ]),
+  ),
+  "retained: 'latest'": client => client.observe(readings, { retained: 'latest' }),
+  presence: client => presence(client, readings, { maxTopics: many }),
+  'presence, past': (client, topics) => presence(client, readings, { maxTopics: topics / 2 }),
+}
 
 /** Messages as they come off a wire: topics that have no hash yet, payloads that are views of a chunk. */
 const messagesTo = async (pipeline: Pipeline, count: number): Promise<Work> => {
   const names = topicsOf(count)
   const { driver, next } = inject()
-  pipeline(createClient(driver).observe(readings), count).subscribe()
+  pipeline(createClient(driver), count).subscribe()
   // The link is open in the next turn.
   await setTimeout(1)
   const play = ({ bytes, starts, count: length }: Texts): Work => {
@@ -95,6 +110,7 @@ const sizes = [10, 100, 1_000, 10_000, 100_000] as const
 
 const growth = async (name: string, pipeline: Pipeline): Promise<Line> => {
   const base = await messagesTo(pipeline, 1_000)
+  const chart = Object.hasOwn(operators, name) ? 'topics' : 'kept'
   const costs: Compared[] = []
   for (const count of sizes) costs.push(compare(await messagesTo(pipeline, count), base))
   return {
@@ -103,7 +119,7 @@ const growth = async (name: string, pipeline: Pipeline): Promise<Line> => {
     result: `${costs.map(({ work }) => work.toFixed(0)).join(', ')} ns at 10, …, 100,000`,
     ratio: costs.at(-1)?.ratio ?? Number.NaN,
     limit: 2,
-    costs: costs.map(({ work }, i) => ({ chart: 'topics', series: name, at: sizes[i] ?? 0, ns: work })),
+    costs: costs.map(({ work }, i) => ({ chart, series: name, at: sizes[i] ?? 0, ns: work })),
   }
 }
 

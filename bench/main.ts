@@ -14,6 +14,7 @@ import { writeReport } from './report.js'
 import { benches as routing } from './routing.js'
 import { benches as size } from './size.js'
 import { type Benches, type Budgets, header, type Line, print, problems } from './table.js'
+import { benches as waiting } from './waiting.js'
 import { benches as broker } from './wire/broker.js'
 import { benches as cycles } from './wire/cycles.js'
 import { benches as engines } from './wire/engines.js'
@@ -54,6 +55,7 @@ const groups: readonly Benches[] = [
   inProcess('interception', interception),
   inProcess('growth', growth),
   inProcess('flood', flood, ['--max-old-space-size=2048']),
+  inProcess('waiting', waiting),
   size,
   page,
   cycles,
@@ -67,7 +69,7 @@ try {
 }
 await compile([
   ...['group.ts', 'routing.ts', 'memory.ts', 'fanOut.ts', 'decoding.ts', 'growth.ts', 'interception.ts'],
-  'flood.ts',
+  ...['flood.ts', 'waiting.ts'],
   ...['wire/source.ts', 'wire/contender.ts'],
 ])
 

@@ -14,6 +14,11 @@ const end = '<!-- end of the figures -->'
 
 const charts: Readonly<Record<ChartName, Omit<Chart, 'series'>>> = {
   topics: { title: 'A message through an operator, by topics kept', x: 'topics', y: 'ns of CPU a message' },
+  kept: {
+    title: 'A message or a publish, by topics that the client keeps',
+    x: 'topics',
+    y: 'ns of CPU a message',
+  },
   filters: { title: 'Finding who wants a message, by filters', x: 'filters', y: 'ns of CPU a message' },
   observers: { title: 'One message to its observers', x: 'observers', y: 'ns of CPU a message' },
   bytes: { title: 'Receiving at QoS 0, 1,000 filters', x: 'bytes of a payload', y: 'ns of CPU a message' },

@@ -1,4 +1,4 @@
-export type ChartName = 'topics' | 'filters' | 'observers' | 'bytes'
+export type ChartName = 'topics' | 'kept' | 'filters' | 'observers' | 'bytes'
 
 /** A point of a picture. */
 export interface Cost {

@@ -68,6 +68,8 @@ export interface Capabilities {
    * for `'each'` subscription, one after the other.
    */
   readonly overlap: 'one' | 'each'
+  /** Others share the connection: stored values that they have asked for may come here, too. @default false */
+  readonly shared?: boolean
   /** Whether the option `noLocal` is known. */
   readonly noLocal: boolean
   /** Whether the option `retainAsPublished` is known. */

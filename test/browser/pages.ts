@@ -26,6 +26,8 @@ export interface BrowserPage {
   prefers(features: Readonly<Record<string, string>>): Promise<void>
   /** Lets it download files, into a folder. */
   downloads(folder: string): Promise<void>
+  /** Frees what nothing in it can reach any more. */
+  collectGarbage(): Promise<void>
   /** Resolves with what the browser measures of it; times are in seconds. */
   metrics(): Promise<PageMetrics>
   /** Holds all that runs in it, without its knowing; or lets it go on. */
@@ -215,6 +217,9 @@ const openPage = async (send: Send, url: string, ready: string): Promise<Browser
         each.value,
       ])
       return Object.fromEntries(named) as PageMetrics
+    },
+    collectGarbage: async () => {
+      await ask('HeapProfiler.collectGarbage')
     },
     hold: async on => {
       if (on) {

@@ -50,7 +50,7 @@ export const memory: readonly Equivalent[] = [
     file: 'src/driver/memory/broker/engine.ts',
     code: 'leave(connection, packet.code !== 0, packet.sessionExpiry)',
     change:
-      "leave(connection, packet.code !== 0, packet.sessionExpiry) reply({ type: 'clo... → reply({ type: 'close' }) leave(connection, packet.code !== 0, packet.sessionE...",
+      "leave(connection, packet.code !== 0, packet.sessionExpiry) wire.reply({ type:... → wire.reply({ type: 'close' }) leave(connection, packet.code !== 0, packet.ses...",
     why: 'a packet is a hop away',
   },
   {

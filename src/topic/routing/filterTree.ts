@@ -55,7 +55,9 @@ export const createFilterTree = <T>(): FilterTree<T> => {
       let reached: readonly Branch<T>[] = [root]
       for (const [level, label] of labels.entries()) {
         const open = labels[level + 1] === '#'
-        reached = reached.flatMap(branch => step(branch, label, open))
+        const next: Branch<T>[] = []
+        for (const branch of reached) step(branch, label, open, next)
+        reached = next
       }
       const found: T[] = []
       for (const { stored } of reached) if (stored !== undefined) found.push(stored.value)
@@ -72,30 +74,30 @@ const createBranch = <T>(parent: Branch<T> | null, label: string): Branch<T> => 
   stored: undefined,
 })
 
-/** Returns the branches that one level of a filter leads to; `open`: the next level is `#`. */
-const step = <T>(branch: Branch<T>, label: string, open: boolean): readonly Branch<T>[] => {
-  if (label === '#') return withAllBelow(branch)
-  if (label === '+') {
+/** Adds the branches that one level of a filter leads to; `open`: the next level is `#`. */
+const step = <T>(branch: Branch<T>, label: string, open: boolean, reached: Branch<T>[]): void => {
+  if (label === '#') addAllBelow(branch, reached)
+  else if (label === '+') {
     // No topic is empty (MQTT-4.7.3-1), so `+/#` and `/+/#` match no less than `#` and `/#` do.
     const withRest = open && isEmptyTopic(branch)
-    return below(branch).filter(child => withRest || child.label !== '#')
+    for (const child of branch.children.values())
+      if (isBelow(branch, child) && (withRest || child.label !== '#')) reached.push(child)
+  } else {
+    const child = branch.children.get(label)
+    if (child !== undefined) reached.push(child)
   }
-  const child = branch.children.get(label)
-  return child === undefined ? [] : [child]
 }
 
 /** `a/#` covers `a` itself (MQTT clause 4.7.1.2). No recursion: it would overflow on a very deep filter. */
-const withAllBelow = <T>(branch: Branch<T>): readonly Branch<T>[] => {
-  const found = [branch]
-  for (const next of found) for (const child of below(next)) found.push(child)
-  return found
+const addAllBelow = <T>(branch: Branch<T>, reached: Branch<T>[]): void => {
+  let at = reached.push(branch) - 1
+  for (let next = reached[at]; next !== undefined; at += 1, next = reached[at])
+    for (const child of next.children.values()) if (isBelow(next, child)) reached.push(child)
 }
 
 const isEmptyTopic = ({ parent, label }: Branch<unknown>): boolean =>
   parent === null || (parent.parent === null && label === '')
 
 /** No leading wildcard stands for a leading `$` (MQTT-4.7.2-1). */
-const below = <T>({ parent, children }: Branch<T>): readonly Branch<T>[] => {
-  const all = [...children.values()]
-  return parent === null ? all.filter(({ label }) => !label.startsWith('$')) : all
-}
+const isBelow = <T>({ parent }: Branch<T>, { label }: Branch<T>): boolean =>
+  parent !== null || !label.startsWith('$')

@@ -70,6 +70,20 @@ export const replayedCopy = (publication: Publication, subscription: Subscriptio
   retain: true,
 })
 
+/**
+ * Returns the packets of such copies at QoS 0, made one at a time: a few thousand filters may match a few thousand topics,
+ * and all at once would be millions.
+ */
+export function* replayedPackets(
+  stored: readonly Publication[],
+  subscription: Subscription,
+  version: ProtocolVersion,
+  now: number,
+): Generator<PublishPacket> {
+  for (const publication of stored)
+    yield publishPacket(replayedCopy(publication, subscription), version, undefined, false, now)
+}
+
 export const publishPacket = (
   { publication, qos, retain, identifiers }: Delivery,
   version: ProtocolVersion,

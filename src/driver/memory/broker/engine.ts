@@ -1,20 +1,24 @@
 import { type Observable, Subject } from 'rxjs'
 import type { Time } from '../../../base/time.js'
 import { noProperties } from '../../../message.js'
-import { topicProblem } from '../../../topic/filter/grammar.js'
-import type { Capabilities } from '../../driver.js'
 import { createHops } from '../wire/hops.js'
-import type { ClientPacket, ConnectPacket, ServerPacket, WillPacket, WirePacket } from '../wire/packets.js'
+import type { ClientPacket, ConnectPacket, ServerPacket, WirePacket } from '../wire/packets.js'
 import type { Policy } from './policy.js'
 import { type Publication, publication } from './publication.js'
 import { createRetainedStore, type RetainedStore } from './retainedStore.js'
 import { createRouting } from './routing.js'
 import { type Connection, createService } from './service.js'
 import { createSession, type Session } from './session.js'
-import { createWills } from './wills.js'
+import { createWills, unsuitable } from './wills.js'
 
 type FromClient = (packet: ClientPacket) => void
 type ToClient = (packet: ServerPacket) => void
+
+/** The way back to a client: `replyAll` takes what is made when it arrives. */
+interface Wire {
+  readonly reply: ToClient
+  readonly replyAll: (packets: Iterable<ServerPacket>) => void
+}
 
 /** The broker without its public face: connections, sessions, and what passes between them. */
 export interface Engine {
@@ -136,7 +140,7 @@ export const createEngine = (time: Time, latency: number, policy: Policy): Engin
 
   const serve = createService({ policy, routing, retained, now, publish, expel })
 
-  const connect = (packet: ConnectPacket, reply: ToClient): Connection | null => {
+  const connect = (packet: ConnectPacket, { reply, replyAll }: Wire): Connection | null => {
     const { clientId, protocolVersion, clean, sessionExpiry, receiveMaximum, username, password, will } =
       packet
     if (!running) {
@@ -173,6 +177,10 @@ export const createEngine = (time: Time, latency: number, policy: Policy): Engin
       will,
       unreleased: new Set(),
       send,
+      sendAll: answers => {
+        if (packets.observed) for (const answer of answers) send(answer)
+        else replyAll(answers)
+      },
     }
     sessions.set(clientId, session)
     connections.set(clientId, connection)
@@ -181,18 +189,18 @@ export const createEngine = (time: Time, latency: number, policy: Policy): Engin
     return connection
   }
 
-  const accept = (reply: ToClient): FromClient => {
+  const accept = (wire: Wire): FromClient => {
     let connection: Connection | null = null
     return packet => {
       if (packet.type === 'connect') {
-        connection = connect(packet, reply)
+        connection = connect(packet, wire)
       } else if (connection !== null && connections.get(connection.session.clientId) === connection) {
         record('in', connection.session.clientId, packet)
         if (packet.type === 'close') {
           leave(connection, true)
         } else if (packet.type === 'disconnect') {
           leave(connection, packet.code !== 0, packet.sessionExpiry)
-          reply({ type: 'close' })
+          wire.reply({ type: 'close' })
         } else {
           serve(connection, packet)
         }
@@ -215,7 +223,13 @@ export const createEngine = (time: Time, latency: number, policy: Policy): Engin
       return id
     },
     dial: receive => {
-      const arrive = accept(packet => hop(() => receive(packet)))
+      const arrive = accept({
+        reply: packet => hop(() => receive(packet)),
+        replyAll: all =>
+          hop(() => {
+            for (const packet of all) receive(packet)
+          }),
+      })
       return packet => hop(() => exclusively(() => arrive(packet)))
     },
     soon: createHops(time, 0),
@@ -242,12 +256,4 @@ export const createEngine = (time: Time, latency: number, policy: Policy): Engin
       for (const session of sessions.values()) end(session)
     },
   }
-}
-
-/** A will that the broker could not publish is refused with its CONNECT (MQTT-3.2.2-12 and -13). */
-const unsuitable = (will: WillPacket | null, { maximumQos, retained }: Capabilities): number | null => {
-  if (will === null) return null
-  if (topicProblem(will.topic) !== null) return 0x90
-  if (will.qos > maximumQos) return 0x9b
-  return will.retain && !retained ? 0x9a : null
 }

@@ -38,8 +38,9 @@ export const createRetainedStore = (now: () => number): RetainedStore => {
 
   const fresh = (found: Iterable<Stored>): readonly Publication[] => {
     const publications: Publication[] = []
+    const at = now()
     for (const { publication } of found) {
-      if (isExpired(publication, now())) remove(publication.topic)
+      if (isExpired(publication, at)) remove(publication.topic)
       else publications.push(publication)
     }
     return publications

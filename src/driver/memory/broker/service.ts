@@ -14,7 +14,7 @@ import type {
   UnsubscribePacket,
   WillPacket,
 } from '../wire/packets.js'
-import { lowerQos, replayedCopy, type Subscription } from './copies.js'
+import { lowerQos, replayedCopy, replayedPackets, type Subscription } from './copies.js'
 import type { Policy } from './policy.js'
 import { type Publication, publication } from './publication.js'
 import type { RetainedStore } from './retainedStore.js'
@@ -31,6 +31,8 @@ export interface Connection {
   /** Packet ids of QoS 2 messages that came by it and are not released: the client's send quota (MQTT 5 section 4.9). */
   readonly unreleased: Set<number>
   send(packet: ServerPacket): void
+  /** The same for many, each of which is made when it arrives. */
+  sendAll(packets: Iterable<ServerPacket>): void
 }
 
 export interface ServiceContext {
@@ -102,11 +104,13 @@ export const createService = ({
     return policy.refusal({ kind: 'subscribe', clientId: session.clientId, filter, qos })
   }
 
-  const replay = (session: Session, subscription: Subscription) => {
-    for (const stored of retained.matching(subscription.filter)) {
-      if (subscription.noLocal && stored.source === session.clientId) continue
-      session.deliver(replayedCopy(stored, subscription))
-    }
+  const replay = ({ session, version, sendAll }: Connection, subscription: Subscription) => {
+    const isMeant = ({ source }: Publication) => !subscription.noLocal || source !== session.clientId
+    const stored = retained.matching(subscription.filter).filter(isMeant)
+    // Those of QoS 0 the session knows nothing of.
+    if (subscription.qos === 0 || stored.every(({ qos }) => qos === 0))
+      sendAll(replayedPackets(stored, subscription, version, now()))
+    else for (const publication of stored) session.deliver(replayedCopy(publication, subscription))
   }
 
   const subscribed = (connection: Connection, { packetId, filters, identifier }: SubscribePacket) => {
@@ -128,7 +132,7 @@ export const createService = ({
       return qos
     })
     send({ type: 'suback', packetId, codes })
-    for (const subscription of replayed) replay(session, subscription)
+    for (const subscription of replayed) replay(connection, subscription)
   }
 
   const unsubscribed = ({ session, version, send }: Connection, { packetId, filters }: UnsubscribePacket) => {

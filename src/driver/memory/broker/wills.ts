@@ -1,4 +1,6 @@
 import type { Subscription } from 'rxjs'
+import { topicProblem } from '../../../topic/filter/grammar.js'
+import type { Capabilities } from '../../driver.js'
 import type { WillPacket } from '../wire/packets.js'
 
 /** The wills of clients whose connection is lost, until their delay has passed. */
@@ -41,4 +43,15 @@ export const createWills = (
       for (const clientId of waiting.keys()) cancel(clientId)
     },
   }
+}
+
+/** A will that the broker could not publish is refused with its CONNECT (MQTT-3.2.2-12 and -13). */
+export const unsuitable = (
+  will: WillPacket | null,
+  { maximumQos, retained }: Capabilities,
+): number | null => {
+  if (will === null) return null
+  if (topicProblem(will.topic) !== null) return 0x90
+  if (will.qos > maximumQos) return 0x9b
+  return will.retain && !retained ? 0x9a : null
 }

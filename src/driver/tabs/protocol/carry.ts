@@ -174,8 +174,9 @@ export const sessionToCarry = ({ clientId, capabilities, announced }: Session): 
   }
 }
 
-/** Returns the session that was carried. */
-export const carriedSession = ({ announced, ...common }: CarriedSession): Session => {
+/** Returns the session that was carried, which others have, too. */
+export const carriedSession = ({ announced, capabilities, ...rest }: CarriedSession): Session => {
+  const common = { ...rest, capabilities: { ...capabilities, shared: true } }
   if (announced === undefined) return common
   const { userProperties, ...plain } = announced
   return {

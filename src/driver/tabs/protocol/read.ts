@@ -104,6 +104,7 @@ const capabilities = fields({
   identifiers: required(isBoolean),
   groupIdentifiers: isBoolean,
   overlap: required(isOneOf('one', 'each')),
+  shared: isBoolean,
   noLocal: required(isBoolean),
   retainAsPublished: required(isBoolean),
   properties: required(isBoolean),

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
+import type { SchedulerLike } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { publication } from '../../../../../src/driver/memory/broker/publication.js'
 import { createRetainedStore } from '../../../../../src/driver/memory/broker/retainedStore.js'
 import { noProperties } from '../../../../../src/message.js'
+import { filterProblem } from '../../../../../src/topic/filter/grammar.js'
 import { matches } from '../../../../../src/topic/filter/matches.js'
 import { plainFilter, topicName } from '../../../topic/arbitraries.js'
 import { textOf, virtually } from '../virtual.js'
@@ -25,6 +27,90 @@ describe('retained messages', () => {
         '4 r/1 q1 retain [7] one',
         '4 r/2 q0 retain [7] two',
       ])
+    }),
+  )
+
+  test('come in the same order, whoever watches the packets, and whatever else is published', () => {
+    const level = fc.constantFrom('a', 'b', '+', '#')
+    const filter = fc.array(level, { minLength: 1, maxLength: 3 }).map(levels => levels.join('/'))
+    const step = fc.oneof(
+      fc.record({
+        topic: fc.constantFrom('a', 'b', 'a/a', 'a/b'),
+        qos: fc.constantFrom(0, 1, 2),
+        retain: fc.boolean(),
+        expires: fc.boolean(),
+      }),
+      fc.record({
+        filters: fc.array(
+          fc.record({
+            filter: filter.filter(text => filterProblem(text) === null),
+            qos: fc.constantFrom(0, 1),
+            noLocal: fc.boolean(),
+          }),
+          { minLength: 1, maxLength: 3 },
+        ),
+        identifier: fc.constantFrom(undefined, 1, 2),
+      }),
+      fc.record({ wait: fc.nat({ max: 2_000 }) }),
+    )
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), steps => {
+        const seen = [false, true].map(watched => {
+          const log: string[] = []
+          virtually(({ broker, open, flush, wire, at, scheduler }) => {
+            const b = broker({ latency: 3 })
+            if (watched) wire(b)
+            const [peer, other] = [open(b), open(b)]
+            flush()
+            let time = scheduler.now()
+            steps.forEach((each, n) => {
+              time += 'wait' in each ? each.wait : 1
+              at(time, () => {
+                if ('topic' in each) {
+                  const { topic, qos, retain, expires } = each
+                  const properties = expires ? { messageExpiryInterval: 1 } : noProperties
+                  const by = n % 2 === 0 ? peer : other
+                  by.publish(topic, `${n}`, { qos: qos as 0, retain, properties })
+                } else if ('filters' in each) {
+                  peer.subscribe(
+                    ...each.filters.map(one => ({ ...one, identifier: each.identifier }) as never),
+                  )
+                }
+              })
+            })
+            flush()
+            log.push(...peer.log, ...peer.messages.map(({ message }) => JSON.stringify(message.properties)))
+          })()
+          return log
+        })
+        expect(seen[1]).toEqual(seen[0])
+      }),
+    )
+  })
+
+  test(
+    'are on their way together: what that takes does not depend on how many there are',
+    virtually(({ broker, open, flush, scheduler }) => {
+      const asked = [10, 1_000].map(count => {
+        let reads = 0
+        const time: SchedulerLike = {
+          now: () => {
+            reads += 1
+            return scheduler.now()
+          },
+          schedule: scheduler.schedule.bind(scheduler),
+        }
+        const b = broker({ scheduler: time })
+        for (let n = 0; n < count; n += 1) b.publish(`r/${n}`, 'x', { retain: true })
+        const peer = open(b)
+        flush()
+        reads = 0
+        peer.subscribe('r/+', '#')
+        flush()
+        expect(peer.messages.length).toBe(2 * count)
+        return reads
+      })
+      expect(asked[1]).toBe(asked[0])
     }),
   )
 

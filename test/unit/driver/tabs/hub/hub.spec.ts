@@ -45,9 +45,15 @@ describe('one connection for all tabs', () => {
     test(`twenty tabs that come at once get what is stored, each once, MQTT ${protocolVersion}`, () => {
       const world = createWorld({ protocolVersion })
       world.outside('teller').publish('t/a', 'stored', { qos: 1, retain: true }).subscribe()
-      const seen = Array.from({ length: 20 }, () => world.tab().observe('t/+'))
+      const unhandled: string[] = []
+      const seen = Array.from({ length: 20 }, () => {
+        const { client, observe } = world.tab()
+        client.unhandled$.subscribe(({ reason }) => unhandled.push(reason))
+        return observe('t/+')
+      })
       world.advance(20_000)
       expect(seen).toEqual(seen.map(() => ['stored']))
+      expect(unhandled).toEqual([])
     })
   }
 

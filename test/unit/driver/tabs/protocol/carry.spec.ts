@@ -173,7 +173,7 @@ describe('sessions', () => {
       present: false,
       persistent: false,
       clientId: 'c',
-      capabilities: { ...capabilities, noLocal: false, retainAsPublished: false },
+      capabilities: { ...capabilities, noLocal: false, retainAsPublished: false, shared: true },
     })
   })
 
