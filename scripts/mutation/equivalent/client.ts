@@ -1145,7 +1145,7 @@ export const client: readonly Equivalent[] = [
   },
   {
     file: 'src/client/subscriptions/subscription.ts',
-    code: 'heard: false,',
+    code: 'heard = false',
     change: 'false → true',
     why: 'it is set when it is asked for, before anybody looks at it',
   },
@@ -1294,7 +1294,7 @@ export const client: readonly Equivalent[] = [
   },
   {
     file: 'src/client/subscriptions/replayWindows.ts',
-    code: 'if (timer === null && open.size > 0) timer = time.schedule(sweep, QUIET + 1)',
+    code: 'wait(QUIET + 1)',
     change: 'QUIET + 1 → QUIET - 1',
     why: 'it looks once more, and what is over is asked for by time before',
   },

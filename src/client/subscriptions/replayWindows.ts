@@ -2,6 +2,9 @@ import type { Time } from '../../base/time.js'
 import { createReplayWindow, QUIET } from './replayWindow.js'
 import type { Subscription } from './subscription.js'
 
+/** So many ms pass between two looks for those that are over, once one may be. */
+const STEP = 1_000
+
 /** The replay windows of one client: opens them, and closes those that are over, so that they cost nothing more. */
 export interface ReplayWindows {
   /** Retained messages for observers of this subscription are due, for SUBSCRIBE `from` and later ones. */
@@ -28,11 +31,12 @@ export const createReplayWindows = (time: Time): ReplayWindows => {
     timer = null
     const now = time.now()
     for (const subscription of open) if (subscription.window?.isOver(now) !== false) close(subscription)
-    wait()
+    // Most are opened together, and extended when they are answered, soon after.
+    wait(STEP)
   }
 
-  const wait = () => {
-    if (timer === null && open.size > 0) timer = time.schedule(sweep, QUIET + 1)
+  const wait = (ms: number) => {
+    if (timer === null && open.size > 0) timer = time.schedule(sweep, ms)
   }
 
   const start = (subscription: Subscription, from: number, now: number) => {
@@ -40,7 +44,7 @@ export const createReplayWindows = (time: Time): ReplayWindows => {
       subscription.window = createReplayWindow(from, now, subscription.exact)
     else subscription.window.extend(now)
     open.add(subscription)
-    wait()
+    wait(QUIET + 1)
   }
 
   return {

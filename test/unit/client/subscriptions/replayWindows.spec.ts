@@ -45,6 +45,18 @@ describe('replay windows', () => {
     expect(one.window).toBeNull()
   })
 
+  test('one that was extended when it was answered is closed soon after its time', () => {
+    const { windows, subscription, pass } = setUp()
+    const one = subscription()
+    windows.open(one, 1)
+    pass(50)
+    windows.extend(one)
+    pass(10_000)
+    expect(one.window).not.toBeNull()
+    pass(1_000)
+    expect(one.window).toBeNull()
+  })
+
   test('one that is open goes on, one that is over begins anew', () => {
     const { windows, subscription, pass } = setUp()
     const one = subscription()
