@@ -1,5 +1,6 @@
 import { isOwn, ownBytes } from './base/bytes.js'
 import { AckError } from './base/errors.js'
+import type { KnownTopic } from './base/knownTopic.js'
 import { copyProperties, type Properties, type Qos } from './base/properties.js'
 import { refusalOf } from './base/refusal.js'
 
@@ -84,7 +85,7 @@ export const createMessage = <A, P>(
   replayed: boolean = false,
 ): Message<A, P> => new Received(topic, params, value, payload, qos, retain, dup, properties, replayed)
 
-/** Returns the message of a plain filter: its value is the payload itself. */
+/** Returns the message of a plain filter: its value is the payload itself. `known`: its topic, if that has come before. */
 export const rawMessage = (
   topic: string,
   payload: Uint8Array,
@@ -92,7 +93,12 @@ export const rawMessage = (
   retain: boolean,
   dup: boolean,
   properties: Properties,
-): Message => new Received(topic, noParams, payload, payload, qos, retain, dup, properties, false)
+  known: KnownTopic | null = null,
+): Message =>
+  new Received(topic, noParams, payload, payload, qos, retain, dup, properties, false, false, known)
+
+/** Returns what there is to know of the topic of a message, where it is one that comes again and again. */
+export const knownTopicOf = (message: Message): KnownTopic | null => Received.knownTopicOf(message)
 
 /** Returns the message that a driver received; one made by `rawMessage` is that already. */
 export const messageOf = (
@@ -110,18 +116,8 @@ export const isDeletion = ({ payload, properties }: Message<unknown, unknown>): 
 /** Returns what a message says that is a deletion. */
 export const createTombstone = <P>(message: Message, params: P): Tombstone<P> => {
   const { topic, qos, retain, dup, properties, replayed } = message
-  const received = new Received(
-    topic,
-    params,
-    undefined,
-    noBytes,
-    qos,
-    retain,
-    dup,
-    properties,
-    replayed,
-    true,
-  )
+  const rest = [retain, dup, properties, replayed, true] as const
+  const received = new Received(topic, params, undefined, noBytes, qos, ...rest)
   return received as Message<undefined, P> as Tombstone<P>
 }
 
@@ -185,6 +181,12 @@ class Received<A, P> implements Message<A, P> {
   readonly properties: Properties
   readonly replayed: boolean
   declare readonly deleted?: boolean
+  // Private: messages look the same with it and without. Those made from one do not have it, for their topic may differ.
+  readonly #known: KnownTopic | null
+
+  static knownTopicOf(message: object): KnownTopic | null {
+    return #known in message ? message.#known : null
+  }
 
   constructor(
     topic: string,
@@ -197,7 +199,9 @@ class Received<A, P> implements Message<A, P> {
     properties: Properties,
     replayed: boolean,
     deleted: boolean = false,
+    known: KnownTopic | null = null,
   ) {
+    this.#known = known
     this.topic = topic
     this.params = params
     this.value = value

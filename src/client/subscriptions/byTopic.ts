@@ -1,5 +1,5 @@
 import type { Time } from '../../base/time.js'
-import type { Message } from '../../message.js'
+import { knownTopicOf, type Message } from '../../message.js'
 import type { Delivery } from '../delivery/acks.js'
 import { ANY, type Dispatch } from './dispatch.js'
 import type { Outcome } from './outcome.js'
@@ -59,7 +59,8 @@ export const createByTopic = (
   }
 
   return (message, delivery, answers, except) => {
-    const matching = routes.match(message.topic)
+    const known = knownTopicOf(message)
+    const matching = known === null ? routes.match(message.topic) : routes.matchKnown(known)
     if (message.retain) return replay(matching, message, delivery, answers, except)
     let taken = false
     for (const subscription of matching)

@@ -18,10 +18,18 @@ export interface Dispatch {
 export const createDispatch = (time: Time, records: Records): Dispatch => ({
   live: (subscription, message, delivery, sequence) => {
     if (sequence < subscription.since) return false
+    const { direct } = subscription
+    if (direct !== null) {
+      direct.next(message, delivery)
+      return true
+    }
     subscription.window?.live(message.topic, Math.min(sequence, records.latest()))
     subscription.latest?.put(message)
     const { observers, group } = subscription
-    return group ? observers.nextToOne(message, delivery) : observers.next(message, delivery, sequence)
+    if (group) return observers.nextToOne(message, delivery)
+    const taken = observers.next(message, delivery, sequence)
+    subscription.straighten()
+    return taken
   },
   replay: (subscription, message, delivery, sequence) => {
     const { latest, window, observers } = subscription

@@ -11,6 +11,15 @@ export interface Destination {
   complete(): void
 }
 
+/** What goes by who is in a list. */
+export interface Direct {
+  /**
+   * Where live messages go, and nowhere else: to the only observer there is, whose copies begin with those of its
+   * subscription, if nothing is to be noted of them on the way. `null`: it is not so, or not known to be.
+   */
+  direct: Destination | null
+}
+
 /** One observer of a filter. */
 export interface SubscriptionObserver {
   readonly qos: Qos
@@ -58,6 +67,8 @@ const never = () => false
 
 export interface ObserverList {
   size(): number
+  /** The one that there is; `null` where there are none or several, and where that is not known. */
+  only(): SubscriptionObserver | null
   add(observer: SubscriptionObserver): void
   remove(observer: SubscriptionObserver): boolean
   /**
@@ -77,8 +88,10 @@ export interface ObserverList {
  * Returns a list of observers whose dispatch allocates nothing. Observers may join and leave while a message is being
  * dispatched, with the effects that `Subject` has: one that leaves gets nothing more, one that joins starts with the
  * next message. A leaver's slot stays empty until no dispatch runs, so order is kept and leaving costs O(1).
+ *
+ * `owner`: its `direct` ends when one joins or leaves.
  */
-export const createObserverList = (): ObserverList => new Slots()
+export const createObserverList = (owner: Direct = { direct: null }): ObserverList => new Slots(owner)
 
 // A class, as there is one for each filter: closures would be eight objects more to fetch for each message, and with
 // 1,000 filters in use those come from main memory.
@@ -90,6 +103,15 @@ class Slots implements ObserverList {
   #dispatching = 0
   /** The slot after the one whose turn was last. */
   #turn = 0
+  readonly #owner: Direct
+
+  constructor(owner: Direct) {
+    this.#owner = owner
+  }
+
+  only(): SubscriptionObserver | null {
+    return this.#only
+  }
 
   size(): number {
     return this.#size
@@ -99,6 +121,7 @@ class Slots implements ObserverList {
     observer.slot = this.#slots.push(observer) - 1
     this.#size += 1
     this.#only = this.#slots.length === 1 ? observer : null
+    this.#owner.direct = null
   }
 
   remove(observer: SubscriptionObserver): boolean {
@@ -107,6 +130,7 @@ class Slots implements ObserverList {
     this.#size -= 1
     this.#only = null
     this.#compact()
+    this.#owner.direct = null
     return true
   }
 

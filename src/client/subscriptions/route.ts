@@ -1,5 +1,6 @@
+import type { KnownTopic } from '../../base/knownTopic.js'
 import type { Time } from '../../base/time.js'
-import { type Message, rawMessage } from '../../message.js'
+import { knownTopicOf, type Message, rawMessage } from '../../message.js'
 import type { Delivery } from '../delivery/acks.js'
 import { createByTopic } from './byTopic.js'
 import { createDispatch } from './dispatch.js'
@@ -41,11 +42,16 @@ export const createRoute = ({ time, table, records, doubles, overlap, unnamedRep
   const { live, replay } = createDispatch(time, records)
   const byTopic = createByTopic(time, table, { live, replay }, unnamedReplay)
 
-  const subscriptionOf = (record: SubscribeRecord, topic: string): Subscription | null => {
+  const subscriptionOf = (
+    record: SubscribeRecord,
+    topic: string,
+    known: KnownTopic | null = null,
+  ): Subscription | null => {
     const { filter, subscription } = record
-    const found = filter === null ? routes.get(topic) : subscription
-    if (found == null || (filter === null && !found.exact) || isHidden(topic, found)) return null
-    return found
+    if (filter !== null) return subscription === null || isHidden(topic, subscription) ? null : subscription
+    // A topic's own filter comes first.
+    const found = known === null ? routes.get(topic) : routes.first(known)
+    return found?.exact === true ? found : null
   }
 
   const bySubscription = (
@@ -144,9 +150,10 @@ export const createRoute = ({ time, table, records, doubles, overlap, unnamedRep
       if (record === undefined) return foreign(message, identifiers, delivery, none)
       if (message.retain) return byRecord(message, record, delivery)
       // As `byRecord` would do it; here most messages pass.
-      const subscription = subscriptionOf(record, message.topic)
+      const subscription = subscriptionOf(record, message.topic, knownTopicOf(message))
       if (subscription === null) return 'no-observer'
-      subscription.stored?.live(message, record.asPublished)
+      // There is nothing `stored` where it is `direct`.
+      if (subscription.direct === null) subscription.stored?.live(message, record.asPublished)
       return live(subscription, message, delivery, record.sequence) ? 'taken' : 'no-observer'
     },
     again: (message, delivery) => byTopic(message, delivery, false, none),

@@ -4,7 +4,13 @@ import type { SubscribeRequest } from '../../driver/driver.js'
 import type { Qos, UserProperties } from '../../message.js'
 import type { SubscriptionChange } from './change.js'
 import type { LatestMessages } from './latestMessages.js'
-import { createObserverList, type ObserverList, type SubscriptionObserver } from './observers.js'
+import {
+  createObserverList,
+  type Destination,
+  type Direct,
+  type ObserverList,
+  type SubscriptionObserver,
+} from './observers.js'
 import type { ReplayWindow } from './replayWindow.js'
 import { createStoredTopics, type StoredTopics } from './storedTopics.js'
 
@@ -67,6 +73,7 @@ export const NEVER = 0x7fff_ffff
  *
  * | field | written by |
  * |---|---|
+ * | `direct` | `dispatch`, by way of `straighten`; ended here and by `observers` |
  * | `observers`, `qos` | `subscriptions`, as observers join and leave |
  * | `awaiting`, `latest` | `retained` |
  * | `phase`, `since`, `request`, `record`, `earlier`, `granted` | `subscribeRequests` when it is asked for, `answers` when that is answered, `reconciler` when it is to end, all by way of `standing` where more than one changes |
@@ -78,7 +85,9 @@ export const NEVER = 0x7fff_ffff
  * | `discarded` | `subscriptionTable` |
  * | `told`, `toldHolds` | `changes`; `standing` when the session is gone |
  */
-export interface Subscription {
+export interface Subscription extends Direct {
+  /** Finds out whether it is `direct`, and to whom. */
+  straighten(): void
   /** As sent to the broker, with `$share/{group}/` where it has one. */
   readonly filter: string
   /** What the topics of its messages match. */
@@ -141,38 +150,82 @@ export const createSubscription = (
   route: string,
   options: SubscriptionOptions,
   order: number,
-): Subscription => ({
-  // What each message needs stands together: with many filters in use it comes from main memory.
-  observers: createObserverList(),
-  since: NEVER,
-  window: null,
-  latest: null,
-  stored: options.retainAsPublished ? createStoredTopics(options.noLocal) : null,
-  group: filter !== route,
-  // A broker that knows filters such as `$queue/…` gives them messages of other topics.
-  exact: !/^\$|[+#]/.test(filter),
-  filter,
-  route,
-  order,
-  options,
-  awaiting: new Set(),
-  phase: 'off',
-  qos: 0,
-  request: null,
-  record: null,
-  earlier: null,
-  granted: null,
-  refusals: 0,
-  postponed: false,
-  stuck: false,
-  deadly: false,
-  stale: false,
-  reasked: false,
-  askedAt: Number.NEGATIVE_INFINITY,
-  batch: null,
-  heard: false,
-  target: false,
-  discarded: false,
-  told: null,
-  toldHolds: false,
-})
+): Subscription => new Entry(filter, route, options, order)
+
+// A class, so that `direct` ends with what it follows from, whoever changes that.
+class Entry implements Subscription {
+  // What each message needs comes first, and with it from main memory.
+  direct: Destination | null = null
+  #since = NEVER
+  readonly exact: boolean
+  #window: ReplayWindow | null = null
+  #latest: LatestMessages | null = null
+  readonly stored: StoredTopics | null
+  readonly group: boolean
+  readonly observers = createObserverList(this)
+  readonly filter: string
+  readonly route: string
+  readonly order: number
+  readonly options: SubscriptionOptions
+  readonly awaiting = new Set<SubscriptionObserver>()
+  phase: Phase = 'off'
+  qos: Qos = 0
+  request: SubscribeRequest | null = null
+  record: SubscribeRecord | null = null
+  earlier: SubscribeRecord | null = null
+  granted: Qos | null = null
+  refusals = 0
+  postponed = false
+  stuck = false
+  deadly = false
+  stale = false
+  reasked = false
+  askedAt = Number.NEGATIVE_INFINITY
+  batch: Batch | null = null
+  heard = false
+  target = false
+  discarded = false
+  told: SubscriptionChange | null = null
+  toldHolds = false
+
+  constructor(filter: string, route: string, options: SubscriptionOptions, order: number) {
+    // A broker that knows filters such as `$queue/…` gives them messages of other topics.
+    this.exact = !/^\$|[+#]/.test(filter)
+    this.stored = options.retainAsPublished ? createStoredTopics(options.noLocal) : null
+    this.group = filter !== route
+    this.filter = filter
+    this.route = route
+    this.order = order
+    this.options = options
+  }
+
+  get since(): number {
+    return this.#since
+  }
+  set since(since: number) {
+    this.#since = since
+    this.direct = null
+  }
+
+  get window(): ReplayWindow | null {
+    return this.#window
+  }
+  set window(window: ReplayWindow | null) {
+    this.#window = window
+    this.direct = null
+  }
+
+  get latest(): LatestMessages | null {
+    return this.#latest
+  }
+  set latest(latest: LatestMessages | null) {
+    this.#latest = latest
+    this.direct = null
+  }
+
+  straighten(): void {
+    const only = this.observers.only()
+    const isPlain = this.#window === null && this.#latest === null && this.stored === null && !this.group
+    if (isPlain && only !== null && only.since <= this.#since) this.direct = only.destination
+  }
+}

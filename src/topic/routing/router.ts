@@ -1,10 +1,12 @@
 import { FilterError } from '../../base/errors.js'
+import type { KnownTopic } from '../../base/knownTopic.js'
 import { hasWildcard } from '../../base/text.js'
 import { checkFilter, plainStart } from '../filter/grammar.js'
 import { createFilterTree, type FilterTree } from './filterTree.js'
 import { createSeed } from './hash.js'
 import { createLevels } from './levels.js'
 import type { Stored } from './nodeTable.js'
+import { createNotes } from './notes.js'
 import { createTopicCache } from './topicCache.js'
 import { createTrie } from './trie.js'
 
@@ -30,6 +32,10 @@ export interface Router<T> {
    * the next match of the topic returns it again.
    */
   match(topic: string): readonly T[]
+  /** The same for a topic that comes again and again: what is found is noted on it for as long as no filter comes or goes. */
+  matchKnown(topic: KnownTopic): readonly T[]
+  /** Returns the first of them. */
+  first(topic: KnownTopic): T | undefined
   /** Returns the values of the stored filters that cover a filter, itself included, ordered as `match` does. */
   covering(filter: string): readonly T[]
   /**
@@ -51,6 +57,7 @@ export const createRouter = <T>(random: () => number = Math.random): Router<T> =
   const trie = createTrie<T>()
   const cache = createTopicCache<T>()
   const levels = createLevels(createSeed(random))
+  const notes = createNotes()
   const none: readonly T[] = []
   // Only who plans subscriptions by cover pays for this one.
   let tree: FilterTree<T> | undefined
@@ -62,9 +69,20 @@ export const createRouter = <T>(random: () => number = Math.random): Router<T> =
     return planted
   }
 
+  const match = (topic: string): readonly T[] => {
+    if (wild.size === 0) return exact.get(topic) ?? none
+    const known = cache.get(topic)
+    if (known !== undefined) return known
+    levels.read(topic)
+    const found = trie.match(levels, exact.get(topic) ?? none)
+    cache.offer(topic, levels.fingerprint(), found)
+    return found
+  }
+
   return {
     add(filter, value) {
       checkPlain(filter)
+      notes.clear()
       if (hasWildcard(filter)) {
         const stored = { value }
         wild.set(filter, stored)
@@ -78,6 +96,7 @@ export const createRouter = <T>(random: () => number = Math.random): Router<T> =
       tree?.add(filter, value)
     },
     remove(filter) {
+      notes.clear()
       if (exact.delete(filter)) {
         cache.delete(filter)
       } else if (wild.delete(filter)) {
@@ -94,14 +113,15 @@ export const createRouter = <T>(random: () => number = Math.random): Router<T> =
       const hit = exact.get(filter)
       return hit === undefined ? wild.get(filter)?.value : hit[0]
     },
-    match(topic) {
-      if (wild.size === 0) return exact.get(topic) ?? none
-      const known = cache.get(topic)
-      if (known !== undefined) return known
-      levels.read(topic)
-      const found = trie.match(levels, exact.get(topic) ?? none)
-      cache.offer(topic, levels.fingerprint(), found)
-      return found
+    match,
+    matchKnown(topic) {
+      if (topic.owner !== notes) notes.take(topic, match(topic.text))
+      // Nobody else writes what is the notes' own.
+      return topic.all as readonly T[]
+    },
+    first(topic) {
+      if (topic.owner !== notes) notes.take(topic, match(topic.text))
+      return topic.first as T | undefined
     },
     covering(filter) {
       checkPlain(filter)

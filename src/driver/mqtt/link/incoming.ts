@@ -15,6 +15,7 @@ import {
 } from '../wire/decode.js'
 import { malformed, ProtocolError } from '../wire/errors.js'
 import { createFrameReader } from '../wire/frameReader.js'
+import { createKnownTopics } from '../wire/knownTopics.js'
 import * as packet from '../wire/packetTypes.js'
 import { createReader } from '../wire/reader.js'
 
@@ -58,12 +59,21 @@ export const createIncoming = (
   port: IncomingPort,
 ): Incoming => {
   const resolveAlias = createIncomingAliases(topicAliasMaximum)
+  const topics = createKnownTopics()
   let connected = false
   let muted = false
   let over = false
 
   const publish = (head: number, bytes: Uint8Array, start: number, end: number) => {
-    const { message, fault, id, identifiers } = decodePublish(head, bytes, start, end, version, resolveAlias)
+    const { message, fault, id, identifiers } = decodePublish(
+      head,
+      bytes,
+      start,
+      end,
+      version,
+      resolveAlias,
+      topics,
+    )
     if (muted) return
     if (message === null) return leaveOut(head, id, fault ?? '')
     if (id === 0) return port.message(message, identifiers, 0)

@@ -2,12 +2,15 @@ import { ownBytes } from '../../../base/bytes.js'
 import { hasWildcard } from '../../../base/text.js'
 import { type Message, noProperties, type Properties, type Qos, rawMessage } from '../../../message.js'
 import { malformed, ProtocolError } from './errors.js'
+import type { KnownTopics } from './knownTopics.js'
 import * as packet from './packetTypes.js'
 import { messageProperties, readProperties, type WireProperties } from './properties.js'
 import { createReader, type Reader } from './reader.js'
 import { ILL_FORMED, tryUtf8 } from './utf8.js'
 
 const noIdentifiers: readonly number[] = Object.freeze([])
+
+const noTopics: KnownTopics = { find: () => null, keep: () => null }
 
 /** A PUBLISH, taken apart. */
 export interface Publish {
@@ -26,7 +29,7 @@ export interface Publish {
  */
 export type ResolveAlias = (alias: number, topic: string | null) => string | null
 
-/** `head` is the first byte of the packet, the rest lies in `bytes` from `start` to `end`. */
+/** `head` is the first byte of the packet, the rest lies in `bytes` from `start` to `end`. `topics` keeps what has passed. */
 export const decodePublish = (
   head: number,
   bytes: Uint8Array,
@@ -34,6 +37,7 @@ export const decodePublish = (
   end: number,
   version: packet.Version,
   resolveAlias: ResolveAlias,
+  topics: KnownTopics = noTopics,
 ): Publish => {
   const qos = (head >> 1) & 3
   if (qos === 3) throw malformed('a PUBLISH with QoS 3')
@@ -47,18 +51,23 @@ export const decodePublish = (
     if (id === 0) throw malformed('a packet identifier of 0')
   }
   let found: WireProperties | null = null
+  let identifiers = noIdentifiers
   if (version === 5) {
+    const lone = loneIdentifier(bytes, at)
     if (bytes[at] === 0) at += 1
-    else {
+    else if (lone > 0) {
+      identifiers = [lone]
+      at += 1 + (bytes[at] ?? 0)
+    } else {
       const reader = createReader(bytes, at, end)
       found = readProperties(reader, packet.PUBLISH)
       at = end - reader.left()
     }
   }
   if (at > end) throw malformed('a PUBLISH that ends too soon')
-  let topic = tryUtf8(bytes, topicStart, topicEnd)
+  let known = topics.find(bytes, topicStart, topicEnd)
+  let topic = known === null ? tryUtf8(bytes, topicStart, topicEnd) : known.text
   let properties: Properties = noProperties
-  let identifiers = noIdentifiers
   if (found !== null) {
     const alias = found.numbers['topicAlias']
     if (alias !== undefined) topic = resolveAlias(alias, topic)
@@ -66,11 +75,38 @@ export const decodePublish = (
     identifiers = found.identifiers
   }
   if (topic === '') throw new ProtocolError(0x82, 'a PUBLISH without a topic')
-  const fault = faultOf(topic, properties, found)
+  // A topic that is kept breaks no rule.
+  const fault = known !== null && found === null ? null : faultOf(topic, properties, found)
   if (topic === null || fault !== null) return { message: null, fault, id, identifiers }
+  known ??= topics.keep(topic)
   const payload = bytes.subarray(at, end)
-  const message = rawMessage(topic, payload, qos as Qos, (head & 1) === 1, (head & 8) === 8, properties)
+  const message = rawMessage(
+    topic,
+    payload,
+    qos as Qos,
+    (head & 1) === 1,
+    (head & 8) === 8,
+    properties,
+    known,
+  )
   return { message, fault, id, identifiers }
+}
+
+const IDENTIFIER = 0x0b
+
+/** Returns the subscription identifier of a PUBLISH that has no other property, as most; 0: it is to be read like others. */
+const loneIdentifier = (bytes: Uint8Array, at: number): number => {
+  const length = bytes[at] ?? 0
+  const last = at + length
+  if (length < 2 || length > 5 || bytes[at + 1] !== IDENTIFIER) return 0
+  if (length > 2 && bytes[last] === 0) return 0
+  let value = 0
+  for (let i = last; i > at + 1; i -= 1) {
+    const byte = bytes[i] ?? 0
+    if (byte > 0x7f !== i < last) return 0
+    value = (value << 7) | (byte & 0x7f)
+  }
+  return value
 }
 
 /** Returns what breaks the rules of a message, or `null`: each is about this message alone. */

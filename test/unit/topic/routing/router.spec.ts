@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { FilterError } from '../../../../src/base/errors.js'
+import { createKnownTopic, type KnownTopic } from '../../../../src/base/knownTopic.js'
 import { covers } from '../../../../src/topic/filter/covers.js'
 import { createRouter, type Router } from '../../../../src/topic/routing/router.js'
 import { plainFilter, topicName } from '../arbitraries.js'
@@ -42,6 +43,29 @@ describe('createRouter', () => {
         const expected = inOrder(allFilters.filter(filter => naiveMatches(filter, topic)))
         expect(router.match(topic)).toEqual(expected)
       }
+    })
+
+    test('finds for a topic that comes again what it would find for one that does not, as filters come and go', () => {
+      const names = ['a', 'b', 'a/b', 'a/b/c', '$a']
+      const filters = [...names, '+', '#', 'a/+', 'a/#', '+/b', '$a/#']
+      const steps = fc.array(fc.tuple(fc.boolean(), fc.constantFrom(...filters), fc.constantFrom(...names)))
+      fc.assert(
+        fc.property(steps, done => {
+          const routers = [createRouter<object>(), createRouter<object>()]
+          const known = new Map(names.map(name => [name, createKnownTopic(name)]))
+          for (const [at, [added, filter, name]] of done.entries()) {
+            const router = routers[at % 3 === 0 ? 1 : 0] as Router<object>
+            if (added) router.add(filter, { filter, at })
+            else router.remove(filter)
+            const topic = known.get(name) as KnownTopic
+            for (const each of routers) {
+              const expected = [...each.match(name)]
+              expect(each.first(topic)).toBe(expected[0])
+              expect(each.matchKnown(topic)).toEqual(expected)
+            }
+          }
+        }),
+      )
     })
 
     test('finds the same whatever chance makes of its hashes', () => {

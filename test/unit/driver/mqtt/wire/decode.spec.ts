@@ -8,8 +8,10 @@ import {
   decodeConnack,
   decodeDisconnect,
   decodePublish,
+  type Publish,
 } from '../../../../../src/driver/mqtt/wire/decode.js'
 import { ProtocolError } from '../../../../../src/driver/mqtt/wire/errors.js'
+import { createKnownTopics } from '../../../../../src/driver/mqtt/wire/knownTopics.js'
 import * as wire from '../../../../../src/driver/mqtt/wire/packetTypes.js'
 import { createReader } from '../../../../../src/driver/mqtt/wire/reader.js'
 import { ILL_FORMED } from '../../../../../src/driver/mqtt/wire/utf8.js'
@@ -349,6 +351,61 @@ describe('O80 a message that breaks the rules of its fields is left out, and its
   test('in any other packet an ill-formed text ends the link', () => {
     expect(() => decodeDisconnect(readerOf([0, 4, 0x1f, 0, 1, 0xff]))).toThrow(ProtocolError)
     expect(() => decodeConnack(readerOf([0, 0, 7, 0x26, 0, 1, 0x61, 0, 1, 0]), 5)).toThrow(ProtocolError)
+  })
+})
+
+describe('what is read in a shorter way', () => {
+  const outcomeOf = (read: () => unknown): unknown => {
+    try {
+      return read()
+    } catch (error) {
+      return error
+    }
+  }
+
+  test('a subscription identifier alone is read as it is beside another property, or refused as it is there', () => {
+    const pair = [0x26, 0, 0, 0, 0]
+    const integer = fc.array(fc.constantFrom(0, 1, 0x7f, 0x80, 0x81, 0xff), { minLength: 1, maxLength: 5 })
+    fc.assert(
+      fc.property(integer, fc.integer({ min: -2, max: 2 }), (bytes, off) => {
+        const item = [0x0b, ...bytes]
+        const alone = () => publish([...topic, Math.max(1, item.length + off), ...item])
+        const beside = () => publish([...topic, Math.max(6, item.length + off + 5), ...pair, ...item])
+        const [short, long] = [outcomeOf(alone), outcomeOf(beside)]
+        if (short instanceof Error) expect(long).toEqual(short)
+        else expect(long).toMatchObject({ identifiers: (short as Publish).identifiers })
+      }),
+    )
+  })
+
+  test('packets are the same whatever topics have come before', () => {
+    const name = fc.constantFrom(...['a', 'a/b', 'a/+', 'temperature/kitchen', '\0', 'é/🙂', ''])
+    const packets = fc.array(
+      fc.record({ name, alias: fc.nat(3), identifier: fc.nat(2), qos: fc.nat(1), broken: fc.boolean() }),
+    )
+    fc.assert(
+      fc.property(packets, fc.constantFrom<wire.Version>(4, 5), (all, version) => {
+        const topics = createKnownTopics()
+        const [one, other] = [createIncomingAliases(3), createIncomingAliases(3)]
+        for (const { name, alias, identifier, qos, broken } of all) {
+          const text = Buffer.from(name)
+          if (broken && text.length > 0) text[text.length - 1] = 0xff
+          const properties = [
+            ...(alias === 0 ? [] : [0x23, 0, alias]),
+            ...(identifier === 0 ? [] : [0x0b, identifier]),
+          ]
+          const bytes = Buffer.from([
+            ...[0, text.length, ...text, ...(qos > 0 ? [0, 7] : [])],
+            ...(version === 5 ? [properties.length, ...properties] : []),
+            0x78,
+          ])
+          const head = wire.PUBLISH | (qos << 1)
+          const fresh = outcomeOf(() => decodePublish(head, bytes, 0, bytes.length, version, one))
+          const again = outcomeOf(() => decodePublish(head, bytes, 0, bytes.length, version, other, topics))
+          expect(again).toEqual(fresh)
+        }
+      }),
+    )
   })
 })
 
