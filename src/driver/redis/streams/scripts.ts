@@ -29,12 +29,16 @@ if not info.err then
   for at = 1, #info, 2 do if info[at] == 'last-generated-id' then last = info[at + 1] end end
 end`
 
+/** Makes a group; a `problem` is that it is there. All others, want of memory for instance, are the answer. */
+const CREATE = `local made = redis.pcall('XGROUP', 'CREATE', KEYS[1], ARGV[1], '$', 'MKSTREAM')
+local problem = made.err
+if problem and not string.find(problem, 'BUSYGROUP', 1, true) then return made end`
+
 /** Notes a subscription of a session, which begins now unless it is there already, and returns where it began. */
 export const JOIN: string = `${LAST}
 if redis.call('HLEN', KEYS[2]) == 0 then
-  if redis.pcall('XGROUP', 'CREATE', KEYS[1], ARGV[1], '$', 'MKSTREAM').err then
-    redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], last)
-  end
+  ${CREATE}
+  if problem then redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], last) end
 end
 local known = redis.call('HGET', KEYS[2], ARGV[2])
 local since = known and string.match(known, '^(%S+)') or last
@@ -49,12 +53,12 @@ return last`
 
 /** Joins a group, which begins now unless it has had members lately; returns 1 where it had, and somebody has ended it. */
 export const JOIN_GROUP: string = `${LAST}
-local made = not redis.pcall('XGROUP', 'CREATE', KEYS[1], ARGV[1], '$', 'MKSTREAM').err
+${CREATE}
 local known = redis.call('EXISTS', KEYS[2]) == 1
-if not made and not known then redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], last) end
+if problem and not known then redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], last) end
 redis.call('SET', KEYS[2], '1')
 if ARGV[2] ~= '' then redis.call('PEXPIRE', KEYS[2], ARGV[2]) end
-if made and known then return 1 end
+if not problem and known then return 1 end
 return 0`
 
 /** Ends the groups of sessions that are over. ARGV[1]: what the names of keys begin with. */

@@ -139,6 +139,23 @@ describe.runIf(laneOrSkip('redis-server', redisMissing()))('clients over a strea
     expect(await other.xLen(STREAM)).toBe(1)
   })
 
+  test('what a server has no memory for now is asked for again, and not given up', async () => {
+    await other.configSet('maxmemory', '1')
+    const one = client()
+    const seen = [
+      collect(one.observe('a', { qos: 1, retained: 'none' })),
+      collect(one.observe('a', { qos: 1, retained: 'none', group: 'g' })),
+    ]
+    await new Promise(resolve => setTimeout(resolve, 200))
+    expect(one.snapshot().subscriptions.map(({ phase }) => phase)).not.toContain('on')
+    await other.configSet('maxmemory', '0')
+    await expect
+      .poll(() => one.snapshot().subscriptions.map(({ phase }) => phase), { timeout: 5_000 })
+      .toEqual(['on', 'on'])
+    await collect(one.publish('a', 'x', { qos: 1 })).waitForCount(1)
+    for (const each of seen) await each.waitForCount(1)
+  })
+
   test('groups of sessions that are over are ended, and those of others left alone', async () => {
     await other.xGroupCreate(STREAM, 'session:gone', '$', { MKSTREAM: true })
     await other.xGroupCreate(STREAM, 'theirs', '$')
