@@ -20,6 +20,8 @@ export interface Schemas {
 }
 
 const MOST_LEVELS = 64
+/** Of one schema: a type of few parts that has each of them twice, and so on, is of millions when it is written. */
+const MOST_PARTS = 20_000
 
 /** Returns what writes the schemas of one document. */
 export const createSchemas = (hook: JsonSchemaHook | undefined): Schemas => {
@@ -27,9 +29,13 @@ export const createSchemas = (hook: JsonSchemaHook | undefined): Schemas => {
   const places = new Map<unknown, string>()
   const taken = new Map<string, number>()
   let level = 0
+  let parts = 0
 
   const of = (part: unknown): JsonSchema => {
     if (level >= MOST_LEVELS) return { description: `nested deeper than ${MOST_LEVELS} levels` }
+    if (level === 0) parts = 0
+    parts++
+    if (parts > MOST_PARTS) return { description: `more than ${MOST_PARTS} parts` }
     level++
     try {
       return write(part)

@@ -140,3 +140,13 @@ describe('schemas', () => {
     expect(of(json(t.string))).toEqual({ type: 'string' })
   })
 })
+
+test('a type of few parts that has each of them twice, and so on, is bounded', () => {
+  let twice: t.Mixed = t.type({ a: t.string })
+  for (let level = 0; level < 20; level += 1) twice = t.type({ left: twice, right: twice })
+  const topics = contract({ one: topic('one', json(twice)), other: topic('other', json(t.string)) })
+  const document = asyncApi(topics, { title: 'bounded', version: '1' })
+  expect(JSON.stringify(document).length).toBeLessThan(5_000_000)
+  expect(JSON.stringify(document.channels['one'])).toContain('more than 20000 parts')
+  expect(document.channels['other']?.messages['other']?.payload).toEqual({ type: 'string' })
+})
