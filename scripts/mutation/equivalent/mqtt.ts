@@ -309,19 +309,19 @@ export const mqtt: readonly Equivalent[] = [
     file: 'src/driver/mqtt/session/sender.ts',
     code: 'quota -= 1',
     change:
-      'quota -= 1 flights.set(id, createFlight(packet, id, outcome)) → flights.set(id, createFlight(packet, id, outcome)) quota -= 1',
+      'quota -= 1 flights.add(createFlight(packet, id, outcome)) → flights.add(createFlight(packet, id, outcome)) quota -= 1',
     why: 'neither looks at the other one',
   },
   {
     file: 'src/driver/mqtt/session/sender.ts',
-    code: 'flights.delete(flight.id)',
-    change: 'flights.delete(flight.id) abandon(flight) → abandon(flight) flights.delete(flight.id)',
+    code: 'flights.delete(flight)',
+    change: 'flights.delete(flight) abandon(flight) → abandon(flight) flights.delete(flight)',
     why: 'neither looks at what the other one changes',
   },
   {
     file: 'src/driver/mqtt/session/sender.ts',
-    code: 'flights.delete(flight.id)',
-    change: 'flights.delete(flight.id) makeRoom(flight) → makeRoom(flight) flights.delete(flight.id)',
+    code: 'flights.delete(flight)',
+    change: 'flights.delete(flight) makeRoom(flight) → makeRoom(flight) flights.delete(flight)',
     why: 'neither looks at what the other one changes',
   },
   {
@@ -334,13 +334,13 @@ export const mqtt: readonly Equivalent[] = [
   {
     file: 'src/driver/mqtt/session/sender.ts',
     code: 'flight.code = code',
-    change: 'flight.code = code released.set(id, flight) → released.set(id, flight) flight.code = code',
+    change: 'flight.code = code released.add(flight) → released.add(flight) flight.code = code',
     why: 'neither looks at the other one',
   },
   {
     file: 'src/driver/mqtt/session/sender.ts',
-    code: 'released.set(id, flight)',
-    change: 'released.set(id, flight) release(flight) → release(flight) released.set(id, flight)',
+    code: 'released.add(flight)',
+    change: 'released.add(flight) release(flight) → release(flight) released.add(flight)',
     why: 'nothing comes while it is written',
   },
   {

@@ -15,6 +15,10 @@ export interface Flight {
   released: boolean
   /** Nobody waits for its outcome. */
   dropped: boolean
+  /** Its neighbours among those that are where it is, in order; and the next with the same place in their table. */
+  before: Flight | null
+  after: Flight | null
+  beside: Flight | null
 }
 
 // Written out: spread from a constant, each of them cost more than all else of a publish.
@@ -31,6 +35,9 @@ export const createFlight = (
   code: 0,
   released: false,
   dropped: false,
+  before: null,
+  after: null,
+  beside: null,
 })
 
 export const taken: PublishOutcome = { code: 0, text: undefined }

@@ -3,16 +3,17 @@ import { FAILURE } from '../../../base/reasonCodes.js'
 import type { Outgoing, PublishOutcome } from '../../driver.js'
 import { ProtocolError } from '../wire/errors.js'
 import { createFlight, type Flight, taken, uncertain, unsendable } from './flight.js'
+import { createFlights } from './flights.js'
 import { type PacketIds, RESERVED } from './packetIds.js'
 import type { Sender, SenderPort } from './senderPort.js'
 
 export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
   // Of the session.
   // Without PUBACK or PUBREC, in the order of their first PUBLISH: the order to send them again in (MQTT-4.6.0-1).
-  const flights = new Map<number, Flight>()
+  const flights = createFlights()
   // The broker owns the message and only PUBREL may be sent again (MQTT-4.3.3-6), in the order of the PUBRECs
   // (MQTT-4.6.0-4).
-  const released = new Map<number, Flight>()
+  const released = createFlights()
   // Left by an earlier connection, until the client gives them again. Not before that is anything sent for them: the
   // client may want to see first that the connection carries something.
   const orphans = new Map<Outgoing, Flight>()
@@ -56,7 +57,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
     const error = port.publish(packet, id, false)
     if (error === null) {
       quota -= 1
-      flights.set(id, createFlight(packet, id, outcome))
+      flights.add(createFlight(packet, id, outcome))
     } else {
       ids.free(id)
       outcome(unsendable(error))
@@ -73,7 +74,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       flight.counted = true
       flight.again = true
     } else {
-      flights.delete(flight.id)
+      flights.delete(flight)
       abandon(flight)
       flight.outcome?.(unsendable(error))
     }
@@ -105,7 +106,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
     flight.outcome = outcome
     if (released.has(flight.id)) {
       // Those before it as well: PUBRELs go in the order of the PUBRECs (MQTT-4.6.0-4).
-      for (const each of released.values()) {
+      for (const each of released.all()) {
         release(each)
         if (each === flight) return
       }
@@ -116,7 +117,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
 
   /** The broker has answered its PUBLISH. */
   const landed = (flight: Flight) => {
-    flights.delete(flight.id)
+    flights.delete(flight)
     makeRoom(flight)
   }
 
@@ -171,7 +172,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       landed(flight)
       if (code >= FAILURE) return finish(flight, answer)
       flight.code = code
-      released.set(id, flight)
+      released.add(flight)
       release(flight)
       pump()
     },
@@ -182,7 +183,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
         if (flights.has(id)) throw new ProtocolError(0x82, `a PUBCOMP before the PUBREC of ${id}`)
         return
       }
-      released.delete(id)
+      released.delete(flight)
       // 0x92, identifier not found, is what a repeated PUBREL gets where the first PUBCOMP was lost. To a first PUBREL
       // it says that the broker has forgotten what it took.
       finish(flight, code >= FAILURE && flight.counted ? uncertain : { code: flight.code, text: undefined })
@@ -192,10 +193,10 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       quota = window
       againLeft = again
       if (resumed) {
-        for (const flight of released.values()) if (flight.dropped) release(flight)
+        for (const flight of released.all()) if (flight.dropped) release(flight)
         return
       }
-      for (const flight of [...flights.values(), ...released.values()]) abandon(flight)
+      for (const flight of [...flights.all(), ...released.all()]) abandon(flight)
       flights.clear()
       released.clear()
     },
@@ -204,7 +205,7 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       againLeft = 0
       refused = null
       resends.clear()
-      for (const flight of [...flights.values(), ...released.values()]) {
+      for (const flight of [...flights.all(), ...released.all()]) {
         flight.outcome = null
         flight.counted = false
         flight.again = false
@@ -218,20 +219,21 @@ export const createSender = (ids: PacketIds, port: SenderPort): Sender => {
       if (flight === undefined) return
       orphans.delete(packet)
       flight.dropped = true
-      flights.delete(flight.id)
-      if (packet.qos === 2) released.set(flight.id, flight)
+      if (released.has(flight.id)) return
+      flights.delete(flight)
+      if (packet.qos === 2) released.add(flight)
       else ids.free(flight.id)
     },
-    size: () => flights.size + released.size,
+    size: () => flights.size() + released.size(),
     answers: () => answers,
     // While something is sent again nothing else is, at no QoS.
     isHeldUp: () =>
       (quota === 0 || againLeft === 0) &&
       (resends.size() > 0 || (refused !== null && (refused > 0 || againLeft === 0))),
-    awaitsProof: () => againLeft === 0 && flights.size > 0,
+    awaitsProof: () => againLeft === 0 && flights.size() > 0,
     proven: () => {
       // Once only: its answer, if it comes, makes no further room.
-      for (const flight of flights.values()) makeRoom(flight)
+      for (const flight of flights.all()) makeRoom(flight)
       proceed()
     },
   }
