@@ -96,10 +96,11 @@ const isByteArray = (value: unknown): value is Uint8Array =>
   !isDetached(value)
 
 /** Its buffer was given away, to a worker for instance: there is nothing to read. */
-const isDetached = ({ byteLength, buffer }: ArrayBufferView): boolean => {
-  if (byteLength > 0) return false
+const isDetached = (bytes: ArrayBufferView): boolean => {
+  if (bytes.byteLength > 0) return false
   try {
-    return new Uint8Array(buffer, 0, 0).length > 0
+    // Not asked for before: a short array has no buffer until somebody wants to see it.
+    return new Uint8Array(bytes.buffer, 0, 0).length > 0
   } catch {
     return true
   }

@@ -16,6 +16,9 @@ export const attempt = <A>(make: () => A): Either<Error, A> => {
   try {
     return right(make())
   } catch (error) {
-    return left(asError(error))
+    return caught(error)
   }
 }
+
+/** Returns the `Left` of what was thrown. */
+export const caught = (thrown: unknown): Left<Error> => left(asError(thrown))

@@ -55,21 +55,13 @@ export const checkPublishOptions = (path: string, options: unknown): void => {
  */
 const isUsual = (options: unknown): boolean => {
   if (typeof options !== 'object' || options === null) return false
+  const { qos, retain, conflate } = options as Readonly<Record<string, unknown>>
+  if (qos !== undefined && qos !== 0 && qos !== 1 && qos !== 2) return false
+  if (retain !== undefined && typeof retain !== 'boolean') return false
+  if (conflate !== undefined && typeof conflate !== 'boolean') return false
+  // After its members were read: what is known of it by then answers this without a call.
   if (Object.getPrototypeOf(options) !== Object.prototype) return false
-  for (const name in options) {
-    const value = (options as Readonly<Record<string, unknown>>)[name]
-    switch (name) {
-      case 'qos':
-        if (value !== 0 && value !== 1 && value !== 2) return false
-        break
-      case 'retain':
-      case 'conflate':
-        if (typeof value !== 'boolean') return false
-        break
-      default:
-        return false
-    }
-  }
+  for (const name in options) if (name !== 'qos' && name !== 'retain' && name !== 'conflate') return false
   return true
 }
 

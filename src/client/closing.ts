@@ -18,7 +18,7 @@ export interface Closable {
 export interface Closing {
   /** Why nothing is taken any more; `null`: it is. */
   refused(): ClosedError | null
-  /** What waited for the connection has settled. */
+  /** What waited for the connection has settled, or some of it. */
   drained(): void
   /** Closes within `deadline` ms. Called again: the same end. */
   close(deadline: number): Promise<void>
@@ -42,13 +42,13 @@ export const createClosing = (
     timer?.unsubscribe()
     finish(Math.max(due, time.now() + FOR_STORES), resolve)
   }
-  const drained = () => {
-    if (closed !== null) leave(ended)
-  }
 
   return {
     refused: () => (closed === null ? null : new ClosedError()),
-    drained,
+    // Each publish that is the last for now comes here.
+    drained: () => {
+      if (closed !== null && idle()) leave(ended)
+    },
     close: deadline => {
       if (closed !== null) return closed
       closed = new Promise<void>(done => {
@@ -57,12 +57,12 @@ export const createClosing = (
       due = time.now() + deadline
       timer = time.schedule(
         () => {
-          drained()
+          leave(ended)
           abort()
         },
         deadline - (stores ? Math.min(FOR_STORES, deadline / 2) : 0),
       )
-      if (idle()) drained()
+      if (idle()) leave(ended)
       return closed
     },
   }

@@ -89,9 +89,7 @@ export const createCore = (driver: Driver, options: ClientOptions): Core => {
       proceed: () => outbox.proceed(),
     },
   })
-  const idle = () => {
-    if (isIdle()) closing.drained()
-  }
+  const idle = () => closing.drained()
   const interception = createInterception({
     ...{ time, random, acks },
     dispatch: subscriptions.receive,

@@ -15,14 +15,32 @@ export const base: readonly Equivalent[] = [
   },
   {
     file: 'src/base/publishOptions.ts',
-    code: 'if (value !== 0 && value !== 1 && value !== 2) return false',
-    change: 'value !== 0 && value !== 1 && value !== 2 → true',
+    code: 'if (qos !== undefined && qos !== 0 && qos !== 1 && qos !== 2) return false',
+    change: 'qos !== undefined && qos !== 0 && qos !== 1 && qos !== 2 → true',
     why: 'what is not usual is judged by the rules, which take it, too: it only takes longer',
   },
   {
     file: 'src/base/publishOptions.ts',
-    code: "if (typeof value !== 'boolean') return false",
-    change: "typeof value !== 'boolean' → true",
+    code: "if (retain !== undefined && typeof retain !== 'boolean') return false",
+    change: "retain !== undefined && typeof retain !== 'boolean' → true",
+    why: 'what is not usual is judged by the rules, which take it, too: it only takes longer',
+  },
+  {
+    file: 'src/base/publishOptions.ts',
+    code: "if (conflate !== undefined && typeof conflate !== 'boolean') return false",
+    change: "conflate !== undefined && typeof conflate !== 'boolean' → true",
+    why: 'what is not usual is judged by the rules, which take it, too: it only takes longer',
+  },
+  {
+    file: 'src/base/publishOptions.ts',
+    code: 'if (Object.getPrototypeOf(options) !== Object.prototype) return false',
+    change: 'Object.getPrototypeOf(options) !== Object.prototype → true',
+    why: 'what is not usual is judged by the rules, which take it, too: it only takes longer',
+  },
+  {
+    file: 'src/base/publishOptions.ts',
+    code: "for (const name in options) if (name !== 'qos' && name !== 'retain' && name !== 'conflate') return false",
+    change: "name !== 'qos' && name !== 'retain' && name !== 'conflate' → true",
     why: 'what is not usual is judged by the rules, which take it, too: it only takes longer',
   },
   {

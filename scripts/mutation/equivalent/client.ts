@@ -12,7 +12,7 @@ export const client: readonly Equivalent[] = [
     file: 'src/client/closing.ts',
     code: 'due = time.now() + deadline',
     change:
-      'due = time.now() + deadline timer = time.schedule( () => { drained() abort() ... → timer = time.schedule( () => { drained() abort() }, deadline - (stores ? Math...',
+      'due = time.now() + deadline timer = time.schedule( () => { leave(ended) abort... → timer = time.schedule( () => { leave(ended) abort() }, deadline - (stores ? M...',
     why: 'what is scheduled comes later',
   },
   {

@@ -432,8 +432,8 @@ export const mqtt: readonly Equivalent[] = [
   },
   {
     file: 'src/driver/mqtt/wire/encode.ts',
-    code: 'if (properties !== noProperties) writeMessageProperties(writer, properties)',
-    change: 'properties !== noProperties → true',
+    code: 'if (alias === 0 && properties === noProperties) writer.byte(0)',
+    change: 'alias === 0 && properties === noProperties → false',
     why: 'it is asked for its speed alone',
   },
   {

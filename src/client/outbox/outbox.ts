@@ -9,11 +9,13 @@ import {
   type Entry,
   isAgain,
   isExpired,
+  isTimed,
   isTimedOut,
   owned,
   type Prepared,
   type Recipient,
   receipt,
+  UNTIMED,
 } from './entry.js'
 import type { OutboxEvents } from './events.js'
 import { createLatest } from './latest.js'
@@ -93,8 +95,8 @@ export const createOutbox = (
     if (entry.packet.qos > 0) safekeeping?.remove(entry)
     if (outcome instanceof Error) entry.recipient.error(outcome)
     else if (outcome !== null) {
-      const isTimed = outcome.outcome === 'acknowledged' && entry.number > 0
-      events.settled(outcome, entry.packet.payload.length, isTimed ? time.now() - entry.since : null)
+      const isAged = outcome.outcome === 'acknowledged' && entry.number > 0
+      events.settled(outcome, entry.packet.payload.length, isAged ? time.now() - entry.since : null)
       entry.recipient.next(outcome)
       entry.recipient.complete()
     }
@@ -188,7 +190,8 @@ export const createOutbox = (
 
   const add = (entry: Entry, prepared: Prepared, isNew: boolean) => {
     line.append(entry)
-    sending.pump(isNew ? entry.since : undefined)
+    sending.pump(isNew ? entry : undefined)
+    if (entry.since === UNTIMED && entry.place !== 'settled') entry.since = time.now()
     if (entry.place === 'waiting' && !prepared.exempt && places.queued() > capacity) giveWay(entry)
     latest.published(entry)
     if (entry.place === 'settled') return
@@ -202,7 +205,8 @@ export const createOutbox = (
       const { qos } = packet
       const safety = safekeeping !== null && qos > 0 ? 'storing' : 'clear'
       published += 1
-      const entry = createEntry(prepared, since ?? time.now(), recipient, safety, published)
+      const begun = since ?? (line.first() !== null || isTimed(prepared) ? time.now() : UNTIMED)
+      const entry = createEntry(prepared, begun, recipient, safety, published)
       const needless = conflate ? latest.replaceable(packet.topic) : undefined
       if (needless === undefined) add(entry, prepared, since === undefined)
       else takePlace(entry, needless)

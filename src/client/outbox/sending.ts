@@ -14,8 +14,8 @@ export interface Sending {
   ready(): void
   /** The link is gone. Those with QoS 0 that it took are sent, as far as anybody knows; the others wait again. */
   lost(): void
-  /** Hands over what may be: whenever something has come that may be. `now`: if that is known. */
-  pump(now?: number): void
+  /** Hands over what may be: whenever something has come that may be. `fresh`: one that was published right now. */
+  pump(fresh?: Entry): void
   /** The first in line is another one: perhaps the link takes that. */
   headChanged(): void
   /** Whether the link takes more, as far as is known. */
@@ -123,20 +123,23 @@ export const createSending = (line: Line, time: Time, port: SendingPort): Sendin
     if (packet.qos === 0) port.settle(entry, receipt(packet, 'sent'))
   }
 
-  const pump = (given?: number) => {
+  const pump = (fresh?: Entry) => {
     const to = link
     if (to === null || full || offered !== null || depth === DEEPEST) return
     let entry = line.first()
     if (entry === null) return
-    const now = given ?? time.now()
+    let now: number | null = null
     depth += 1
     try {
       for (; entry !== null && link === to && !full && offered === null; entry = line.first()) {
         if (!port.clears(entry) || inFlight() >= port.limit()) return
-        if (isExpired(entry, now)) port.settle(entry, receipt(entry.packet, 'expired'))
-        else if (isTimedOut(entry, now) && entry.since < now) {
+        // The clock is asked only for those that have waited.
+        now = entry === fresh ? now : (now ?? time.now())
+        const at = now ?? entry.since
+        if (isExpired(entry, at)) port.settle(entry, receipt(entry.packet, 'expired'))
+        else if (isTimedOut(entry, at) && entry.since < at) {
           port.settle(entry, new PublishTimeoutError(entry.packet.topic, entry.timeout))
-        } else offer(entry, to, now)
+        } else offer(entry, to, at)
       }
     } finally {
       depth -= 1

@@ -1,5 +1,5 @@
 import { type Check, checkArgument } from '../../base/checks.js'
-import { attempt, type Either } from '../../base/either.js'
+import { attempt, caught, type Either, right } from '../../base/either.js'
 import { EncodeError } from '../../base/errors.js'
 import { mergeProperties, noProperties, type Properties } from '../../base/properties.js'
 import { checkPublishOptions, mergePublishOptions, type PublishOptions } from '../../base/publishOptions.js'
@@ -19,13 +19,17 @@ export const preparePublish = (
   value: unknown,
   options: PublishOptions,
   defaults?: PublishOptions,
-): Either<Error, Prepared> =>
-  attempt(() => {
-    checkArgument(`${caller}.topic`, target, isTarget)
+): Either<Error, Prepared> => {
+  // Written out, without a function and a name for each publish.
+  try {
+    if (isTarget(target) !== null) checkArgument(`${caller}.topic`, target, isTarget)
     checkPublishOptions(caller, options)
-    if (isTopic(target)) return prepareTyped(target, value, options, defaults)
-    return prepareRaw(target, value, over(defaults, options))
-  })
+    if (isTopic(target)) return right(prepareTyped(target, value, options, defaults))
+    return right(prepareRaw(target, value, over(defaults, options)))
+  } catch (error) {
+    return caught(error)
+  }
+}
 
 /** What a responder sends to a response topic. */
 export const prepareReply = (

@@ -63,16 +63,8 @@ export const createWriting = (
   let answers = 0
   let auths = 0
 
-  /** `topic`: of a PUBLISH. */
-  const write = (encode: (writer: Writer) => void, topic?: string): Error | null => {
-    const before = writer.size()
-    try {
-      encode(writer)
-    } catch (error) {
-      writer.rewind(before)
-      if (error instanceof FieldTooLongError) return error
-      throw error
-    }
+  /** Returns `null` for what was written from `before` on, or takes it back and returns why. `topic`: of a PUBLISH. */
+  const written = (before: number, topic?: string): Error | null => {
     const size = writer.size() - before
     if (size > maximum) {
       writer.rewind(before)
@@ -82,8 +74,35 @@ export const createWriting = (
     return null
   }
 
+  const failed = (before: number, error: unknown): FieldTooLongError => {
+    writer.rewind(before)
+    if (error instanceof FieldTooLongError) return error
+    throw error
+  }
+
+  const write = (encode: (writer: Writer) => void): Error | null => {
+    const before = writer.size()
+    try {
+      encode(writer)
+    } catch (error) {
+      return failed(before, error)
+    }
+    return written(before)
+  }
+
+  /** As `write`, without a function for each. */
+  const writePublish = (packet: Outgoing, id: number, dup: boolean, alias: number): Error | null => {
+    const before = writer.size()
+    try {
+      encodePublish(writer, packet, id, dup, version, alias)
+    } catch (error) {
+      return failed(before, error)
+    }
+    return written(before, packet.topic)
+  }
+
   return {
-    write: encode => write(encode),
+    write,
     answer: encode => {
       answers = batch.takes() ? 0 : answers + 1
       if (answers === UNREAD + 1) unread()
@@ -101,7 +120,7 @@ export const createWriting = (
       // Not even tried: it might be too long for memory, too.
       if (payload.length > maximum) return new PacketTooLargeError(topic, payload.length, maximum)
       const alias = aliases.of(topic)
-      const error = write(to => encodePublish(to, packet, id, dup, version, alias), topic)
+      const error = writePublish(packet, id, dup, alias)
       if (error === null) pace?.sent()
       else if (alias < 0) aliases.forget(topic)
       return error

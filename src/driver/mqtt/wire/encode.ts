@@ -32,13 +32,16 @@ export const encodePublish = (
   writer.text(alias > 0 ? '' : topic)
   if (qos > 0) writer.uint16(id)
   if (version === 5) {
-    const list = writer.begin()
-    if (alias !== 0) {
-      writer.byte(0x23)
-      writer.uint16(Math.abs(alias))
+    if (alias === 0 && properties === noProperties) writer.byte(0)
+    else {
+      const list = writer.begin()
+      if (alias !== 0) {
+        writer.byte(0x23)
+        writer.uint16(Math.abs(alias))
+      }
+      writeMessageProperties(writer, properties)
+      writer.end(list)
     }
-    if (properties !== noProperties) writeMessageProperties(writer, properties)
-    writer.end(list)
   }
   writer.raw(payload)
   writer.end(packet)

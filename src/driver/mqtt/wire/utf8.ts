@@ -31,8 +31,22 @@ const decode = (bytes: Uint8Array, start: number, end: number): string | null =>
   }
 }
 
+/** Longer ones are written faster by the platform, for all that it takes to call it. */
+const SHORT = 64
+
 /** Writes text at `at`, where there is room for three bytes per character; returns the number of bytes. */
-export const writeUtf8 = (bytes: Uint8Array, at: number, text: string): number =>
+export const writeUtf8 = (bytes: Uint8Array, at: number, text: string): number => {
+  const { length } = text
+  if (length > SHORT) return writeLong(bytes, at, text)
+  for (let i = 0; i < length; i += 1) {
+    const code = text.charCodeAt(i)
+    if (code > 0x7f) return writeLong(bytes, at, text)
+    bytes[at + i] = code
+  }
+  return length
+}
+
+const writeLong = (bytes: Uint8Array, at: number, text: string): number =>
   isNodeBytes(bytes) ? bytes.utf8Write(text, at) : encoder.encodeInto(text, bytes.subarray(at)).written
 
 /** Returns bytes of the kind that is fastest here, with anything in them. */

@@ -43,6 +43,19 @@ describe.each(Object.entries(kinds))('text in bytes %s', (_, make) => {
     expect(writeUtf8(bytes, 2, 'aä😀')).toBe(7)
     expect([...bytes]).toEqual([7, 7, ...Buffer.from('aä😀'), 7, 7, 7])
   })
+
+  test('is written as UTF-8, however long it is, and wherever it is more than ASCII', () => {
+    const part = fc.oneof(fc.string({ minLength: 0, maxLength: 70 }), fc.string({ unit: 'grapheme' }))
+    fc.assert(
+      fc.property(part, part, (first, second) => {
+        const text = first + second
+        const expected = [...Buffer.from(text)]
+        const bytes = make(new Array(text.length * 3 + 2).fill(7))
+        expect(writeUtf8(bytes, 1, text)).toBe(expected.length)
+        expect([...bytes].slice(0, expected.length + 1)).toEqual([7, ...expected])
+      }),
+    )
+  })
 })
 
 test('allocate gives as many bytes as asked for, in memory of their own', () => {
