@@ -17,19 +17,6 @@ export type ValueOf<C> = C extends Codec<infer A, never> ? A : Uint8Array
 /** What publishers give to a topic. */
 export type InputOf<C> = C extends Codec<unknown, infer I> ? I : Uint8Array | string
 
-/** What can be published to: a topic without free names, or a name. */
-export type Publishable = Topic<unknown, never, PayloadCodec> | string
-
-/**
- * What is published to `T`. It takes nothing that the overloads before it do not: compilers that tell of the last overload
- * alone (TypeScript 7) then tell of the value, not that a topic is no string.
- */
-export type PublishedTo<T> = [T] extends [string]
-  ? Uint8Array | string
-  : [T] extends [Topic<unknown, never, infer C>]
-    ? InputOf<C>
-    : never
-
 /**
  * Turns a message as received into a typed one. An empty payload that the codec has no value for is a failure that says
  * `deleted`.

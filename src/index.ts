@@ -129,14 +129,7 @@ export { bytes } from './codec/text/bytes.js'
 export { flag } from './codec/text/flag.js'
 export { number } from './codec/text/number.js'
 export { text } from './codec/text/text.js'
-export type {
-  AnyTopic,
-  InputOf,
-  PayloadCodec,
-  Publishable,
-  PublishedTo,
-  ValueOf,
-} from './decoder.js'
+export type { AnyTopic, InputOf, PayloadCodec, ValueOf } from './decoder.js'
 // The seam for drivers
 export type {
   Announced,

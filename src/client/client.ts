@@ -3,7 +3,7 @@ import type { Observable, ObservableInput, Subscription } from 'rxjs'
 import type { Either } from '../base/either.js'
 import type { PublishOptions } from '../base/publishOptions.js'
 import type { DecodeFailure } from '../codec/failure.js'
-import type { InputOf, PayloadCodec, Publishable, PublishedTo, ValueOf } from '../decoder.js'
+import type { InputOf, PayloadCodec, ValueOf } from '../decoder.js'
 import type { Message, Receipt, Tombstone, Undeleted } from '../message.js'
 import type { Topic } from '../topic/topic.js'
 import type { Status } from './connection/status.js'
@@ -70,11 +70,6 @@ export interface Client extends AsyncDisposable {
     options?: PublishOptions,
   ): Observable<Receipt>
   publish(topic: string, payload: Uint8Array | string, options?: PublishOptions): Observable<Receipt>
-  publish<T extends Publishable>(
-    topic: T,
-    value: PublishedTo<T>,
-    options?: PublishOptions,
-  ): Observable<Receipt>
   /**
    * Returns a cold Observable of the replies to a request: each subscription publishes once, with a response topic and
    * correlation data of its own (MQTT 5, section 4.10), and emits replies until there are `replies` of them, `until` holds
@@ -105,11 +100,6 @@ export interface Client extends AsyncDisposable {
     payload: Uint8Array | string,
     options?: RequestOptions<R>,
   ): Observable<Message<ValueOf<R>>>
-  request<T extends Publishable, R extends PayloadCodec = undefined>(
-    topic: T,
-    value: PublishedTo<T>,
-    options?: RequestOptions<R>,
-  ): Observable<Message<ValueOf<R>>>
   /**
    * Returns a cold Observable of the replies as `request` does, with what has a value as `Right`. What has none is a `Left`
    * in its place and counts as a reply: a `ReplyError` of a responder that failed, or the `DecodeFailure` of a reply that
@@ -135,11 +125,6 @@ export interface Client extends AsyncDisposable {
   requestEither<R extends PayloadCodec = undefined>(
     topic: string,
     payload: Uint8Array | string,
-    options?: RequestOptions<R>,
-  ): Observable<Either<ReplyFailure, Message<ValueOf<R>>>>
-  requestEither<T extends Publishable, R extends PayloadCodec = undefined>(
-    topic: T,
-    value: PublishedTo<T>,
     options?: RequestOptions<R>,
   ): Observable<Either<ReplyFailure, Message<ValueOf<R>>>>
   /**

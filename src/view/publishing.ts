@@ -1,7 +1,7 @@
 import { asError } from '../base/print.js'
 import type { PublishOptions } from '../base/publishOptions.js'
 import type { Client } from '../client/client.js'
-import type { InputOf, PayloadCodec, Publishable, PublishedTo } from '../decoder.js'
+import type { InputOf, PayloadCodec } from '../decoder.js'
 import type { Receipt } from '../message.js'
 import type { Topic } from '../topic/topic.js'
 import type { View } from './view.js'
@@ -18,7 +18,6 @@ export interface Publish {
     options?: PublishOptions,
   ): Promise<Receipt>
   (topic: string, payload: Uint8Array | string, options?: PublishOptions): Promise<Receipt>
-  <T extends Publishable>(topic: T, value: PublishedTo<T>, options?: PublishOptions): Promise<Receipt>
 }
 
 /** What became of what was published here. */

@@ -20,9 +20,7 @@ const prelude = `
 import * as t from 'io-ts'
 import { createClient, json, number, publishTo, topic } from 'rxtopics'
 import { memory } from 'rxtopics/memory'
-import { usePublish } from 'rxtopics/react'
 import { of } from 'rxjs'
-const { publish } = usePublish()
 const client = createClient(memory())
 const lamp = topic('home/{room}/lamp/{n:int}', json(t.type({ on: t.boolean, level: t.number })))
 const bound = lamp.at({ room: 'a', n: 1 })
@@ -94,25 +92,5 @@ describe('what does not fit', () => {
     ["lamp.at({ n: 'x' })", "Type 'string' is not assignable to type 'number'."],
   ])('T %s is said of the value, not of another overload', (line, message) => {
     expect(complaint(line)).toContain(message)
-  })
-
-  // TypeScript 7 shows the last overload alone.
-  test.each([
-    ['client.publish(bound, { on: 5, level: 1 })', "Type 'number' is not assignable to type 'boolean'."],
-    ['client.publish(bound, { on: true, level: 1, off: 1 })', "'off' does not exist"],
-    ['client.publish(bound, { on: true, level: 1 }, { qso: 1 })', "'qso' does not exist"],
-    ['client.publish(lamp, { on: true, level: 1 })', "is not assignable to type 'never'"],
-    ["client.publish('a', { on: true })", "'on' does not exist in type 'Uint8Array"],
-    ['client.request(bound, { on: 5, level: 1 })', "Type 'number' is not assignable to type 'boolean'."],
-    [
-      'client.requestEither(bound, { on: 5, level: 1 })',
-      "Type 'number' is not assignable to type 'boolean'.",
-    ],
-    ['publish(bound, { on: 5, level: 1 })', "Type 'number' is not assignable to type 'boolean'."],
-  ])('T %s is said of the value by the last overload, too', (line, message) => {
-    const last = complaint(line)
-      ?.split(/^ *Overload /m)
-      .at(-1)
-    expect(last).toContain(message)
   })
 })

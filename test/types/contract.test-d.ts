@@ -12,6 +12,7 @@ import {
   number,
   observeAll,
   observeAllEither,
+  type PublishOptions,
   type Receipt,
   scope,
   text,
@@ -138,8 +139,12 @@ describe('a client with typed topics', () => {
     client.publish(notes)
     // @ts-expect-error a raw topic takes bytes or text
     client.publish('home/notes', { text: 'hello' })
-    // @ts-expect-error what may be either has no value that fits both
-    client.publish(notes as typeof notes | string, 'hello')
+  })
+
+  test('its parameters are those of a name, for mocks and wrappers of it', () => {
+    expectTypeOf<Parameters<Client['publish']>>().toEqualTypeOf<
+      [topic: string, payload: Uint8Array | string, options?: PublishOptions | undefined]
+    >()
   })
 
   test('takes publish options as defaults of a topic', () => {
