@@ -17,6 +17,10 @@ const SLOT = WORDS + 2
 const FEWEST = 32
 const MOST = 8_192
 
+/** After so many more that were not found than found it does not look for a while: each look costs something. */
+const PATIENCE = 4_096
+const REST = 65_536
+
 /**
  * Returns a table in which a topic has one place, which its bytes tell. One that finds another there gets the place on coming
  * twice without the other coming between: topics in use stay, and those that come once cost a look and no more.
@@ -30,6 +34,17 @@ export const createKnownTopics = (): KnownTopics => {
   const words = new Int32Array(WORDS)
   let length = 0
   let hash = 0
+  let patience = PATIENCE
+  let rest = 0
+
+  const missed = (): null => {
+    patience -= 1
+    if (patience === 0) {
+      patience = PATIENCE
+      rest = REST
+    }
+    return null
+  }
 
   const read = (bytes: Uint8Array, start: number, end: number): void => {
     let at = start
@@ -62,13 +77,18 @@ export const createKnownTopics = (): KnownTopics => {
   return {
     find: (bytes, start, end) => {
       length = 0
+      if (rest > 0) {
+        rest -= 1
+        return null
+      }
       if (end <= start || end - start > WORDS * 4 || end > bytes.length) return null
       read(bytes, start, end)
       const slot = hash & (slots - 1)
       const at = slot * SLOT
-      if (table[at] !== length) return null
-      for (let i = 0; i * 4 < length; i += 1) if (table[at + 2 + i] !== words[i]) return null
+      if (table[at] !== length) return missed()
+      for (let i = 0; i * 4 < length; i += 1) if (table[at + 2 + i] !== words[i]) return missed()
       if (table[at + 1] !== hash) table[at + 1] = hash
+      if (patience < PATIENCE) patience += 1
       return topics[slot] ?? null
     },
     keep: text => {
