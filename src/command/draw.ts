@@ -80,6 +80,7 @@ export const draw = subcommand({
     const drawn = isDiagram ? diagramOf(path, await readText(path)) : await ofRecording(path, values, world)
     if (codec !== undefined && observe === undefined) throw usageError('--codec goes with --observe')
     const diagram = observe === undefined ? drawn : observed(drawn, observe, codec ?? null)
+    if (diagram.lanes.length === 0) throw new CommandError(7, `${escapeText(path)}: no message to draw`)
     if (output === undefined) {
       world.stdout.write(
         print(diagram, { color: hasColors(color, world), width: Math.max(40, world.stdout.columns()) }),
@@ -90,8 +91,6 @@ export const draw = subcommand({
     const kind = extname(output)
     if (kind !== '.svg' && kind !== '.marbles')
       throw usageError('--output: expected a name that ends in .svg or .marbles')
-    if (kind === '.marbles' && diagram.lanes.length === 0)
-      throw new CommandError(7, `${escapeText(path)}: no message to make a diagram of`)
     try {
       await writeFile(output, kind === '.svg' ? drawSvg(diagram) : format(diagram))
     } catch (error) {

@@ -45,10 +45,13 @@ describe('rxtopics draw', () => {
     )
     expect((await command(['test', path])).stdout).toContain('1 diagram green, 0 red')
     const none = await command(['draw', stored, '-o', path, '--from', '1s'])
-    expect([none.code, none.stderr]).toEqual([
-      7,
-      expect.stringContaining('stored.jsonl: no message to make a diagram of'),
-    ])
+    expect([none.code, none.stderr]).toEqual([7, expect.stringContaining('stored.jsonl: no message to draw')])
+    await writeFile(rig.file('none.jsonl'), '')
+    for (const to of [[], ['-o', rig.file('none.svg')], ['-o', rig.file('none.marbles')]]) {
+      const { code, stdout, stderr } = await command(['draw', rig.file('none.jsonl'), ...to])
+      expect([code, stdout]).toEqual([7, ''])
+      expect(stderr).toContain('none.jsonl: no message to draw')
+    }
   })
 
   test('adds an observer that expects all that came: red where it could not be read', async () => {
