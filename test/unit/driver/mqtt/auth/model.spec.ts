@@ -76,6 +76,8 @@ const createModel = () => {
           if (step.code !== 0) return ends(wantsClose ? 'closed' : 'ConnectionRefusedError')
           if (wantsClose) {
             state = 'closing'
+            // What a broker asks before a goodbye needs no answer.
+            asked = false
             return 'said goodbye'
           }
           state = 'open'
