@@ -143,6 +143,7 @@ describe('groupByTopic', () => {
             })
             inHand.push(watching)
             watching.add(
+              // eslint-disable-next-line rxjs-x/no-nested-subscribe -- groups are to be observed as they come
               group.subscribe({
                 next: ({ payload }) => {
                   seen.push(Number(new TextDecoder().decode(payload)))

@@ -155,6 +155,7 @@ const createReal = () => {
         answers = []
         for (const answer of given) {
           if (step.what === 'answer') answer.next(Uint8Array.of(7))
+          // eslint-disable-next-line rxjs-x/throw-error -- what others throw
           else answer.error('no')
         }
         return
