@@ -1,6 +1,6 @@
 import { config } from 'rxjs'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { protect, report } from '../../../src/driver/protect.js'
+import { protect, report, tell } from '../../../src/driver/protect.js'
 
 let reported: unknown[]
 beforeEach(() => {
@@ -23,6 +23,18 @@ test('protect goes on after what is thrown, and reports it where RxJS does', asy
   expect(reported).toEqual([])
   await vi.waitFor(() => expect(reported).toHaveLength(1))
   expect(reported).toEqual([error])
+})
+
+test('tell hands on a value, and does the same', async () => {
+  const told: string[] = []
+  tell(value => {
+    told.push(value)
+    throw value
+  }, 'a')
+  tell(value => told.push(value), 'b')
+  expect(told).toEqual(['a', 'b'])
+  expect(reported).toEqual([])
+  await vi.waitFor(() => expect(reported).toEqual(['a']))
 })
 
 test('report reports each error, and throws none', async () => {

@@ -16,20 +16,24 @@ export interface Unconfirmed {
 }
 
 /** What becomes of the publishes of a channel that the server has closed for one of them. */
-export interface Blamed {
+export interface Blamed<U extends Unconfirmed> {
   /** What it was closed for; none: nobody can tell. */
-  readonly refused: readonly (readonly [Unconfirmed, PublishOutcome])[]
+  readonly refused: readonly (readonly [U, PublishOutcome])[]
   /** What the server has not seen, or not confirmed, in order. */
-  readonly again: readonly Unconfirmed[]
+  readonly again: readonly U[]
   /** What it had seen before, and does not have to confirm. */
-  readonly taken: readonly Unconfirmed[]
+  readonly taken: readonly U[]
 }
 
 const DENIED = 0x87
 const TOO_LARGE = 0x95
 
 /** `unconfirmed`: in the order in which they were sent, in which the server takes them, too. */
-export const blame = (error: Error, unconfirmed: readonly Unconfirmed[], exchange: string): Blamed => {
+export const blame = <U extends Unconfirmed>(
+  error: Error,
+  unconfirmed: readonly U[],
+  exchange: string,
+): Blamed<U> => {
   const text = wordsOf(error.message)
   const { code } = error as { readonly code?: unknown }
   const at = culprit(code, text, unconfirmed, exchange)

@@ -3,10 +3,11 @@ import { TopicsError } from '../../../base/errors.js'
 import { PacketTooLargeError, PayloadTooLargeError } from '../../../base/publishErrors.js'
 import { utf8Length } from '../../../base/text.js'
 import type { Link, Outgoing, PublishOutcome } from '../../driver.js'
-import { protect } from '../../protect.js'
+import { protect, tell } from '../../protect.js'
 import type { Mapping, Target } from '../keys/mapping.js'
-import { blame, type Unconfirmed } from './blame.js'
+import { blame } from './blame.js'
 import { bufferOf, type Written, writeProperties } from './properties.js'
+import { createSentTable, type Sent } from './unconfirmed.js'
 
 type Outcome = (outcome: PublishOutcome) => void
 
@@ -63,10 +64,9 @@ export const createPublishing = (port: PublishingPort): Publishing => {
   const { connection, mapping, exchange, maximumInFlight, maximumUnconfirmed } = port
   const longestHeaders = Math.min(LONGEST_HEADERS, port.longestFrame - FRAME)
   // In the order in which they were sent.
-  const unconfirmed = new Set<Unconfirmed>()
+  const unconfirmed = createSentTable()
   // In the order in which they were published, each with the number of subscriptions that come first.
-  let waiting: { readonly entry: Unconfirmed; readonly after: number }[] = []
-  const byId = new Map<string, Unconfirmed>()
+  let waiting: { readonly entry: Sent; readonly after: number }[] = []
   const pings = new Set<() => void>()
   let idle: (() => void)[] = []
   let channel: ConfirmChannel | null = null
@@ -75,16 +75,15 @@ export const createPublishing = (port: PublishingPort): Publishing => {
   let blocked = false
   let over = false
 
-  const settle = (entry: Unconfirmed, outcome: PublishOutcome) => {
+  const settle = (entry: Sent, outcome: PublishOutcome) => {
     if (over || !unconfirmed.delete(entry)) return
     bytes -= entry.bytes
-    if (entry.written.options.messageId !== undefined) byId.delete(entry.written.options.messageId)
-    protect(() => entry.outcome(outcome))
+    tell(entry.outcome, outcome)
     if (count() === 0) for (const done of idle.splice(0)) done()
     readyIfNot()
   }
 
-  const count = () => unconfirmed.size + waiting.length
+  const count = () => unconfirmed.size() + waiting.length
   const takes = () => !blocked && count() < maximumInFlight && bytes < maximumUnconfirmed
 
   const readyIfNot = () => {
@@ -100,7 +99,7 @@ export const createPublishing = (port: PublishingPort): Publishing => {
     for (const { entry } of waiting.splice(0, held < 0 ? waiting.length : held)) send(channel, entry)
   }
 
-  const send = (own: ConfirmChannel, entry: Unconfirmed) => {
+  const send = (own: ConfirmChannel, entry: Sent) => {
     const { packet, target, written } = entry
     unconfirmed.add(entry)
     own.publish(
@@ -129,7 +128,7 @@ export const createPublishing = (port: PublishingPort): Publishing => {
   const ended = (error: Error | null) => {
     channel = null
     if (over || error === null) return
-    const { refused, again, taken } = blame(error, [...unconfirmed], exchange)
+    const { refused, again, taken } = blame(error, unconfirmed.all(), exchange)
     if (refused.length === 0) return port.failed(error.message)
     for (const entry of taken) settle(entry, TAKEN)
     for (const [entry, outcome] of refused) settle(entry, outcome)
@@ -137,7 +136,7 @@ export const createPublishing = (port: PublishingPort): Publishing => {
   }
 
   /** Opens a channel, and sends what the one before has left. */
-  const open = async (left: readonly Unconfirmed[]) => {
+  const open = async (left: readonly Sent[]) => {
     const opened = await connection.createConfirmChannel()
     let reason: Error | null = null
     opened.on('error', (error: Error) => {
@@ -147,12 +146,12 @@ export const createPublishing = (port: PublishingPort): Publishing => {
     })
     opened.on('close', () => ended(reason))
     opened.on('return', ({ properties }: Message) => {
-      const entry = byId.get(String(properties.messageId))
+      const entry = unconfirmed.find(String(properties.messageId))
       if (entry !== undefined) entry.returned = true
     })
     if (over) return
     channel = opened
-    for (const entry of left) if (unconfirmed.has(entry)) send(opened, entry)
+    for (const entry of left) if (entry.held) send(opened, entry)
     flush()
     for (const pong of pings) ask(opened, pong)
   }
@@ -192,11 +191,8 @@ export const createPublishing = (port: PublishingPort): Publishing => {
       } catch (error) {
         return unsendable(error, outcome)
       }
-      const { target, written } = made
-      const size = packet.payload.length + written.size + target.key.length
-      const entry: Unconfirmed = { packet, target, written, outcome, bytes: size, returned: false }
-      bytes += size
-      if (written.options.messageId !== undefined) byId.set(written.options.messageId, entry)
+      const entry = sentOf(packet, made, outcome)
+      bytes += entry.bytes
       const after = port.asked()
       if (channel !== null && waiting.length === 0 && after <= port.answered()) send(channel, entry)
       else waiting.push({ entry, after })
@@ -218,6 +214,23 @@ export const createPublishing = (port: PublishingPort): Publishing => {
     },
   }
 }
+
+// Written out: what is spread costs more than all else of it.
+const sentOf = (
+  packet: Outgoing,
+  { target, written }: { readonly target: Target; readonly written: Written },
+  outcome: Outcome,
+): Sent => ({
+  packet,
+  target,
+  written,
+  outcome,
+  bytes: packet.payload.length + written.size + target.key.length,
+  returned: false,
+  before: null,
+  after: null,
+  held: false,
+})
 
 /** Returns the bytes of the short texts that stand beside the headers. */
 const textsOf = ({ contentType, correlationId, replyTo, messageId }: Written['options']): number =>

@@ -4,8 +4,8 @@ import { TopicsError } from '../../../base/errors.js'
 import { escapeText } from '../../../base/escape.js'
 import { ConnectionLostError, type LinkError } from '../../../base/linkErrors.js'
 import type { Time } from '../../../base/time.js'
-import type { Capabilities, Link, LinkHandlers, Notice } from '../../driver.js'
-import { protect } from '../../protect.js'
+import type { Capabilities, Link, LinkHandlers, Notice, PublishOutcome } from '../../driver.js'
+import { protect, tell } from '../../protect.js'
 import { createEngine, type Engine, type Prepared } from '../jetstream/engine.js'
 import type { Mapping } from '../subjects/mapping.js'
 import { createBoth } from './both.js'
@@ -99,7 +99,8 @@ export const openLink = (
     const reply = publishing.replyOf(packet)
     if (reply instanceof TopicsError) return unsendable(reply, outcome)
     const marked = { ...marks(), ...(reply === undefined ? {} : { reply }) }
-    return engine.publish(packet, subject, marked, outcome) ?? publishing.publish(packet, outcome)
+    const told = (answer: PublishOutcome) => tell(outcome, answer)
+    return engine.publish(packet, subject, marked, told) ?? publishing.publish(packet, outcome)
   }
 
   const denied = (denial: Denial) => {
@@ -136,8 +137,7 @@ export const openLink = (
       if (state !== 'open') return
       subscribing.unsubscribe(filters, (...answer) => protect(() => outcome(...answer)))
     },
-    publish: (packet, outcome) =>
-      state === 'open' && publish(packet, answer => protect(() => outcome(answer))),
+    publish: (packet, outcome) => state === 'open' && publish(packet, outcome),
     ack: (delivery, code, text) => {
       if (state === 'open') engine?.ack(delivery, code, text)
     },

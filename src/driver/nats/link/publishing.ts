@@ -1,7 +1,9 @@
 import type { NatsConnection } from '@nats-io/nats-core'
 import { TopicsError } from '../../../base/errors.js'
 import { PayloadTooLargeError } from '../../../base/publishErrors.js'
+import { createQueue } from '../../../base/queue.js'
 import type { Link, Outgoing, PublishOutcome } from '../../driver.js'
+import { tell } from '../../protect.js'
 import type { Mapping } from '../subjects/mapping.js'
 import type { Denial } from './denial.js'
 import { type Marks, writeHeaders } from './headers.js'
@@ -28,7 +30,7 @@ export interface PublishingPort {
   /** The most that the payload alone may. */
   readonly longestPayload: number
   readonly takes: () => boolean
-  /** Bytes were written; the server will have read them. */
+  /** Bytes were written; the server will have read them, in the order in which they were. */
   wrote(bytes: number, read: () => void): void
   /** What every message is marked with. */
   marks(subject: string): Marks
@@ -42,12 +44,13 @@ const TOPIC_INVALID = 0x90
 /** What was written to a subject, and the server has not read. */
 interface Written {
   readonly subject: string
+  readonly outcome: Outcome
   problem: string | null
 }
 
 export const createPublishing = (port: PublishingPort): Publishing => {
   const { connection, mapping, maximumPayload, longestPayload, takes, wrote, marks } = port
-  const unread = new Set<Written>()
+  const unread = createQueue<Written>()
 
   const subjectOf = (topic: string): string | TopicsError => {
     try {
@@ -77,6 +80,12 @@ export const createPublishing = (port: PublishingPort): Publishing => {
     return size + subject.length
   }
 
+  // What was written first is read first: the same function does for all.
+  const firstRead = () => {
+    const { outcome, problem } = unread.shift() as Written
+    tell(outcome, problem === null ? TAKEN : { code: DENIED, text: problem })
+  }
+
   return {
     publish: (packet, outcome) => {
       if (!takes()) return false
@@ -86,24 +95,23 @@ export const createPublishing = (port: PublishingPort): Publishing => {
       if (reply instanceof TopicsError) return unsendable(reply, outcome)
       const size = write(packet, subject, reply, marks(subject))
       if (typeof size !== 'number') return unsendable(size, outcome)
-      const written: Written = { subject, problem: null }
-      unread.add(written)
-      wrote(size, () => {
-        unread.delete(written)
-        outcome(written.problem === null ? TAKEN : { code: DENIED, text: written.problem })
-      })
+      unread.push({ subject, outcome, problem: null })
+      wrote(size, firstRead)
       return true
     },
     ...{ write, subjectOf, replyOf },
     refused: ({ subject, message }) => {
-      for (const written of unread) if (written.subject === subject) written.problem = message
+      for (let i = 0; i < unread.size(); i += 1) {
+        const written = unread.at(i) as Written
+        if (written.subject === subject) written.problem = message
+      }
     },
   }
 }
 
 /** Of what is never written. */
 export const unsendable = (error: TopicsError, outcome: Outcome): true => {
-  outcome({
+  tell(outcome, {
     code: error instanceof PayloadTooLargeError ? TOO_LARGE : TOPIC_INVALID,
     text: undefined,
     error,
