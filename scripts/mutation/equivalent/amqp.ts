@@ -172,8 +172,8 @@ export const amqp: readonly Equivalent[] = [
   },
   {
     file: 'src/driver/amqp/link/publishing.ts',
-    code: 'for (const entry of left) if (unconfirmed.has(entry)) send(opened, entry)',
-    change: 'unconfirmed.has(entry) → true',
+    code: 'for (const entry of left) if (entry.held) send(opened, entry)',
+    change: 'entry.held → true',
     why: 'what is to be sent again is settled by nobody before',
   },
   {
@@ -205,7 +205,7 @@ export const amqp: readonly Equivalent[] = [
     file: 'src/driver/amqp/link/publishing.ts',
     code: "opened.on('close', () => ended(reason))",
     change:
-      "opened.on('close', () => ended(reason)) opened.on('return', ({ properties }: ... → opened.on('return', ({ properties }: Message) => { const entry = byId.get(Str...",
+      "opened.on('close', () => ended(reason)) opened.on('return', ({ properties }: ... → opened.on('return', ({ properties }: Message) => { const entry = unconfirmed....",
     why: 'listeners of two events',
   },
   {

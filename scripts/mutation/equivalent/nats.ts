@@ -327,9 +327,9 @@ export const nats: readonly Equivalent[] = [
   },
   {
     file: 'src/driver/nats/link/publishing.ts',
-    code: 'unread.add(written)',
+    code: 'unread.push({ subject, outcome, problem: null })',
     change:
-      'unread.add(written) wrote(size, () => { unread.delete(written) outcome(writte... → wrote(size, () => { unread.delete(written) outcome(written.problem === null ?...',
+      'unread.push({ subject, outcome, problem: null }) wrote(size, firstRead) → wrote(size, firstRead) unread.push({ subject, outcome, problem: null })',
     why: 'what is written is read in a later turn',
   },
   {

@@ -11,11 +11,12 @@ const entry = (id: number, bytes = 1): Sent => ({
   ...{ bytes, returned: false, before: null, after: null, held: false },
 })
 
+const at = fc.nat(1_000)
 const command = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ name: fc.constant('add' as const), at: fc.nat() }) },
-  { weight: 6, arbitrary: fc.record({ name: fc.constant('first' as const), at: fc.nat() }) },
-  { weight: 3, arbitrary: fc.record({ name: fc.constantFrom('any', 'find', 'again'), at: fc.nat() }) },
-  { weight: 1, arbitrary: fc.record({ name: fc.constant('clear' as const), at: fc.nat() }) },
+  { weight: 9, arbitrary: fc.record({ name: fc.constant('add'), at }) },
+  { weight: 3, arbitrary: fc.record({ name: fc.constant('first'), at }) },
+  { weight: 9, arbitrary: fc.record({ name: fc.constantFrom('any', 'find', 'find', 'again'), at }) },
+  { weight: 1, arbitrary: fc.record({ name: fc.constant('clear'), at }) },
 )
 
 test('it does what a set does, and finds each by its message ID', () => {
@@ -84,6 +85,11 @@ test('those that come back in order are each found at once, however many wait be
     table.add(made)
     return made
   })
-  for (let id = 0; id < 1_000; id += 2) expect(table.find(`id-${id}`) === seen[id]).toBe(true)
+  for (let id = 0; id < 1_000; id += 2) {
+    const found = table.find(`id-${id}`)
+    expect(found === seen[id]).toBe(true)
+    // Some of them are confirmed meanwhile.
+    if (found !== undefined && id % 3 === 0) table.delete(found)
+  }
   expect(reads).toBeLessThan(2_000)
 })
