@@ -1,3 +1,4 @@
+import { createQueue } from '../../base/queue.js'
 import { protect } from '../../driver/protect.js'
 
 /**
@@ -15,7 +16,7 @@ export interface Turns {
 }
 
 export const createTurns = (): Turns => {
-  const waiting: (() => void)[] = []
+  const waiting = createQueue<() => void>()
   let busy = false
 
   /** What has waited meanwhile. */

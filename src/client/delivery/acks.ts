@@ -165,11 +165,11 @@ export const createAcks = (
     watchdog = null
   }
 
-  const watch = () => {
+  const watch = (atLeast = 0) => {
     if (watchdog !== null || timeout === Number.POSITIVE_INFINITY) return
     for (const { since, reported } of waiting) {
       if (reported) continue
-      watchdog = time.schedule(bark, since + timeout - time.now())
+      watchdog = time.schedule(bark, Math.max(since + timeout - time.now(), atLeast))
       return
     }
   }
@@ -184,7 +184,7 @@ export const createAcks = (
       delivery.reported = true
       stalled({ topic, qos, age: now - since, blocks: places - place - (inOrder.length - 1 - at) })
     })
-    watch()
+    watch(Math.floor(waiting.size / 1_000))
   }
 
   const home: Home = { settled, resumed: () => resumed }

@@ -1,3 +1,4 @@
+import { createRecency } from '../../base/recency.js'
 import type { Message } from '../../message.js'
 
 /** What becomes of messages that an observer is not ready for. */
@@ -48,7 +49,7 @@ export const createBuffer = <T extends Buffered>({
   overflow,
 }: Required<Omit<BufferOptions, 'window'>>): Buffer<T> => {
   // In order of arrival; with `conflate` by topic, a topic keeping the place of its first message.
-  const waiting = new Map<string | number, T>()
+  let waiting = createRecency<T, string | number>()
   let count = 0
 
   const keyOf = (item: T): string | number => {
@@ -57,43 +58,43 @@ export const createBuffer = <T extends Buffered>({
   }
 
   const drain = (): readonly T[] => {
-    const items = [...waiting.values()]
-    waiting.clear()
+    const items = Array.from(waiting.all(), ({ value }) => value)
+    waiting = createRecency()
     return items
   }
 
   const oldest = (): T | undefined => {
-    for (const [key, item] of waiting) {
-      waiting.delete(key)
-      return item
-    }
-    return undefined
+    const first = waiting.oldest()
+    if (first !== null) waiting.remove(first)
+    return first?.value
   }
 
   const put = (item: T): readonly T[] => {
     const key = keyOf(item)
-    const before = waiting.get(key)
-    waiting.set(key, item)
-    return before === undefined ? none : [before]
+    const known = waiting.get(key)
+    if (known === undefined) {
+      waiting.add(key, item)
+      return none
+    }
+    const before = known.value
+    known.value = item
+    return [before]
   }
 
   return {
     add: item => {
       if (overflow === 'latest') return [...drain(), ...put(item)]
-      const known = overflow === 'conflate' && waiting.has(item.message.topic)
-      if (known || waiting.size < capacity) return put(item)
+      const known = overflow === 'conflate' && waiting.get(item.message.topic) !== undefined
+      if (known || waiting.size() < capacity) return put(item)
       if (overflow === 'error') return 'overflow'
       if (overflow === 'pause' && item.message.qos > 0) return put(item)
       if (overflow === 'drop-newest' || overflow === 'pause') return [item]
       const dropped = oldest()
       return dropped === undefined ? [item] : [dropped, ...put(item)]
     },
-    first: () => {
-      for (const item of waiting.values()) return item
-      return undefined
-    },
+    first: () => waiting.oldest()?.value,
     take: oldest,
-    size: () => waiting.size,
+    size: () => waiting.size(),
     clear: drain,
   }
 }

@@ -1,4 +1,5 @@
 import { Observable, Subject } from 'rxjs'
+import { createQueue } from '../../base/queue.js'
 import type { SubscriptionChange } from './change.js'
 import type { Subscription } from './subscription.js'
 
@@ -13,7 +14,7 @@ export interface Changes {
 export const createChanges = (all: () => Iterable<Subscription>): Changes => {
   const subject = new Subject<SubscriptionChange>()
   // Who hears of a change may cause the next: everybody still hears them in order.
-  const unheard: SubscriptionChange[] = []
+  const unheard = createQueue<SubscriptionChange>()
 
   return {
     changes$: new Observable(subscriber => {
@@ -27,8 +28,10 @@ export const createChanges = (all: () => Iterable<Subscription>): Changes => {
       if (told !== null && toldHolds && same(told, change)) return
       subscription.told = change
       subscription.toldHolds = true
-      if (!subject.observed || unheard.push(change) > 1) return
-      for (let first = unheard[0]; first !== undefined; first = unheard[0]) {
+      if (!subject.observed) return
+      unheard.push(change)
+      if (unheard.size() > 1) return
+      for (let first = unheard.first(); first !== undefined; first = unheard.first()) {
         subject.next(first)
         unheard.shift()
       }

@@ -53,6 +53,9 @@ export const conflictOf = (
   { all, apart }: SubscriptionTable,
   capabilities: Capabilities,
 ): Conflict | null => {
+  const { identifiers, groupIdentifiers = identifiers } = capabilities
+  // Nothing is looked through for each of many where all copies say what they are for.
+  if (identifiers && groupIdentifiers) return null
   const isApart = (each: Subscription) => each.group || each.options.noLocal
   for (const older of isApart(subscription) ? all() : apart) {
     if (older.order >= subscription.order) continue

@@ -85,4 +85,19 @@ describe('turns', () => {
     )
     expect(log).toEqual(['urgent', 'follows', 'brought about'])
   })
+
+  test('R94 costs the same however many wait', () => {
+    const cost = (size: number) => {
+      const { turn } = createTurns()
+      const start = process.cpuUsage()
+      for (let done = 0; done < 100_000; done += size) {
+        turn(() => {
+          for (let i = 0; i < size; i += 1) turn(() => {})
+        })
+      }
+      return process.cpuUsage(start).user
+    }
+    cost(1_000)
+    expect(cost(100_000)).toBeLessThan(Math.max(20_000, cost(1_000)) * 10)
+  })
 })

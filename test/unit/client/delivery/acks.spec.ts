@@ -266,6 +266,22 @@ test('what nobody has to settle is never outdated', () => {
   expect([share.isOutdated(), noDelivery.name()]).toEqual([false, undefined])
 })
 
+test('R94 of many deliveries that stall one after the other not all are looked at for each', () => {
+  const { stalled, deliver, pass } = setUp(100)
+  const MANY = 5_000
+  for (let number = 1; number <= MANY; number += 1) deliver(number, delivery => delivery.share())
+  const told = new Set<number>()
+  for (let number = 1; number <= 50; number += 1) {
+    pass(1)
+    deliver(MANY + number, delivery => delivery.share())
+  }
+  for (let ms = 1; ms <= 110; ms += 1) {
+    pass(1)
+    told.add(stalled.length)
+  }
+  expect([told.size, stalled.length]).toEqual([12, MANY + 50])
+})
+
 describe.each(['auto', 'manual'] as const)("I48 with ack: '%s'", ack => {
   test.each(['close', 'reconnect'] as const)(
     'what an observer has dealt with is acknowledged before the end of the connection that it ends meanwhile: %s',

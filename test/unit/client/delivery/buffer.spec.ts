@@ -81,4 +81,22 @@ describe('a buffer', () => {
       ),
     )
   })
+
+  test.each(['drop-oldest', 'conflate'] as const)('R94 costs the same however much waits: %s', overflow => {
+    const waiting = item('a', '')
+    const cost = (capacity: number) => {
+      const buffer = createBuffer<ReturnType<typeof item>>({ capacity, overflow })
+      const items = Array.from({ length: capacity }, (_, i) => item(`t/${i}`, ''))
+      for (const each of items) buffer.add(each)
+      const start = process.cpuUsage()
+      for (let i = 0; i < 30_000; i += 1) {
+        buffer.take()
+        buffer.first()
+        buffer.add(items[i % capacity] ?? waiting)
+      }
+      return process.cpuUsage(start).user
+    }
+    cost(1_000)
+    expect(cost(100_000)).toBeLessThan(Math.max(20_000, cost(1_000)) * 10)
+  })
 })

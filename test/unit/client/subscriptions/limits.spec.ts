@@ -173,3 +173,18 @@ describe('C20 options of one filter', () => {
     expect(observers.map(errorOf)).toEqual(['none', 'none'])
   })
 })
+
+test('R94 groups of many filters cost nothing for each other where copies name what they are for', () => {
+  const observed = Array.from({ length: 8_000 }, (_, i) => `a/${i}`)
+  const cost = (options: { readonly group?: string; readonly noLocal?: boolean }) => {
+    const link = linked(all)
+    for (const filter of observed) link.observe(filter, options)
+    const start = process.cpuUsage()
+    link.open()
+    return process.cpuUsage(start).user
+  }
+  cost({})
+  const plain = Math.max(20_000, cost({}))
+  expect(cost({ group: 'g' })).toBeLessThan(plain * 5)
+  expect(cost({ noLocal: true })).toBeLessThan(plain * 5)
+})
