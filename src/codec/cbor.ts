@@ -11,7 +11,7 @@ export type BinaryOptions = SchemaCodecOptions
  * Returns the codec of CBOR (RFC 8949), by the peer `cbor-x`. Schemas are as for `json`. Dates travel as times (tags 0
  * and 1), `Uint8Array`s as bytes, integers beyond 2^53 as `bigint`; keys of maps are texts or integers, and of two
  * equal keys the last one counts. Other tags, strings in parts and the extensions of cbor-x are not taken: any CBOR
- * library can read what is sent.
+ * library can read what is sent. As in JSON, what has a `toJSON` is sent as what that returns.
  *
  * Every failure is a `Left`, as with `json`: an empty payload, items that are truncated or say more than there is,
  * bytes left over, text that is not UTF-8, nesting deeper than 1,000 levels, keys that can reach a prototype, and

@@ -11,7 +11,7 @@ export type BinaryOptions = SchemaCodecOptions
  * Returns the codec of MessagePack, by the peer `msgpackr`. Schemas are as for `json`. Dates travel as timestamps,
  * `Uint8Array`s as bytes, integers beyond 2^53 as `bigint`; keys of maps are texts or integers, and of two equal keys
  * the last one counts. Records and the other extensions of msgpackr are not taken: any MessagePack library can read
- * what is sent.
+ * what is sent. As in JSON, what has a `toJSON` is sent as what that returns.
  *
  * Every failure is a `Left`, as with `json`: an empty payload, frames that are truncated or say more than there is,
  * bytes left over, text that is not UTF-8, nesting deeper than 1,000 levels, keys that can reach a prototype, and

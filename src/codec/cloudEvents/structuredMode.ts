@@ -1,5 +1,5 @@
 import { fromBase64, toBase64 } from '../../base/base64.js'
-import { type Either, right } from '../../base/either.js'
+import { attempt, type Either, right } from '../../base/either.js'
 import type { Properties } from '../../base/properties.js'
 import type { Codec, DecodeProblem, EncodeProblem } from '../codec.js'
 import { isPlain } from '../decimal.js'
@@ -21,8 +21,8 @@ export const isStructured = ({ contentType, userProperties }: Properties): boole
     : contentType.toLowerCase().startsWith('application/cloudevents')
 
 /**
- * Returns the bytes of a whole event. The data are spliced in as the text that their codec wrote: nothing is parsed to be
- * printed again.
+ * Returns the bytes of a whole event. The data are spliced in as the text that their codec wrote: nothing is printed
+ * again. What claims to be JSON, or says nothing, and is none would be read as more of the event: it is written in base64.
  */
 export const writeStructured = <A, I>(
   { contentType, payloadFormatIndicator }: Codec<A, I>,
@@ -35,7 +35,7 @@ export const writeStructured = <A, I>(
   if (head._tag === 'Left') return head
   const text = payloadFormatIndicator ? decodeUtf8(bytes) : undefined
   const data =
-    text === undefined
+    text === undefined || (isJson(contentType) && !parses(text))
       ? `"data_base64":"${toBase64(bytes)}"`
       : `"data":${isJson(contentType) ? text : JSON.stringify(text)}`
   return right(encodeUtf8(`${head.right.slice(0, -1)},${data}}`))
@@ -85,3 +85,5 @@ const dataOf = (fields: Fields): Either<DecodeProblem, Uint8Array> => {
 
 const isJson = (contentType: string | undefined): boolean =>
   contentType === undefined || /^[^;]*[/+]json\s*(?:;|$)/i.test(contentType)
+
+const parses = (text: string): boolean => attempt(() => JSON.parse(text))._tag === 'Right'

@@ -25,11 +25,52 @@ describe('sendable', () => {
     expect(Object.keys(value)).toEqual(['a', 'b', 'e', 'f', 'g'])
   })
 
+  test('sends what toJSON returns, whatever else is in the value, and asks it once for each place', () => {
+    const asked: string[] = []
+    class Money {
+      readonly amount: number
+      readonly note: string | undefined
+
+      constructor(amount: number, note?: string) {
+        this.amount = amount
+        this.note = note
+      }
+
+      toJSON(key: string) {
+        asked.push(key)
+        return { eur: this.amount, note: this.note, toJSON: undefined }
+      }
+    }
+    const price = new Money(1)
+    expect(rightOf(sendable({ a: price, b: [new Money(2, 'x')] }))).toStrictEqual({
+      a: { eur: 1 },
+      b: [{ eur: 2, note: 'x' }],
+    })
+    expect(asked).toEqual(['a', '0'])
+    expect(rightOf(sendable(price))).toStrictEqual({ eur: 1 })
+    expect(rightOf(sendable([new Date(0), { toJSON: 'x' }]))).toStrictEqual([new Date(0), { toJSON: 'x' }])
+  })
+
+  test('what toJSON returns is not asked again: it may return itself', () => {
+    class Point {
+      readonly x = 1
+
+      toJSON() {
+        return this
+      }
+    }
+    expect(rightOf(sendable([new Point()]))).toStrictEqual([{ x: 1 }])
+  })
+
   test.each<[string, unknown, string, PropertyKey[]]>([
     ['undefined', undefined, 'undefined has no binary form', []],
     ['a function', { f: () => 1 }, 'function has no binary form', ['f']],
     ['a symbol', [1, Symbol('s')], 'Symbol(s) has no binary form', [1]],
-    ['a hole', { a: [1, undefined] }, 'undefined has no binary form', ['a', 1]],
+    ['undefined in a list', { a: [1, undefined] }, 'undefined has no binary form', ['a', 1]],
+    // biome-ignore lint/suspicious/noSparseArray: it is what this is about
+    ['a hole', { a: [1, , 3] }, 'undefined has no binary form', ['a', 1]],
+    ['what toJSON makes of it', [{ toJSON: () => new Map() }], 'Map has no binary form', [0]],
+    ['toJSON of nothing', { a: { toJSON: () => undefined } }, 'undefined has no binary form', ['a']],
     ['half of a pair', ['a', 'b\ud800'], 'half of a surrogate pair', [1]],
     ['half of a pair at the start', '\udc00x', 'half of a surrogate pair', []],
     ['half of a pair in a key', { a: { '\ud800': 1 } }, 'half of a surrogate pair', ['a', '\ud800']],

@@ -53,6 +53,17 @@ describe('writeStructured', () => {
     )
   })
 
+  test.each([
+    [undefined, 'hello'],
+    ['application/json', '1,"id":"evil"'],
+    ['application/vnd.x+json', '{'],
+    [undefined, ''],
+  ])('data of %s that are no JSON (%s) are written in base64, and read again', (contentType, given) => {
+    const written = write(typed(contentType), utf8(given))
+    expect(written).toContain('"data_base64":"')
+    expect(rightOf(readStructured(text, utf8(written)))).toMatchObject({ id: 'i', data: given })
+  })
+
   test('what is no text, or does not say so, is written in base64', () => {
     expect(write(bytes as never, Uint8Array.of(1, 2, 3))).toBe(`${head},"data_base64":"AQID"}`)
     expect(write({ ...text, payloadFormatIndicator: false } as never, utf8('abc'))).toContain(
