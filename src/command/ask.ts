@@ -1,10 +1,14 @@
 import { openSync } from 'node:fs'
 import { ReadStream, WriteStream } from 'node:tty'
+import { type Observable, Subscription, take } from 'rxjs'
 import { createUnseen } from './unseen.js'
 import type { Answer } from './world.js'
 
-/** Asks on the terminal of this process, also where its standard input is something else. */
-export const ask = async (question: string): Promise<Answer> => {
+/**
+ * Asks on the terminal of this process, also where its standard input is something else. Once the command is to end,
+ * that is a refusal.
+ */
+export const ask = async (question: string, ended$: Observable<unknown>): Promise<Answer> => {
   const terminal = openTerminal()
   if (terminal === null) return 'no terminal'
   const { input, output, close } = terminal
@@ -12,8 +16,10 @@ export const ask = async (question: string): Promise<Answer> => {
   input.setRawMode(true)
   input.setEncoding('utf8')
   output.write(question)
+  const ending = new Subscription()
   try {
     return await new Promise<Answer>(resolve => {
+      ending.add(ended$.pipe(take(1)).subscribe(() => resolve('refused')))
       input.on('data', (typed: string) => {
         const answer = unseen.take(typed)
         if (answer !== null) resolve(answer)
@@ -21,6 +27,7 @@ export const ask = async (question: string): Promise<Answer> => {
       for (const event of ['end', 'error'] as const) input.once(event, () => resolve('refused'))
     })
   } finally {
+    ending.unsubscribe()
     input.setRawMode(false)
     output.write('\n')
     close()

@@ -9,6 +9,7 @@ import { draw as drawSvg } from '../marbles/svg/draw.js'
 import { print } from '../marbles/text/print.js'
 import { matches } from '../topic/filter/matches.js'
 import { diagramOf } from './diagrams.js'
+import { unlessEnded } from './ended.js'
 import { CommandError, fileError, usageError } from './errors.js'
 import { colorOption, hasColors } from './paint.js'
 import { recordedOf } from './recorded.js'
@@ -77,7 +78,10 @@ export const draw = subcommand({
       throw usageError('what is to be drawn? One recording or .marbles file')
     const { output, observe, codec, color } = values
     const isDiagram = extname(path) === '.marbles'
-    const drawn = isDiagram ? diagramOf(path, await readText(path)) : await ofRecording(path, values, world)
+    const drawn = isDiagram
+      ? diagramOf(path, await readText(path))
+      : await unlessEnded(ofRecording(path, values, world), world)
+    if (drawn === null) return 0
     if (codec !== undefined && observe === undefined) throw usageError('--codec goes with --observe')
     const diagram = observe === undefined ? drawn : observed(drawn, observe, codec ?? null)
     if (diagram.lanes.length === 0) throw new CommandError(7, `${escapeText(path)}: no message to draw`)

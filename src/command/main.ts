@@ -9,6 +9,8 @@ import { run } from './run.js'
 import type { Output, World } from './world.js'
 
 const ended = new ReplaySubject<'signal' | 'closed'>(1)
+let isEnding = false
+ended.subscribe(() => (isEnding = true))
 let signal: NodeJS.Signals | undefined
 /** What has kept an output from being written, such as a disk that is full. */
 let unwritten: Error | undefined
@@ -53,9 +55,9 @@ const world: World = {
     isTerminal: process.stdin.isTTY === true,
   }),
   ask: async question => {
-    const answer = await ask(question)
+    const answer = await ask(question, ended)
     // In raw mode no signal comes of it.
-    if (answer === 'refused') interrupt('SIGINT')
+    if (answer === 'refused' && !isEnding) interrupt('SIGINT')
     return answer
   },
   keys$: keysOf(process.stdin, () => interrupt('SIGINT')),

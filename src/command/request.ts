@@ -4,6 +4,7 @@ import { ticks } from '../base/ticks.js'
 import { RequestTimeoutError } from '../client/requests/errors.js'
 import { writeLine } from '../testing/recording/line.js'
 import { connect } from './connect.js'
+import { unlessEnded } from './ended.js'
 import { usageError } from './errors.js'
 import { finish } from './finish.js'
 import { createPrinter } from './printer.js'
@@ -58,7 +59,8 @@ export const request = subcommand({
     if (payload !== undefined && file !== undefined) throw usageError('PAYLOAD or --file, not both')
     if (json && raw) throw usageError('--json or --raw, not both')
     if (rate !== undefined && times === 1) throw usageError('--rate goes with --times')
-    const asked = file === undefined ? (payload ?? '') : await payloadOf(file, world)
+    const asked = file === undefined ? (payload ?? '') : await unlessEnded(payloadOf(file, world), world)
+    if (asked === null) return 0
     const { client, close } = await connect(url, values, world)
     const printer = createPrinter(world.stdout)
     const rounds = createRounds(world)

@@ -1,5 +1,5 @@
 import { connect } from './connect.js'
-import { isEnded } from './ended.js'
+import { isEnded, unlessEnded } from './ended.js'
 import { matcherOf } from './matching.js'
 import { recordedOf } from './recorded.js'
 import { createStoredValues, type StoredValues, storedOf } from './stored.js'
@@ -25,7 +25,7 @@ export const sideOf = async (
   values: Omit<ConnectionValues, 'profile'>,
   world: World,
 ): Promise<Side | null> => {
-  if (!isUrl(given) && !given.startsWith(PROFILE)) return ofFile(given, filters, world)
+  if (!isUrl(given) && !given.startsWith(PROFILE)) return unlessEnded(ofFile(given, filters, world), world)
   const [url, profile] = isUrl(given) ? [given, undefined] : [undefined, given.slice(PROFILE.length)]
   const connected = await connect(url, { ...values, profile }, world)
   try {

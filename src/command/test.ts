@@ -40,6 +40,7 @@ export const test = subcommand({
     const options = values.with === undefined ? {} : await moduleOf(values.with)
     const paint = paintOf(values.color, world)
     const color = hasColors(values.color, world)
+    let green = 0
     let red = 0
     for (const path of files) {
       if (await isEnded(world)) break
@@ -47,6 +48,7 @@ export const test = subcommand({
       const title = escapeText(source.split('\n', 1)[0] ?? '', 200)
       try {
         runDiagram(source, { ...options, color })
+        green += 1
         world.stdout.write(`${paint('green', 'ok')}   ${title} (${escapeText(path)})\n`)
       } catch (error) {
         red += 1
@@ -54,7 +56,7 @@ export const test = subcommand({
         world.stdout.write(`${paint('red', 'RED')}  ${title} (${escapeText(path)})\n${indented(said)}\n`)
       }
     }
-    world.stdout.write(`${count(files.length - red, 'diagram')} green, ${red} red\n`)
+    world.stdout.write(`${count(green, 'diagram')} green, ${red} red\n`)
     return red === 0 ? 0 : 1
   },
 })

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { OpenMode, PathLike } from 'node:fs'
+import { NEVER, Subject } from 'rxjs'
 import { afterEach, expect, test, vi } from 'vitest'
 import { ask } from '../../../src/command/ask.js'
 
@@ -56,7 +57,7 @@ const whole = [
 test.runIf(process.platform !== 'win32')(
   'nothing of what is typed is shown, in pieces as it comes',
   async () => {
-    const asked = ask('Password: ')
+    const asked = ask('Password: ', NEVER)
     type(['data', 'sec'], ['data', 'ret\r'])
     expect(await asked).toEqual({ text: 'secret' })
     expect(terminal.done).toEqual(whole)
@@ -68,7 +69,7 @@ test.runIf(process.platform !== 'win32').each([
   ['a terminal that is gone', 'end', undefined],
   ['one that fails', 'error', undefined],
 ])('%s is a refusal, and the terminal is as it was', async (_, event, text) => {
-  const asked = ask('Password: ')
+  const asked = ask('Password: ', NEVER)
   type([event, text])
   expect(await asked).toBe('refused')
   expect(terminal.done).toEqual(whole)
@@ -76,6 +77,19 @@ test.runIf(process.platform !== 'win32').each([
 
 test.runIf(process.platform !== 'win32')('where there is no terminal nobody is asked', async () => {
   terminal.isThere = false
-  expect(await ask('Password: ')).toBe('no terminal')
+  expect(await ask('Password: ', NEVER)).toBe('no terminal')
   expect(terminal.done).toEqual([])
 })
+
+test.runIf(process.platform !== 'win32')(
+  'a command that is to end waits for no answer, and the terminal is as it was',
+  async () => {
+    const ended = new Subject<'signal'>()
+    const asked = ask('Password: ', ended)
+    type(['data', 'sec'])
+    ended.next('signal')
+    expect(await asked).toBe('refused')
+    expect(terminal.done).toEqual(whole)
+    expect(ended.observed).toBe(false)
+  },
+)

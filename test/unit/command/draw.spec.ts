@@ -107,6 +107,14 @@ describe('rxtopics test', () => {
     expect((await command(['test', rig.file('d/green.marbles')])).code).toBe(0)
   })
 
+  test('broken off, counts what was played', async () => {
+    await using rig = await startRig()
+    const paths = ['1.marbles', '2.marbles', '3.marbles'].map(rig.file)
+    for (const path of paths) await writeFile(path, green)
+    const { stdout } = await command(['test', ...paths], { until: shown => shown.includes('ok') })
+    expect(stdout).toMatch(/\n1 diagram green, 0 red\n$/)
+  })
+
   test("knows an application's own operators and codecs", async () => {
     await using rig = await startRig()
     const path = rig.file('a.marbles')

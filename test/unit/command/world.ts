@@ -15,7 +15,8 @@ export interface Ran {
 }
 
 export interface RunOptions {
-  readonly stdin?: string | Uint8Array
+  /** `null`: nothing comes, and it does not end. */
+  readonly stdin?: string | Uint8Array | null
   readonly env?: Readonly<Record<string, string>>
   /** `true`: both outputs are terminals. */
   readonly terminal?: boolean
@@ -64,7 +65,8 @@ export const command = async (argv: readonly string[], options: RunOptions = {})
   const stdout = recorder(terminal, columns, changed)
   const stderr = recorder(terminal, columns, changed)
   const input = (async function* () {
-    yield typeof stdin === 'string' ? new TextEncoder().encode(stdin) : stdin
+    if (stdin === null) await new Promise(() => {})
+    else yield typeof stdin === 'string' ? new TextEncoder().encode(stdin) : stdin
   })()
   const world: World = {
     stdout: stdout.output,
