@@ -39,7 +39,7 @@ interface Own {
   readonly since: number
   /** Who leads it; `null`: nobody yet. */
   leader: string | null
-  /** To a leader in another tab, or in this one. */
+  /** To a leader in another tab, or in this one; until it has begun there is neither. */
   channel: { post(message: FromTab): void; close(): void } | null
   local: { post(message: FromTab): void; close(): void } | null
 }
@@ -61,12 +61,16 @@ export const createMember = (settings: MemberSettings): Member => {
   const channelOf = (link: string) => `rxtopics tabs ${name} ${link}`
   const say = (word: Word) => meeting?.post(wordToPost(word))
 
+  /** Not before it has begun, without a channel: whoever is led at once greets over it. */
+  const want = ({ channel, link }: Own) => {
+    if (channel !== null) say({ say: 'wanted', link })
+  }
+
   const forget = (line: Own) => {
     own.delete(line.link)
     line.channel?.close()
     line.local?.close()
-    line.channel = null
-    line.local = null
+    line.channel = line.local = null
   }
 
   const lose = (line: Own, error: LinkError) => {
@@ -87,8 +91,7 @@ export const createMember = (settings: MemberSettings): Member => {
     leading = null
     tenure.end()
     meeting?.close()
-    stopListening = timer = meeting = null
-    heard = null
+    stopListening = timer = meeting = heard = null
   }
 
   const attachHere = (line: Own, to: Leading) => {
@@ -102,10 +105,7 @@ export const createMember = (settings: MemberSettings): Member => {
   /** Calls back if this tab still leads: one that was frozen may have lost the lock, and not have been told yet. */
   const confirm = (then: (to: Leading) => void) => {
     const was = leading
-    if (was === null) return
-    platform.settle(() => {
-      if (leading === was) then(was)
-    })
+    if (was !== null) platform.settle(() => leading === was && then(was))
   }
 
   const lead = () => {
@@ -120,9 +120,9 @@ export const createMember = (settings: MemberSettings): Member => {
     heard = id
     say({ say: 'leads', leader: id })
     for (const line of [...own.values()]) {
-      // Whoever led it is dead.
-      if (line.leader === null) attachHere(line, now)
-      else lose(line, gone())
+      // Whoever led it is dead; one that has yet to begin is attached then.
+      if (line.leader !== null) lose(line, gone())
+      else if (line.channel !== null) attachHere(line, now)
     }
     // Those that have to come back to it get the time for that.
     time.schedule(leaveIfIdle, heartbeatTimeout)
@@ -156,10 +156,10 @@ export const createMember = (settings: MemberSettings): Member => {
 
   /** The page is being left or frozen: others go on at once. */
   const resign = () => {
-    const error = new ConnectionLostError('this page is being left or frozen')
     const was = leading
     leading = null
-    for (const line of [...own.values()]) lose(line, error)
+    for (const line of [...own.values()])
+      lose(line, new ConnectionLostError('this page is being left or frozen'))
     if (was !== null) {
       was.stop(true)
       say({ say: 'gone', leader: was.id })
@@ -192,14 +192,14 @@ export const createMember = (settings: MemberSettings): Member => {
         if (leading !== null) return
         heard = word.leader
         for (const line of [...own.values()]) {
-          if (line.leader === null) say({ say: 'wanted', link: line.link })
+          if (line.leader === null) want(line)
           else if (line.leader !== word.leader) lose(line, gone())
         }
         return
       case 'attached': {
         heard = word.leader
         const line = own.get(word.link)
-        if (line === undefined || line.leader !== null) return
+        if (line?.leader !== null || line.channel === null) return
         line.leader = word.leader
         return line.handlers.connected()
       }
@@ -212,10 +212,10 @@ export const createMember = (settings: MemberSettings): Member => {
   const look = () => {
     timer = time.schedule(look, heartbeat)
     const now = time.now()
-    for (const { leader, link, since } of own.values()) {
-      if (leader !== null) continue
-      say({ say: 'wanted', link })
-      if (now - since >= heartbeatTimeout) suspect()
+    for (const line of own.values()) {
+      if (line.leader !== null) continue
+      want(line)
+      if (now - line.since >= heartbeatTimeout) suspect()
     }
   }
 
@@ -233,7 +233,7 @@ export const createMember = (settings: MemberSettings): Member => {
     enter()
     if (leading !== null) return attachHere(line, leading)
     line.channel = platform.channel(channelOf(line.link), line.handlers.receive)
-    say({ say: 'wanted', link: line.link })
+    want(line)
   }
 
   return {

@@ -410,3 +410,90 @@ test('a tab that has led meanwhile does not steal from who has followed it, of w
   advance(900)
   expect(asked.map(({ steal }) => steal)).toEqual([false])
 })
+
+describe('a line whose turn to begin has yet to come, as where timers are slow in the background', () => {
+  const beginning = () => {
+    const scheduler = new VirtualTimeScheduler()
+    const posted: { readonly name: string; readonly message: unknown }[] = []
+    const opened: string[] = []
+    let hear: (message: unknown) => void = () => {}
+    let held = () => {}
+    const platform: Platform = {
+      hasWorkers: () => false,
+      missing: () => null,
+      channel: (name, receive) => {
+        opened.push(name)
+        if (name === 'rxtopics tabs app ') hear = receive
+        return { post: message => void posted.push({ name, message }), close: () => {} }
+      },
+      lock: (_name, _steal, handlers) => {
+        held = handlers.held
+        return () => {}
+      },
+      settle: then => then(),
+      leaving: () => () => {},
+    }
+    const driver: Driver = {
+      name: 'silent',
+      open: () => ({ close: () => {}, abort: () => {} }) as Partial<Link> as Link,
+    }
+    let names = 0
+    const random = () => {
+      names += 1
+      return (names / 1_000) % 1
+    }
+    const member = createMember({
+      ...{ name: 'app', driver, platform, time: createTime(scheduler), random },
+      options: { heartbeat: 1_000, heartbeatTimeout: 5_000, grace: 0, maximumUnread: 1_000 },
+    })
+    const advance = (ms: number) => {
+      scheduler.maxFrames = scheduler.frame + ms
+      scheduler.flush()
+    }
+    const dial = () => {
+      let connected = 0
+      const line = member.dial({ receive: () => {}, connected: () => void connected++, ended: () => {} })
+      return { line, connected: () => connected }
+    }
+    // Another line of this tab, so that it hears and is heard.
+    dial()
+    advance(0)
+    const wanted = () =>
+      posted.flatMap(({ message }) => {
+        const { say, link } = message as { readonly say?: string; readonly link?: string }
+        return say === 'wanted' ? [link] : []
+      })
+    return {
+      advance,
+      dial,
+      hear: (word: object) => hear({ kind: 'tabs', version: 1, ...word }),
+      wanted,
+      opened,
+      held: () => held(),
+    }
+  }
+
+  test('asks nobody to lead it, for it could not greet', () => {
+    const { advance, dial, hear, wanted, opened } = beginning()
+    const [first] = wanted()
+    const late = dial()
+    hear({ say: 'leads', leader: 'x' })
+    expect(wanted()).toEqual([first, first])
+    hear({ say: 'attached', leader: 'x', link: 'of another' })
+    advance(0)
+    expect(wanted()).toHaveLength(3)
+    const link = wanted()[2]
+    expect(opened.at(-1)).toBe(`rxtopics tabs app ${link}`)
+    expect(late.connected()).toBe(0)
+    hear({ say: 'attached', leader: 'x', link })
+    expect(late.connected()).toBe(1)
+  })
+
+  test('is led once by this tab, when that begins to lead just then', () => {
+    const { advance, dial, held } = beginning()
+    const late = dial()
+    held()
+    advance(0)
+    expect(late.connected()).toBe(1)
+  })
+})
