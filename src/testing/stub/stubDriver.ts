@@ -3,7 +3,7 @@ import type { LinkError } from '../../base/linkErrors.js'
 import { FAILURE } from '../../base/reasonCodes.js'
 import type { Capabilities, Driver, Link, LinkHandlers, Outgoing } from '../../driver/driver.js'
 import { createHops } from '../../driver/memory/wire/hops.js'
-import { type Message, rawMessage } from '../../message.js'
+import { type Message, type Qos, rawMessage } from '../../message.js'
 import { parseShared } from '../../topic/filter/grammar.js'
 import { matches } from '../../topic/filter/matches.js'
 
@@ -11,7 +11,7 @@ import { matches } from '../../topic/filter/matches.js'
 export interface Settled {
   /** The topic of the message that was settled. */
   readonly topic: string
-  /** The reason code of a refusal; `null`: it was acknowledged. */
+  /** 0: it was acknowledged; from 0x80 on: the reason code of a refusal. */
   readonly code: number | null
 }
 
@@ -65,8 +65,8 @@ const createStubLink = (
   soon: Soon,
   source: StubSource,
 ): Link & { readonly lose: (error: LinkError) => void } => {
-  /** The identifiers of all SUBSCRIBEs of a filter. */
-  const subscribed = new Map<string, number[]>()
+  /** What the last SUBSCRIBE of a filter was granted, and the identifiers of all. */
+  const subscribed = new Map<string, { readonly granted: Qos; readonly identifiers: readonly number[] }>()
   const deliveries: string[] = ['']
   let open = false
   let ended = false
@@ -89,9 +89,12 @@ const createStubLink = (
     const { topic, payload, qos, retain, dup, properties } = message
     const known = [...subscribed].filter(([filter]) => matches(parseShared(filter)?.filter ?? filter, topic))
     if (known.length === 0) return
-    const delivery = qos === 0 ? 0 : deliveries.push(topic) - 1
-    const identifiers = known.flatMap(([, all]) => all.slice(retain ? 0 : -1))
-    handlers.message(rawMessage(topic, payload, qos, retain, dup, properties), identifiers, delivery)
+    // MQTT 5.0, clause 3.3.4: one copy has the highest quality of service that was granted, and no more than its own.
+    const least = Math.min(qos, Math.max(...known.map(([, { granted }]) => granted))) as Qos
+    const delivery = least === 0 ? 0 : deliveries.push(topic) - 1
+    const identifiers = known.flatMap(([, { identifiers }]) => identifiers.slice(retain ? 0 : -1))
+    const isRepeated = dup && (least > 0 || qos === 0)
+    handlers.message(rawMessage(topic, payload, least, retain, isRepeated, properties), identifiers, delivery)
   }
   // A turn later: who begins to observe in the same frame hears it.
   const incoming: Subscription = source.messages.subscribe(message => ifOpen(() => deliver(message)))
@@ -110,7 +113,10 @@ const createStubLink = (
         const { filter, qos, identifier = 0 } = request
         const refused = source.refuse(filter) ?? 0
         const code = refused >= FAILURE ? refused : qos
-        if (code === qos) subscribed.set(filter, [...(subscribed.get(filter) ?? []), identifier])
+        if (code === qos) {
+          const before = subscribed.get(filter)?.identifiers ?? []
+          subscribed.set(filter, { granted: qos, identifiers: [...before, identifier] })
+        }
         ifOpen(() => outcome(request, code))
       }
     },

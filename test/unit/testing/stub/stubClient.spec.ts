@@ -60,6 +60,22 @@ describe('a stub client', () => {
       expectMessages(client.observe('lamp', { retained: 'none' }), '-----')
     }))
 
+  test('gives no more quality of service than was asked for, as brokers do', () =>
+    harness(({ hot, at, broker, client, expectMessages }) => {
+      const messages = hot('--a--b--', {
+        a: message({ topic: 'lamp', payload: 'on', qos: 2, dup: true }),
+        b: message({ topic: 'lamp', payload: 'on', qos: 1 }),
+      })
+      const stub = stubClient({ messages })
+      at(2, () => broker.publish('lamp', 'on', { qos: 2 }))
+      const [none, once] = [having({ qos: 0, dup: false }), having({ qos: 1 })]
+      expectMessages(client.observe('lamp'), '--n-----', { n: none })
+      // The copy that two filters have is of the higher one.
+      expectMessages(stub.observe('lamp'), '--n--o--', { n: none, o: once })
+      expectMessages(stub.observe('+', { qos: 2 }), '-----o--', { o: once }, { subscription: '---^' })
+      at(7, () => expect(stub.settled).toEqual([{ topic: 'lamp', code: 0 }]))
+    }))
+
   test('gives failures as every client does', () =>
     harness(({ hot, expectMessages, expectFailures, expectStream }) => {
       const client = stubClient({
