@@ -1,4 +1,4 @@
-import { type SchedulerLike, Subscription } from 'rxjs'
+import { animationFrameScheduler, asapScheduler, type SchedulerLike, Subscription } from 'rxjs'
 import { type RunHelpers, TestScheduler } from 'rxjs/testing'
 import { EndlessFrameError } from './errors.js'
 
@@ -25,20 +25,42 @@ export interface VirtualTime {
 export const inVirtualTime = (body: (time: VirtualTime) => void): void => {
   const scheduler = new TestScheduler(() => {})
   const endless = stopEndlessFrames(scheduler)
+  const drop = leftBehind()
   scheduler.run(helpers => {
     scheduler.maxFrames = -1
-    body({
-      scheduler,
-      helpers,
-      at: (frame, action) => void scheduler.schedule(action, frame - scheduler.now()),
-      passUntil: end => {
-        scheduler.maxFrames = end - 1
-        scheduler.flush()
-        const frame = endless()
-        if (frame !== null) throw new EndlessFrameError(frame)
-      },
-    })
+    try {
+      body({
+        scheduler,
+        helpers,
+        at: (frame, action) => void scheduler.schedule(action, frame - scheduler.now()),
+        passUntil: end => {
+          scheduler.maxFrames = end - 1
+          scheduler.flush()
+          const frame = endless()
+          if (frame !== null) throw new EndlessFrameError(frame)
+        },
+      })
+      scheduler.flush()
+    } catch (problem) {
+      drop()
+      throw problem
+    }
   })
+}
+
+/**
+ * Returns a function that takes back what has been scheduled since. These schedulers of RxJS ask for one turn for all that
+ * waits: if that is of a time which never passes, they would wait for it, and every later test with them.
+ */
+const leftBehind = (): (() => void) => {
+  const shared = [asapScheduler, animationFrameScheduler].map(({ actions }) => ({
+    actions,
+    before: new Set(actions),
+  }))
+  return () => {
+    for (const { actions, before } of shared)
+      for (const action of [...actions]) if (!before.has(action)) action.unsubscribe()
+  }
 }
 
 /** Makes a scheduler drop everything once a frame has no end; returns a function that says which frame that was. */

@@ -1,5 +1,6 @@
+import { animationFrameScheduler, asapScheduler } from 'rxjs'
 import { number, topic } from 'rxtopics'
-import { harness, runDiagram } from 'rxtopics/testing'
+import { harness, runDiagram, stubClient } from 'rxtopics/testing'
 import { describe, expect, test } from 'vitest'
 import { showsColors } from '../../../src/testing/terminal.js'
 
@@ -88,6 +89,54 @@ stream
   expected  a 5s b 70ms -c|
   actual    a 5s b 70ms c|-
                         ^ c = "c" came 1ms too early`)
+  })
+})
+
+describe('a test that fails', () => {
+  const fail = () => {
+    throw new TypeError('an assertion')
+  }
+  // What a stub does it does in turns of `asapScheduler`, where it is not given another.
+  const stubbed = () =>
+    harness(({ hot, expectMessages }) =>
+      expectMessages(stubClient({ topics: { lamp: hot('-a-') } }).observe('lamp'), '-a-'),
+    )
+
+  test.each([
+    ['within a frame', true],
+    ['before the first frame', false],
+  ])('%s leaves nothing behind that the next one would wait for', (_, within) => {
+    const turns: string[] = []
+    const failing = () =>
+      harness(({ at, animate }) => {
+        animate('--x')
+        stubClient().observe('lamp').subscribe()
+        const go = () => {
+          asapScheduler.schedule(() => turns.push('asap'))
+          animationFrameScheduler.schedule(() => turns.push('frame'))
+          fail()
+        }
+        if (!within) go()
+        at(0, go)
+      })
+    expect(failing).toThrow('an assertion')
+    expect(stubbed).not.toThrow()
+    expect(turns).toEqual([])
+  })
+
+  test('that does not end leaves nothing behind either', () => {
+    const endless = () => {
+      asapScheduler.schedule(endless)
+    }
+    expect(() => harness(({ at }) => at(0, endless))).toThrow('frame 0')
+    expect(stubbed).not.toThrow()
+  })
+
+  test('takes nothing away that was there before', async () => {
+    const before = new Promise<string>(resolve => asapScheduler.schedule(() => resolve('there')))
+    expect(() => harness(fail)).toThrow('an assertion')
+    expect(await before).toBe('there')
+    expect(await new Promise<string>(resolve => asapScheduler.schedule(() => resolve('after')))).toBe('after')
   })
 })
 
