@@ -111,7 +111,8 @@ export const socketPipe = (socket: WebSocketLike, time: Time): Pipe => {
   socket.addEventListener('message', ({ data }) =>
     aside.take(() => {
       if (over) return
-      if (data instanceof ArrayBuffer) pipe.push(new Uint8Array(data))
+      // Not `instanceof`: the bytes of a window that jsdom makes are no `ArrayBuffer` of this realm.
+      if (isBytes(data)) pipe.push(new Uint8Array(data))
       // MQTT-6.0.0-1.
       else close(new Error('the broker sent text where MQTT is bytes'))
       if (over) ask(() => socket.close())
@@ -130,6 +131,9 @@ export const socketPipe = (socket: WebSocketLike, time: Time): Pipe => {
   )
   return pipe
 }
+
+const isBytes = (data: unknown): data is ArrayBuffer =>
+  Object.prototype.toString.call(data) === '[object ArrayBuffer]'
 
 const asError = (thrown: unknown): Error =>
   thrown instanceof Error ? thrown : new Error(`the WebSocket failed: ${printCause(thrown)}`)

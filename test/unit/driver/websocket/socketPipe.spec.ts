@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { VirtualAction, VirtualTimeScheduler } from 'rxjs'
 import { expect, test } from 'vitest'
 import { createTime } from '../../../../src/base/time.js'
@@ -55,6 +56,9 @@ test('what comes is pushed as bytes of its own', () => {
   fire('open')
   fire('message', { data: bytes(7, 8).buffer })
   expect(take()).toEqual(['drain', 'came 7,8'])
+  // Of another realm, as in a page that jsdom makes.
+  fire('message', { data: runInNewContext('Uint8Array.of(9).buffer') })
+  expect(take()).toEqual(['came 9'])
 })
 
 test('M65 a socket that holds 64 kB takes no more, and says when it does again', () => {
