@@ -150,18 +150,27 @@ const isPairs = (value: unknown): value is readonly UserProperty[] =>
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every(text => typeof text === 'string')
 
-const isUserProperties: Check = value =>
-  isPairs(value) ||
-  (isObject(value) === null &&
-    Object.values(value as object).every(text => typeof text === 'string' || isTexts(text)))
-    ? null
-    : 'expected names mapped to a string or several'
+/** What no broker sends, and JSON can say: it would be another text once it is bytes. */
+const isText: Check = value =>
+  isString(value) ?? (loneSurrogate(String(value)) >= 0 ? 'has half of a surrogate pair' : null)
+
+const isUserProperties: Check = value => {
+  const isRecord =
+    isObject(value) === null &&
+    Object.values(value as object).every(text => typeof text === 'string' || isTexts(text))
+  if (!isPairs(value) && !isRecord) return 'expected names mapped to a string or several'
+  return isText(
+    Object.entries(value as object)
+      .flat(3)
+      .join('\n'),
+  )
+}
 
 const propertyChecks: ReadonlyMap<string, Check> = new Map([
   ['payloadFormatIndicator', isBoolean],
   ['messageExpiryInterval', isInteger(0, 0xffff_ffff)],
-  ['contentType', isString],
-  ['responseTopic', isString],
+  ['contentType', isText],
+  ['responseTopic', isText],
   ['correlationData', isString],
   ['userProperties', isUserProperties],
 ])
@@ -169,7 +178,7 @@ const propertyChecks: ReadonlyMap<string, Check> = new Map([
 const lineChecks: ReadonlyMap<string, Check> = new Map([
   ['at', isNumber(0)],
   ['topic', isTopic],
-  ['payload', isString],
+  ['payload', isText],
   ['base64', isString],
   ['qos', isOneOf(0, 1, 2)],
   ['retain', isBoolean],

@@ -192,6 +192,27 @@ describe('replay', () => {
     ['{"at":0,"topic":"a","payload":"","__proto__":{}}', '__proto__: unknown field'],
     ['{"at":0,"topic":"a","payload":"","properties":{"x":1}}', 'properties: x: unknown field'],
     ['{"at":0,"topic":"a","payload":"","properties":{"correlationData":"?"}}', 'base64'],
+    ['{"at":0,"topic":"a","payload":"\\ud83d"}', 'payload: has half of a surrogate pair'],
+    [
+      '{"at":0,"topic":"a","payload":"","properties":{"contentType":"\\ud800"}}',
+      'contentType: has half of a surrogate pair',
+    ],
+    [
+      '{"at":0,"topic":"a","payload":"","properties":{"responseTopic":"\\ud800"}}',
+      'responseTopic: has half of a surrogate pair',
+    ],
+    [
+      '{"at":0,"topic":"a","payload":"","properties":{"userProperties":{"k":"\\udc00"}}}',
+      'userProperties: has half of a surrogate pair',
+    ],
+    [
+      '{"at":0,"topic":"a","payload":"","properties":{"userProperties":{"\\ud800":["a"]}}}',
+      'userProperties: has half of a surrogate pair',
+    ],
+    [
+      '{"at":0,"topic":"a","payload":"","properties":{"userProperties":[["k","\\ud83d"]]}}',
+      'userProperties: has half of a surrogate pair',
+    ],
   ])('fails for the line %s, and says which and why', (line, reason) => {
     const [first, failure] = all(replay(['{"at":0,"topic":"a","payload":""}', line]))
     expect(first).toMatchObject({ topic: 'a' })
