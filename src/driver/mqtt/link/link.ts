@@ -81,7 +81,7 @@ export const openLink = (
     incoming.stop()
     // So that the broker's log says why (MQTT 5, section 4.13); whether it gets there is the line's affair.
     if (opened && !closing && code !== null) {
-      encode.encodeDisconnect(writer, code, version)
+      write(to => encode.encodeDisconnect(to, code, version))
       batch.flush()
     }
     stream.destroy()

@@ -355,6 +355,22 @@ describe('over a line that is made of functions', () => {
     expect(early.take()).toEqual(['destroyed'])
   })
 
+  test.each([
+    [3, [[0xe0, 1, 0x82]]],
+    [2, []],
+  ])(
+    'of a DISCONNECT that says why a broker that takes %i bytes gets what fits (MQTT-3.2.2-15)',
+    (size, told) => {
+      const { receive, take, closed } = linkRig({ version: 5 })
+      take()
+      receive(0x20, 8, 0, 0, 5, 0x27, 0, 0, 0, size)
+      take()
+      receive(0x20, 3, 0, 0, 0)
+      closed()
+      expect(take()).toEqual([...told, 'destroyed', 'ProtocolError: protocol error: a second CONNACK'])
+    },
+  )
+
   test('the first thing that went wrong is the reason; without any the connection was lost', () => {
     const { fail, closed, take, receive } = opened()
     fail(new Error('first'))
