@@ -141,8 +141,8 @@ const partsOf = (
   }
 }
 
-/** What is shown of a URL that may hold a secret. */
-const masked = (url: string): string => escapeText(url.replace(/\/\/[^@/]*@/, '//…@'))
+/** What is shown of a URL that may hold a secret, with any character in it. */
+const masked = (url: string): string => escapeText(url.replace(/^([a-z\d+.-]*:?\/\/)?.*@/is, '$1…@'))
 
 interface TlsValues {
   readonly ca: string | undefined

@@ -69,6 +69,9 @@ test.each<[Given, string]>([
   [{ argv: ['--ask-password', '--password-file', 'x'], typed: 'p' }, 'not both'],
   [{ env: { RXTOPICS_URL: 'mqtt://u:secret%@h' } }, '% is %25'],
   [{ env: { RXTOPICS_URL: 'mqtt//u:secret@h' } }, 'not a URL'],
+  [{ env: { RXTOPICS_URL: 'mqtt://u:a/secret@h' } }, 'not a URL: mqtt://…@h'],
+  [{ env: { RXTOPICS_URL: 'mqtt://u:a//secret@b/secret@h' } }, 'not a URL: mqtt://…@h'],
+  [{ env: { RXTOPICS_URL: 'u secret@h' } }, 'not a URL: …@h'],
   [{ url: 'mqtt://h', argv: ['--key', 'k'] }, '--cert and --key go together'],
 ])('%j is refused, and nothing of it is shown', async (given, message) => {
   const error = await target(given).then(
