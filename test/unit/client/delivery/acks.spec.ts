@@ -205,6 +205,18 @@ test('I51 one of two that is settled leaves the other watched, and the last of t
   expect(timers()).toBe(0)
 })
 
+test('I51 many that wait are watched with one timer, of whichever is due next', () => {
+  const { stalled, deliver, pass, timers } = setUp(100)
+  for (const number of [1, 2, 3]) {
+    deliver(number, delivery => delivery.share(), `t/${number}`)
+    pass(10)
+  }
+  pass(70)
+  expect([stalled.map(({ topic }) => topic), timers()]).toEqual([['t/1'], 1])
+  pass(10)
+  expect([stalled.map(({ topic }) => topic), timers()]).toEqual([['t/1', 't/2'], 1])
+})
+
 test('S95 a driver that delivers while an observer is busy with another loses no acknowledgement', () => {
   const acked: (readonly [number, number | null])[] = []
   let handlers: LinkHandlers | undefined

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createStoredTopics, type Fetch } from '../../../../src/client/subscriptions/storedTopics.js'
 import { noProperties, rawMessage } from '../../../../src/message.js'
+import { linked } from './linked.js'
 
 const fetch = (sequence: number): Fetch => ({ sequence, replayed: null })
 const message = (topic: string, text: string, retain: boolean) =>
@@ -77,5 +78,21 @@ describe('N67 a copy that bears the flag, of a SUBSCRIBE that asked for none', (
     stored.fetched(1)
     for (let i = 0; i <= 65_536; i += 1) stored.live(message(`t${i}`, 'x', true), true)
     expect(stored.isStored(fetch(2), 'unheard of')).toBe(true)
+  })
+
+  test('is taken for one where the SUBSCRIBEs before it have brought nothing that was stored', () => {
+    const link = linked()
+    const options = { retainAsPublished: true, retained: 'none' } as const
+    const early = link.observe('a/+', options)
+    link.open()
+    link.settle()
+    link.observe('a/+', { ...options, qos: 1 })
+    link.settle()
+    link.pass(20_000)
+    const late = link.observe('a/+', { ...options, retained: 'latest' })
+    link.settle()
+    const [fetching] = link.asked.filter(({ request }) => request?.retainAsPublished === false)
+    link.send('a/1', 'x', { retain: true, identifiers: [fetching?.request?.identifier ?? 0] })
+    expect([early.values, late.values]).toEqual([[], ['xr']])
   })
 })

@@ -1,10 +1,17 @@
+import { readFileSync } from 'node:fs'
+import { createConnection } from 'node:net'
+import tls from 'node:tls'
 import { type ChannelModel, connect } from 'amqplib'
 import { lastValueFrom, of } from 'rxjs'
 import { type Client, createClient } from 'rxtopics'
 import { type AmqpOptions, amqp } from 'rxtopics/amqp'
 import { mqtt } from 'rxtopics/mqtt'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { makeCertificates } from '../../../support/certificates.js'
+import { temporaryDirectory } from '../../../support/daemon.js'
+import { findExecutable } from '../../../support/executables.js'
 import { laneOrSkip } from '../../../support/lanes.js'
+import { portOf } from '../../../support/ports.js'
 import { evaluate, type RabbitAddress, rabbitMissing } from '../../../support/rabbit.js'
 import { createRabbitHost, type RabbitHost } from '../../../support/rabbitHost.js'
 import { askForRabbit } from '../../../support/rabbitShared.js'
@@ -205,4 +212,26 @@ describe.runIf(laneOrSkip('RabbitMQ', rabbitMissing()))('clients of RabbitMQ, an
     await publish(one, 'renewed')
     await seen.waitForCount(1)
   })
+
+  test.runIf(laneOrSkip('TLS', findExecutable('openssl') === null ? 'openssl is not installed' : null))(
+    'a server that is not to be verified is connected to, with a warning',
+    async () => {
+      const directory = temporaryDirectory('amqp-unverified')
+      const { key, certificate } = await makeCertificates(directory.path)
+      const { hostname, port } = new URL(node.url)
+      const proxy = tls.createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, socket => {
+        const server = createConnection({ host: hostname, port: Number(port) })
+        socket.pipe(server).pipe(socket)
+        for (const each of [socket, server]) each.on('error', () => {})
+      })
+      await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve))
+      const url = `amqps://guest:guest@127.0.0.1:${portOf(proxy)}/${host.name}`
+      const one = client({ tls: { verify: false } }, url)
+      const warnings = collect(one.warnings$)
+      await publish(one, 'a')
+      expect(warnings.values.map(({ kind }) => kind)).toEqual(['unverified'])
+      proxy.close()
+      directory.remove()
+    },
+  )
 })
