@@ -3,6 +3,7 @@ import { isRecord } from '../record.js'
 import { append, copy, FAIL, type Fields, hasOwn, merge, stripper, UNSURE, type Validate } from './runtime.js'
 import type { Property, Shape, ShapeOf, TestName } from './shape.js'
 import type { Tag } from './tags.js'
+import type { Visits } from './visits.js'
 
 /** Validates a part of a value, in the context of that part. */
 type Part = (value: unknown, context: Context, key: string | number) => unknown
@@ -13,6 +14,7 @@ export interface Parts {
   readonly validate: (shape: Shape) => Validate
   readonly shapeOf: ShapeOf
   readonly reachesOpaque: (shape: Shape) => boolean
+  readonly visits: Visits
 }
 
 /** Returns the validator of a shape as closures: slower than generated code, and allowed everywhere. */
@@ -89,7 +91,7 @@ export const closure = (shape: Shape, parts: Parts): Validate => {
       let opened: Validate | undefined
       return (value, context) => {
         opened ??= parts.validate(parts.shapeOf(shape.open()))
-        return opened(value, context)
+        return parts.visits.visit(shape, value, context, opened)
       }
     }
     case 'opaque': {

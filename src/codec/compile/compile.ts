@@ -4,8 +4,9 @@ import { type Either, right } from '../../base/either.js'
 import { closure, type Parts } from './closures.js'
 import { createReachesOpaque } from './reachesOpaque.js'
 import { append, copy, FAIL, hasOwn, merge, noContext, type Validate } from './runtime.js'
-import { createShapes, type Shape, type ShapeOf } from './shape.js'
+import { createShapes, type Shape } from './shape.js'
 import { isWritten, writeSource } from './source.js'
+import { createVisits, type Visits } from './visits.js'
 
 /** How types are compiled: as generated code where the platform allows that, else as closures. */
 export type Way = 'code' | 'closures'
@@ -52,35 +53,34 @@ export const compileAs = <A, O>(
 
 /** Returns a function that gives the decoded value, or `FAIL` where only `type.decode` knows more. */
 export const validator = (type: Mixed, way: Way | undefined): ((value: unknown) => unknown) => {
+  const visits = createVisits()
   let run: ((value: unknown) => unknown) | undefined
   return value => {
-    run ??= build(type, way ?? (canGenerate() ? 'code' : 'closures'))
+    run ??= build(type, way ?? (canGenerate() ? 'code' : 'closures'), visits)
     try {
       return run(value)
     } catch (thrown) {
       // A union may have asked a member that io-ts rules out by its tag. Out of stack, though, there is no second try.
       if (thrown instanceof RangeError) throw thrown
       return FAIL
+    } finally {
+      visits.end()
     }
   }
 }
 
-const build = (type: Mixed, way: Way): ((value: unknown) => unknown) => {
+const build = (type: Mixed, way: Way, visits: Visits): ((value: unknown) => unknown) => {
   const shapeOf = createShapes()
   const reachesOpaque = createReachesOpaque(shapeOf)
   const root = shapeOf(type)
-  const validate = createUnits(way, shapeOf, reachesOpaque)(root)
+  const validate = createUnits(way, { shapeOf, reachesOpaque, visits })(root)
   return reachesOpaque(root)
     ? value => validate(value, append(noContext, '', type, value))
     : value => validate(value, noContext)
 }
 
 /** Returns the function that gives the validator of a shape: the same one for the same shape, however it is reached. */
-const createUnits = (
-  way: Way,
-  shapeOf: ShapeOf,
-  reachesOpaque: (shape: Shape) => boolean,
-): ((shape: Shape) => Validate) => {
+const createUnits = (way: Way, known: Omit<Parts, 'validate'>): ((shape: Shape) => Validate) => {
   const units = new Map<Shape, Validate>()
   const validate = (shape: Shape): Validate => {
     let unit = units.get(shape)
@@ -90,7 +90,7 @@ const createUnits = (
     }
     return unit
   }
-  const parts: Parts = { validate, shapeOf, reachesOpaque }
+  const parts: Parts = { ...known, validate }
   return validate
 }
 

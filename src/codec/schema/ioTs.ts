@@ -4,6 +4,7 @@ import { escapeText } from '../../base/escape.js'
 import { print } from '../../base/print.js'
 import type { EncodeProblem, Issue } from '../codec.js'
 import { validator } from '../compile/compile.js'
+import { costOfExplaining } from '../compile/explaining.js'
 import { FAIL } from '../compile/runtime.js'
 import { mismatch, schemaProblem, wrongType } from '../problem.js'
 import type { Schema } from './schema.js'
@@ -17,17 +18,18 @@ export const isIoTsErrors = (cause: unknown): cause is Errors =>
   Array.isArray(cause) && cause.length > 0 && cause.every(error => Array.isArray(error?.context))
 
 const MOST_LEVELS = 500
-/** Of all parts together, the levels on the way to them. */
+/** Of all parts together, the levels on the ways to them. */
 const MOST_COPIED = 1_000_000
 
 /** Returns the schema of an io-ts type. Publishing asks `is` first: `encode` trusts its input. */
 export const ioTs = <A, O>(type: Type<A, O, unknown>, compiled: boolean): Schema<A> => {
   const validate = compiled ? validator(type, undefined) : () => FAIL
+  const costOf = costOfExplaining(type)
   return {
     decode: value => {
       const valid = validate(value)
       if (valid !== FAIL) return right(valid as A)
-      const why = compiled ? unexplained(value) : undefined
+      const why = compiled ? unexplained(value, costOf) : undefined
       if (why !== undefined) return left(notExplained(type.name, why))
       const result = type.decode(value)
       return result._tag === 'Right' ? result : left(ioTsProblem(result.left))
@@ -38,9 +40,9 @@ export const ioTs = <A, O>(type: Type<A, O, unknown>, compiled: boolean): Schema
 
 /**
  * Returns why it would cost too much to let io-ts explain a value: it copies the way to every part, so that a part costs
- * as much as there are levels above it. The stack is on the heap, whatever the depth.
+ * as much as there are levels above it, for each way there. The stack is on the heap, whatever the depth.
  */
-const unexplained = (value: unknown): string | undefined => {
+const unexplained = (value: unknown, costOf: (value: unknown) => number): string | undefined => {
   let level: unknown[] = typeof value === 'object' && value !== null ? [value] : []
   let copied = 0
   for (let depth = 0; level.length > 0; depth++) {
@@ -55,7 +57,7 @@ const unexplained = (value: unknown): string | undefined => {
     }
     level = next
   }
-  return undefined
+  return costOf(value) > MOST_COPIED ? 'with too many ways to its parts' : undefined
 }
 
 const notExplained = (expected: string, why: string): EncodeProblem => {

@@ -4,11 +4,15 @@ import { closure, type Parts } from '../../../../src/codec/compile/closures.js'
 import { createReachesOpaque } from '../../../../src/codec/compile/reachesOpaque.js'
 import { FAIL, UNSURE, type Validate } from '../../../../src/codec/compile/runtime.js'
 import { createShapes } from '../../../../src/codec/compile/shape.js'
+import { createVisits } from '../../../../src/codec/compile/visits.js'
 
 const made = (type: t.Mixed) => {
   const shapeOf = createShapes()
   const validate = (shape: Parameters<Parts['validate']>[0]): Validate => closure(shape, parts)
-  const parts: Parts = { shapeOf, validate, reachesOpaque: createReachesOpaque(shapeOf) }
+  const parts: Parts = {
+    ...{ shapeOf, validate, reachesOpaque: createReachesOpaque(shapeOf) },
+    visits: createVisits(),
+  }
   const run = validate(shapeOf(type))
   return (value: unknown) => run(value, [])
 }

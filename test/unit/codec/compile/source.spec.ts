@@ -5,6 +5,7 @@ import { createReachesOpaque } from '../../../../src/codec/compile/reachesOpaque
 import { append, copy, FAIL, hasOwn, merge, type Validate } from '../../../../src/codec/compile/runtime.js'
 import { createShapes, type Shape } from '../../../../src/codec/compile/shape.js'
 import { isWritten, writeSource } from '../../../../src/codec/compile/source.js'
+import { createVisits } from '../../../../src/codec/compile/visits.js'
 
 /** Returns the code of a type as a function, its text, and the shapes that it calls others for. */
 const written = (type: t.Mixed, validate: (shape: Shape) => Validate = () => value => value) => {
@@ -13,6 +14,7 @@ const written = (type: t.Mixed, validate: (shape: Shape) => Validate = () => val
   const parts: Parts = {
     shapeOf,
     reachesOpaque: createReachesOpaque(shapeOf),
+    visits: createVisits(),
     validate: shape => {
       called.push(shape)
       return validate(shape)

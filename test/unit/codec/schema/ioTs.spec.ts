@@ -205,6 +205,18 @@ describe('J58: what io-ts would explain at the price of levels times parts', () 
     expect(refuseText(json(Tree), tree(490, 250_000)).message).toBe(why)
   })
 
+  test('is refused without an explanation where the members of a union would each explain the same parts, at every level', () => {
+    const Sum: t.Type<unknown> = t.recursion(
+      'Sum',
+      (): t.Type<unknown> => t.union([t.number, t.type({ a: Sum, b: Sum }), t.type({ a: Sum })]) as t.Mixed,
+    )
+    const sum = (levels: number): string => `${'{"a":'.repeat(levels)}"x"${',"b":1}'.repeat(levels)}`
+    const why = 'not a valid Sum, and with too many ways to its parts: not explained'
+    expect(refuseText(json(Sum), sum(5)).message).toBe('expected number, got object')
+    expect(refuseText(json(Sum), sum(100))).toMatchObject({ reason: 'schema', path: [], message: why })
+    expect(refuseText(json(Sum), sum(480)).message).toBe(why)
+  })
+
   test('names of types are shown as far as 60 characters', () => {
     const type: t.Type<unknown> = t.recursion('x'.repeat(61), (): t.Type<unknown> => t.array(type) as t.Mixed)
     const { message } = refuseText(json(type), tree(600, 0))
