@@ -111,7 +111,8 @@ export interface MqttSessionOptions {
   /**
    * What follows when the broker sends the client to another server (MQTT 5, section 4.13).
    *
-   * - `'follow'`: the next attempt goes there. A server of another host name gets no credentials, no headers and no query
+   * - `'follow'`: the next attempt goes there. A server of another host name gets no credentials, headers, user properties
+   *   of the CONNECT or query; the will goes along
    * - `'with-credentials'`: the same, and it gets them all
    * - `'refuse'`: the attempt has failed
    *

@@ -11,7 +11,7 @@ export interface Address {
   readonly path: string
   readonly unixSocket: boolean
   readonly credentials: Credentials
-  /** `true`: another broker named it, and it gets no credentials, no headers and no query. */
+  /** `true`: another broker named it, and it gets nothing that is secret: see `attemptOn`. */
   readonly foreign?: boolean
 }
 

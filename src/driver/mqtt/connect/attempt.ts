@@ -29,6 +29,6 @@ export const attemptOn = (
   credentials: address.foreign ? {} : (credentials ?? address.credentials),
   headers: address.foreign ? {} : headers,
   will,
-  userProperties,
+  userProperties: address.foreign ? undefined : userProperties,
   tls,
 })

@@ -11,6 +11,8 @@ const provided = {
   userProperties: undefined,
   tls: undefined,
 }
+const will = { topic: 'gone', payload: 'x' }
+const userProperties = { token: 'x' }
 const who = { clientId: 'c', clean: true, authentication: undefined }
 
 test('credentials that were given take precedence over those of the URL', () => {
@@ -19,13 +21,15 @@ test('credentials that were given take precedence over those of the URL', () => 
   expect(attemptOn(address, { ...provided, credentials }, who).credentials).toBe(credentials)
 })
 
-test('V109 a server that another one named gets no credentials and no headers', () => {
+test('V109 a server that another one named gets no credentials, no headers and no user properties, and the will', () => {
   const attempt = attemptOn(
     { ...address, foreign: true },
-    { ...provided, credentials: { username: 'u' } },
+    { ...provided, credentials: { username: 'u' }, will, userProperties },
     who,
   )
-  expect(attempt).toMatchObject({ clientId: 'c', clean: true })
-  expect([attempt.credentials, attempt.headers]).toEqual([{}, {}])
-  expect(attemptOn(address, provided, who).headers).toEqual({ authorization: 'x' })
+  expect(attempt).toMatchObject({ clientId: 'c', clean: true, will })
+  expect([attempt.credentials, attempt.headers, attempt.userProperties]).toEqual([{}, {}, undefined])
+  expect(attemptOn(address, { ...provided, userProperties }, who)).toMatchObject({
+    ...{ headers: { authorization: 'x' }, userProperties },
+  })
 })
