@@ -6,7 +6,7 @@ import { createReachesOpaque } from './reachesOpaque.js'
 import { append, copy, FAIL, hasOwn, merge, noContext, type Validate } from './runtime.js'
 import { createShapes, type Shape } from './shape.js'
 import { isWritten, writeSource } from './source.js'
-import { createVisits, type Visits } from './visits.js'
+import { createVisits } from './visits.js'
 
 /** How types are compiled: as generated code where the platform allows that, else as closures. */
 export type Way = 'code' | 'closures'
@@ -53,27 +53,24 @@ export const compileAs = <A, O>(
 
 /** Returns a function that gives the decoded value, or `FAIL` where only `type.decode` knows more. */
 export const validator = (type: Mixed, way: Way | undefined): ((value: unknown) => unknown) => {
-  const visits = createVisits()
   let run: ((value: unknown) => unknown) | undefined
   return value => {
-    run ??= build(type, way ?? (canGenerate() ? 'code' : 'closures'), visits)
+    run ??= build(type, way ?? (canGenerate() ? 'code' : 'closures'))
     try {
       return run(value)
     } catch (thrown) {
       // A union may have asked a member that io-ts rules out by its tag. Out of stack, though, there is no second try.
       if (thrown instanceof RangeError) throw thrown
       return FAIL
-    } finally {
-      visits.end()
     }
   }
 }
 
-const build = (type: Mixed, way: Way, visits: Visits): ((value: unknown) => unknown) => {
+const build = (type: Mixed, way: Way): ((value: unknown) => unknown) => {
   const shapeOf = createShapes()
   const reachesOpaque = createReachesOpaque(shapeOf)
   const root = shapeOf(type)
-  const validate = createUnits(way, { shapeOf, reachesOpaque, visits })(root)
+  const validate = createUnits(way, { shapeOf, reachesOpaque, visits: createVisits() })(root)
   return reachesOpaque(root)
     ? value => validate(value, append(noContext, '', type, value))
     : value => validate(value, noContext)

@@ -7,38 +7,57 @@ import { createVisits } from '../../../../src/codec/compile/visits.js'
 
 const shape = createShapes()(t.unknown)
 
-/** Asks about as many parts as are not noted. */
-const exhaust = (visits: ReturnType<typeof createVisits>) => {
-  for (let i = 0; i < 10_000; i += 1) visits.visit(shape, {}, [], () => FAIL)
+/** Runs something while a part is asked about of which as many parts have been as are not noted. */
+const afterMany = (then: (visits: ReturnType<typeof createVisits>) => void) => {
+  const visits = createVisits()
+  visits.visit(shape, {}, [], () => {
+    for (let i = 0; i < 10_000; i += 1) visits.visit(shape, {}, [], () => FAIL)
+    then(visits)
+  })
+  return visits
 }
 
 test('parts are asked about each time, and once only after so many', () => {
-  const visits = createVisits()
   const asked: unknown[] = []
   const [one, two] = [{}, {}]
-  const ask = (value: unknown) =>
-    visits.visit(shape, value, [], given => {
-      asked.push(given)
-      return given === two ? FAIL : given
-    })
-  expect([ask(one), ask(one)]).toEqual([one, one])
-  exhaust(visits)
-  expect([ask(one), ask(two), ask('text'), ask(one), ask(two), ask('text')]).toEqual([
-    ...[one, FAIL, 'text'],
-    ...[one, FAIL, 'text'],
-  ])
-  expect(asked.slice(2)).toEqual([one, two, 'text', 'text'])
+  const askTwice = (visits: ReturnType<typeof createVisits>) =>
+    [one, two, 'text', one, two, 'text'].map(value =>
+      visits.visit(shape, value, [], given => {
+        asked.push(given)
+        return given === two ? FAIL : given
+      }),
+    )
+  const results = [one, FAIL, 'text', one, FAIL, 'text']
+  expect(askTwice(createVisits())).toEqual(results)
+  expect(asked).toHaveLength(6)
+  afterMany(visits => expect(askTwice(visits)).toEqual(results))
+  expect(asked.slice(6)).toEqual([one, two, 'text', 'text'])
 })
 
 test('another shape is asked about the same part, and of a value that has ended nothing is known', () => {
-  const visits = createVisits()
-  exhaust(visits)
   const value = {}
-  const other = createShapes()(t.null)
-  expect(visits.visit(shape, value, [], () => 1)).toBe(1)
-  expect(visits.visit(other, value, [], () => 2)).toBe(2)
-  visits.end()
-  expect(visits.visit(shape, value, [], () => 3)).toBe(3)
+  const visits = afterMany(within => {
+    expect(within.visit(shape, value, [], () => 1)).toBe(1)
+    expect(within.visit(createShapes()(t.null), value, [], () => 2)).toBe(2)
+    expect(within.visit(shape, value, [], () => 3)).toBe(1)
+  })
+  visits.visit(shape, {}, [], () => {
+    for (let i = 0; i < 10_000; i += 1) visits.visit(shape, {}, [], () => FAIL)
+    expect(visits.visit(shape, value, [], () => 4)).toBe(4)
+  })
+})
+
+test('one that throws ends as well', () => {
+  const visits = createVisits()
+  const value = {}
+  expect(() =>
+    visits.visit(shape, {}, [], () => {
+      for (let i = 0; i < 10_000; i += 1) visits.visit(shape, value, [], () => 1)
+      visits.visit(shape, value, [], () => 1)
+      throw new RangeError('full')
+    }),
+  ).toThrow('full')
+  expect(visits.visit(shape, value, [], () => 2)).toBe(2)
 })
 
 const Sum: t.Type<unknown> = t.recursion(
