@@ -39,13 +39,6 @@ export const tabs: readonly Equivalent[] = [
   },
   {
     file: 'src/driver/tabs/election/member.ts',
-    code: 'line.channel = platform.channel(channelOf(line.link), line.handlers.receive)',
-    change:
-      "line.channel = platform.channel(channelOf(line.link), line.handlers.receive) ... → say({ say: 'wanted', link: line.link }) line.channel = platform.channel(chann...",
-    why: 'a channel is listened to before what is posted in the same turn can come',
-  },
-  {
-    file: 'src/driver/tabs/election/member.ts',
     code: 'own.delete(line.link)',
     change: 'own.delete(line.link) line.channel?.close() → line.channel?.close() own.delete(line.link)',
     why: 'neither looks at what the other one changes',
@@ -59,7 +52,8 @@ export const tabs: readonly Equivalent[] = [
   {
     file: 'src/driver/tabs/election/member.ts',
     code: 'line.local?.close()',
-    change: 'line.local?.close() line.channel = null → line.channel = null line.local?.close()',
+    change:
+      'line.local?.close() line.channel = line.local = null → line.channel = line.local = null line.local?.close()',
     why: 'a line that is closed calls nobody',
   },
   {
@@ -72,13 +66,6 @@ export const tabs: readonly Equivalent[] = [
     file: 'src/driver/tabs/election/member.ts',
     code: 'tenure.end()',
     change: 'tenure.end() meeting?.close() → meeting?.close() tenure.end()',
-    why: 'neither looks at what the other one changes',
-  },
-  {
-    file: 'src/driver/tabs/election/member.ts',
-    code: 'stopListening = timer = meeting = null',
-    change:
-      'stopListening = timer = meeting = null heard = null → heard = null stopListening = timer = meeting = null',
     why: 'neither looks at what the other one changes',
   },
   {
